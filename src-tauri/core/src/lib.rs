@@ -1,0 +1,8 @@
+//! The core of Needlepoint: the consultation, the rules, the sheet, its PDF, its seal and the archive.
+//!
+//! Compiles without Tauri, without a window, without a clock: time and randomness are passed in.
+#![warn(missing_docs)]
+
+pub mod seal;
+#[cfg(feature = "records")]
+pub mod records;

@@ -1,0 +1,1 @@
+//! The encrypted archive: drafts, records, settings that safety depends on, and the audit trail.

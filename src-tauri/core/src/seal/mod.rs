@@ -1,0 +1,1 @@
+//! The cryptographic seal: certificate, CMS, incremental update, verification.
