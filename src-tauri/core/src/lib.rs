@@ -7,3 +7,4 @@ pub mod procedure;
 #[cfg(feature = "records")]
 pub mod records;
 pub mod seal;
+pub mod sheet;
