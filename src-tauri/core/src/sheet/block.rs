@@ -1,5 +1,6 @@
 //! The sheet as typed blocks. The screen that the patient reads and the PDF are both drawn from these.
 
+use crate::consult::Logo;
 use serde::{Deserialize, Serialize};
 
 /// Which way a language is written.
@@ -23,21 +24,6 @@ pub enum Paper {
     A4,
     /// 8.5 in × 11 in.
     Letter,
-}
-
-/// A picture in the letterhead, already decoded and bounded.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct Logo {
-    /// Width, pixels.
-    pub width: u32,
-    /// Height, pixels.
-    pub height: u32,
-    /// PNG bytes, base64, no transparency: laid on white when it was taken in.
-    pub png: String,
-    /// What it shows, for those who cannot see it.
-    pub alt: String,
 }
 
 /// A label and its value.

@@ -5,5 +5,5 @@
 mod block;
 
 pub use block::{
-    Block, Direction, Fact, Form, Logo, MapZone, Mark, Paper, Party, Role, Sheet, TimelineEntry, Tone,
+    Block, Direction, Fact, Form, MapZone, Mark, Paper, Party, Role, Sheet, TimelineEntry, Tone,
 };
