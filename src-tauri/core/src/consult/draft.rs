@@ -263,6 +263,8 @@ pub struct Consent {
     pub performed_by: String,
     /// When the patient was informed, RFC 3339: the reflection period runs from it.
     pub informed_at: String,
+    /// Why the reflection period was not kept; printed.
+    pub reflection_reason: String,
     /// How the copy is handed over: `paper`, `email` or both, as typed.
     pub copy: String,
 }
