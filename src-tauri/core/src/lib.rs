@@ -3,6 +3,6 @@
 //! Compiles without Tauri, without a window, without a clock: time and randomness are passed in.
 #![warn(missing_docs)]
 
-pub mod seal;
 #[cfg(feature = "records")]
 pub mod records;
+pub mod seal;
