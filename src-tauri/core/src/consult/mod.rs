@@ -9,6 +9,8 @@ mod gap;
 mod logo;
 mod patient;
 mod plan;
+mod reflection;
+mod signature;
 
 pub use clinic::{Approval, Clinic, Clinician, Policy};
 pub use draft::{
@@ -19,3 +21,5 @@ pub use gap::{Gap, Step, gaps, is_minor};
 pub use logo::Logo;
 pub use patient::{age_on, date};
 pub use plan::{LabelStatus, NeedleStatus, is_offered, label_status, needle_status};
+pub use reflection::{Reflection, reflection};
+pub use signature::{Mark, PenPoint, Stroke, refusal};
