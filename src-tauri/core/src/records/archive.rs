@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::act::Act;
 use super::connection::connect;
 use super::error::{Fault, OpenError, Part, StoreError};
 use super::key::{Cost, DataKey, LEAST_PASSPHRASE, read_key, write_key};
 use super::migration::{STEPS, migrate};
-use super::trail::{self, Act};
+use super::trail;
 use super::whole_file::sync_folder_of;
 
 const KEY: &str = "archive.key";
@@ -59,7 +60,7 @@ impl Archive {
             return Err(OpenError::AlreadyThere);
         }
         check_length(passphrase)?;
-        fs::create_dir_all(folder)?;
+        make_folder(folder)?;
         remove_unborn(folder)?;
         let mut key = DataKey::default();
         random(key.as_mut_slice());
@@ -205,6 +206,15 @@ impl std::fmt::Debug for Archive {
             .field("folder", &self.folder)
             .finish_non_exhaustive()
     }
+}
+
+/// For nobody else on this machine to look into.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn check_length(passphrase: &str) -> Result<(), OpenError> {

@@ -29,7 +29,11 @@ pub(super) fn connect(path: &Path, key: &DataKey, create: bool) -> Result<Connec
     // Wipes what the database frees and keeps it out of the swap file as far as the system lets it.
     connection.execute_batch("PRAGMA cipher_memory_security = ON;")?;
     // A raw key: it is random, so SQLCipher need not stretch it.
-    let statement = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *hex::encode(key.as_slice())));
+    // Room for all of it from the start, so that growing leaves no copy behind.
+    let mut statement = Zeroizing::new(String::with_capacity(128));
+    statement.push_str("PRAGMA key = \"x'");
+    statement.push_str(&hex::encode(key.as_slice()));
+    statement.push_str("'\";");
     connection.execute_batch(&statement)?;
     if connection.is_readonly(rusqlite::MAIN_DB)? {
         return Err(Fault::ReadOnly.into());

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params};
 use serde_json::json;
 
+use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::StoreError;
 use super::record::is_record;
 use super::signing::is_frozen;
-use super::trail::{self, Act};
+use super::trail;
 
 pub(super) const TABLE: &str = "
 CREATE TABLE draft (
@@ -137,7 +138,9 @@ impl Archive {
     /// If the disk fails.
     pub fn drafts(&self) -> Result<Vec<DraftSummary>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT *, EXISTS (SELECT 1 FROM signing WHERE signing.id = draft.id) AS frozen
+            // Not the bodies: a list of drafts need not read them from the disk.
+            "SELECT id, name, birth_date, record_number, language, started_at, saved_at,
+                 EXISTS (SELECT 1 FROM signing WHERE signing.id = draft.id) AS frozen
              FROM draft ORDER BY saved_at DESC, id DESC",
         )?;
         let mut rows = statement.query(())?;

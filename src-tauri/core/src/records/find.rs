@@ -6,7 +6,7 @@ use super::archive::Archive;
 use super::draft::Banner;
 use super::error::StoreError;
 use super::fold::{Piece, pieces};
-use super::record::{RecordSummary, summary};
+use super::record::{RecordSummary, SUMMARY, summary};
 
 /// The index holds no second copy of the text. It is made from folded text, so its own folding is off;
 /// marks count as letters, else words of Indic scripts would fall apart.
@@ -29,10 +29,10 @@ impl Archive {
         if query.is_empty() {
             return Ok(Vec::new());
         }
-        let mut statement = self.connection.prepare_cached(
-            "SELECT record.* FROM record_find JOIN record ON record.number = record_find.rowid
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {SUMMARY} FROM record_find JOIN record ON record.number = record_find.rowid
              WHERE record_find MATCH ? ORDER BY record_find.rowid DESC LIMIT ?",
-        )?;
+        ))?;
         let mut rows = statement.query((query, limit))?;
         let mut records = Vec::new();
         while let Some(row) = rows.next()? {

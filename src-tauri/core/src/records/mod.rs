@@ -11,6 +11,7 @@
 //!
 //! Each noun's file holds its table, its row, its reads and its writes.
 
+mod act;
 mod approval;
 mod archive;
 mod clinician;
@@ -33,6 +34,7 @@ mod whole_file;
 #[cfg(test)]
 mod tests;
 
+pub use act::Act;
 pub use approval::Approval;
 pub use archive::{Archive, By};
 pub use clinician::Clinician;
@@ -43,5 +45,5 @@ pub use record::{NewRecord, Record, RecordCheckError, RecordSummary};
 pub use rule::ConfirmedRule;
 pub use seal_key::SealKey;
 pub use signing::{DoneField, Signing, VoidedSigning};
-pub use trail::{Act, TrailEntry, TrailError, TrailHead};
+pub use trail::{TrailEntry, TrailError, TrailHead};
 pub use wait::EditedWait;

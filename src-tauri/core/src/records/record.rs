@@ -8,10 +8,11 @@ use rusqlite::{Row, Transaction, params};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::act::Act;
 use super::archive::{Archive, By};
 use super::draft::{self, Banner};
 use super::error::{Fault, StoreError};
-use super::trail::{self, Act};
+use super::trail;
 use super::{find, hex, signing};
 
 pub(super) const TABLE: &str = "
@@ -37,6 +38,10 @@ CREATE TRIGGER record_is_not_replaced BEFORE INSERT ON record
     WHEN EXISTS (SELECT 1 FROM record WHERE id = NEW.id OR number = NEW.number)
     BEGIN SELECT RAISE(ABORT, 'a record is never replaced'); END;
 ";
+
+/// The columns of a summary: whoever asked for all of them would read every PDF of a list from the disk.
+pub(super) const SUMMARY: &str = "record.id, record.name, record.birth_date, record.record_number,
+    record.language, record.procedure_version, record.sealed_at";
 
 /// What is to become a record. Sheet, digest and PDF come from the signing itself.
 #[derive(Clone, Copy, Debug)]

@@ -4,10 +4,11 @@ use rusqlite::params;
 use serde_json::json;
 use zeroize::Zeroizing;
 
+use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::StoreError;
 use super::signing::digest_of;
-use super::trail::{self, Act};
+use super::trail;
 
 pub(super) const TABLE: &str = "
 CREATE TABLE seal_key (

@@ -10,11 +10,12 @@ use rusqlite::{Connection, Row, Transaction, params};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::act::Act;
 use super::archive::{Archive, By};
 use super::draft::is_draft;
 use super::error::StoreError;
 use super::hex;
-use super::trail::{self, Act};
+use super::trail;
 
 pub(super) const TABLE: &str = "
 CREATE TABLE signing (

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use rusqlite::params;
 use serde_json::json;
 
+use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::StoreError;
-use super::trail::{self, Act};
+use super::trail;
 
 pub(super) const TABLE: &str = "
 CREATE TABLE edited_wait (
