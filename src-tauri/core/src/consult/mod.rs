@@ -18,7 +18,7 @@ pub use draft::{
     Question, Resolution, ResolutionKind, Severity, TeachBack, Topical, When,
 };
 pub use gap::{Gap, Step, gaps, is_minor};
-pub use logo::Logo;
+pub use logo::{Logo, LogoError, take_logo};
 pub use patient::{age_on, date};
 pub use plan::{LabelStatus, NeedleStatus, is_offered, label_status, needle_status};
 pub use reflection::{Reflection, reflection};
