@@ -14,12 +14,12 @@ pub fn check_depends(place: &Place, deb: &Path) -> Outcome {
     // Left from an earlier run, or not there.
     let _ = fs::remove_dir_all(&folder);
     let content = folder.join("content");
-    run(place.command("dpkg-deb").arg("--extract").arg(deb).arg(&content))?;
     // dpkg-shlibdeps wants to stand in a source package; this much of one is enough for it.
     write(
         &folder.join("debian/control"),
         b"Source: needlepoint\n\nPackage: needlepoint\nArchitecture: any\n",
     )?;
+    run(place.command("dpkg-deb").arg("--extract").arg(deb).arg(&content))?;
     let mut ask = place.command("dpkg-shlibdeps");
     ask.current_dir(&folder).args(["-O", "--warnings=0"]);
     for program in programs(&content.join("usr/bin")) {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::env::consts::OS;
 use std::io::IsTerminal as _;
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use crate::needs::{self, Job, Need};
 use crate::place::{answer, not_started, shown};
@@ -45,7 +46,8 @@ pub fn apt(wanted: &[&str]) -> Outcome {
         return Ok(());
     }
     println!("Installing {}", missing.join(" "));
-    apt_get(&["update"])?;
+    static LISTS: OnceLock<Outcome> = OnceLock::new();
+    LISTS.get_or_init(|| apt_get(&["update"])).clone()?;
     let mut words = vec!["install", "--no-install-recommends"];
     words.extend(missing);
     apt_get(&words)

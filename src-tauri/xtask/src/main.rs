@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `NEEDLEPOINT_APP` | the built window, `needlepoint` |
 //! | `NEEDLEPOINT_CLI` | the built terminal, `needlepoint-cli` |
-//! | `NEEDLEPOINT_PYTHON` | a Python that has pyhanko, pyhanko-cli and pypdfium2 |
+//! | `NEEDLEPOINT_PYTHON` | a Python that has pyhanko (`-m pyhanko sign validate …`) and pypdfium2 |
 //! | `DISPLAY` | in the end-to-end step: an Xvfb screen of 1920×1080 of its own |
 //!
 //! End-to-end tests are the files `tests/tests/e2e*.rs`, behind the feature `window` of `needlepoint-tests`: a

@@ -185,7 +185,10 @@ impl Run {
     }
 
     fn build(&mut self) {
-        self.cargo("Build of the window and the terminal", &["build", "--workspace"]);
+        self.cargo(
+            "Build of the window and the terminal",
+            &["build", "--locked", "--workspace"],
+        );
     }
 
     fn tests(&mut self, wish: &Wish) {
@@ -204,14 +207,18 @@ impl Run {
     }
 
     fn documentation(&mut self) {
-        let mut command = self.place.cargo(&["doc", "--workspace", "--lib", "--no-deps"]);
+        let mut command = self
+            .place
+            .cargo(&["doc", "--locked", "--workspace", "--lib", "--no-deps"]);
         command.env("RUSTDOCFLAGS", "-D warnings");
         self.steps.step("Documentation", || run(&mut command));
     }
 
     /// `cargo test` over the whole workspace, so that every step shares one set of features and so one build.
     fn cargo_test(&self, words: &[&str], wish: &Wish) -> Command {
-        let mut command = self.place.cargo(&["test", "--workspace", "--no-fail-fast"]);
+        let mut command = self
+            .place
+            .cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]);
         command.args(words);
         if let Some(filter) = &wish.filter {
             command.args(["--", filter]);
