@@ -133,8 +133,11 @@ fn needles(page: &mut Page<'_>) {
         rows.push(vec![name, length, usual]);
     }
     let alt = page.with("sheet.map.alt", &[("zones", &said.join("; "))]);
+    let views = views(page);
+    let captions = views.iter().map(|view| page.text(&format!("sheet.view.{view}"))).collect();
     page.push(Block::Map {
-        views: views(page),
+        views,
+        captions,
         zones,
         alt,
     });

@@ -25,6 +25,8 @@ pub(super) struct Pager<'a> {
     /// Whose content is still open at the end of the page.
     last: Option<Owner>,
     heads: Vec<Piece>,
+    /// Bars of the piece above.
+    bars: Vec<Bar>,
 }
 
 /// Places all pieces.
@@ -44,6 +46,7 @@ pub(super) fn paginate<'a>(
         after: 0.0,
         last: None,
         heads,
+        bars: Vec::new(),
     };
     let mut rest = pieces.into_iter().peekable();
     while let Some(first) = rest.next() {
@@ -71,6 +74,11 @@ impl Pager<'_> {
         } else {
             self.after.max(piece.before)
         }
+    }
+
+    /// Where the last page ends.
+    pub(super) fn bottom(&self) -> f32 {
+        self.y
     }
 
     fn head_height(&self, head: Option<usize>) -> f32 {
@@ -129,6 +137,7 @@ impl Pager<'_> {
     fn turn(&mut self, head: Option<usize>) {
         self.finish();
         self.pages.push(Page::default());
+        self.bars.clear();
         self.y = self.frame.top;
         if let Some(head) = head {
             let mut head = self.heads[head].clone();
@@ -153,21 +162,17 @@ impl Pager<'_> {
 
     fn place(&mut self, piece: Piece, white: f32) {
         let top = self.y + white;
-        if let Some((level, text)) = piece.bookmark {
-            self.bookmarks.push(Bookmark {
-                level,
-                text,
-                page: self.pages.len() - 1,
-                y: top,
-            });
-        }
+        let page = self.pages.len() - 1;
+        let mark = |(level, text)| Bookmark { level, text, page, y: top };
+        self.bookmarks.extend(piece.bookmarks.into_iter().map(mark));
         for bar in &piece.bars {
-            let mark = bar.drawn(piece.height);
-            self.place_mark(mark, top);
+            let joined = bar.joins && self.bars.iter().any(|above| above.x == bar.x);
+            self.place_mark(bar.drawn(piece.height, if joined { white } else { 0.0 }), top);
         }
         for mark in piece.marks {
             self.place_mark(mark, top);
         }
+        self.bars = piece.bars;
         self.y = top + piece.height;
         self.after = piece.after;
     }
@@ -215,11 +220,13 @@ impl Item {
 }
 
 impl Bar {
-    fn drawn(&self, height: f32) -> Mark {
-        let tall = (height - self.from - self.until).max(0.0);
+    /// The bar beside a piece, and `above` it.
+    fn drawn(&self, height: f32, above: f32) -> Mark {
+        let from = if above > 0.0 { -above } else { self.from };
+        let tall = (height - from - self.until).max(0.0);
         let path = Path {
             x: self.x,
-            y: self.from,
+            y: from,
             segments: rectangle(self.width, tall),
             fill: Some(self.ink),
             even_odd: false,
@@ -267,7 +274,8 @@ impl Piece {
         for bar in &mut lower.bars {
             bar.from = 0.0;
         }
-        (lower.bookmark, lower.new_page) = (None, false);
+        lower.bookmarks.clear();
+        lower.new_page = false;
         Some((upper, lower))
     }
 }

@@ -49,15 +49,6 @@ pub(super) fn disc(x: f32, y: f32, radius: f32, ink: Ink) -> Path {
     }
 }
 
-/// A ring around a point, white within.
-pub(super) fn ring(x: f32, y: f32, radius: f32, ink: Ink, width: f32) -> Path {
-    Path {
-        fill: Some(Ink([255; 3])),
-        pen: pen(ink, width),
-        ..disc(x, y, radius, ink)
-    }
-}
-
 /// A tick in a square with this left, top and side.
 pub(super) fn tick(x: f32, y: f32, side: f32, ink: Ink, width: f32) -> Path {
     let at = |h: f32, v: f32| [h * side, v * side];
