@@ -134,7 +134,10 @@ fn needles(page: &mut Page<'_>) {
     }
     let alt = page.with("sheet.map.alt", &[("zones", &said.join("; "))]);
     let views = views(page);
-    let captions = views.iter().map(|view| page.text(&format!("sheet.view.{view}"))).collect();
+    let captions = views
+        .iter()
+        .map(|view| page.text(&format!("sheet.view.{view}")))
+        .collect();
     page.push(Block::Map {
         views,
         captions,

@@ -21,7 +21,13 @@ impl Flow<'_> {
             let mut piece = Piece::default().spaced(6.0, 6.0);
             self.open(Tag::ListItem);
             let label = [0.0, NUMERALS, 0.0];
-            self.leaf_lines(&mut piece.marks, Tag::Label, &format!("{}", i + 1), NUMERAL, label);
+            self.leaf_lines(
+                &mut piece.marks,
+                Tag::Label,
+                &format!("{}", i + 1),
+                NUMERAL,
+                label,
+            );
             let body = [NUMERALS, measure - NUMERALS, 0.0];
             piece.height = self.leaf_lines(&mut piece.marks, Tag::ListBody, item, LARGE, body);
             self.close();
@@ -51,10 +57,25 @@ impl Flow<'_> {
     }
 
     fn call(&mut self, piece: &mut Piece, call: &Block, [start, width]: [f32; 2], tag: u8) -> f32 {
-        let Block::Call { title, signs, numbers, emergency } = call else { return 0.0 };
+        let Block::Call {
+            title,
+            signs,
+            numbers,
+            emergency,
+        } = call
+        else {
+            return 0.0;
+        };
         let (ink, thick): (Ink, f32) = if *emergency { (STOP, 4.5) } else { (ACCENT, 1.5) };
         let x = self.frame.left(start, thick);
-        piece.bars.push(Bar { x, width: thick, ink, from: 2.0, until: 0.0, joins: false });
+        piece.bars.push(Bar {
+            x,
+            width: thick,
+            ink,
+            from: 2.0,
+            until: 0.0,
+            joins: false,
+        });
         piece.bookmarks.push((2, title.clone()));
         let (start, width) = (start + BESIDE, width - BESIDE);
         let marks = &mut piece.marks;
@@ -82,11 +103,19 @@ impl Flow<'_> {
     /// A number to call, large, and when it is answered.
     fn number(&mut self, piece: &mut Piece, number: &Fact, [start, width, top]: [f32; 3]) -> f32 {
         self.open(Tag::ListItem);
-        let y = self.leaf_lines(&mut piece.marks, Tag::Label, &number.label, LABEL, [start, width, top]);
+        let y = self.leaf_lines(
+            &mut piece.marks,
+            Tag::Label,
+            &number.label,
+            LABEL,
+            [start, width, top],
+        );
         let node = self.leaf(Tag::ListBody);
         let set = self.set(&number.value, PHONE, width);
         let end = y - 1.0 + set.height();
-        piece.marks.extend(self.lines(Owner::Node(node), set, start, width, y - 1.0));
+        piece
+            .marks
+            .extend(self.lines(Owner::Node(node), set, start, width, y - 1.0));
         self.close();
         end
     }

@@ -18,11 +18,15 @@ pub(super) fn fit(frame: Frame, pieces: &mut [Piece], heads: &[Piece]) {
     let mut begin = 0;
     while begin < pieces.len() {
         let rest = &pieces[begin + 1..];
-        let end = rest.iter().position(|piece| piece.new_page).map_or(pieces.len(), |n| begin + 1 + n);
+        let end = rest
+            .iter()
+            .position(|piece| piece.new_page)
+            .map_or(pieces.len(), |n| begin + 1 + n);
         let part = &mut pieces[begin..end];
         let (pages, bottom) = measure(frame, part, &heads, 1.0);
         let factor = if pages > 1 {
-            LESS.into_iter().find(|factor| measure(frame, part, &heads, *factor).0 < pages)
+            LESS.into_iter()
+                .find(|factor| measure(frame, part, &heads, *factor).0 < pages)
         } else {
             let type_height = part.iter().map(|piece| piece.height).sum::<f32>();
             let white = bottom - frame.top - type_height;

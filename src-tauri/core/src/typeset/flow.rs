@@ -5,6 +5,7 @@ use super::look::Frame;
 use super::page::{Artifact, Ink, Item, Kid, Node, Path, Segment, Tag};
 use super::text::{SetText, Style, set};
 use crate::sheet::Sheet;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Whose content a mark is.
@@ -199,6 +200,7 @@ impl<'a> Flow<'a> {
         let path = Path {
             x: self.frame.left(start, width),
             y: top,
+            scale: 1.0,
             segments: rectangle(width, height),
             fill: Some(ink),
             even_odd: false,
@@ -218,12 +220,13 @@ pub(super) fn decoration(path: Path, top: f32, bottom: f32) -> Mark {
     }
 }
 
-pub(super) fn rectangle(width: f32, height: f32) -> Vec<Segment> {
-    vec![
+pub(super) fn rectangle(width: f32, height: f32) -> Cow<'static, [Segment]> {
+    let steps = vec![
         Segment::Move([0.0, 0.0]),
         Segment::Line([width, 0.0]),
         Segment::Line([width, height]),
         Segment::Line([0.0, height]),
         Segment::Close,
-    ]
+    ];
+    steps.into()
 }

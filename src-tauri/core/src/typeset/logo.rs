@@ -11,7 +11,9 @@ const MOST_PIXELS: u64 = 4_000_000;
 
 /// Decodes a logo.
 pub(super) fn decode(logo: &Logo) -> Result<Picture, TypesetError> {
-    let bytes = BASE64_STANDARD.decode(&logo.png).map_err(|_| TypesetError::Logo)?;
+    let bytes = BASE64_STANDARD
+        .decode(&logo.png)
+        .map_err(|_| TypesetError::Logo)?;
     let mut reader = image::ImageReader::with_format(Cursor::new(bytes), image::ImageFormat::Png);
     let mut limits = image::Limits::default();
     limits.max_alloc = Some(MOST_PIXELS * 8);

@@ -1,6 +1,6 @@
 //! The map: drawings side by side, chosen zones tinted and labelled.
 
-use super::drawing::{Drawing, Part, drawing, scaled};
+use super::drawing::{Drawing, Part, drawing};
 use super::flow::{Flow, Mark, Owner, Piece};
 use super::look::*;
 use super::page::{Ink, Item, Path, Pen, Tag};
@@ -71,7 +71,7 @@ impl Flow<'_> {
         self.push(piece);
     }
 
-    fn draw(&mut self, items: &mut Vec<Item>, drawing: &Drawing, zones: &[MapZone], at: [f32; 3]) {
+    fn draw(&mut self, items: &mut Vec<Item>, drawing: &'static Drawing, zones: &[MapZone], at: [f32; 3]) {
         let [left, top, scale] = at;
         for stroke in &drawing.strokes {
             let chosen = match &stroke.part {
@@ -83,23 +83,24 @@ impl Flow<'_> {
                     Some(TINT),
                     Some(Pen {
                         ink: ACCENT,
-                        width: 0.6,
+                        width: 0.6 / scale,
                         round: true,
                     }),
                 ),
                 Some(false) => continue,
                 None => {
                     let pen = stroke.pen.map(|pen| Pen {
-                        width: (pen.width * scale).max(0.3),
+                        width: pen.width.max(0.3 / scale),
                         ..pen
                     });
                     (stroke.fill, pen)
                 }
             };
-            let segments = scaled(&stroke.segments, scale);
+            let segments = stroke.segments.as_slice().into();
             items.push(Item::Path(Path {
                 x: left,
                 y: top,
+                scale,
                 segments,
                 fill,
                 even_odd: stroke.even_odd,
@@ -109,8 +110,14 @@ impl Flow<'_> {
         // Neighbours with one label share it; others make room for each other.
         let mut taken: Vec<(String, [f32; 4])> = Vec::new();
         for zone in zones {
-            let Some(anchor) = drawing.anchors.get(&zone.zone) else { continue };
-            let label = if zone.label.is_empty() { zone.number.to_string() } else { zone.label.clone() };
+            let Some(anchor) = drawing.anchors.get(&zone.zone) else {
+                continue;
+            };
+            let label = if zone.label.is_empty() {
+                zone.number.to_string()
+            } else {
+                zone.label.clone()
+            };
             let set = self.set(&label, NEEDLE, 120.0);
             let (wide, tall) = (set.width() + 5.0, NEEDLE.leading + 0.5);
             let x = left + anchor[0] * scale;

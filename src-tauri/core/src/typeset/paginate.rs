@@ -82,7 +82,7 @@ impl Pager<'_> {
     }
 
     fn head_height(&self, head: Option<usize>) -> f32 {
-        head.map_or(0.0, |head| self.heads[head].height)
+        head.map_or(0.0, |head| self.heads[head].height + self.heads[head].after)
     }
 
     fn left(&self) -> f32 {
@@ -145,6 +145,7 @@ impl Pager<'_> {
                 mark.owner = Owner::Artifact(Artifact::Pagination);
             }
             self.place(head, 0.0);
+            self.y += self.after;
         }
         (self.origin, self.after) = (self.y, 0.0);
     }
@@ -163,7 +164,12 @@ impl Pager<'_> {
     fn place(&mut self, piece: Piece, white: f32) {
         let top = self.y + white;
         let page = self.pages.len() - 1;
-        let mark = |(level, text)| Bookmark { level, text, page, y: top };
+        let mark = |(level, text)| Bookmark {
+            level,
+            text,
+            page,
+            y: top,
+        };
         self.bookmarks.extend(piece.bookmarks.into_iter().map(mark));
         for bar in &piece.bars {
             let joined = bar.joins && self.bars.iter().any(|above| above.x == bar.x);
@@ -227,6 +233,7 @@ impl Bar {
         let path = Path {
             x: self.x,
             y: from,
+            scale: 1.0,
             segments: rectangle(self.width, tall),
             fill: Some(self.ink),
             even_odd: false,

@@ -154,24 +154,43 @@ impl Flow<'_> {
                 let left = self.frame.left(start + 3.0, 4.2);
                 ("•", shapes::disc(left + 2.1, middle + 0.6, 2.1, ACCENT))
             }
-            ListMark::Do => ("✓", shapes::tick(self.frame.left(start, 10.0), middle - 4.6, 10.0, ACCENT, 1.8)),
-            ListMark::Avoid => {
-                ("✗", shapes::cross(self.frame.left(start + 1.0, 7.6), middle - 3.4, 7.6, INK, 1.8))
-            }
+            ListMark::Do => (
+                "✓",
+                shapes::tick(self.frame.left(start, 10.0), middle - 4.6, 10.0, ACCENT, 1.8),
+            ),
+            ListMark::Avoid => (
+                "✗",
+                shapes::cross(self.frame.left(start + 1.0, 7.6), middle - 3.4, 7.6, INK, 1.8),
+            ),
             ListMark::Number => {
-                let numeral = Style { leading: style.leading, ..STRONG.inked(ACCENT) };
+                let numeral = Style {
+                    leading: style.leading,
+                    ..STRONG.inked(ACCENT)
+                };
                 let set = self.set(&format!("{}.", number + 1), numeral, hang);
                 if let Some(line) = self.lines(drawn.owner, set, start, hang, top).into_iter().next() {
                     drawn = line;
                 }
-                self.leaf_lines(marks, Tag::ListBody, text, style, [start + hang, width - hang, top]);
+                self.leaf_lines(
+                    marks,
+                    Tag::ListBody,
+                    text,
+                    style,
+                    [start + hang, width - hang, top],
+                );
                 self.close();
                 return drawn;
             }
         };
         self.nodes[label].actual = Some(sign.into());
         drawn.items.push(Item::Path(path));
-        self.leaf_lines(marks, Tag::ListBody, text, style, [start + hang, width - hang, top]);
+        self.leaf_lines(
+            marks,
+            Tag::ListBody,
+            text,
+            style,
+            [start + hang, width - hang, top],
+        );
         self.close();
         drawn
     }

@@ -14,10 +14,12 @@ fn pen(ink: Ink, width: f32) -> Option<Pen> {
     })
 }
 
-fn open(x: f32, y: f32, segments: Vec<Segment>, ink: Ink, width: f32) -> Path {
+fn open(x: f32, y: f32, steps: Vec<Segment>, ink: Ink, width: f32) -> Path {
+    let segments = steps.into();
     Path {
         x,
         y,
+        scale: 1.0,
         segments,
         fill: None,
         even_odd: false,
@@ -42,7 +44,8 @@ pub(super) fn disc(x: f32, y: f32, radius: f32, ink: Ink) -> Path {
     Path {
         x,
         y,
-        segments: circle(radius),
+        scale: 1.0,
+        segments: circle(radius).into(),
         fill: Some(ink),
         even_odd: false,
         pen: None,
@@ -81,6 +84,7 @@ pub(super) fn frame(x: f32, y: f32, width: f32, height: f32, ink: Ink, line: f32
     Path {
         x,
         y,
+        scale: 1.0,
         segments: rectangle(width, height),
         fill: None,
         even_odd: false,
@@ -92,7 +96,7 @@ pub(super) fn frame(x: f32, y: f32, width: f32, height: f32, ink: Ink, line: f32
 pub(super) fn pill(x: f32, y: f32, width: f32, height: f32, ink: Ink) -> Path {
     let (h, r) = (width.max(height) / 2.0 - height / 2.0, height / 2.0);
     let b = r * BOW;
-    let segments = vec![
+    let steps = vec![
         Segment::Move([-h, -r]),
         Segment::Line([h, -r]),
         Segment::Curve([h + b, -r, h + r, -b, h + r, 0.0]),
@@ -105,7 +109,8 @@ pub(super) fn pill(x: f32, y: f32, width: f32, height: f32, ink: Ink) -> Path {
     Path {
         x,
         y,
-        segments,
+        scale: 1.0,
+        segments: steps.into(),
         fill: Some(ink),
         even_odd: false,
         pen: None,
