@@ -3,6 +3,10 @@
 //! Compiles without Tauri, without a window, without a clock: time and randomness are passed in.
 #![warn(missing_docs)]
 
+pub mod consult;
+pub mod procedure;
 #[cfg(feature = "records")]
 pub mod records;
+pub mod screening;
 pub mod seal;
+pub mod sheet;
