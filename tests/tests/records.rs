@@ -1,4 +1,8 @@
-//! A consult's way through the archive, by the core's public face alone.
+//! A consult's way through the archive, and a program that is killed, by the core's public face alone.
+#![allow(clippy::unwrap_used)]
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
 use needlepoint_core::records::{Act, Archive, Banner, By, Clinician, Cost, NewRecord, OpenError, digest_of};
@@ -86,4 +90,54 @@ fn from_the_first_start_to_a_record_that_is_found_again() -> Result<(), Box<dyn 
     archive.check_records()?;
     archive.check_pages()?;
     Ok(())
+}
+
+/// The same test in a second process saves until it is killed; whatever it had said was saved must be there.
+#[test]
+fn a_killed_program_loses_nothing_that_was_confirmed() {
+    const FOLDER: &str = "NEEDLEPOINT_TEST_FOLDER";
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        let mut random = |bytes: &mut [u8]| bytes.fill(7);
+        let mut archive =
+            Archive::create(folder.as_ref(), PASSPHRASE, Cost::LEAST, &mut random, by(0)).unwrap();
+        for count in 1.. {
+            archive
+                .save_draft("d", &count.to_string(), &Banner::default(), by(count))
+                .unwrap();
+            writeln!(std::io::stderr(), "saved {count}").unwrap();
+        }
+    }
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("archive");
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "a_killed_program_loses_nothing_that_was_confirmed",
+            "--nocapture",
+        ])
+        .env(FOLDER, &folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let confirmed = |line: String| {
+        line.strip_prefix("saved ")
+            .and_then(|count| count.parse::<u64>().ok())
+    };
+    let reached = lines
+        .by_ref()
+        .filter_map(confirmed)
+        .find(|count| *count == 50)
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let last = lines.filter_map(confirmed).last().unwrap_or(reached);
+    let archive = Archive::open(&folder, PASSPHRASE).unwrap();
+    let kept: u64 = archive.draft("d").unwrap().body.parse().unwrap();
+    assert!(kept == last || kept == last + 1, "confirmed {last}, kept {kept}");
+    archive.check_trail().unwrap();
+    archive.check_pages().unwrap();
 }
