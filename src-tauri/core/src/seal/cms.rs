@@ -14,7 +14,7 @@ use cms::signed_data::{
     CertificateSet, EncapsulatedContentInfo, SignedData, SignerIdentifier, SignerInfo, SignerInfos,
 };
 use der::asn1::{Any, OctetString, SetOfVec};
-use der::{Decode, Encode, Sequence};
+use der::{Choice, Decode, DecodeValue, Encode, Sequence};
 use sha2::{Digest, Sha256};
 use x509_cert::attr::Attribute;
 use x509_cert::ext::pkix::name::GeneralName;
@@ -157,9 +157,9 @@ fn chain_of(data: &SignedData, signer: &SignerInfo) -> Result<Vec<Certificate>, 
         .collect()
 }
 
-fn signed_attribute<'a, T: Decode<'a>>(signer: &'a SignerInfo, oid: ObjectIdentifier) -> Result<T, CmsProblem>
+fn signed_attribute<'a, T>(signer: &'a SignerInfo, oid: ObjectIdentifier) -> Result<T, CmsProblem>
 where
-    T: der::Choice<'a> + der::DecodeValue<'a>,
+    T: Choice<'a> + DecodeValue<'a>,
 {
     let attributes = signer.signed_attrs.as_ref().ok_or(CmsProblem::NotCanonical)?;
     let attribute = attributes

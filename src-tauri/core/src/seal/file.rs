@@ -7,6 +7,7 @@
 use super::syntax::{Id, Malformed, Object, Reader, Value};
 use flate2::read::ZlibDecoder;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::Read;
 use std::ops::Range;
 
@@ -19,9 +20,23 @@ const MAX_REVISIONS: usize = 64;
 /// How many `startxref` are tried from the end, so that bytes added after the last revision are told as such.
 const MAX_TAILS: usize = 32;
 
+/// How many bytes may be parsed and inflated for one file, all its objects together.
+const BUDGET: usize = 96 * 1024 * 1024;
+
+/// What is left of the work that one file may cause.
+pub(super) struct Budget(Cell<usize>);
+
+impl Budget {
+    fn spend(&self, bytes: usize) -> Result<(), Malformed> {
+        self.0.set(self.0.get().checked_sub(bytes).ok_or(Malformed)?);
+        Ok(())
+    }
+}
+
 /// A file cut into revisions, oldest first.
 pub(super) struct File<'a> {
     pub(super) bytes: &'a [u8],
+    budget: Budget,
     pub(super) revisions: Vec<Revision>,
 }
 
@@ -74,15 +89,20 @@ impl<'a> File<'a> {
         if bytes.len() > MAX_FILE {
             return Err(Malformed);
         }
+        let budget = Budget(Cell::new(BUDGET));
         let mut until = bytes.len();
         for _ in 0..MAX_TAILS {
             let at = rfind(&bytes[..until], b"startxref").ok_or(Malformed)?;
             let mut reader = Reader::new(bytes, at + b"startxref".len());
             if let Ok(xref_at) = reader.unsigned()
-                && let Ok(revisions) = chain(bytes, xref_at)
+                && let Ok(revisions) = chain(bytes, xref_at, &budget)
                 && revisions.last().is_some_and(|last| last.end > at)
             {
-                return Ok(Self { bytes, revisions });
+                return Ok(Self {
+                    bytes,
+                    budget,
+                    revisions,
+                });
             }
             until = at;
         }
@@ -99,10 +119,22 @@ impl<'a> File<'a> {
         &self.bytes[self.revisions[index].start..self.revisions[index].end]
     }
 
+    /// An object that this very revision brings.
+    pub(super) fn brought(&self, index: usize, number: u32) -> Result<Object<'a>, Malformed> {
+        let revision = &self.revisions[index];
+        match revision.place(self.bytes, number) {
+            Some(Place::At(offset, 0)) if (revision.start..revision.end).contains(&offset) => {
+                object_at(&self.bytes[..revision.end], offset, Id::new(number), &self.budget)
+            }
+            _ => Err(Malformed),
+        }
+    }
+
     /// The document as its first `count` revisions left it.
     pub(super) fn as_of(&self, count: usize) -> View<'_> {
         View {
             bytes: self.bytes,
+            budget: &self.budget,
             revisions: &self.revisions[..count],
         }
     }
@@ -112,6 +144,7 @@ impl<'a> File<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct View<'f> {
     bytes: &'f [u8],
+    budget: &'f Budget,
     revisions: &'f [Revision],
 }
 
@@ -128,7 +161,7 @@ impl<'f> View<'f> {
                 Some(Place::At(offset, generation))
                     if generation == id.generation && offset < revision.end =>
                 {
-                    return object_at(&self.bytes[..revision.end], offset, id);
+                    return object_at(&self.bytes[..revision.end], offset, id, self.budget);
                 }
                 Some(Place::Packed(stream, index)) if id.generation == 0 && stream != id.number => {
                     return self.packed(stream, index, id);
@@ -147,7 +180,7 @@ impl<'f> View<'f> {
             Some(value) => value.as_int(),
             None => None,
         };
-        decode(&object, length.ok_or(Malformed)?)
+        decode(&object, length.ok_or(Malformed)?, self.budget)
     }
 
     fn packed(&self, stream: u32, index: usize, id: Id) -> Result<Object<'f>, Malformed> {
@@ -170,7 +203,7 @@ impl<'f> View<'f> {
         };
         let (count, first) = (number("N")?, number("First")?);
         let length = dict.get("Length").and_then(Value::as_int).ok_or(Malformed)?;
-        let content = decode(&container, length)?;
+        let content = decode(&container, length, self.budget)?;
         if index >= count || count > content.len() {
             return Err(Malformed);
         }
@@ -244,24 +277,18 @@ impl Revision {
     pub(super) fn has_stream(&self) -> bool {
         matches!(self.table, Table::Rows { .. })
     }
-
-    /// The offset of an object that this revision brings.
-    pub(super) fn offset(&self, bytes: &[u8], number: u32) -> Option<usize> {
-        match self.place(bytes, number)? {
-            Place::At(offset, 0) => Some(offset),
-            _ => None,
-        }
-    }
 }
 
 /// The object whose head is at `offset`.
-pub(super) fn object_at(bytes: &[u8], offset: usize, id: Id) -> Result<Object<'_>, Malformed> {
+fn object_at<'b>(bytes: &'b [u8], offset: usize, id: Id, budget: &Budget) -> Result<Object<'b>, Malformed> {
     let mut reader = Reader::new(bytes, offset);
     if reader.unsigned()? != id.number as usize || reader.unsigned()? != usize::from(id.generation) {
         return Err(Malformed);
     }
     reader.word(b"obj")?;
-    let value = reader.value()?;
+    let value = reader.value();
+    budget.spend(reader.at - offset)?;
+    let value = value?;
     Ok(Object {
         source: Cow::Borrowed(bytes),
         value,
@@ -288,7 +315,7 @@ pub(super) fn raw_stream(object: &Object<'_>, length: i64) -> Result<Range<usize
     Ok(start..end)
 }
 
-fn decode(object: &Object<'_>, length: i64) -> Result<Vec<u8>, Malformed> {
+fn decode(object: &Object<'_>, length: i64, budget: &Budget) -> Result<Vec<u8>, Malformed> {
     let raw = &object.source[raw_stream(object, length)?];
     let dict = object.dict()?;
     if dict.get("DecodeParms").is_some() {
@@ -307,6 +334,7 @@ fn decode(object: &Object<'_>, length: i64) -> Result<Vec<u8>, Malformed> {
         .take(MAX_INFLATED as u64 + 1)
         .read_to_end(&mut content)
         .map_err(|_| Malformed)?;
+    budget.spend(content.len())?;
     if content.len() > MAX_INFLATED {
         Err(Malformed)
     } else {
@@ -315,7 +343,7 @@ fn decode(object: &Object<'_>, length: i64) -> Result<Vec<u8>, Malformed> {
 }
 
 /// Follows `/Prev` from the newest revision to the base and returns them oldest first.
-fn chain(bytes: &[u8], newest: usize) -> Result<Vec<Revision>, Malformed> {
+fn chain(bytes: &[u8], newest: usize, budget: &Budget) -> Result<Vec<Revision>, Malformed> {
     let mut revisions: Vec<Revision> = Vec::new();
     let mut next = Some(newest);
     while let Some(xref_at) = next {
@@ -323,7 +351,7 @@ fn chain(bytes: &[u8], newest: usize) -> Result<Vec<Revision>, Malformed> {
         {
             return Err(Malformed);
         }
-        let revision = read_revision(bytes, xref_at)?;
+        let revision = read_revision(bytes, xref_at, budget)?;
         next = revision.trailer.prev;
         revisions.push(revision);
     }
@@ -337,13 +365,13 @@ fn chain(bytes: &[u8], newest: usize) -> Result<Vec<Revision>, Malformed> {
     Ok(revisions)
 }
 
-fn read_revision(bytes: &[u8], xref_at: usize) -> Result<Revision, Malformed> {
+fn read_revision(bytes: &[u8], xref_at: usize, budget: &Budget) -> Result<Revision, Malformed> {
     let mut reader = Reader::new(bytes, xref_at);
     let (table, trailer) = if reader.word(b"xref").is_ok() {
         read_table(bytes, &mut reader)?
     } else {
         reader.at = xref_at;
-        read_rows(bytes, &mut reader)?
+        read_rows(bytes, &mut reader, budget)?
     };
     reader.word(b"startxref")?;
     if reader.unsigned()? != xref_at {
@@ -391,16 +419,16 @@ fn read_table(bytes: &[u8], reader: &mut Reader<'_>) -> Result<(Table, Trailer),
     Ok((Table::Lines(sections), trailer(&value)?))
 }
 
-fn read_rows(bytes: &[u8], reader: &mut Reader<'_>) -> Result<(Table, Trailer), Malformed> {
+fn read_rows(bytes: &[u8], reader: &mut Reader<'_>, budget: &Budget) -> Result<(Table, Trailer), Malformed> {
     let at = reader.at;
     let number = u32::try_from(reader.unsigned()?).map_err(|_| Malformed)?;
-    let object = object_at(bytes, at, Id::new(number))?;
+    let object = object_at(bytes, at, Id::new(number), budget)?;
     let dict = object.dict()?;
     if dict.get("Type").and_then(Value::as_name) != Some(b"XRef") {
         return Err(Malformed);
     }
     let length = dict.get("Length").and_then(Value::as_int).ok_or(Malformed)?;
-    let rows = decode(&object, length)?;
+    let rows = decode(&object, length, budget)?;
     let ints = |value: &Value| -> Option<Vec<u32>> {
         value
             .as_array()?
@@ -499,5 +527,11 @@ fn row_place(row: &[u8], widths: [usize; 3]) -> Option<Place> {
 }
 
 fn rfind(bytes: &[u8], word: &[u8]) -> Option<usize> {
-    bytes.windows(word.len()).rposition(|window| window == word)
+    let mut until = bytes.len();
+    loop {
+        until = bytes[..until].iter().rposition(|b| *b == word[0])?;
+        if bytes[until..].starts_with(word) {
+            return Some(until);
+        }
+    }
 }
