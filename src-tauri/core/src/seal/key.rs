@@ -126,6 +126,11 @@ impl Certificate {
         Self::new(inner).filter(|certificate| certificate.der == bytes)
     }
 
+    /// The certificate as DER bytes.
+    pub fn der(&self) -> Vec<u8> {
+        self.der.clone()
+    }
+
     /// The certificate as PEM text.
     pub fn pem(&self) -> String {
         self.inner

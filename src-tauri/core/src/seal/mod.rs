@@ -15,6 +15,7 @@ mod file;
 mod font;
 mod ink;
 mod key;
+mod person;
 mod pkcs12;
 mod sealing;
 mod slot;

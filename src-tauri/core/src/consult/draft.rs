@@ -1,0 +1,297 @@
+//! What has been typed so far. Saved at every change; may be incomplete, never lost.
+//!
+//! Dates and numbers are kept as typed: an impossible date stays where it was written until somebody
+//! mends it. The JSON of a draft is the consult file that the terminal reads.
+
+use crate::procedure::{Outcome, Value};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The patient, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Patient {
+    /// Full name.
+    pub name: String,
+    /// `YYYY-MM-DD`.
+    pub birth_date: String,
+    /// The clinic's number for the patient.
+    pub record_number: String,
+    /// Telephone.
+    pub phone: String,
+    /// Whom to call in an emergency: name and telephone.
+    pub emergency_contact: String,
+}
+
+/// How much a concern bothers the patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// A little.
+    Mild,
+    /// Clearly.
+    Moderate,
+    /// A lot.
+    Severe,
+}
+
+/// A concern and where it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChosenConcern {
+    /// Concern id.
+    pub concern: String,
+    /// Zone ids.
+    #[serde(default)]
+    pub zones: Vec<String>,
+    /// How much it bothers.
+    #[serde(default)]
+    pub severity: Option<Severity>,
+}
+
+/// An answer with its details as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Answer {
+    /// The answer; none while only details were typed.
+    #[serde(default)]
+    pub value: Option<Value>,
+    /// Details by id: dates as `YYYY-MM-DD`, numbers, option ids, words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, String>,
+}
+
+/// What the clinician did with a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum ResolutionKind {
+    /// Follows the finding.
+    Accepted,
+    /// Goes ahead against it.
+    Overridden,
+}
+
+/// A finding resolved. Holds only for the very finding it was given for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Resolution {
+    /// Id of the finding.
+    pub finding: String,
+    /// The outcome it had.
+    pub outcome: Outcome,
+    /// The date it named, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// What was done.
+    pub kind: ResolutionKind,
+    /// Why, in the clinician's words; printed.
+    #[serde(default)]
+    pub reason: String,
+    /// The clinician's name.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// When the treatment is planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", tag = "when", deny_unknown_fields)]
+pub enum When {
+    /// On the day of the consult.
+    Today {},
+    /// On a later day.
+    On {
+        /// `YYYY-MM-DD`, as typed.
+        day: String,
+    },
+    /// Not yet known.
+    Open {},
+}
+
+/// A needle length for a zone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlannedNeedle {
+    /// Zone id.
+    pub zone: String,
+    /// Millimetres.
+    pub length: f64,
+    /// Why longer than the ceiling; printed.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// A product put on the skin beyond the glide product.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Topical {
+    /// Whether one is planned.
+    pub planned: bool,
+    /// Product and strength.
+    pub product: String,
+}
+
+/// The plan, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Plan {
+    /// The day of treatment.
+    pub day: Option<When>,
+    /// Device id.
+    pub device: String,
+    /// Brand and model where the device is `other`.
+    pub device_name: String,
+    /// Needle lengths by zone.
+    pub needles: Vec<PlannedNeedle>,
+    /// Glide product.
+    pub glide: String,
+    /// Whether numbing cream is planned.
+    pub anaesthetic: Option<bool>,
+    /// Drug and strength.
+    pub anaesthetic_product: String,
+    /// A topical such as vitamin C; off unless chosen.
+    pub topical: Topical,
+    /// Number of sessions, as typed.
+    pub sessions: String,
+    /// Days between sessions, as typed.
+    pub interval_days: String,
+    /// Price of one session with its currency, as typed.
+    pub cost_session: String,
+    /// Price of the course, as typed.
+    pub cost_course: String,
+    /// What touch-ups and refunds cost, as typed.
+    pub cost_terms: String,
+}
+
+/// A question that the patient asked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Question {
+    /// What was asked.
+    pub asked: String,
+    /// What was answered.
+    pub answered: String,
+}
+
+/// Whether the patient could say it in their own words.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct TeachBack {
+    /// Ids of the questions answered well.
+    pub understood: Vec<String>,
+    /// Notes.
+    pub note: String,
+}
+
+/// Who interprets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Interpreter {
+    /// Whether one is needed; none while not asked.
+    pub needed: Option<bool>,
+    /// Name.
+    pub name: String,
+    /// Number or agency.
+    pub number: String,
+    /// Language spoken.
+    pub language: String,
+    /// In the room, by video or by telephone.
+    pub mode: String,
+}
+
+/// Who decides with a minor.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Guardian {
+    /// Name.
+    pub name: String,
+    /// Relation to the patient.
+    pub relation: String,
+    /// The young person's own wish, in their words.
+    pub wish: String,
+    /// The medical need.
+    pub need: String,
+}
+
+/// Who is in the room beside the clinician.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Chaperone {
+    /// Whether one was offered and what the patient chose; none while not asked.
+    pub accepted: Option<bool>,
+    /// Name, where accepted.
+    pub name: String,
+}
+
+/// What was talked over, ticked and initialled.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Consent {
+    /// Ticked clauses by id; what is not there is not ticked.
+    pub ticks: BTreeMap<String, bool>,
+    /// Initials by clause id.
+    pub initials: BTreeMap<String, String>,
+    /// Questions asked and answers given.
+    pub questions: Vec<Question>,
+    /// Teach-back.
+    pub teach_back: TeachBack,
+    /// Interpreter.
+    pub interpreter: Interpreter,
+    /// Guardian, for a minor.
+    pub guardian: Guardian,
+    /// Chaperone.
+    pub chaperone: Chaperone,
+    /// Who informed the patient; printed.
+    pub informed_by: String,
+    /// Who will perform the treatment; printed.
+    pub performed_by: String,
+    /// When the patient was informed, RFC 3339: the reflection period runs from it.
+    pub informed_at: String,
+    /// Why the reflection period was not kept; printed.
+    pub reflection_reason: String,
+    /// How the copy is handed over: `paper`, `email` or both, as typed.
+    pub copy: String,
+}
+
+/// A consult as typed so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Draft {
+    /// The patient.
+    pub patient: Patient,
+    /// BCP 47 tag of the language of the sheet.
+    pub language: String,
+    /// Day of the consult, `YYYY-MM-DD`.
+    pub date: String,
+    /// Concerns.
+    pub concerns: Vec<ChosenConcern>,
+    /// What the patient hopes for, in their own words.
+    pub goal: String,
+    /// The clinician's diagnosis or note, printed.
+    pub diagnosis: String,
+    /// Answers by question id.
+    pub answers: BTreeMap<String, Answer>,
+    /// Findings resolved.
+    pub resolutions: Vec<Resolution>,
+    /// The plan.
+    pub plan: Plan,
+    /// The consent.
+    pub consent: Consent,
+}

@@ -1,0 +1,351 @@
+//! What is still missing or impossible in a draft, and where.
+//!
+//! The sentences are for the clinician; the window shows them at the place they name.
+
+use super::clinic::Clinic;
+use super::draft::{Draft, When};
+use super::patient::{age_on, date};
+use super::plan::{NeedleStatus, is_offered, needle_status};
+use crate::procedure::{Country, Procedure};
+use serde::{Deserialize, Serialize};
+
+/// A step of the consultation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Step {
+    /// Who the patient is.
+    Patient,
+    /// What bothers them.
+    Concerns,
+    /// Whether anything stands against it.
+    Screening,
+    /// What is planned.
+    Plan,
+    /// What is agreed.
+    Consent,
+    /// The signed sheet.
+    Sheet,
+}
+
+/// Something missing or impossible.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Gap {
+    /// The step where it is mended.
+    pub step: Step,
+    /// The place within the step, such as `patient.birthDate`.
+    pub field: String,
+    /// What is missing and what to do.
+    pub message: String,
+}
+
+impl Gap {
+    /// A gap at a place.
+    pub fn new(step: Step, field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            step,
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// Everything missing or impossible outside the screening, in the order of the steps.
+///
+/// The clauses are not looked at: they are ticked while the sheet is read.
+pub fn gaps(draft: &Draft, procedure: &Procedure, clinic: &Clinic, country: &Country) -> Vec<Gap> {
+    let mut found = Vec::new();
+    patient(draft, procedure, &mut found);
+    concerns(draft, procedure, &mut found);
+    plan(draft, procedure, clinic, &mut found);
+    consent(draft, country, &mut found);
+    callable(clinic, &mut found);
+    found
+}
+
+fn patient(draft: &Draft, procedure: &Procedure, found: &mut Vec<Gap>) {
+    let mut gap = |field: &str, message: &str| found.push(Gap::new(Step::Patient, field, message));
+    if draft.patient.name.trim().is_empty() {
+        gap("patient.name", "Write the patient's name.");
+    }
+    let day = draft.day();
+    if day.is_none() {
+        gap(
+            "date",
+            "The day of the consultation is no day of the calendar. Write it as year-month-day.",
+        );
+    }
+    let birth = draft.patient.birth_date.trim();
+    match (date(birth), day) {
+        _ if birth.is_empty() => gap("patient.birthDate", "Write the date of birth."),
+        (None, _) => gap(
+            "patient.birthDate",
+            "This date does not exist. Check day, month and year.",
+        ),
+        (Some(birth), Some(day)) if birth > day => {
+            gap(
+                "patient.birthDate",
+                "This date of birth lies in the future. Check the year.",
+            );
+        }
+        (Some(birth), Some(day)) if age_on(birth, day).is_none() => {
+            gap(
+                "patient.birthDate",
+                "This would be an age above 130 years. Check the year.",
+            );
+        }
+        _ => {}
+    }
+    if procedure.texts(&draft.language).is_none() {
+        gap("language", "Choose a language for the sheet.");
+    }
+}
+
+fn concerns(draft: &Draft, procedure: &Procedure, found: &mut Vec<Gap>) {
+    let mut gap = |field: String, message: String| {
+        found.push(Gap {
+            step: Step::Concerns,
+            field,
+            message,
+        })
+    };
+    if draft.concerns.is_empty() {
+        gap(
+            "concerns".into(),
+            "Choose at least one zone and what bothers there.".into(),
+        );
+    }
+    for (index, chosen) in draft.concerns.iter().enumerate() {
+        let field = format!("concerns.{index}");
+        match procedure.concern(&chosen.concern) {
+            None => gap(
+                field,
+                format!("\"{}\" is no concern that this program knows.", chosen.concern),
+            ),
+            Some(concern) if concern.declined => {
+                gap(
+                    field,
+                    "This concern is not treated with this procedure. Take it off the list.".into(),
+                );
+            }
+            Some(_) if chosen.zones.is_empty() => gap(field, "Choose at least one zone for it.".into()),
+            Some(_) => {
+                for zone in chosen.zones.iter().filter(|z| procedure.zone(z).is_none()) {
+                    gap(
+                        format!("concerns.{index}"),
+                        format!("\"{zone}\" is no zone that can be needled."),
+                    );
+                }
+            }
+        }
+    }
+    if draft.goal.trim().is_empty() {
+        gap(
+            "goal".into(),
+            "Write what the patient hopes for, in their own words.".into(),
+        );
+    }
+}
+
+fn plan(draft: &Draft, procedure: &Procedure, clinic: &Clinic, found: &mut Vec<Gap>) {
+    let plan = &draft.plan;
+    let mut gap = |field: String, message: String| {
+        found.push(Gap {
+            step: Step::Plan,
+            field,
+            message,
+        })
+    };
+    match &plan.day {
+        None => gap(
+            "plan.day".into(),
+            "Choose the day of treatment, or leave it open.".into(),
+        ),
+        Some(When::On { day }) => match (date(day), draft.day()) {
+            (None, _) => gap(
+                "plan.day".into(),
+                "This date does not exist. Check day, month and year.".into(),
+            ),
+            (Some(day), Some(today)) if day < today => {
+                gap(
+                    "plan.day".into(),
+                    "The day of treatment lies before the consultation. Check it.".into(),
+                );
+            }
+            _ => {}
+        },
+        Some(When::Today {} | When::Open {}) => {}
+    }
+    let device = procedure.device(&plan.device);
+    match device {
+        None => gap("plan.device".into(), "Choose the device.".into()),
+        Some(d) if !is_offered(d) => gap(
+            "plan.device".into(),
+            "Devices that heat the skin are not part of this procedure. Choose a mechanical one.".into(),
+        ),
+        Some(d) if d.name.is_empty() && plan.device_name.trim().is_empty() => {
+            gap(
+                "plan.deviceName".into(),
+                "Write the brand and model of the device.".into(),
+            );
+        }
+        Some(_) => {}
+    }
+    for zone in draft.zones() {
+        let Some(needle) = procedure.zone(zone).and_then(|z| procedure.needle(&z.group)) else {
+            continue;
+        };
+        let field = format!("plan.needles.{zone}");
+        let Some(planned) = plan.needles.iter().find(|n| n.zone == zone) else {
+            gap(field, "Choose a needle length for this zone.".into());
+            continue;
+        };
+        match needle_status(needle, device, &clinic.country, planned.length) {
+            NeedleStatus::NotPossible => {
+                let longest = device.map_or(needle.limit, |d| d.longest.min(needle.limit));
+                gap(
+                    field,
+                    format!("Nothing longer than {longest} mm can be planned here. Choose a shorter needle."),
+                );
+            }
+            NeedleStatus::NeedsReason if planned.reason.trim().is_empty() => {
+                gap(
+                    field,
+                    "This is beyond the ceiling for this zone. Write the reason; it is printed.".into(),
+                );
+            }
+            _ => {}
+        }
+    }
+    for needle in &plan.needles {
+        if procedure.zone(&needle.zone).is_none() {
+            gap(
+                format!("plan.needles.{}", needle.zone),
+                "Nothing can be planned here.".into(),
+            );
+        }
+    }
+    if plan.glide.trim().is_empty() {
+        gap("plan.glide".into(), "Write which glide product is used.".into());
+    }
+    match plan.anaesthetic {
+        None => gap(
+            "plan.anaesthetic".into(),
+            "Say whether numbing cream is planned.".into(),
+        ),
+        Some(true) if plan.anaesthetic_product.trim().is_empty() => {
+            gap(
+                "plan.anaestheticProduct".into(),
+                "Write which numbing cream, and its strength.".into(),
+            );
+        }
+        Some(_) => {}
+    }
+    if plan.topical.planned && plan.topical.product.trim().is_empty() {
+        gap(
+            "plan.topical".into(),
+            "Write which product, and its strength.".into(),
+        );
+    }
+    whole(
+        &plan.sessions,
+        1,
+        24,
+        "plan.sessions",
+        "Write how many sessions are planned, 1 to 24.",
+        &mut gap,
+    );
+    let days = "Write how many days lie between sessions, 7 to 365.";
+    whole(&plan.interval_days, 7, 365, "plan.intervalDays", days, &mut gap);
+}
+
+fn whole(text: &str, min: u16, max: u16, field: &str, message: &str, gap: &mut impl FnMut(String, String)) {
+    if !text.trim().parse::<u16>().is_ok_and(|n| (min..=max).contains(&n)) {
+        gap(field.into(), message.into());
+    }
+}
+
+fn consent(draft: &Draft, country: &Country, found: &mut Vec<Gap>) {
+    let consent = &draft.consent;
+    let mut gap = |field: &str, message: &str| found.push(Gap::new(Step::Consent, field, message));
+    let interpreter = &consent.interpreter;
+    match interpreter.needed {
+        None => gap("consent.interpreter", "Say whether an interpreter is needed."),
+        Some(true) => {
+            if interpreter.name.trim().is_empty() || interpreter.language.trim().is_empty() {
+                gap(
+                    "consent.interpreter",
+                    "Write the interpreter's name and the language spoken.",
+                );
+            }
+        }
+        Some(false) => {}
+    }
+    match consent.chaperone.accepted {
+        None => gap(
+            "consent.chaperone",
+            "Offer a chaperone and say what the patient chose.",
+        ),
+        Some(true) if consent.chaperone.name.trim().is_empty() => {
+            gap("consent.chaperone", "Write the chaperone's name.");
+        }
+        Some(_) => {}
+    }
+    if is_minor(draft, country) {
+        let guardian = &consent.guardian;
+        if guardian.name.trim().is_empty() || guardian.relation.trim().is_empty() {
+            gap(
+                "consent.guardian",
+                "Write the guardian's name and how they are related.",
+            );
+        }
+        if guardian.wish.trim().is_empty() {
+            gap(
+                "consent.guardian.wish",
+                "Write what the young person wishes, in their own words.",
+            );
+        }
+        if guardian.need.trim().is_empty() {
+            gap("consent.guardian.need", "Write the medical need; it is printed.");
+        }
+    }
+    if consent.informed_by.trim().is_empty() {
+        gap("consent.informedBy", "Write who informed the patient.");
+    }
+    if consent.performed_by.trim().is_empty() {
+        gap("consent.performedBy", "Write who will perform the treatment.");
+    }
+    for (index, question) in consent.questions.iter().enumerate() {
+        if question.asked.trim().is_empty() != question.answered.trim().is_empty() {
+            gap(
+                &format!("consent.questions.{index}"),
+                "Write both the question and the answer.",
+            );
+        }
+    }
+}
+
+/// The numbers that the aftercare page tells the patient to call.
+fn callable(clinic: &Clinic, found: &mut Vec<Gap>) {
+    if clinic.phone.trim().is_empty() {
+        found.push(Gap::new(
+            Step::Consent,
+            "clinic.phone",
+            "Write the clinic's number for opening hours in the settings.",
+        ));
+    }
+    if clinic.phone_out_of_hours.trim().is_empty() {
+        let message = "Write the number to call out of hours in the settings.";
+        found.push(Gap::new(Step::Consent, "clinic.phoneOutOfHours", message));
+    }
+}
+
+/// Whether the patient is under the country's majority on the day that is judged.
+pub fn is_minor(draft: &Draft, country: &Country) -> bool {
+    let age = date(&draft.patient.birth_date)
+        .zip(draft.judged_day())
+        .and_then(|(b, d)| age_on(b, d));
+    age.is_some_and(|age| age < country.majority)
+}

@@ -1,0 +1,74 @@
+//! What the patient does at home, and when to call.
+
+use super::condition::Condition;
+use super::source::Confidence;
+use super::statement::Statement;
+use serde::{Deserialize, Serialize};
+
+/// One line of advice. Text: `aftercare.<id>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Advice {
+    /// Stable id.
+    pub id: String,
+    /// When it is printed; without it, always.
+    #[serde(default)]
+    pub when: Option<Condition>,
+}
+
+/// A stretch of days after treatment; day 0 is the day itself. Text: `window.<id>` (its title).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Window {
+    /// Stable id.
+    pub id: String,
+    /// First day.
+    pub from_day: u16,
+    /// Last day.
+    pub to_day: u16,
+    /// What to expect.
+    pub expect: Vec<Advice>,
+    /// What to do.
+    pub todo: Vec<Advice>,
+    /// What to leave.
+    pub avoid: Vec<Advice>,
+    /// Ids of sources.
+    pub sources: Vec<String>,
+    /// How well it is supported.
+    pub confidence: Confidence,
+}
+
+/// A warning sign. Text: `warning.<id>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Warning {
+    /// Stable id.
+    pub id: String,
+    /// Whether to call the emergency number rather than the clinic.
+    pub emergency: bool,
+    /// When it is printed; without it, always.
+    #[serde(default)]
+    pub when: Option<Condition>,
+    /// Ids of sources.
+    pub sources: Vec<String>,
+    /// How well it is supported.
+    pub confidence: Confidence,
+}
+
+/// The aftercare as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Aftercare {
+    /// The three things to remember. Text: `remember.<id>`.
+    pub remember: Vec<Statement>,
+    /// What to do before the day of treatment. Text: `before.<id>`.
+    pub before: Vec<Statement>,
+    /// The timeline, in order.
+    pub windows: Vec<Window>,
+    /// When to call, and whom.
+    pub warnings: Vec<Warning>,
+}

@@ -1,0 +1,31 @@
+//! What the clinic's country sets unless the clinic edits it.
+
+use super::source::Confidence;
+use serde::{Deserialize, Serialize};
+
+/// A country's rules. Text: `country.<id>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Country {
+    /// ISO 3166-1 alpha-2; `ZZ` for any other.
+    pub id: String,
+    /// Hours between information and signature for adults.
+    pub reflection_hours: u16,
+    /// The same under the age of majority.
+    pub minor_reflection_hours: u16,
+    /// Age of majority, years.
+    pub majority: u8,
+    /// The number for emergencies; empty where the product knows none.
+    pub emergency: String,
+    /// Years an adult's record is kept after the last entry.
+    pub retention_years: u8,
+    /// A minor's record is kept at least until this age, years.
+    pub retention_minor_age: u8,
+    /// `a4` or `letter`.
+    pub paper: String,
+    /// Ids of sources.
+    pub sources: Vec<String>,
+    /// How well this is known.
+    pub confidence: Confidence,
+}

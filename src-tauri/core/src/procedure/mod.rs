@@ -1,0 +1,30 @@
+//! The clinical content: what may be treated, asked, said and advised, as data with sources.
+//!
+//! Reads and validates `assets/procedures/<id>/*.json`. Decides nothing about a patient: that is
+//! `screening`'s work.
+
+mod aftercare;
+mod concern;
+mod condition;
+mod country;
+mod device;
+mod load;
+mod question;
+mod source;
+mod statement;
+mod text;
+mod validate;
+mod zone;
+
+pub use aftercare::{Advice, Aftercare, Warning, Window};
+pub use concern::{Concern, Range};
+pub use condition::{Condition, Facts, Truth};
+pub use country::Country;
+pub use device::{Device, Energy, Label};
+pub use load::{LoadError, Procedure, load, microneedling};
+pub use question::{Detail, DetailKind, Group, Outcome, Override, Question, Required, Rule, Value, Wait};
+pub use source::{Confidence, Source};
+pub use statement::{Clause, ClauseKind, Figure, Frequency, Risk, Statement};
+pub use text::{Language, Texts, fill};
+pub use validate::Flaw;
+pub use zone::{Needle, Side, Zone};

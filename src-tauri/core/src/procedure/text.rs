@@ -1,0 +1,58 @@
+//! Texts by key, one file a language.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A language tag that content exists in, such as `en` or `zh-Hans`.
+pub type Language = String;
+
+/// All texts of one language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Texts {
+    /// BCP 47 tag.
+    pub language: Language,
+    /// The language's own name.
+    pub name: String,
+    /// Version of this file, printed on the sheet.
+    pub version: String,
+    /// The texts by key.
+    pub texts: BTreeMap<String, String>,
+}
+
+impl Texts {
+    /// The text of a key that validation has proved to be there.
+    ///
+    /// Returns the key itself where it is missing, so that a gap is seen rather than hidden; `load`
+    /// refuses content with gaps.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.texts.get(key).map_or(key, String::as_str)
+    }
+
+    /// The text of a key, if there is one.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.texts.get(key).map(String::as_str)
+    }
+}
+
+/// Puts values in the place of `{name}` in a text. Unknown places are left as they stand.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let tail = &rest[open..];
+        let Some(close) = tail.find('}') else {
+            out.push_str(tail);
+            return out;
+        };
+        let name = &tail[1..close];
+        match values.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => out.push_str(value),
+            None => out.push_str(&tail[..=close]),
+        }
+        rest = &tail[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}

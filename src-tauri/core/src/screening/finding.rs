@@ -1,0 +1,111 @@
+//! A finding, and its words.
+
+use crate::consult::{Draft, Resolution, ResolutionKind, When};
+use crate::procedure::{Confidence, Outcome, Override, Texts, fill};
+use serde::{Deserialize, Serialize};
+
+/// What a rule says of an answer. Data, not an error.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// The rule's id; for an answer "not sure" the question's id with `_unsure`.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// What follows.
+    pub outcome: Outcome,
+    /// For `wait`: the first day that treatment is possible, `YYYY-MM-DD`.
+    pub until: Option<String>,
+    /// What the rule would say if the clinic had confirmed it; none where it has, or need not.
+    pub unconfirmed: Option<Outcome>,
+    /// Whether the state passes.
+    pub temporary: bool,
+    /// Whether sources disagree.
+    pub differ: bool,
+    /// Whether a clinician may go ahead against it.
+    pub overriding: Override,
+    /// Ids of sources.
+    pub sources: Vec<String>,
+    /// How well it is supported.
+    pub confidence: Confidence,
+    /// How the clinician resolved this very finding.
+    pub resolution: Option<Resolution>,
+    /// Whether it no longer stands in the way.
+    pub cleared: bool,
+}
+
+impl Finding {
+    /// Takes up the resolution that was given for this very finding, if any, and judges whether it clears it.
+    pub(super) fn resolve(&mut self, draft: &Draft) {
+        let given =
+            |r: &&Resolution| r.finding == self.id && r.outcome == self.outcome && r.until == self.until;
+        self.resolution = draft.resolutions.iter().rfind(given).cloned();
+        self.cleared = self
+            .resolution
+            .as_ref()
+            .is_some_and(|r| self.is_cleared_by(r, draft));
+    }
+
+    /// Advice is cleared by taking it; a decision by writing it down; a wait by leaving the day open until
+    /// it is over; anything else only against the rule, with a reason, where that is allowed.
+    fn is_cleared_by(&self, resolution: &Resolution, draft: &Draft) -> bool {
+        let reasoned = !resolution.reason.trim().is_empty();
+        let overridden = || {
+            resolution.kind == ResolutionKind::Overridden
+                && reasoned
+                && self.overriding == Override::WithReason
+        };
+        match self.outcome {
+            Outcome::Proceed => true,
+            Outcome::Modify => resolution.kind == ResolutionKind::Accepted || overridden(),
+            Outcome::ClinicianDecides => reasoned,
+            Outcome::Wait => {
+                let stays_open = matches!(draft.plan.day, Some(When::Open {}));
+                (resolution.kind == ResolutionKind::Accepted && stays_open) || overridden()
+            }
+            Outcome::DoNotTreat => overridden(),
+        }
+    }
+}
+
+/// A finding in words of one language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Words {
+    /// What follows, in a line.
+    pub says: String,
+    /// Why.
+    pub why: String,
+    /// What would lift it.
+    pub lifts: Option<String>,
+    /// How sources disagree.
+    pub differ: Option<String>,
+}
+
+/// The words of a finding; `shown_date` writes its date as the language does.
+pub fn words(finding: &Finding, texts: &Texts, shown_date: &dyn Fn(&str) -> String) -> Words {
+    if finding.id.ends_with("_unsure") {
+        let question = texts.get(&format!("question.{}", finding.question)).to_owned();
+        return Words {
+            says: fill(texts.get("sheet.unsure.says"), &[("question", &question)]),
+            why: texts.get("sheet.unsure.why").to_owned(),
+            lifts: None,
+            differ: None,
+        };
+    }
+    let until = finding.until.as_deref().map(shown_date).unwrap_or_default();
+    let text = |part: &str| {
+        fill(
+            texts.get(&format!("rule.{}.{part}", finding.id)),
+            &[("date", &until)],
+        )
+    };
+    Words {
+        says: text("says"),
+        why: text("why"),
+        lifts: finding.temporary.then(|| text("lifts")),
+        differ: finding.differ.then(|| text("differ")),
+    }
+}

@@ -1,0 +1,298 @@
+//! The sheet as typed blocks. The screen that the patient reads and the PDF are both drawn from these.
+
+use crate::consult::Logo;
+use serde::{Deserialize, Serialize};
+
+/// Which way a language is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Direction {
+    /// Left to right.
+    Ltr,
+    /// Right to left.
+    Rtl,
+}
+
+/// Paper of the printed sheet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Paper {
+    /// 210 mm × 297 mm.
+    #[default]
+    A4,
+    /// 8.5 in × 11 in.
+    Letter,
+}
+
+/// A label and its value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Fact {
+    /// What it is.
+    pub label: String,
+    /// What it says; several lines where the value has parts.
+    pub value: String,
+}
+
+/// How a list is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Mark {
+    /// A dot.
+    Bullet,
+    /// 1, 2, 3.
+    Number,
+    /// A tick: do this.
+    Do,
+    /// A cross: leave this.
+    Avoid,
+}
+
+/// How loud a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Tone {
+    /// Worth knowing.
+    Note,
+    /// Needs care.
+    Caution,
+    /// Stops something.
+    Stop,
+}
+
+/// A chosen zone on the map.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct MapZone {
+    /// Zone id, as in the drawings.
+    pub zone: String,
+    /// Number of its row in the legend, from 1.
+    pub number: u16,
+    /// Short label printed in the zone, such as `1.5`; empty where nothing is planned.
+    pub label: String,
+}
+
+/// One stretch of the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineEntry {
+    /// Dates or days, as printed: `3 – 5 December` or `Day 1 to 3`.
+    pub when: String,
+    /// What this stretch is.
+    pub title: String,
+    /// What to expect.
+    pub expect: Vec<String>,
+    /// What to do.
+    pub todo: Vec<String>,
+    /// What to leave.
+    pub avoid: Vec<String>,
+}
+
+/// Who ticks a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Party {
+    /// The patient, or the guardian for a minor.
+    Patient,
+    /// The clinician.
+    Clinician,
+}
+
+/// Whose signature stands in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    /// The patient.
+    Patient,
+    /// A minor's parent or guardian.
+    Guardian,
+    /// The interpreter.
+    Interpreter,
+    /// The clinician.
+    Clinician,
+}
+
+/// A block of the sheet, top to bottom.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", tag = "block")]
+pub enum Block {
+    /// The clinic's letterhead.
+    Letterhead {
+        /// Clinic's name.
+        name: String,
+        /// Address, telephone and so on, a line each.
+        lines: Vec<String>,
+        /// The clinic's logo.
+        logo: Option<Logo>,
+    },
+    /// The sheet's title; one a sheet, and one for the aftercare page.
+    Title {
+        /// The title.
+        text: String,
+        /// A line beneath it.
+        subtitle: String,
+    },
+    /// A section heading.
+    Heading {
+        /// 2 for a section, 3 within one.
+        level: u8,
+        /// The heading.
+        text: String,
+    },
+    /// Running text.
+    Paragraph {
+        /// The text.
+        text: String,
+    },
+    /// Running text in a smaller size: provenance, notes on versions.
+    Small {
+        /// The text.
+        text: String,
+    },
+    /// Labels and values in two columns.
+    Facts {
+        /// The rows.
+        rows: Vec<Fact>,
+    },
+    /// A list.
+    List {
+        /// How it is marked.
+        mark: Mark,
+        /// The items.
+        items: Vec<String>,
+    },
+    /// A table with a head.
+    Table {
+        /// Column heads.
+        head: Vec<String>,
+        /// Relative widths of the columns; sums to 1.
+        widths: Vec<f32>,
+        /// Rows of cells; the first cell heads its row.
+        rows: Vec<Vec<String>>,
+    },
+    /// The face and body map with the chosen zones.
+    Map {
+        /// Drawings to show, such as `face-front`.
+        views: Vec<String>,
+        /// Chosen zones.
+        zones: Vec<MapZone>,
+        /// What the figure says, in words.
+        alt: String,
+    },
+    /// Something set apart.
+    Notice {
+        /// How loud.
+        tone: Tone,
+        /// Its heading.
+        title: String,
+        /// Its text.
+        text: String,
+    },
+    /// A clause to tick.
+    Clause {
+        /// Clause id.
+        id: String,
+        /// Who ticks it.
+        party: Party,
+        /// Whether nothing is signed without it.
+        required: bool,
+        /// Whether initials go with it.
+        initialled: bool,
+        /// The clause.
+        text: String,
+        /// Whether it is ticked.
+        ticked: bool,
+        /// The initials, once given.
+        initials: Option<String>,
+    },
+    /// A place for a signature: a field of the PDF.
+    SignaturePlace {
+        /// The field's name, such as `patient`.
+        field: String,
+        /// Whose it is.
+        role: Role,
+        /// The role in words.
+        title: String,
+        /// The signer's printed name.
+        name: String,
+        /// What the signature means.
+        meaning: String,
+    },
+    /// The three things to remember, large.
+    Remember {
+        /// Its heading.
+        title: String,
+        /// The three.
+        items: Vec<String>,
+    },
+    /// The days after the treatment, drawn.
+    Timeline {
+        /// The stretches in order.
+        entries: Vec<TimelineEntry>,
+        /// Heads of the three lists: expect, do, avoid.
+        heads: [String; 3],
+    },
+    /// Whom to call, large.
+    Call {
+        /// Its heading.
+        title: String,
+        /// When, in a list.
+        signs: Vec<String>,
+        /// Whom and how, a row each.
+        numbers: Vec<Fact>,
+        /// Whether this is the emergency one.
+        emergency: bool,
+    },
+    /// What follows begins a new page.
+    PageBreak {},
+}
+
+/// Which form this is, printed at the foot of every page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Form {
+    /// Procedure id.
+    pub procedure: String,
+    /// Version of the content.
+    pub version: String,
+    /// Version of the texts in this language.
+    pub text_version: String,
+    /// The foot of the page, with `{page}` and `{pages}`.
+    pub foot: String,
+}
+
+/// A sheet: what the patient reads, signs and takes home.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Sheet {
+    /// BCP 47 tag of its language.
+    pub language: String,
+    /// Which way it reads.
+    pub direction: Direction,
+    /// Title of the document.
+    pub title: String,
+    /// Who it is for; the PDF's subject is this, the file's name is not.
+    pub patient: String,
+    /// Which form.
+    pub form: Form,
+    /// The word printed across the head of every page of a sheet that is for nobody, or none.
+    pub specimen: Option<String>,
+    /// Paper.
+    pub paper: Paper,
+    /// The clinic's name, for the running head from page 2 on.
+    pub clinic: String,
+    /// The blocks in order.
+    pub blocks: Vec<Block>,
+}
