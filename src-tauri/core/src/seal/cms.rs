@@ -2,8 +2,8 @@
 //!
 //! Signed attributes are the content type, the message digest and the hashes of the whole chain; the time
 //! stands in the PDF. A container is a function of digest, chain and signature value, and reading one means
-//! to write it again and compare: nothing in it can be changed, added or spelt differently. A time-stamp
-//! over the signature value would be an unsigned attribute that [`encode`] takes and [`read`] returns.
+//! to write it again and compare: nothing in it can be changed, added or spelt differently. Unsigned
+//! attributes are refused; a time-stamp over the signature value would have to pass through both.
 
 use super::key::{
     Certificate, ECDSA_SHA256, MAX_CHAIN, Private, RSA_SHA256, algorithm, is_canonical_ecdsa, verify,
