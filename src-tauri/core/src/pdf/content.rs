@@ -5,11 +5,12 @@ use super::embed::Embedded;
 use super::tags;
 use crate::typeset::{Artifact, FaceId, Ink, Item, Page, Pages, Path, Pen, Picture, Run, Segment};
 use printpdf::{
-    Codepoint, Color, DictItem, Line, LineCapStyle, LineJoinStyle, LinePoint, Op, PaintMode, PdfFontHandle,
-    Point, Polygon, PolygonRing, Pt, Rgb, TextItem, TextMatrix, TextRenderingMode, WindingOrder, XObjectId,
-    XObjectTransform,
+    Codepoint, Color, CurTransMat, DictItem, Line, LineCapStyle, LineJoinStyle, LinePoint, Op, PaintMode,
+    PdfFontHandle, Point, Polygon, PolygonRing, Pt, Rgb, TextItem, TextMatrix, TextRenderingMode,
+    WindingOrder, XObjectId, XObjectTransform,
 };
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Content in the making: operations of the page at hand, faces and pictures of all pages.
 pub(super) struct Content {
@@ -17,6 +18,11 @@ pub(super) struct Content {
     pub(super) pictures: Vec<Picture>,
     ops: Vec<Op>,
     fill: Option<Ink>,
+    ink: Option<Ink>,
+    width: Option<f32>,
+    round: Option<bool>,
+    /// Origin and unit of the drawing at hand.
+    drawing: Option<[f32; 3]>,
     font: Option<(FaceId, f32)>,
     height: f32,
 }
@@ -56,6 +62,10 @@ impl Content {
             pictures: Vec::new(),
             ops: Vec::new(),
             fill: None,
+            ink: None,
+            width: None,
+            round: None,
+            drawing: None,
             font: None,
             height: pages.height,
         }
@@ -63,8 +73,11 @@ impl Content {
 
     /// The operations of a page.
     pub(super) fn page(&mut self, pages: &Pages, page: &Page) -> Result<Vec<Op>, WriteError> {
-        (self.fill, self.font) = (None, None);
+        self.forget();
         for item in &page.items {
+            if !matches!(item, Item::Path(_)) {
+                self.end_drawing();
+            }
             match item {
                 Item::Begin { node, mark } => {
                     let mark = dictionary([("MCID", DictItem::Int(i64::from(*mark)))]);
@@ -79,6 +92,7 @@ impl Content {
                 Item::Field(_) => {}
             }
         }
+        self.end_drawing();
         Ok(std::mem::take(&mut self.ops))
     }
 
@@ -106,13 +120,16 @@ impl Content {
     }
 
     fn run(&mut self, run: &Run) -> Result<(), WriteError> {
-        if !self.faces.contains_key(&run.face) {
-            self.faces.insert(run.face, Embedded::new(run.face)?);
+        if let Entry::Vacant(place) = self.faces.entry(run.face) {
+            place.insert(Embedded::new(run.face)?);
         }
         self.fill(run.ink);
         if let Some(width) = run.outlined {
-            self.ops.push(Op::SetOutlineColor { col: color(run.ink) });
-            self.ops.push(Op::SetOutlineThickness { pt: Pt(width) });
+            self.pen(Pen {
+                ink: run.ink,
+                width,
+                round: true,
+            });
         }
         self.ops.push(Op::StartTextSection);
         if self.font.replace((run.face, run.size)) != Some((run.face, run.size)) {
@@ -146,7 +163,55 @@ impl Content {
         Ok(())
     }
 
+    /// The graphics state is not known any more.
+    fn forget(&mut self) {
+        (self.fill, self.ink, self.width, self.round, self.font) = (None, None, None, None, None);
+    }
+
+    fn pen(&mut self, pen: Pen) {
+        if self.ink.replace(pen.ink) != Some(pen.ink) {
+            self.ops.push(Op::SetOutlineColor { col: color(pen.ink) });
+        }
+        let width = rounded(pen.width);
+        if self.width.replace(width) != Some(width) {
+            self.ops.push(Op::SetOutlineThickness { pt: Pt(width) });
+        }
+        if self.round.replace(pen.round) != Some(pen.round) {
+            let (cap, join) = if pen.round {
+                (LineCapStyle::Round, LineJoinStyle::Round)
+            } else {
+                (LineCapStyle::Butt, LineJoinStyle::Miter)
+            };
+            self.ops.push(Op::SetLineCapStyle { cap });
+            self.ops.push(Op::SetLineJoinStyle { join });
+        }
+    }
+
+    /// Paths of one drawing share its unit, so that their numbers stay short.
+    fn begin_drawing(&mut self, path: &Path) {
+        let place = [path.x, path.y, path.scale];
+        if self.drawing == Some(place) {
+            return;
+        }
+        self.end_drawing();
+        if path.scale != 1.0 {
+            let (x, y) = (rounded(path.x), rounded(self.height - path.y));
+            let matrix = CurTransMat::Raw([path.scale, 0.0, 0.0, -path.scale, x, y]);
+            self.ops.push(Op::SaveGraphicsState);
+            self.ops.push(Op::SetTransformationMatrix { matrix });
+            self.drawing = Some(place);
+        }
+    }
+
+    fn end_drawing(&mut self) {
+        if self.drawing.take().is_some() {
+            self.ops.push(Op::RestoreGraphicsState);
+            self.forget();
+        }
+    }
+
     fn path(&mut self, path: &Path) {
+        self.begin_drawing(path);
         let rings = rings(path, self.height);
         if let Some(ink) = path.fill {
             self.fill(ink);
@@ -168,18 +233,8 @@ impl Content {
             };
             self.ops.push(Op::DrawPolygon { polygon });
         }
-        if let Some(Pen { ink, width, round }) = path.pen {
-            self.ops.push(Op::SetOutlineColor { col: color(ink) });
-            self.ops.push(Op::SetOutlineThickness {
-                pt: Pt(rounded(width)),
-            });
-            let (cap, join) = if round {
-                (LineCapStyle::Round, LineJoinStyle::Round)
-            } else {
-                (LineCapStyle::Butt, LineJoinStyle::Miter)
-            };
-            self.ops.push(Op::SetLineCapStyle { cap });
-            self.ops.push(Op::SetLineJoinStyle { join });
+        if let Some(pen) = path.pen {
+            self.pen(pen);
             for (points, is_closed) in rings {
                 self.ops.push(Op::DrawLine {
                     line: Line { points, is_closed },
@@ -203,21 +258,25 @@ impl Content {
             no_auto_scale: false,
         };
         self.ops.push(Op::UseXobject { id, transform });
-        (self.fill, self.font) = (None, None);
+        self.forget();
     }
 }
 
 /// Subpaths, and whether they are closed.
 fn rings(path: &Path, height: f32) -> Vec<(Vec<LinePoint>, bool)> {
-    let point = |x: f32, y: f32, bezier| LinePoint {
-        p: Point {
-            x: Pt(rounded(path.x + x)),
-            y: Pt(rounded(height - path.y - y)),
-        },
-        bezier,
+    let point = |x: f32, y: f32, bezier| {
+        let (x, y) = if path.scale == 1.0 {
+            (rounded(path.x + x), rounded(height - path.y - y))
+        } else {
+            ((x * 10.0).round() / 10.0, (y * 10.0).round() / 10.0)
+        };
+        LinePoint {
+            p: Point { x: Pt(x), y: Pt(y) },
+            bezier,
+        }
     };
     let mut rings: Vec<(Vec<LinePoint>, bool)> = Vec::new();
-    for segment in &path.segments {
+    for segment in path.segments.iter() {
         if let Segment::Move([x, y]) = *segment {
             rings.push((vec![point(x, y, false)], false));
             continue;

@@ -2,17 +2,11 @@
 
 use super::content::Content;
 use super::embed::Embedded;
-use super::{Meta, WriteError, form, metadata, outline, tags};
+use super::{Meta, WriteError, file, form, metadata, outline, tags};
 use crate::typeset::{Pages, TEXT_FACE};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt, RawImage, RawImageData, RawImageFormat};
-use sha2::{Digest, Sha256};
-use std::io::Write;
-
-/// What stands for the file's id until its content is known.
-const NO_ID: [u8; 16] = [0; 16];
+use std::ops::Range;
 
 pub(super) fn write(pages: &Pages, meta: &Meta) -> Result<Vec<u8>, WriteError> {
     let mut content = Content::new(pages);
@@ -52,18 +46,25 @@ pub(super) fn write(pages: &Pages, meta: &Meta) -> Result<Vec<u8>, WriteError> {
         image_optimization: None,
     };
     let mut file = pdf.to_lopdf_document(&options, &mut Vec::new());
-    finish(&mut file, pages, meta, &content)?;
-    save(file)
+    let packed = finish(&mut file, pages, meta, &content)?;
+    file::bytes(&file, packed)
 }
 
 /// Adds all that printpdf does not write.
-fn finish(file: &mut Document, pages: &Pages, meta: &Meta, content: &Content) -> Result<(), WriteError> {
+fn finish(
+    file: &mut Document,
+    pages: &Pages,
+    meta: &Meta,
+    content: &Content,
+) -> Result<Range<u32>, WriteError> {
     file.version = "1.7".into();
     let sheets: Vec<ObjectId> = file.get_pages().values().copied().collect();
     let sign = complete_fonts(file, &sheets, content)?;
     let form = form::write(file, pages, &sheets, sign)?;
+    let from = file.max_id + 1;
     let tree = tags::write(file, pages, &sheets, &form.widgets);
     let outline = outline::write(file, pages, &sheets);
+    let packed = from..file.max_id + 1;
     let metadata = metadata::write(file, meta)?;
     for (i, id) in sheets.iter().enumerate() {
         let page = file.get_object_mut(*id)?.as_dict_mut()?;
@@ -87,7 +88,7 @@ fn finish(file: &mut Document, pages: &Pages, meta: &Meta, content: &Content) ->
     if let Some(form) = form.dictionary {
         catalog.set("AcroForm", form);
     }
-    Ok(())
+    Ok(packed)
 }
 
 /// Gives every font the widths and texts of all its glyphs; returns the face of text.
@@ -119,43 +120,6 @@ fn complete_fonts(
     }
     sign.ok_or(lopdf::Error::DictKey("Font".into()))
         .map_err(Into::into)
-}
-
-/// Compresses, writes, and gives the file an id that follows from its bytes.
-fn save(mut file: Document) -> Result<Vec<u8>, WriteError> {
-    for object in file.objects.values_mut() {
-        if let Object::Stream(stream) = object
-            && stream.allows_compression
-            && !stream.dict.has(b"Filter")
-        {
-            let mut encoder =
-                ZlibEncoder::new(Vec::with_capacity(stream.content.len() / 2), Compression::new(6));
-            encoder.write_all(&stream.content)?;
-            let packed = encoder.finish()?;
-            if packed.len() < stream.content.len() {
-                stream.dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
-                stream.set_content(packed);
-            }
-        }
-    }
-    let id = || Object::String(NO_ID.to_vec(), StringFormat::Hexadecimal);
-    file.trailer.set("ID", vec![id(), id()]);
-    let mut bytes = Vec::with_capacity(128 * 1024);
-    file.save_to(&mut bytes)?;
-    let digest = Sha256::digest(&bytes);
-    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02X}")).collect::<String>();
-    let (blank, id) = (hex(&NO_ID), hex(&digest[..NO_ID.len()]));
-    // The trailer is at the end; nothing behind the last table holds zeros like these.
-    let mut end = bytes.len();
-    for _ in 0..2 {
-        let place = bytes[..end]
-            .windows(blank.len())
-            .rposition(|window| window == blank.as_bytes());
-        let place = place.ok_or(lopdf::Error::DictKey("ID".into()))?;
-        bytes[place..place + blank.len()].copy_from_slice(id.as_bytes());
-        end = place;
-    }
-    Ok(bytes)
 }
 
 /// A text string of PDF.

@@ -6,6 +6,7 @@
 mod content;
 mod document;
 mod embed;
+mod file;
 mod form;
 mod metadata;
 mod outline;

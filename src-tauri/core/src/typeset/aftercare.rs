@@ -1,15 +1,16 @@
-//! What hangs on the fridge: three things to remember, the days after, whom to call.
+//! What hangs on the fridge: three things to remember, and whom to call.
 
-use super::flow::{Bar, Flow, Mark, Owner, Piece};
+use super::flow::{Bar, Flow, Owner, Piece};
 use super::look::*;
-use super::page::{Numbering, Tag};
-use super::shapes;
-use crate::sheet::{Fact, Mark as ListMark, TimelineEntry};
+use super::page::{Ink, Numbering, Tag};
+use crate::sheet::{Block, Fact, Mark as ListMark};
 
 /// Where the large lines begin.
 const NUMERALS: f32 = 34.0;
-/// Side of the box of a day to tick off.
-const DAY: f32 = 13.0;
+/// White between two columns of numbers to call.
+const GAP: f32 = 26.0;
+/// Where the text beside the bar begins.
+const BESIDE: f32 = 14.0;
 
 impl Flow<'_> {
     pub(super) fn remember(&mut self, title: &str, items: &[String], tag: u8) {
@@ -17,7 +18,7 @@ impl Flow<'_> {
         let measure = self.frame.measure();
         self.open(Tag::List(Numbering::Decimal));
         for (i, item) in items.iter().enumerate() {
-            let mut piece = Piece::default().spaced(5.0, 5.0);
+            let mut piece = Piece::default().spaced(6.0, 6.0);
             self.open(Tag::ListItem);
             let label = [0.0, NUMERALS, 0.0];
             self.leaf_lines(
@@ -35,131 +36,87 @@ impl Flow<'_> {
         }
         self.close();
         if let Some(last) = self.pieces.last_mut() {
-            last.after = LINE;
+            last.after = LINE + HALF;
         }
     }
 
-    pub(super) fn timeline(&mut self, entries: &[TimelineEntry], heads: &[String; 3]) {
+    /// Whom to call; two beside each other where there are two.
+    pub(super) fn calls(&mut self, calls: &[Block], tag: u8) {
         let measure = self.frame.measure();
-        self.open(Tag::List(Numbering::None));
-        let dates = measure * 0.23;
-        let rail = dates + 12.0;
-        let text = rail + 20.0;
-        let width = measure - text;
-        for (i, entry) in entries.iter().enumerate() {
-            let mut piece = Piece::default();
-            self.open(Tag::ListItem);
-            let label = self.leaf_lines(
-                &mut piece.marks,
-                Tag::Label,
-                &entry.when,
-                STRONG,
-                [0.0, dates, 0.0],
-            );
-            self.open(Tag::ListBody);
-            let marks = &mut piece.marks;
-            let mut y = self.leaf_lines(marks, Tag::Paragraph, &entry.title, STRONG, [text, width, 0.0]);
-            let lists = [&entry.expect, &entry.todo, &entry.avoid];
-            let signs = [ListMark::Bullet, ListMark::Do, ListMark::Avoid];
-            for ((items, sign), head) in lists.into_iter().zip(signs).zip(heads) {
-                if !items.is_empty() {
-                    y = self.timeline_list(&mut piece.marks, head, sign, items, [text, width, y]);
-                }
+        let columns = calls.len().clamp(1, 2);
+        let width = (measure - GAP * (columns as f32 - 1.0)) / columns as f32;
+        for row in calls.chunks(columns) {
+            let mut piece = Piece::default().spaced(LINE + HALF, LINE);
+            for (i, call) in row.iter().enumerate() {
+                let start = i as f32 * (width + GAP);
+                let height = self.call(&mut piece, call, [start, width], tag);
+                piece.height = piece.height.max(height);
             }
-            self.close();
-            self.close();
-            piece.height = y.max(label) + HALF;
-            let x = self.frame.left(rail - 0.6, 1.2);
-            let last = i + 1 == entries.len();
-            let until = if last { HALF } else { 0.0 };
-            piece.bars.push(Bar {
-                x,
-                width: 1.2,
-                ink: ACCENT,
-                from: LINE / 2.0,
-                until,
-            });
-            let left = self.frame.left(rail - DAY / 2.0, DAY);
-            let mut day = shapes::frame(left, 2.0, DAY, DAY, ACCENT, 1.2);
-            day.fill = Some(super::page::Ink([255; 3]));
-            piece.marks.push(super::flow::decoration(day, 0.0, LINE));
-            piece.after = if last { HALF } else { 0.0 };
             self.push(piece);
         }
-        self.close();
     }
 
-    fn timeline_list(
-        &mut self,
-        marks: &mut Vec<Mark>,
-        head: &str,
-        sign: ListMark,
-        items: &[String],
-        [start, width, top]: [f32; 3],
-    ) -> f32 {
-        let mut y = self.leaf_lines(marks, Tag::Paragraph, head, LABEL, [start, width, top]);
-        let numbering = if sign == ListMark::Bullet {
-            Numbering::Disc
-        } else {
-            Numbering::None
+    fn call(&mut self, piece: &mut Piece, call: &Block, [start, width]: [f32; 2], tag: u8) -> f32 {
+        let Block::Call {
+            title,
+            signs,
+            numbers,
+            emergency,
+        } = call
+        else {
+            return 0.0;
         };
-        self.open(Tag::List(numbering));
-        for (i, item) in items.iter().enumerate() {
-            let mut lines = Vec::new();
-            let label = self.list_item(&mut lines, sign, i, item, [start, width, y]);
-            y = lines.last().map_or(y + LINE, |line| line.bottom);
-            marks.push(label);
-            marks.append(&mut lines);
+        let (ink, thick): (Ink, f32) = if *emergency { (STOP, 4.5) } else { (ACCENT, 1.5) };
+        let x = self.frame.left(start, thick);
+        piece.bars.push(Bar {
+            x,
+            width: thick,
+            ink,
+            from: 2.0,
+            until: 0.0,
+            joins: false,
+        });
+        piece.bookmarks.push((2, title.clone()));
+        let (start, width) = (start + BESIDE, width - BESIDE);
+        let marks = &mut piece.marks;
+        let head = SECTION.inked(ink);
+        let mut y = self.leaf_lines(marks, Tag::Heading(tag), title, head, [start, width, 0.0]) + 3.0;
+        if !signs.is_empty() {
+            self.open(Tag::List(Numbering::Disc));
+            for (i, sign) in signs.iter().enumerate() {
+                let mut lines = Vec::new();
+                let label = self.list_item(&mut lines, ListMark::Bullet, i, sign, [start, width, y], TIGHT);
+                y = lines.last().map_or(y + TIGHT.leading, |line| line.bottom) + 2.0;
+                piece.marks.push(label);
+                piece.marks.append(&mut lines);
+            }
+            self.close();
+        }
+        self.open(Tag::List(Numbering::None));
+        for number in numbers {
+            y = self.number(piece, number, [start, width, y + 6.0]);
         }
         self.close();
         y
     }
 
-    pub(super) fn call(&mut self, title: &str, signs: &[String], numbers: &[Fact], emergency: bool, tag: u8) {
-        let measure = self.frame.measure();
-        self.heading(2, title, tag);
-        if emergency {
-            for piece in self
-                .pieces
-                .iter_mut()
-                .rev()
-                .take_while(|piece| piece.bookmark.is_none())
-            {
-                piece.keep = true;
-            }
-        }
-        if !signs.is_empty() {
-            self.list(ListMark::Bullet, signs);
-        }
-        for piece in self.pieces.iter_mut().rev().take(signs.len()) {
-            piece.keep = true;
-        }
-        self.open(Tag::List(Numbering::None));
-        for number in numbers {
-            let mut piece = Piece::default().spaced(4.0, 4.0);
-            self.open(Tag::ListItem);
-            let set = self.set(&number.value, PHONE, measure);
-            let wide = set.width() + 1.0;
-            let beside = wide < measure * 0.6;
-            let (label, value) = if beside {
-                ([wide + 14.0, measure - wide - 14.0, 8.5], [0.0, wide, 0.0])
-            } else {
-                ([0.0, measure, 0.0], [0.0, measure, LINE])
-            };
-            let y = self.leaf_lines(&mut piece.marks, Tag::Label, &number.label, LABEL, label);
-            let node = self.leaf(Tag::ListBody);
-            let set = self.set(&number.value, PHONE, value[1]);
-            let z = value[2] + set.height();
-            piece
-                .marks
-                .extend(self.lines(Owner::Node(node), set, value[0], value[1], value[2]));
-            self.close();
-            piece.height = y.max(z);
-            self.push(piece);
-        }
+    /// A number to call, large, and when it is answered.
+    fn number(&mut self, piece: &mut Piece, number: &Fact, [start, width, top]: [f32; 3]) -> f32 {
+        self.open(Tag::ListItem);
+        let y = self.leaf_lines(
+            &mut piece.marks,
+            Tag::Label,
+            &number.label,
+            LABEL,
+            [start, width, top],
+        );
+        let node = self.leaf(Tag::ListBody);
+        let set = self.set(&number.value, PHONE, width);
+        let end = y - 1.0 + set.height();
+        piece
+            .marks
+            .extend(self.lines(Owner::Node(node), set, start, width, y - 1.0));
         self.close();
-        if let Some(last) = self.pieces.last_mut() {
-            last.after = LINE;
-        }
+        end
     }
 }

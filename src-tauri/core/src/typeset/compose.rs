@@ -1,5 +1,6 @@
 //! Walks through the blocks of a sheet and makes the galley, then the pages.
 
+use super::fit::fit;
 use super::flow::Flow;
 use super::fonts::Case;
 use super::look::{BODY, SMALL};
@@ -17,12 +18,25 @@ pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetEr
     let mut headings = Headings::default();
     flow.open(Tag::Section);
     let mut rest = &sheet.blocks[..];
+    // Where the last heading begins, while only running text follows it.
+    let mut lead = None;
     while let Some(block) = rest.first() {
         let together = run_of(rest);
+        // Places to sign stay with their heading and the words beneath it.
+        match block {
+            Block::Heading { .. } => lead = Some(flow.pieces.len()),
+            Block::Paragraph { .. } | Block::Small { .. } | Block::Notice { .. } => {}
+            Block::SignaturePlace { .. } => {
+                let lead = lead.take().unwrap_or(flow.pieces.len());
+                flow.pieces[lead..].iter_mut().for_each(|piece| piece.keep = true);
+            }
+            _ => lead = None,
+        }
         flow.blocks(&rest[..together], block, &mut headings)?;
         rest = &rest[together..];
     }
-    let (pieces, heads) = (std::mem::take(&mut flow.pieces), std::mem::take(&mut flow.heads));
+    let (mut pieces, heads) = (std::mem::take(&mut flow.pieces), std::mem::take(&mut flow.heads));
+    fit(flow.frame, &mut pieces, &heads);
     let mut nodes = std::mem::take(&mut flow.nodes);
     let pager = paginate(flow.frame, &mut nodes, pieces, heads);
     let (mut pages, bookmarks) = (pager.pages, pager.bookmarks);
@@ -41,11 +55,13 @@ pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetEr
     })
 }
 
-/// How many blocks from here are set as one: clauses in one list, places to sign side by side.
+/// How many blocks from here are set as one: clauses in one list, places to sign and numbers to call side by
+/// side.
 fn run_of(blocks: &[Block]) -> usize {
     let alike = |block: &&Block| match blocks[0] {
         Block::Clause { .. } => matches!(block, Block::Clause { .. }),
         Block::SignaturePlace { .. } => matches!(block, Block::SignaturePlace { .. }),
+        Block::Call { .. } => matches!(block, Block::Call { .. }),
         _ => false,
     };
     blocks.iter().take_while(alike).count().max(1)
@@ -118,14 +134,9 @@ impl Flow<'_> {
                 self.remember(title, items, tag);
             }
             Block::Timeline { entries, heads } => self.timeline(entries, heads),
-            Block::Call {
-                title,
-                signs,
-                numbers,
-                emergency,
-            } => {
+            Block::Call { .. } => {
                 let tag = headings.next(2);
-                self.call(title, signs, numbers, *emergency, tag);
+                self.calls(run, tag);
             }
             Block::PageBreak {} => {
                 self.close();

@@ -24,7 +24,7 @@ pub const NOTE_HEIGHT: f32 = 31.0;
 impl Flow<'_> {
     pub(super) fn clause(&mut self, text: &str, ticked: bool, initialled: bool, initials: Option<&str>) {
         let measure = self.frame.measure();
-        let mut piece = Piece::default().spaced(HALF, HALF);
+        let mut piece = Piece::default().spaced(7.5, 7.5);
         self.open(Tag::ListItem);
         let label = self.leaf(Tag::Label);
         self.nodes[label].actual = Some(if ticked { "☑" } else { "☐" }.into());
@@ -40,7 +40,11 @@ impl Flow<'_> {
             items,
         });
         self.open(Tag::ListBody);
-        let width = measure - HANG - INITIALS[0] - 14.0;
+        let width = if initialled {
+            measure - HANG - INITIALS[0] - 14.0
+        } else {
+            self.column()
+        };
         let mut y = self.leaf_lines(&mut piece.marks, Tag::Paragraph, text, BODY, [HANG, width, 0.0]);
         if initialled {
             let start = measure - INITIALS[0];

@@ -161,19 +161,6 @@ fn segments(path: &usvg::tiny_skia_path::Path) -> Vec<Segment> {
     steps
 }
 
-/// Scales the steps of a path.
-pub(super) fn scaled(segments: &[Segment], scale: f32) -> Vec<Segment> {
-    segments
-        .iter()
-        .map(|segment| match *segment {
-            Segment::Move(p) => Segment::Move(p.map(|v| v * scale)),
-            Segment::Line(p) => Segment::Line(p.map(|v| v * scale)),
-            Segment::Curve(p) => Segment::Curve(p.map(|v| v * scale)),
-            Segment::Close => Segment::Close,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

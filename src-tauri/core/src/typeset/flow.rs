@@ -4,7 +4,8 @@ use super::fonts::Case;
 use super::look::Frame;
 use super::page::{Artifact, Ink, Item, Kid, Node, Path, Segment, Tag};
 use super::text::{SetText, Style, set};
-use crate::sheet::{Direction, Sheet};
+use crate::sheet::Sheet;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Whose content a mark is.
@@ -37,6 +38,8 @@ pub(super) struct Bar {
     pub(super) from: f32,
     /// Left free at its end.
     pub(super) until: f32,
+    /// Whether it goes on through the white to the piece above, which has the same bar.
+    pub(super) joins: bool,
 }
 
 /// A part of the galley that stays on one page, unless it is taller than any.
@@ -51,7 +54,7 @@ pub(super) struct Piece {
     pub(super) new_page: bool,
     pub(super) bars: Vec<Bar>,
     pub(super) marks: Vec<Mark>,
-    pub(super) bookmark: Option<(u8, String)>,
+    pub(super) bookmarks: Vec<(u8, String)>,
     /// The table head that is repeated when a page begins with this piece.
     pub(super) head: Option<usize>,
 }
@@ -197,17 +200,13 @@ impl<'a> Flow<'a> {
         let path = Path {
             x: self.frame.left(start, width),
             y: top,
+            scale: 1.0,
             segments: rectangle(width, height),
             fill: Some(ink),
             even_odd: false,
             pen: None,
         };
         decoration(path, top, top + height)
-    }
-
-    /// Whether the sheet reads from right to left.
-    pub(super) fn rtl(&self) -> bool {
-        self.sheet.direction == Direction::Rtl
     }
 }
 
@@ -221,12 +220,13 @@ pub(super) fn decoration(path: Path, top: f32, bottom: f32) -> Mark {
     }
 }
 
-pub(super) fn rectangle(width: f32, height: f32) -> Vec<Segment> {
-    vec![
+pub(super) fn rectangle(width: f32, height: f32) -> Cow<'static, [Segment]> {
+    let steps = vec![
         Segment::Move([0.0, 0.0]),
         Segment::Line([width, 0.0]),
         Segment::Line([width, height]),
         Segment::Line([0.0, height]),
         Segment::Close,
-    ]
+    ];
+    steps.into()
 }

@@ -30,10 +30,9 @@ macro_rules! face {
     };
 }
 
-static FACES: [Face; 13] = [
+static FACES: [Face; 12] = [
     face!("Source Sans 3", "SourceSans3-Regular"),
     face!("Source Sans 3", "SourceSans3-SemiBold"),
-    face!("Source Sans 3", "SourceSans3-Italic"),
     face!("Source Serif 4", "SourceSerif4-SemiBold"),
     face!("Noto Sans Arabic", "NotoSansArabic-Regular"),
     face!("Noto Sans Arabic", "NotoSansArabic-Bold"),

@@ -44,15 +44,21 @@ const fn style(voice: Voice, size: f32, leading: f32, ink: Ink) -> Style {
 }
 
 pub(super) const BODY: Style = style(Voice::Text, 12.0, LINE, INK);
+pub(super) const ROW: Style = style(Voice::Text, 12.0, 16.0, INK);
+pub(super) const ROW_HEAD: Style = style(Voice::Strong, 12.0, 16.0, INK);
+pub(super) const ROW_LABEL: Style = style(Voice::Text, 12.0, 16.0, QUIET);
 pub(super) const STRONG: Style = style(Voice::Strong, 12.0, LINE, INK);
 pub(super) const LABEL: Style = style(Voice::Text, 12.0, LINE, QUIET);
 pub(super) const SMALL: Style = style(Voice::Text, 10.0, 14.0, QUIET);
-pub(super) const CLINIC: Style = style(Voice::Serif, 14.0, LINE, ACCENT);
+pub(super) const CLINIC: Style = style(Voice::Serif, 15.0, 18.5, ACCENT);
 pub(super) const ADDRESS: Style = style(Voice::Text, 12.0, 15.0, QUIET);
 pub(super) const TITLE: Style = style(Voice::Serif, 25.0, 30.0, INK);
 pub(super) const SUBTITLE: Style = style(Voice::Text, 13.5, 19.0, QUIET);
 pub(super) const SECTION: Style = style(Voice::Serif, 16.0, 21.25, ACCENT);
 pub(super) const SUBSECTION: Style = style(Voice::Strong, 13.0, LINE, INK);
+pub(super) const TIGHT: Style = style(Voice::Text, 12.0, 15.0, INK);
+pub(super) const DATE: Style = style(Voice::Strong, 13.5, 18.0, INK);
+pub(super) const SUBHEAD: Style = style(Voice::Text, 13.5, 18.0, INK);
 pub(super) const LARGE: Style = style(Voice::Strong, 18.0, 23.0, INK);
 pub(super) const NUMERAL: Style = style(Voice::Serif, 26.0, 23.0, ACCENT);
 pub(super) const PHONE: Style = style(Voice::Strong, 24.0, 28.0, INK);
@@ -90,8 +96,8 @@ impl Frame {
             width,
             height,
             side: 60.0,
-            top: 68.0,
-            bottom: 66.0,
+            top: 66.0,
+            bottom: 62.0,
             direction,
         }
     }

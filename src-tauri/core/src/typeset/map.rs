@@ -1,9 +1,9 @@
 //! The map: drawings side by side, chosen zones tinted and labelled.
 
-use super::drawing::{Drawing, Part, drawing, scaled};
+use super::drawing::{Drawing, Part, drawing};
 use super::flow::{Flow, Mark, Owner, Piece};
 use super::look::*;
-use super::page::{Item, Path, Pen, Tag};
+use super::page::{Ink, Item, Path, Pen, Tag};
 use super::shapes;
 use super::text::Align;
 use crate::sheet::MapZone;
@@ -20,7 +20,7 @@ impl Flow<'_> {
         let drawings: Vec<_> = views
             .iter()
             .enumerate()
-            .filter_map(|(i, name)| Some((i, name, drawing(name)?)))
+            .filter_map(|(i, name)| Some((i, drawing(name)?)))
             .collect();
         if drawings.is_empty() {
             return;
@@ -38,15 +38,14 @@ impl Flow<'_> {
             let gaps = GAP * (row.len() as f32 - 1.0);
             let shape: f32 = row
                 .iter()
-                .map(|(_, _, drawing)| drawing.width / drawing.height)
+                .map(|(_, drawing)| drawing.width / drawing.height)
                 .sum();
             let tall = ((measure - gaps) / shape).min(TALLEST);
             let mut start = (measure - tall * shape - gaps) / 2.0;
-            for (i, name, drawing) in row {
+            for (i, drawing) in row {
                 let wide = tall * drawing.width / drawing.height;
                 let left = self.frame.left(start, wide);
                 self.draw(&mut items, drawing, zones, [left, top, tall / drawing.height]);
-                let _ = name;
                 if let Some(caption) = captions.get(*i).filter(|caption| !caption.is_empty()) {
                     captioned.push((caption.clone(), [start, wide, top + tall + 2.0]));
                 }
@@ -72,7 +71,7 @@ impl Flow<'_> {
         self.push(piece);
     }
 
-    fn draw(&mut self, items: &mut Vec<Item>, drawing: &Drawing, zones: &[MapZone], at: [f32; 3]) {
+    fn draw(&mut self, items: &mut Vec<Item>, drawing: &'static Drawing, zones: &[MapZone], at: [f32; 3]) {
         let [left, top, scale] = at;
         for stroke in &drawing.strokes {
             let chosen = match &stroke.part {
@@ -84,29 +83,32 @@ impl Flow<'_> {
                     Some(TINT),
                     Some(Pen {
                         ink: ACCENT,
-                        width: 0.6,
+                        width: 0.6 / scale,
                         round: true,
                     }),
                 ),
                 Some(false) => continue,
                 None => {
                     let pen = stroke.pen.map(|pen| Pen {
-                        width: (pen.width * scale).max(0.3),
+                        width: pen.width.max(0.3 / scale),
                         ..pen
                     });
                     (stroke.fill, pen)
                 }
             };
-            let segments = scaled(&stroke.segments, scale);
+            let segments = stroke.segments.as_slice().into();
             items.push(Item::Path(Path {
                 x: left,
                 y: top,
+                scale,
                 segments,
                 fill,
                 even_odd: stroke.even_odd,
                 pen,
             }));
         }
+        // Neighbours with one label share it; others make room for each other.
+        let mut taken: Vec<(String, [f32; 4])> = Vec::new();
         for zone in zones {
             let Some(anchor) = drawing.anchors.get(&zone.zone) else {
                 continue;
@@ -117,12 +119,22 @@ impl Flow<'_> {
                 zone.label.clone()
             };
             let set = self.set(&label, NEEDLE, 120.0);
-            let wide = set.width();
-            let (x, y) = (left + anchor[0] * scale, top + anchor[1] * scale);
-            let plate = shapes::pill(x, y, wide + 5.0, 10.5, super::page::Ink([255; 3]));
-            items.push(Item::Path(plate));
+            let (wide, tall) = (set.width() + 5.0, NEEDLE.leading + 0.5);
+            let x = left + anchor[0] * scale;
+            let mut y = top + anchor[1] * scale;
+            let hit = |y: f32, other: &[f32; 4]| {
+                (x - other[0]).abs() < (wide + other[2]) / 2.0 && (y - other[1]).abs() < tall
+            };
+            if taken.iter().any(|(text, area)| *text == label && hit(y, area)) {
+                continue;
+            }
+            while let Some((_, area)) = taken.iter().find(|(_, area)| hit(y, area)) {
+                y = area[1] + tall + 0.1;
+            }
+            taken.push((label, [x, y, wide, tall]));
+            items.push(Item::Path(shapes::pill(x, y, wide, tall, Ink([255; 3]))));
             for mut run in set.lines.into_iter().flat_map(|line| line.runs) {
-                run.x += x - wide / 2.0;
+                run.x += x - (wide - 5.0) / 2.0;
                 run.y += y - NEEDLE.leading / 2.0;
                 items.push(Item::Run(run));
             }

@@ -7,6 +7,7 @@ mod aftercare;
 mod compose;
 mod consent;
 mod drawing;
+mod fit;
 mod flow;
 mod fonts;
 mod furniture;
@@ -19,6 +20,7 @@ mod prose;
 mod shapes;
 mod table;
 mod text;
+mod timeline;
 
 #[cfg(test)]
 pub(crate) mod tests;

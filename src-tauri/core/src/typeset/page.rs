@@ -3,6 +3,7 @@
 //! Lengths are points, `y` grows downwards from the top edge of the page. Knows no PDF.
 
 use super::fonts::FaceId;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -88,8 +89,10 @@ pub struct Path {
     pub x: f32,
     /// Where its origin stands on the page.
     pub y: f32,
+    /// Size of the unit that steps and pen are measured in.
+    pub scale: f32,
     /// The steps, from the origin.
-    pub segments: Vec<Segment>,
+    pub segments: Cow<'static, [Segment]>,
     /// Colour of the inside.
     pub fill: Option<Ink>,
     /// Whether holes are told by crossing twice.

@@ -25,6 +25,8 @@ pub(super) struct Pager<'a> {
     /// Whose content is still open at the end of the page.
     last: Option<Owner>,
     heads: Vec<Piece>,
+    /// Bars of the piece above.
+    bars: Vec<Bar>,
 }
 
 /// Places all pieces.
@@ -44,6 +46,7 @@ pub(super) fn paginate<'a>(
         after: 0.0,
         last: None,
         heads,
+        bars: Vec::new(),
     };
     let mut rest = pieces.into_iter().peekable();
     while let Some(first) = rest.next() {
@@ -73,8 +76,13 @@ impl Pager<'_> {
         }
     }
 
+    /// Where the last page ends.
+    pub(super) fn bottom(&self) -> f32 {
+        self.y
+    }
+
     fn head_height(&self, head: Option<usize>) -> f32 {
-        head.map_or(0.0, |head| self.heads[head].height)
+        head.map_or(0.0, |head| self.heads[head].height + self.heads[head].after)
     }
 
     fn left(&self) -> f32 {
@@ -129,6 +137,7 @@ impl Pager<'_> {
     fn turn(&mut self, head: Option<usize>) {
         self.finish();
         self.pages.push(Page::default());
+        self.bars.clear();
         self.y = self.frame.top;
         if let Some(head) = head {
             let mut head = self.heads[head].clone();
@@ -136,6 +145,7 @@ impl Pager<'_> {
                 mark.owner = Owner::Artifact(Artifact::Pagination);
             }
             self.place(head, 0.0);
+            self.y += self.after;
         }
         (self.origin, self.after) = (self.y, 0.0);
     }
@@ -153,21 +163,22 @@ impl Pager<'_> {
 
     fn place(&mut self, piece: Piece, white: f32) {
         let top = self.y + white;
-        if let Some((level, text)) = piece.bookmark {
-            self.bookmarks.push(Bookmark {
-                level,
-                text,
-                page: self.pages.len() - 1,
-                y: top,
-            });
-        }
+        let page = self.pages.len() - 1;
+        let mark = |(level, text)| Bookmark {
+            level,
+            text,
+            page,
+            y: top,
+        };
+        self.bookmarks.extend(piece.bookmarks.into_iter().map(mark));
         for bar in &piece.bars {
-            let mark = bar.drawn(piece.height);
-            self.place_mark(mark, top);
+            let joined = bar.joins && self.bars.iter().any(|above| above.x == bar.x);
+            self.place_mark(bar.drawn(piece.height, if joined { white } else { 0.0 }), top);
         }
         for mark in piece.marks {
             self.place_mark(mark, top);
         }
+        self.bars = piece.bars;
         self.y = top + piece.height;
         self.after = piece.after;
     }
@@ -215,11 +226,14 @@ impl Item {
 }
 
 impl Bar {
-    fn drawn(&self, height: f32) -> Mark {
-        let tall = (height - self.from - self.until).max(0.0);
+    /// The bar beside a piece, and `above` it.
+    fn drawn(&self, height: f32, above: f32) -> Mark {
+        let from = if above > 0.0 { -above } else { self.from };
+        let tall = (height - from - self.until).max(0.0);
         let path = Path {
             x: self.x,
-            y: self.from,
+            y: from,
+            scale: 1.0,
             segments: rectangle(self.width, tall),
             fill: Some(self.ink),
             even_odd: false,
@@ -267,7 +281,8 @@ impl Piece {
         for bar in &mut lower.bars {
             bar.from = 0.0;
         }
-        (lower.bookmark, lower.new_page) = (None, false);
+        lower.bookmarks.clear();
+        lower.new_page = false;
         Some((upper, lower))
     }
 }

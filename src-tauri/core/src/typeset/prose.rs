@@ -10,6 +10,8 @@ use crate::sheet::{Mark as ListMark, Tone};
 
 /// Where the text of a list begins.
 const HANG: f32 = 20.0;
+/// Where it begins in narrow columns.
+const NARROW_HANG: f32 = 15.0;
 /// Where the text of a notice begins.
 const NOTICE: f32 = 15.0;
 
@@ -62,12 +64,8 @@ impl Flow<'_> {
     /// A paragraph in the column for reading.
     pub(super) fn prose(&mut self, tag: Tag, text: &str, style: Style, before: f32, after: f32, keep: bool) {
         let mut marks = Vec::new();
-        let width = if style.size < BODY.size {
-            self.frame.measure()
-        } else {
-            self.column()
-        };
-        self.leaf_lines(&mut marks, tag, text, style, [0.0, width, 0.0]);
+        let column = self.column();
+        self.leaf_lines(&mut marks, tag, text, style, [0.0, column, 0.0]);
         self.push_lines(marks, style.leading, before, after, keep);
     }
 
@@ -75,7 +73,7 @@ impl Flow<'_> {
         let from = self.pieces.len();
         self.prose(Tag::Heading(1), text, TITLE, LINE + HALF, 4.0, true);
         if let Some(piece) = self.pieces.get_mut(from) {
-            piece.bookmark = Some((1, text.to_owned()));
+            piece.bookmarks.push((1, text.to_owned()));
         }
         self.prose(Tag::Paragraph, subtitle, SUBTITLE, 0.0, 0.0, true);
         if let Some(piece) = self.pieces.last_mut() {
@@ -101,7 +99,7 @@ impl Flow<'_> {
         if let Some(piece) = self.pieces.get_mut(from)
             && level <= 2
         {
-            piece.bookmark = Some((2, text.to_owned()));
+            piece.bookmarks.push((2, text.to_owned()));
         }
         for piece in &mut self.pieces[from..] {
             piece.keep = true;
@@ -117,10 +115,12 @@ impl Flow<'_> {
         let column = self.column();
         for (i, item) in items.iter().enumerate() {
             let mut marks = Vec::new();
-            let label = self.list_item(&mut marks, mark, i, item, [0.0, column, 0.0]);
+            let label = self.list_item(&mut marks, mark, i, item, [0.0, column, 0.0], BODY);
             let from = self.pieces.len();
             let after = if i + 1 == items.len() { HALF } else { 3.0 };
-            self.push_lines(marks, BODY.leading, 0.0, after, items.len() > 1 && i == 0);
+            // No item is left alone.
+            let keep = i + 1 < items.len() && (i == 0 || i + 2 == items.len());
+            self.push_lines(marks, BODY.leading, 0.0, after, keep);
             if let Some(first) = self.pieces.get_mut(from) {
                 first.marks.insert(0, label);
             }
@@ -136,48 +136,60 @@ impl Flow<'_> {
         number: usize,
         text: &str,
         [start, width, top]: [f32; 3],
+        style: Style,
     ) -> Mark {
         self.open(Tag::ListItem);
         let label = self.leaf(Tag::Label);
-        let owner = Owner::Node(label);
-        let drawn = match mark {
+        // Signs stand at the height of small letters, whatever the leading.
+        let middle = top + style.leading / 2.0;
+        let hang = if style.leading < LINE { NARROW_HANG } else { HANG };
+        let mut drawn = Mark {
+            owner: Owner::Node(label),
+            top,
+            bottom: top + style.leading,
+            items: Vec::new(),
+        };
+        let (sign, path) = match mark {
             ListMark::Bullet => {
-                self.nodes[label].actual = Some("•".into());
                 let left = self.frame.left(start + 3.0, 4.2);
-                let dot = shapes::disc(left + 2.1, top + LINE / 2.0 + 0.6, 2.1, ACCENT);
-                Mark {
-                    owner,
-                    top,
-                    bottom: top + LINE,
-                    items: vec![Item::Path(dot)],
-                }
+                ("•", shapes::disc(left + 2.1, middle + 0.6, 2.1, ACCENT))
             }
+            ListMark::Do => (
+                "✓",
+                shapes::tick(self.frame.left(start, 10.0), middle - 4.6, 10.0, ACCENT, 1.8),
+            ),
+            ListMark::Avoid => (
+                "✗",
+                shapes::cross(self.frame.left(start + 1.0, 7.6), middle - 3.4, 7.6, INK, 1.8),
+            ),
             ListMark::Number => {
-                let set = self.set(&format!("{}.", number + 1), STRONG.inked(ACCENT), HANG);
-                let mut lines = self.lines(owner, set, start, HANG, top);
-                lines.swap_remove(0)
-            }
-            ListMark::Do | ListMark::Avoid => {
-                let left = self.frame.left(start, 10.0);
-                let (sign, path) = match mark {
-                    ListMark::Do => ("✓", shapes::tick(left, top + 3.5, 10.0, ACCENT, 1.8)),
-                    _ => ("✗", shapes::cross(left + 1.0, top + 4.5, 8.0, INK, 1.8)),
+                let numeral = Style {
+                    leading: style.leading,
+                    ..STRONG.inked(ACCENT)
                 };
-                self.nodes[label].actual = Some(sign.into());
-                Mark {
-                    owner,
-                    top,
-                    bottom: top + LINE,
-                    items: vec![Item::Path(path)],
+                let set = self.set(&format!("{}.", number + 1), numeral, hang);
+                if let Some(line) = self.lines(drawn.owner, set, start, hang, top).into_iter().next() {
+                    drawn = line;
                 }
+                self.leaf_lines(
+                    marks,
+                    Tag::ListBody,
+                    text,
+                    style,
+                    [start + hang, width - hang, top],
+                );
+                self.close();
+                return drawn;
             }
         };
+        self.nodes[label].actual = Some(sign.into());
+        drawn.items.push(Item::Path(path));
         self.leaf_lines(
             marks,
             Tag::ListBody,
             text,
-            BODY,
-            [start + HANG, width - HANG, top],
+            style,
+            [start + hang, width - hang, top],
         );
         self.close();
         drawn
@@ -210,6 +222,7 @@ impl Flow<'_> {
             ink: bar,
             from: 0.0,
             until: 0.0,
+            joins: false,
         });
         self.push(piece);
     }
@@ -234,11 +247,15 @@ impl Flow<'_> {
                 items,
             });
             start = wide + 14.0;
-            height = tall;
+            height = tall + 2.0;
         }
         let end = measure * 0.48;
         let wide = measure - start - end - 12.0;
+        let from = piece.marks.len();
         let y = self.leaf_lines(&mut piece.marks, Tag::Paragraph, name, CLINIC, [start, wide, 0.0]);
+        // The name stands beside the middle of the logo.
+        let down = ((height - y) / 2.0).max(0.0);
+        piece.marks[from..].iter_mut().for_each(|mark| mark.lower(down));
         height = height.max(y);
         let mut y = 1.0;
         for line in lines {

@@ -14,10 +14,12 @@ fn pen(ink: Ink, width: f32) -> Option<Pen> {
     })
 }
 
-fn open(x: f32, y: f32, segments: Vec<Segment>, ink: Ink, width: f32) -> Path {
+fn open(x: f32, y: f32, steps: Vec<Segment>, ink: Ink, width: f32) -> Path {
+    let segments = steps.into();
     Path {
         x,
         y,
+        scale: 1.0,
         segments,
         fill: None,
         even_odd: false,
@@ -42,19 +44,11 @@ pub(super) fn disc(x: f32, y: f32, radius: f32, ink: Ink) -> Path {
     Path {
         x,
         y,
-        segments: circle(radius),
+        scale: 1.0,
+        segments: circle(radius).into(),
         fill: Some(ink),
         even_odd: false,
         pen: None,
-    }
-}
-
-/// A ring around a point, white within.
-pub(super) fn ring(x: f32, y: f32, radius: f32, ink: Ink, width: f32) -> Path {
-    Path {
-        fill: Some(Ink([255; 3])),
-        pen: pen(ink, width),
-        ..disc(x, y, radius, ink)
     }
 }
 
@@ -90,6 +84,7 @@ pub(super) fn frame(x: f32, y: f32, width: f32, height: f32, ink: Ink, line: f32
     Path {
         x,
         y,
+        scale: 1.0,
         segments: rectangle(width, height),
         fill: None,
         even_odd: false,
@@ -101,7 +96,7 @@ pub(super) fn frame(x: f32, y: f32, width: f32, height: f32, ink: Ink, line: f32
 pub(super) fn pill(x: f32, y: f32, width: f32, height: f32, ink: Ink) -> Path {
     let (h, r) = (width.max(height) / 2.0 - height / 2.0, height / 2.0);
     let b = r * BOW;
-    let segments = vec![
+    let steps = vec![
         Segment::Move([-h, -r]),
         Segment::Line([h, -r]),
         Segment::Curve([h + b, -r, h + r, -b, h + r, 0.0]),
@@ -114,7 +109,8 @@ pub(super) fn pill(x: f32, y: f32, width: f32, height: f32, ink: Ink) -> Path {
     Path {
         x,
         y,
-        segments,
+        scale: 1.0,
+        segments: steps.into(),
         fill: Some(ink),
         even_odd: false,
         pen: None,

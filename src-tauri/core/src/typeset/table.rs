@@ -7,7 +7,7 @@ use super::text::Style;
 use crate::sheet::Fact;
 
 /// White above and below the text of a row.
-const PAD: f32 = HALF / 2.0;
+const PAD: f32 = 4.0;
 /// White between columns.
 const GAP: f32 = 12.0;
 
@@ -17,7 +17,7 @@ impl Flow<'_> {
         self.open(Tag::List(Numbering::None));
         let widest = rows
             .iter()
-            .map(|row| self.set(&row.label, LABEL, measure).width())
+            .map(|row| self.set(&row.label, ROW_LABEL, measure).width())
             .fold(0.0_f32, f32::max);
         let column = (widest + GAP + 6.0).clamp(measure * 0.22, measure * 0.38);
         for (i, row) in rows.iter().enumerate() {
@@ -25,9 +25,9 @@ impl Flow<'_> {
             let mut piece = Piece::default();
             self.open(Tag::ListItem);
             let label = [0.0, column - GAP, PAD];
-            let y = self.leaf_lines(&mut piece.marks, Tag::Label, &row.label, LABEL, label);
+            let y = self.leaf_lines(&mut piece.marks, Tag::Label, &row.label, ROW_LABEL, label);
             let value = [column, measure - column, PAD];
-            let z = self.leaf_lines(&mut piece.marks, Tag::ListBody, &row.value, BODY, value);
+            let z = self.leaf_lines(&mut piece.marks, Tag::ListBody, &row.value, ROW, value);
             self.close();
             piece.height = y.max(z) + PAD;
             if !last {
@@ -50,7 +50,7 @@ impl Flow<'_> {
         self.open(Tag::Table);
         let repeated = (!head.is_empty()).then(|| {
             self.open(Tag::TableHead);
-            let mut piece = self.row(head, &widths, STRONG, STRONG, true);
+            let mut piece = self.row(head, &widths, ROW_HEAD, ROW_HEAD, true);
             self.close();
             piece
                 .marks
@@ -62,7 +62,7 @@ impl Flow<'_> {
         });
         self.open(Tag::TableBody);
         for (i, row) in rows.iter().enumerate() {
-            let mut piece = self.row(row, &widths, STRONG, BODY, false);
+            let mut piece = self.row(row, &widths, ROW_HEAD, ROW, false);
             piece
                 .marks
                 .push(self.slab(0.0, piece.height - 0.5, measure, 0.5, RULE));
@@ -78,7 +78,7 @@ impl Flow<'_> {
     fn row(&mut self, cells: &[String], widths: &[f32], first: Style, others: Style, head: bool) -> Piece {
         let mut piece = Piece::default();
         self.open(Tag::TableRow);
-        let (mut start, mut height) = (0.0, LINE + PAD);
+        let (mut start, mut height) = (0.0, ROW.leading + PAD);
         for (i, width) in widths.iter().enumerate() {
             let tag = match (head, i) {
                 (true, _) => Tag::ColumnHead,

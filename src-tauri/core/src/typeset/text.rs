@@ -4,7 +4,7 @@ use super::fonts::{Case, SANS, SERIF};
 use super::page::{Cluster, Glyph, Ink, Run};
 use crate::sheet::Direction;
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, FontFamily, FontStyle, FontWeight, Layout, Line, LineHeight,
+    Alignment, AlignmentOptions, BaseDirection, FontFamily, FontWeight, Layout, Line, LineHeight,
     OverflowWrap, StyleProperty,
 };
 use std::borrow::Cow;
@@ -17,8 +17,6 @@ pub(super) enum Voice {
     Text,
     /// Labels, row heads.
     Strong,
-    /// Remarks.
-    Slanted,
     /// Titles and headings.
     Serif,
 }
@@ -89,7 +87,6 @@ pub(super) fn set(
         Voice::Strong | Voice::Serif => {
             builder.push_default(StyleProperty::FontWeight(FontWeight::SEMI_BOLD));
         }
-        Voice::Slanted => builder.push_default(StyleProperty::FontStyle(FontStyle::Italic)),
     }
     builder.set_base_direction(match direction {
         Direction::Ltr => BaseDirection::Ltr,

@@ -1,6 +1,8 @@
 //! A sheet that uses every block, in English; names and numbers are invented.
 
+use crate::consult::Logo;
 use crate::sheet::*;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 fn strings(items: &[&str]) -> Vec<String> {
     items.iter().map(|item| (*item).to_owned()).collect()
@@ -71,22 +73,9 @@ pub(crate) fn logo() -> Logo {
     Logo {
         width: 96,
         height: 96,
-        png: base64(&png),
+        png: BASE64_STANDARD.encode(&png),
         alt: "Emblem of the clinic: a cross in a ring".into(),
     }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0_u32, |bits, b| bits << 8 | u32::from(*b)) << (8 * (3 - group.len()));
-        for i in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * i) & 63) as usize];
-            text.push(if i <= group.len() { letter as char } else { '=' });
-        }
-    }
-    text
 }
 
 /// A sheet of these blocks.

@@ -1,0 +1,75 @@
+//! White between pieces, adjusted so that a part of the sheet ends well.
+//!
+//! A part that needs a little less white to save a page gives it up; a part that fills most of one page, such
+//! as the aftercare, takes more. Text itself is never squeezed.
+
+use super::flow::{Owner, Piece};
+use super::look::Frame;
+use super::paginate::paginate;
+
+/// How much of its white a part may give up, tried in turn.
+const LESS: [f32; 2] = [0.8, 0.62];
+/// The most white a part of one page takes.
+const MORE: f32 = 1.7;
+
+/// Adjusts the white of each part; parts begin with new pages.
+pub(super) fn fit(frame: Frame, pieces: &mut [Piece], heads: &[Piece]) {
+    let heads: Vec<Piece> = heads.iter().map(ghost).collect();
+    let mut begin = 0;
+    while begin < pieces.len() {
+        let rest = &pieces[begin + 1..];
+        let end = rest
+            .iter()
+            .position(|piece| piece.new_page)
+            .map_or(pieces.len(), |n| begin + 1 + n);
+        let part = &mut pieces[begin..end];
+        let (pages, bottom) = measure(frame, part, &heads, 1.0);
+        let factor = if pages > 1 {
+            LESS.into_iter()
+                .find(|factor| measure(frame, part, &heads, *factor).0 < pages)
+        } else {
+            let type_height = part.iter().map(|piece| piece.height).sum::<f32>();
+            let white = bottom - frame.top - type_height;
+            let left = frame.height - frame.bottom - bottom;
+            (begin > 0 && white > 0.0).then(|| (1.0 + left / white).min(MORE))
+        };
+        if let Some(factor) = factor {
+            for piece in part {
+                piece.before *= factor;
+                piece.after *= factor;
+            }
+        }
+        begin = end;
+    }
+}
+
+/// How many pages a part takes with so much of its white, and where the last one ends.
+fn measure(frame: Frame, part: &[Piece], heads: &[Piece], factor: f32) -> (usize, f32) {
+    let ghosts = part.iter().map(|piece| {
+        let mut ghost = ghost(piece);
+        ghost.before *= factor;
+        ghost.after *= factor;
+        ghost
+    });
+    let pager = paginate(frame, &mut [], ghosts.collect(), heads.to_vec());
+    (pager.pages.len(), pager.bottom())
+}
+
+/// A piece with its measures, but nothing to print.
+fn ghost(piece: &Piece) -> Piece {
+    let marks = piece.marks.iter().map(|mark| super::flow::Mark {
+        owner: Owner::Field,
+        top: mark.top,
+        bottom: mark.bottom,
+        items: Vec::new(),
+    });
+    Piece {
+        marks: marks.collect(),
+        height: piece.height,
+        before: piece.before,
+        after: piece.after,
+        keep: piece.keep,
+        head: piece.head,
+        ..Piece::default()
+    }
+}
