@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Question } from '../../backend/types';
+import { ageAnswer, answerNone, clearNone, isNone, isOpen, setDetail, setValue, unanswered } from './answers';
+
+const question = (id: string, more: Partial<Question> = {}): Question => ({
+  id,
+  group: 'skin',
+  none: true,
+  mayNotApply: false,
+  clinician: false,
+  opensOn: 'yes',
+  unsure: 'clinicianDecides',
+  details: [],
+  rules: [],
+  ...more,
+});
+
+const questions = [
+  question('hsv_active'),
+  question('open_wound'),
+  question('fst', { none: false }),
+  question('heart', { group: 'health' }),
+];
+
+describe('none of these', () => {
+  it('answers only its group, and only what it may', () => {
+    const answers = answerNone({}, questions, 'skin');
+    expect(Object.keys(answers)).toEqual(['hsv_active', 'open_wound']);
+    expect(answers.open_wound?.value).toBe('no');
+    expect(unanswered(answers, questions, 'skin')).toBe(1);
+  });
+  it('never turns a yes or a not sure into a no', () => {
+    const before = setValue(setValue({}, 'hsv_active', 'yes'), 'open_wound', 'unsure');
+    expect(answerNone(before, questions, 'skin')).toEqual(before);
+    expect(isNone(before, questions, 'skin')).toBe(false);
+  });
+  it('is shown as given only while all are "no"', () => {
+    const answers = answerNone({}, questions, 'skin');
+    expect(isNone(answers, questions, 'skin')).toBe(true);
+    expect(isNone(setValue(answers, 'open_wound', 'yes'), questions, 'skin')).toBe(false);
+    expect(isNone({}, questions, 'nothing')).toBe(false);
+  });
+  it('can be taken back without losing what was typed', () => {
+    const typed = setDetail(answerNone({}, questions, 'skin'), 'open_wound', 'since', '2025-11-01');
+    expect(Object.keys(clearNone(typed, questions, 'skin'))).toEqual(['open_wound']);
+  });
+});
+
+describe('details', () => {
+  const dated = question('botox', {
+    details: [{ id: 'when', holds: { kind: 'date', future: false }, required: 'never' }],
+  });
+  it('open on a yes only', () => {
+    expect(isOpen({}, dated)).toBe(false);
+    expect(isOpen(setValue({}, 'botox', 'no'), dated)).toBe(false);
+    expect(isOpen(setValue({}, 'botox', 'yes'), dated)).toBe(true);
+    expect(isOpen(setValue({}, 'fst', 'yes'), question('fst'))).toBe(false);
+  });
+  it('stay when the answer changes to and fro', () => {
+    const typed = setDetail(setValue({}, 'botox', 'yes'), 'botox', 'when', '2025-11-20');
+    expect(setValue(setValue(typed, 'botox', 'no'), 'botox', 'yes')).toEqual(typed);
+  });
+});
+
+describe('age', () => {
+  it('is answered from the date of birth, and not while that is unknown', () => {
+    expect([ageAnswer(21), ageAnswer(22), ageAnswer(null)]).toEqual(['no', 'yes', undefined]);
+  });
+});

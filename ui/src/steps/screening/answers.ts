@@ -1,0 +1,77 @@
+/*
+ * Giving answers: each function takes the answers and gives new ones. What an answer means is the core's to
+ * say; here it is only written down, so that nobody is answered for who was not asked.
+ */
+import type { Answer, Question, Value } from '../../backend/types';
+
+/** Answers by question id. */
+export type Answers = Record<string, Answer>;
+
+/** The answer of a question; empty while there is none. */
+export function answerOf(answers: Answers, question: string): Answer {
+  return answers[question] ?? { value: null, details: {} };
+}
+
+/** Writes down an answer; what was typed as its details stays. */
+export function setValue(answers: Answers, question: string, value: Value): Answers {
+  return { ...answers, [question]: { ...answerOf(answers, question), value } };
+}
+
+/** Writes down a detail as typed. */
+export function setDetail(answers: Answers, question: string, detail: string, text: string): Answers {
+  const answer = answerOf(answers, question);
+  return { ...answers, [question]: { ...answer, details: { ...answer.details, [detail]: text } } };
+}
+
+/** Questions of a group that "none of these" may answer. */
+export function noneQuestions(questions: Question[], group: string): Question[] {
+  return questions.filter((question) => question.group === group && question.none);
+}
+
+/**
+ * "None of these": answers with "no" what may be answered so and has no answer yet. An answer that was
+ * given by itself, a "yes" above all, stays.
+ */
+export function answerNone(answers: Answers, questions: Question[], group: string): Answers {
+  return noneQuestions(questions, group)
+    .filter((question) => !answerOf(answers, question.id).value)
+    .reduce((all, question) => setValue(all, question.id, 'no'), answers);
+}
+
+/** Whether "none of these" is how the group stands: all that it may answer is "no". */
+export function isNone(answers: Answers, questions: Question[], group: string): boolean {
+  const asked = noneQuestions(questions, group);
+  return asked.length > 0 && asked.every((question) => answerOf(answers, question.id).value === 'no');
+}
+
+/** Takes "none of these" back: what says "no" without details has no answer again. */
+export function clearNone(answers: Answers, questions: Question[], group: string): Answers {
+  const all = { ...answers };
+  for (const { id } of noneQuestions(questions, group)) {
+    const answer = answerOf(all, id);
+    if (answer.value === 'no' && Object.keys(answer.details ?? {}).length === 0) delete all[id];
+  }
+  return all;
+}
+
+/** How many questions of a group have no answer. */
+export function unanswered(answers: Answers, questions: Question[], group: string): number {
+  return questions.filter((q) => q.group === group && !answerOf(answers, q.id).value).length;
+}
+
+/** Whether the details of a question are asked now. */
+export function isOpen(answers: Answers, question: Question): boolean {
+  const { value } = answerOf(answers, question.id);
+  const details = question.details ?? [];
+  if (details.length === 0) return false;
+  return value === question.opensOn || details.some((detail) => detail.required === 'always');
+}
+
+/** Age from which the question of age is answered with "yes": labels begin there. */
+const LABEL_AGE = 22;
+
+/** The answer to the question of age, taken from the patient's age; none while that is not known. */
+export function ageAnswer(age: number | null): Value | undefined {
+  if (age === null) return undefined;
+  return age >= LABEL_AGE ? 'yes' : 'no';
+}
