@@ -2,81 +2,61 @@
  * Ink of a signature: what counts as one, and how it is drawn. Strokes are kept in pad units, so that a
  * pad of any size shows the same ink. The core judges a mark again when it is signed.
  */
-import type { Stroke } from '../../backend/types';
+import type { SignatureMark, Stroke } from '../../backend/types';
 
 /** Width of the pad in its own units; a point's x runs from 0 to this. */
 export const PAD_WIDTH = 600;
 /** Height of the pad in its own units. */
 export const PAD_HEIGHT = 180;
 
-/** Why a mark is no signature yet. */
-export type Refusal = 'blank' | 'dot' | 'dash';
-
-/** What the pad says for each refusal. */
-export const REFUSALS: Record<Refusal, string> = {
-  blank: 'There is no signature yet. Sign on the line above.',
-  dot: 'This is only a dot. Sign on the line, as you would on paper.',
-  dash: 'This is only a dash. Sign on the line, as you would on paper.',
-};
-
-const LEAST_LENGTH = 40;
-const LEAST_WIDTH = 24;
-/** Travel, in pad units, before a change of direction counts: a hand's tremble does not. */
-const TREMBLE = 3;
-
-/** Length of all ink, in pad units. */
+/** Length of all ink, in the strokes' own units. */
 export function inkLength(strokes: Stroke[]): number {
   let length = 0;
   for (const { points } of strokes) {
-    for (let i = 1; i < points.length; i += 1) {
+    points.forEach((b, i) => {
       const a = points[i - 1];
-      const b = points[i];
-      if (a && b) length += Math.hypot(b.x - a.x, b.y - a.y);
-    }
+      if (a) length += Math.hypot(b.x - a.x, b.y - a.y);
+    });
   }
   return length;
 }
 
-/** How often a line turns back on itself, to the left or right, up or down. */
-export function turns(values: number[]): number {
-  let count = 0;
-  let heading = 0;
-  let extreme = values[0] ?? 0;
-  for (const value of values) {
-    const move = value - extreme;
-    if (heading === 0) {
-      if (Math.abs(move) >= TREMBLE) {
-        heading = Math.sign(move);
-        extreme = value;
-      }
-    } else if (Math.sign(move) === heading) {
-      extreme = value;
-    } else if (Math.abs(move) >= TREMBLE) {
-      count += 1;
-      heading = -heading;
-      extreme = value;
-    }
-  }
-  return count;
+/** How far the ink reaches from corner to corner. */
+function reach(strokes: Stroke[]): number {
+  const points = strokes.flatMap((stroke) => stroke.points);
+  const span = (values: number[]): number => Math.max(...values) - Math.min(...values);
+  return points.length === 0 ? 0 : Math.hypot(span(points.map((p) => p.x)), span(points.map((p) => p.y)));
 }
 
-/** Why these strokes are no signature; none if they are one. */
-export function refusal(strokes: Stroke[]): Refusal | undefined {
-  const drawn = strokes.filter((stroke) => stroke.points.length > 0);
-  if (drawn.length === 0) return 'blank';
-  const xs = drawn.flatMap((stroke) => stroke.points.map((p) => p.x));
-  const ys = drawn.flatMap((stroke) => stroke.points.map((p) => p.y));
-  const width = Math.max(...xs) - Math.min(...xs);
-  const height = Math.max(...ys) - Math.min(...ys);
-  const length = inkLength(drawn);
-  if (Math.max(width, height) < LEAST_WIDTH / 2) return 'dot';
-  if (length < LEAST_LENGTH || width < LEAST_WIDTH) return 'dash';
-  const lines = drawn.filter((stroke) => inkLength([stroke]) >= TREMBLE);
-  const changes = lines.reduce(
-    (sum, { points }) => sum + turns(points.map((p) => p.x)) + turns(points.map((p) => p.y)),
-    0,
-  );
-  if (lines.length < 2 && changes < 2) return 'dash';
+const plain = (name: string): string => name.trim().split(/\s+/).join(' ').toLowerCase();
+
+/**
+ * Why a mark cannot be taken for a signature, in words for the signer; none if it can. The measures are the
+ * core's, which judges again when it signs.
+ */
+export function refusal(mark: SignatureMark, signer: string): string | undefined {
+  switch (mark.kind) {
+    case 'drawn':
+      return drawn(mark.strokes, mark.width);
+    case 'typed':
+      if (!mark.name.trim()) return 'Type your name.';
+      if (plain(mark.name) !== plain(signer)) return 'Type the name that is printed beneath the line.';
+      return undefined;
+    case 'witnessed':
+      if (!mark.witness.trim()) return 'Write who saw the mark being made.';
+      if (plain(mark.witness) === plain(signer)) return 'Somebody else has to see the mark being made.';
+      return inkLength(mark.strokes) < mark.width * 0.03 ? 'Make a mark on the line.' : undefined;
+  }
+}
+
+function drawn(strokes: Stroke[], width: number): string | undefined {
+  if (strokes.every((stroke) => stroke.points.length === 0)) return 'Sign on the line.';
+  const across = reach(strokes);
+  const along = inkLength(strokes);
+  if (across < width / 15 || along < width / 15) return 'This is only a dot. Sign with your whole name.';
+  // A dash is about as long as it reaches; writing goes to and fro.
+  const lines = strokes.filter((stroke) => stroke.points.length > 1).length;
+  if (lines < 2 && along < across * 1.15) return 'This is only a dash. Sign with your whole name.';
   return undefined;
 }
 

@@ -138,6 +138,19 @@ export function zonesOf(view: View): string[] {
   return rows.filter((row) => row.views.includes(view)).map((row) => row.id);
 }
 
+/** All zones by part of the body, from head to foot. */
+export function zonesByPart(): { part: string; zones: string[] }[] {
+  const parts: { part: string; zones: string[] }[] = [];
+  for (const row of rows) {
+    const view = VIEWS.find((v) => v.view === (row.views.includes('neck-chest') ? 'neck-chest' : row.views[0]));
+    const part = view?.part || view?.name || '';
+    const found = parts.find((p) => p.part === part);
+    if (found) found.zones.push(row.id);
+    else parts.push({ part, zones: [row.id] });
+  }
+  return parts;
+}
+
 /** The same zone on the other side of the patient; none for what lies on the mid line. */
 export function mirrored(zone: string): string | undefined {
   const other = zone.endsWith('-right')

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../backend/types';
-import { ageAnswer, answerNone, clearNone, isNone, isOpen, setDetail, setValue, unanswered } from './answers';
+import {
+  ageAnswer,
+  answerNone,
+  clearNone,
+  isNone,
+  isNotApplicable,
+  isOpen,
+  setDetail,
+  setNotApplicable,
+  setValue,
+  unanswered,
+} from './answers';
 
 const question = (id: string, more: Partial<Question> = {}): Question => ({
   id,
@@ -62,8 +73,23 @@ describe('details', () => {
   });
 });
 
+describe('does not apply', () => {
+  it('counts as no, and is told from it', () => {
+    const answers = setNotApplicable({}, 'pregnant');
+    expect(answers.pregnant?.value).toBe('no');
+    expect(isNotApplicable(answers, 'pregnant')).toBe(true);
+    expect(isNotApplicable(setValue(answers, 'pregnant', 'no'), 'pregnant')).toBe(false);
+    expect(isNotApplicable(setValue(answers, 'pregnant', 'yes'), 'pregnant')).toBe(false);
+  });
+});
+
 describe('age', () => {
-  it('is answered from the date of birth, and not while that is unknown', () => {
-    expect([ageAnswer(21), ageAnswer(22), ageAnswer(null)]).toEqual(['no', 'yes', undefined]);
+  const rule = { when: { all: [{ not: { minor: {} } }, { any: [{ ageBelow: 22 }, { answer: 'no' }] }] } };
+  const age = question('age', { rules: [rule as unknown as Question['rules'][number]] });
+  it('is answered from the date of birth by the age that the rules ask for', () => {
+    expect([ageAnswer(age, 21), ageAnswer(age, 22), ageAnswer(age, null)]).toEqual(['no', 'yes', undefined]);
+  });
+  it('is not answered where no rule asks for an age', () => {
+    expect(ageAnswer(question('fever'), 40)).toBeUndefined();
   });
 });

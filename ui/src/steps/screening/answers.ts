@@ -7,6 +7,9 @@ import type { Answer, Question, Value } from '../../backend/types';
 /** Answers by question id. */
 export type Answers = Record<string, Answer>;
 
+/** The key under which "does not apply" is kept beside the "no" that it counts as. */
+const NOT_APPLICABLE = 'doesNotApply';
+
 /** The answer of a question; empty while there is none. */
 export function answerOf(answers: Answers, question: string): Answer {
   return answers[question] ?? { value: null, details: {} };
@@ -14,7 +17,9 @@ export function answerOf(answers: Answers, question: string): Answer {
 
 /** Writes down an answer; what was typed as its details stays. */
 export function setValue(answers: Answers, question: string, value: Value): Answers {
-  return { ...answers, [question]: { ...answerOf(answers, question), value } };
+  const details = { ...answerOf(answers, question).details };
+  delete details[NOT_APPLICABLE];
+  return { ...answers, [question]: { value, details } };
 }
 
 /** Writes down a detail as typed. */
@@ -67,11 +72,34 @@ export function isOpen(answers: Answers, question: Question): boolean {
   return value === question.opensOn || details.some((detail) => detail.required === 'always');
 }
 
-/** Age from which the question of age is answered with "yes": labels begin there. */
-const LABEL_AGE = 22;
+/** Writes down that a question does not apply: a "no" that says so. */
+export function setNotApplicable(answers: Answers, question: string): Answers {
+  return setDetail(setValue(answers, question, 'no'), question, NOT_APPLICABLE, 'yes');
+}
 
-/** The answer to the question of age, taken from the patient's age; none while that is not known. */
-export function ageAnswer(age: number | null): Value | undefined {
-  if (age === null) return undefined;
-  return age >= LABEL_AGE ? 'yes' : 'no';
+/** Whether a question was answered with "does not apply". */
+export function isNotApplicable(answers: Answers, question: string): boolean {
+  const answer = answerOf(answers, question);
+  return answer.value === 'no' && answer.details?.[NOT_APPLICABLE] === 'yes';
+}
+
+/** The age that a question's rules ask for, read from their conditions; none if they ask for none. */
+export function ageAsked(question: Question): number | undefined {
+  const ages: number[] = [];
+  const look = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    for (const [key, value] of Object.entries(part)) {
+      if (key === 'ageBelow' && typeof value === 'number') ages.push(value);
+      else look(value);
+    }
+  };
+  question.rules.forEach(look);
+  return ages.length > 0 ? Math.max(...ages) : undefined;
+}
+
+/** The answer to a question of age, taken from the patient's age; none while that is not known. */
+export function ageAnswer(question: Question, age: number | null): Value | undefined {
+  const asked = ageAsked(question);
+  if (age === null || asked === undefined) return undefined;
+  return age >= asked ? 'yes' : 'no';
 }

@@ -2,11 +2,11 @@
  * Resolving a finding: which ways are open for it, and the resolution each one writes. Whether a resolution
  * clears the finding is judged by the core.
  */
-import type { Finding, Outcome, Resolution } from '../../backend/types';
+import type { Finding, Outcome, Resolution, When } from '../../backend/types';
 
 /** A way to resolve a finding. */
 export interface Way {
-  id: 'note' | 'decide' | 'wait' | 'against';
+  id: 'note' | 'decide' | 'move' | 'wait' | 'against';
   /** What the button says. */
   label: string;
   /** Whether the clinician writes why; it is printed. */
@@ -16,6 +16,9 @@ export interface Way {
 }
 
 const AGAINST: Way = { id: 'against', label: 'Go ahead against this rule', reason: true, kind: 'overridden' };
+
+const MOVE: Way = { id: 'move', label: 'Move the day', reason: false, kind: 'accepted' };
+const WAIT: Way = { id: 'wait', label: 'Leave the day open', reason: false, kind: 'accepted' };
 
 /** The ways open for a finding, the usual one first. */
 export function ways(finding: Finding): Way[] {
@@ -28,7 +31,7 @@ export function ways(finding: Finding): Way[] {
     case 'clinicianDecides':
       return [{ id: 'decide', label: 'Decide', reason: true, kind: 'accepted' }];
     case 'wait':
-      return [{ id: 'wait', label: 'Wait', reason: false, kind: 'accepted' }, ...against];
+      return [MOVE, WAIT, ...against];
     case 'doNotTreat':
       return against;
   }
@@ -74,4 +77,12 @@ const TIERS: Record<Exclude<Outcome, 'proceed'>, Tier> = {
 /** The tier of an outcome. */
 export function tier(outcome: Outcome): Tier {
   return outcome === 'proceed' ? { word: 'Nothing stands against it', look: 'note' } : TIERS[outcome];
+}
+
+/** The day of treatment that a way of waiting sets; none for the other ways. */
+export function dayFor(way: Way, finding: Finding, earliest: string | null): When | undefined {
+  if (way.id === 'wait') return { when: 'open' };
+  if (way.id !== 'move') return undefined;
+  const until = finding.until ?? '';
+  return { when: 'on', day: earliest && earliest > until ? earliest : until };
 }
