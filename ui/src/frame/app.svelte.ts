@@ -14,6 +14,8 @@ class App {
   status: AppStatus | null = $state.raw(null);
   content: Content | null = $state.raw(null);
   room: Room = $state.raw({ name: 'home' });
+  /** The consultation that was open when the room was locked. */
+  backTo: string | null = null;
 
   /** A text for the clinician; the key itself where there is none, so that a gap is seen. */
   text(key: string): string {
