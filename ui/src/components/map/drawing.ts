@@ -115,7 +115,7 @@ export function drawing(view: View): Drawing | undefined {
   return drawings.get(view);
 }
 
-const rows = anchors as AnchorRow[];
+const rows = anchors as unknown as AnchorRow[];
 
 /** Where a zone's label goes in a view, in the drawing's units. */
 export function anchor(zone: string, view: View): [number, number] | undefined {
