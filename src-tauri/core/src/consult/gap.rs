@@ -61,6 +61,7 @@ pub fn gaps(draft: &Draft, procedure: &Procedure, clinic: &Clinic, country: &Cou
     concerns(draft, procedure, &mut found);
     plan(draft, procedure, clinic, &mut found);
     consent(draft, country, &mut found);
+    callable(clinic, &mut found);
     found
 }
 
@@ -323,6 +324,21 @@ fn consent(draft: &Draft, country: &Country, found: &mut Vec<Gap>) {
                 "Write both the question and the answer.",
             );
         }
+    }
+}
+
+/// The numbers that the aftercare page tells the patient to call.
+fn callable(clinic: &Clinic, found: &mut Vec<Gap>) {
+    if clinic.phone.trim().is_empty() {
+        found.push(Gap::new(
+            Step::Consent,
+            "clinic.phone",
+            "Write the clinic's number for opening hours in the settings.",
+        ));
+    }
+    if clinic.phone_out_of_hours.trim().is_empty() {
+        let message = "Write the number to call out of hours in the settings.";
+        found.push(Gap::new(Step::Consent, "clinic.phoneOutOfHours", message));
     }
 }
 

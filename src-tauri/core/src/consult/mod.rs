@@ -9,6 +9,8 @@ mod gap;
 mod logo;
 mod patient;
 mod plan;
+mod reflection;
+mod signature;
 
 pub use clinic::{Approval, Clinic, Clinician, Policy};
 pub use draft::{
@@ -16,6 +18,8 @@ pub use draft::{
     Question, Resolution, ResolutionKind, Severity, TeachBack, Topical, When,
 };
 pub use gap::{Gap, Step, gaps, is_minor};
-pub use logo::Logo;
+pub use logo::{Logo, LogoError, take_logo};
 pub use patient::{age_on, date};
 pub use plan::{LabelStatus, NeedleStatus, is_offered, label_status, needle_status};
+pub use reflection::{Reflection, reflection};
+pub use signature::{Mark, PenPoint, Stroke, refusal};

@@ -252,3 +252,20 @@ pub fn microneedling() -> Result<Procedure, LoadError> {
         "text/en.json",
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_content_has_no_flaw() {
+        if let Err(error) = microneedling() {
+            match error {
+                LoadError::Flawed { flaws } => {
+                    panic!("{}", flaws.iter().map(|f| format!("{f}\n")).collect::<String>())
+                }
+                other => panic!("{other}"),
+            }
+        }
+    }
+}

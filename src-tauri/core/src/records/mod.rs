@@ -1,1 +1,49 @@
-//! The encrypted archive: drafts, records, settings that safety depends on, and the audit trail.
+//! The encrypted archive: drafts, signings in progress, records, the settings that safety depends on,
+//! and the audit trail.
+//!
+//! One SQLite database, encrypted as a whole (SQLCipher) under a random key; the key lies beside it in
+//! `archive.key`, wrapped by a passphrase. Every change is one transaction, on the disk when the call
+//! returns, and carries its entry in the audit trail with it. A record, once in, never changes.
+//!
+//! The room knows bytes and nouns: the JSON of drafts, consults and sheets are opaque texts, PDFs are
+//! opaque bytes. It deliberately does not judge a consult, read a PDF, verify a seal, keep the clinic's
+//! address or printer (no patient's and no safety's matter), and has no clock and no source of randomness.
+//!
+//! Each noun's file holds its table, its row, its reads and its writes.
+
+mod act;
+mod approval;
+mod archive;
+mod clinician;
+mod connection;
+mod draft;
+mod error;
+mod find;
+mod fold;
+mod hex;
+mod key;
+mod migration;
+mod record;
+mod rule;
+mod seal_key;
+mod signing;
+mod trail;
+mod wait;
+mod whole_file;
+
+#[cfg(test)]
+mod tests;
+
+pub use act::Act;
+pub use approval::Approval;
+pub use archive::{Archive, By};
+pub use clinician::Clinician;
+pub use draft::{Banner, Draft, DraftSummary};
+pub use error::{Fault, OpenError, Part, StoreError};
+pub use key::{Cost, LEAST_PASSPHRASE};
+pub use record::{NewRecord, Record, RecordCheckError, RecordSummary};
+pub use rule::ConfirmedRule;
+pub use seal_key::SealKey;
+pub use signing::{DoneField, Signing, VoidedSigning};
+pub use trail::{TrailEntry, TrailError, TrailHead};
+pub use wait::EditedWait;

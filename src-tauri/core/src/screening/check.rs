@@ -44,7 +44,11 @@ pub fn check(
     for question in &procedure.questions {
         match known.draft.answers.get(&question.id).and_then(|a| a.value) {
             None => missing.push(question.id.clone()),
-            Some(Value::Unsure) => findings.push(unsure(question)),
+            Some(Value::Unsure) => {
+                // Rules that read more than the answer, such as the skin type, still stand.
+                findings.extend(fired(question, &known, policy));
+                findings.push(unsure(question));
+            }
             Some(_) => findings.extend(fired(question, &known, policy)),
         }
         gaps.extend(details(question, draft));

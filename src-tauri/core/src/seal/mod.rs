@@ -1,1 +1,33 @@
 //! The cryptographic seal: certificate, CMS, incremental update, verification.
+//!
+//! A base document comes with empty signature fields. Each person's signing fills one of them in a revision
+//! of its own: the ink as the field's appearance, name, time, meaning and the sheet's digest beside it, and
+//! over everything a PAdES B-B signature with the clinic's key. [`verify`] tells every byte that differs
+//! from what [`seal`] wrote.
+//!
+//! A seal proves that nothing changed since, not who held the pen. This room lays out no pages, asks no
+//! time-stamp authority, and does not decide whether an issuer deserves trust.
+
+mod appearance;
+mod cms;
+mod date;
+mod file;
+mod font;
+mod ink;
+mod key;
+mod person;
+mod pkcs12;
+mod sealing;
+mod slot;
+mod syntax;
+#[cfg(test)]
+mod tests;
+
+mod update;
+mod verify;
+
+pub use ink::{Ink, Point};
+pub use key::{Certificate, KeyError, SealKey};
+pub use pkcs12::ImportError;
+pub use sealing::{SealError, Signing, seal};
+pub use verify::{Seal, Verification, VerifyError, verify};

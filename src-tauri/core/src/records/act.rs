@@ -1,0 +1,79 @@
+//! The acts that the audit trail knows, and the word that it keeps for each.
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Act {
+    /// The archive was made.
+    ArchiveCreated,
+    /// The archive was opened with a passphrase.
+    ArchiveUnlocked,
+    /// The archive was locked.
+    ArchiveLocked,
+    /// The passphrase was changed.
+    PassphraseChanged,
+    /// A draft was begun.
+    DraftStarted,
+    /// A draft was changed; changes in quick succession by the same person are one entry.
+    DraftEdited,
+    /// A draft was opened.
+    DraftOpened,
+    /// A draft was thrown away.
+    DraftDiscarded,
+    /// A draft's sheet was frozen for signing.
+    SheetFrozen,
+    /// One place of the sheet was signed and sealed.
+    SheetSigned,
+    /// The signatures on a sheet were voided.
+    SigningVoided,
+    /// The sealed sheet became a record.
+    RecordArchived,
+    /// A record was opened.
+    RecordOpened,
+    /// A record was sent to a printer.
+    RecordPrinted,
+    /// A copy of a record's PDF left the archive.
+    RecordExported,
+    /// The clinic's seal key was set.
+    SealKeySet,
+    /// A text was approved.
+    TextApproved,
+    /// A rule was confirmed.
+    RuleConfirmed,
+    /// The confirmation of a rule was withdrawn.
+    RuleWithdrawn,
+    /// A wait was edited or set back to its default.
+    WaitEdited,
+    /// A clinician was entered or changed.
+    ClinicianSaved,
+}
+
+impl Act {
+    /// The word that the trail keeps.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ArchiveCreated => "archive.created",
+            Self::ArchiveUnlocked => "archive.unlocked",
+            Self::ArchiveLocked => "archive.locked",
+            Self::PassphraseChanged => "passphrase.changed",
+            Self::DraftStarted => "draft.started",
+            Self::DraftEdited => "draft.edited",
+            Self::DraftOpened => "draft.opened",
+            Self::DraftDiscarded => "draft.discarded",
+            Self::SheetFrozen => "sheet.frozen",
+            Self::SheetSigned => "sheet.signed",
+            Self::SigningVoided => "signing.voided",
+            Self::RecordArchived => "record.archived",
+            Self::RecordOpened => "record.opened",
+            Self::RecordPrinted => "record.printed",
+            Self::RecordExported => "record.exported",
+            Self::SealKeySet => "sealKey.set",
+            Self::TextApproved => "text.approved",
+            Self::RuleConfirmed => "rule.confirmed",
+            Self::RuleWithdrawn => "rule.withdrawn",
+            Self::WaitEdited => "wait.edited",
+            Self::ClinicianSaved => "clinician.saved",
+        }
+    }
+}

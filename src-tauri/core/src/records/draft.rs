@@ -1,0 +1,219 @@
+//! Drafts: what has been typed so far, durable at every save.
+//!
+//! The body is the window's matter: a JSON text that is kept and given back as it is, complete or not.
+
+use jiff::Timestamp;
+use rusqlite::{Row, Transaction, params};
+use serde_json::json;
+
+use super::act::Act;
+use super::archive::{Archive, By};
+use super::error::StoreError;
+use super::record::is_record;
+use super::signing::is_frozen;
+use super::trail;
+
+pub(super) const TABLE: &str = "
+CREATE TABLE draft (
+    id            TEXT PRIMARY KEY,
+    name          TEXT NOT NULL,
+    birth_date    TEXT NOT NULL,
+    record_number TEXT NOT NULL,
+    language      TEXT NOT NULL,
+    started_at    TEXT NOT NULL,
+    saved_at      TEXT NOT NULL,
+    body          TEXT NOT NULL
+) STRICT;
+CREATE INDEX draft_saved ON draft (saved_at);
+";
+
+/// Edits by the same person within this time of the last entry are one entry in the trail: a window
+/// saves at every keystroke, and a trail of keystrokes is one that nobody reads.
+const ONE_SITTING_MINUTES: i64 = 10;
+
+/// What the patient's banner shows. Any of it may be empty while it is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Banner {
+    /// The patient's name.
+    pub name: String,
+    /// The birth date as YYYY-MM-DD.
+    pub birth_date: String,
+    /// The clinic's number for the patient.
+    pub record_number: String,
+    /// The patient's language as a BCP 47 tag.
+    pub language: String,
+}
+
+/// A draft in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What lists show of it.
+    pub summary: DraftSummary,
+    /// Its content, as it was given.
+    pub body: String,
+}
+
+/// What lists show of a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftSummary {
+    /// Its id; the signing and the record that come of it keep it.
+    pub id: String,
+    /// Whose it is.
+    pub banner: Banner,
+    /// When it was first saved.
+    pub started_at: Timestamp,
+    /// When it was last saved.
+    pub saved_at: Timestamp,
+    /// Whether its sheet is frozen for signing.
+    pub frozen: bool,
+}
+
+impl Archive {
+    /// Keeps a draft, new or changed. On return it is on the disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Frozen`] while its sheet is being signed, [`StoreError::AlreadyThere`] once it is a
+    /// record, or if the disk fails; what was saved before is still there then.
+    pub fn save_draft(
+        &mut self,
+        id: &str,
+        body: &str,
+        banner: &Banner,
+        by: By<'_>,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            if is_frozen(transaction, id)? {
+                return Err(StoreError::Frozen);
+            }
+            if is_record(transaction, id)? {
+                return Err(StoreError::AlreadyThere { noun: "record" });
+            }
+            let known = is_draft(transaction, id)?;
+            let at = trail::text_of(by.at);
+            transaction
+                .prepare_cached(
+                    "INSERT INTO draft (id, name, birth_date, record_number, language, started_at, saved_at, body)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)
+                     ON CONFLICT (id) DO UPDATE SET name = ?2, birth_date = ?3, record_number = ?4,
+                         language = ?5, saved_at = ?6, body = ?7",
+                )?
+                .execute(params![
+                    id,
+                    banner.name,
+                    banner.birth_date,
+                    banner.record_number,
+                    banner.language,
+                    at,
+                    body
+                ])?;
+            if !known {
+                trail::append(transaction, by, Act::DraftStarted, id, &json!({}))?;
+            } else if !in_one_sitting(transaction, id, by)? {
+                trail::append(transaction, by, Act::DraftEdited, id, &json!({}))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The draft `id`.
+    ///
+    /// # Errors
+    /// If there is none, or the disk fails.
+    pub fn draft(&self, id: &str) -> Result<Draft, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT *, EXISTS (SELECT 1 FROM signing WHERE signing.id = draft.id) AS frozen
+             FROM draft WHERE id = ?",
+        )?;
+        let mut rows = statement.query([id])?;
+        let row = rows.next()?.ok_or(StoreError::NotFound { noun: "draft" })?;
+        Ok(Draft {
+            summary: summary(row)?,
+            body: row.get("body")?,
+        })
+    }
+
+    /// All drafts, the last saved first.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn drafts(&self) -> Result<Vec<DraftSummary>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            // Not the bodies: a list of drafts need not read them from the disk.
+            "SELECT id, name, birth_date, record_number, language, started_at, saved_at,
+                 EXISTS (SELECT 1 FROM signing WHERE signing.id = draft.id) AS frozen
+             FROM draft ORDER BY saved_at DESC, id DESC",
+        )?;
+        let mut rows = statement.query(())?;
+        let mut drafts = Vec::new();
+        while let Some(row) = rows.next()? {
+            drafts.push(summary(row)?);
+        }
+        Ok(drafts)
+    }
+
+    /// Throws a draft away. Its content is overwritten on the disk.
+    ///
+    /// # Errors
+    /// If there is none, its sheet is being signed, or the disk fails.
+    pub fn discard_draft(&mut self, id: &str, by: By<'_>) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            if is_frozen(transaction, id)? {
+                return Err(StoreError::Frozen);
+            }
+            remove(transaction, id)?;
+            Ok(trail::append(
+                transaction,
+                by,
+                Act::DraftDiscarded,
+                id,
+                &json!({}),
+            )?)
+        })
+    }
+}
+
+pub(super) fn is_draft(transaction: &Transaction<'_>, id: &str) -> Result<bool, StoreError> {
+    Ok(transaction
+        .prepare_cached("SELECT 1 FROM draft WHERE id = ?")?
+        .exists([id])?)
+}
+
+pub(super) fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
+    match transaction
+        .prepare_cached("DELETE FROM draft WHERE id = ?")?
+        .execute([id])?
+    {
+        0 => Err(StoreError::NotFound { noun: "draft" }),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn banner(row: &Row<'_>) -> rusqlite::Result<Banner> {
+    Ok(Banner {
+        name: row.get("name")?,
+        birth_date: row.get("birth_date")?,
+        record_number: row.get("record_number")?,
+        language: row.get("language")?,
+    })
+}
+
+fn summary(row: &Row<'_>) -> Result<DraftSummary, StoreError> {
+    Ok(DraftSummary {
+        id: row.get("id")?,
+        banner: banner(row)?,
+        started_at: trail::time_of(&row.get::<_, String>("started_at")?)?,
+        saved_at: trail::time_of(&row.get::<_, String>("saved_at")?)?,
+        frozen: row.get("frozen")?,
+    })
+}
+
+/// Whether the trail's last word on this draft is the same person's edit a short while ago. A clock that
+/// was set back makes a new entry.
+fn in_one_sitting(transaction: &Transaction<'_>, id: &str, by: By<'_>) -> Result<bool, StoreError> {
+    let Some((act, who, at)) = trail::last_act(transaction, id)? else {
+        return Ok(false);
+    };
+    let seconds = by.at.as_second() - at.as_second();
+    let edit = act == Act::DraftEdited.word() || act == Act::DraftStarted.word();
+    Ok(edit && who == by.who && (0..ONE_SITTING_MINUTES * 60).contains(&seconds))
+}

@@ -1,0 +1,240 @@
+//! What can go wrong with the archive, in words: what happened, and what to do.
+//!
+//! Nothing here carries a patient's data: not in the message, not in the hint.
+
+use std::error::Error;
+use std::io;
+
+use rusqlite::ErrorCode;
+
+/// What the disk or the database said.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// Another process has the archive open.
+    #[error("The archive is in use by another window or program.")]
+    Busy,
+    /// There is no room for the change.
+    #[error("The disk is full. The change was not kept; everything kept before is still there.")]
+    DiskFull,
+    /// The archive's folder or its disk does not accept writing.
+    #[error("The archive cannot be written to.")]
+    ReadOnly,
+    /// The content of the database is not what this program wrote.
+    #[error("The archive is damaged.")]
+    Damaged {
+        /// What the database said.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// Reading or writing failed.
+    #[error("The disk could not be read or written.")]
+    Io {
+        /// What the operating system or the database said.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The database refused a statement of ours: a defect of the program.
+    #[error("The archive refused the request.")]
+    Refused {
+        /// What the database said.
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+impl Fault {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Busy => "Close the other window of Needlepoint on this computer, then try again.",
+            Self::DiskFull => "Free some space on the disk that holds the archive, then try again.",
+            Self::ReadOnly => {
+                "Check that the disk is not write-protected and that you may write to the folder."
+            }
+            Self::Damaged { .. } => "Stop working in this archive and restore the last backup.",
+            Self::Io { .. } => "Check that the disk is connected and sound, then try again.",
+            Self::Refused { .. } => "Try again. If it happens again, report it to the maker of the program.",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Damaged { source: error.into() }
+            }
+            Some(
+                ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::FileLockingProtocolFailed,
+            ) => Self::Io { source: error.into() },
+            Some(_) => Self::Refused { source: error.into() },
+            // A column that does not hold what was written there.
+            None => Self::Damaged { source: error.into() },
+        }
+    }
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Self::ReadOnly,
+            _ => Self::Io { source: error.into() },
+        }
+    }
+}
+
+/// The part of an archive that is damaged or gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// `archive.key` is there but not readable.
+    Key,
+    /// `archive.key` is gone, the database is there.
+    KeyMissing,
+    /// The database is there but does not open under its key.
+    Database,
+    /// The database is gone, `archive.key` is there.
+    DatabaseMissing,
+}
+
+/// Why an archive was not created, not opened, or kept its passphrase.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The passphrase does not unwrap the key.
+    #[error("That passphrase does not open the archive.")]
+    WrongPassphrase,
+    /// The new passphrase is too short.
+    #[error("The passphrase is shorter than {least} characters.")]
+    PassphraseTooShort {
+        /// The least number of characters.
+        least: usize,
+    },
+    /// A newer version of the program wrote it. Nothing was changed.
+    #[error(
+        "The archive was written by a newer version of Needlepoint (format {found}, this one knows {known})."
+    )]
+    NewerThanProgram {
+        /// The format found.
+        found: u32,
+        /// The newest format that this program knows.
+        known: u32,
+    },
+    /// There is no archive in this folder.
+    #[error("There is no archive in this folder.")]
+    Missing,
+    /// There is an archive in this folder already. It was not touched.
+    #[error("There is an archive in this folder already.")]
+    AlreadyThere,
+    /// A part of the archive is damaged or gone.
+    #[error("{}", match part {
+        Part::Key => "The key file of the archive is damaged.",
+        Part::KeyMissing => "The key file of the archive is gone.",
+        Part::Database => "The archive is damaged.",
+        Part::DatabaseMissing => "The archive's database is gone; only its key file is left.",
+    })]
+    Damaged {
+        /// Which part.
+        part: Part,
+    },
+    /// The disk or the database failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl OpenError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::WrongPassphrase => "Check capital letters and the keyboard's language, then type it again.",
+            Self::PassphraseTooShort { .. } => "Use several words: long is better than complicated.",
+            Self::NewerThanProgram { .. } => {
+                "Update Needlepoint on this computer. The archive was left as it is."
+            }
+            Self::Missing => "Set up a new archive, or restore a backup into this folder.",
+            Self::AlreadyThere => "Open it with its passphrase, or choose another folder.",
+            Self::Damaged { .. } => "Leave the folder as it is and restore the last backup.",
+            Self::Fault(fault) => fault.hint(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> Self {
+        match Fault::from(error) {
+            Fault::Damaged { .. } => Self::Damaged { part: Part::Database },
+            fault => Self::Fault(fault),
+        }
+    }
+}
+
+impl From<io::Error> for OpenError {
+    fn from(error: io::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// Why something was not read from or not written to an open archive. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such thing under this id.
+    #[error("There is no such {noun}.")]
+    NotFound {
+        /// What was looked for.
+        noun: &'static str,
+    },
+    /// There is one under this id already, and it is not replaced.
+    #[error("There is such a {noun} already.")]
+    AlreadyThere {
+        /// What is there.
+        noun: &'static str,
+    },
+    /// The draft's sheet is frozen for signing.
+    #[error("The sheet is being signed; the draft cannot change now.")]
+    Frozen,
+    /// The field was signed already.
+    #[error("This place is signed already.")]
+    AlreadySigned,
+    /// The new PDF does not begin with the one before it.
+    #[error("The new PDF does not continue the one that was signed before.")]
+    NotARevision,
+    /// Nobody has signed.
+    #[error("Nobody has signed the sheet yet.")]
+    Unsigned,
+    /// What is stored is not what was verified.
+    #[error("The PDF in the archive is not the one that was verified.")]
+    NotTheVerified,
+    /// A digest is not 64 lower-case hexadecimal digits.
+    #[error("The digest is not a SHA-256 in hexadecimal.")]
+    BadDigest,
+    /// The disk or the database failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl StoreError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "Go back to the first screen and choose it again.",
+            Self::AlreadyThere { .. } => "Open the one that is there.",
+            Self::Frozen => "Finish the signatures, or go back, which voids them.",
+            Self::AlreadySigned => {
+                "Go on to the next signature, or go back, which voids those that are there."
+            }
+            Self::NotARevision | Self::NotTheVerified | Self::BadDigest => {
+                "Go back, which voids the signatures, and sign again."
+            }
+            Self::Unsigned => "Let everyone sign first.",
+            Self::Fault(fault) => fault.hint(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}

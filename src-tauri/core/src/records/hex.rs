@@ -1,0 +1,41 @@
+//! Bytes as lower-case hexadecimal text, and back.
+
+use std::fmt::Write;
+
+use zeroize::Zeroizing;
+
+/// The text is wiped when dropped: it may hold a key.
+pub(super) fn encode(bytes: &[u8]) -> Zeroizing<String> {
+    // Room for all of it from the start, so that growing leaves no copy behind.
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
+    for byte in bytes {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+    }
+    text
+}
+
+/// `None` for anything but exactly `N` bytes in lower-case hexadecimal.
+pub(super) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digits = text.as_bytes();
+    if digits.len() != N * 2 {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(bytes)
+}
+
+fn digit(character: u8) -> Option<u8> {
+    match character {
+        b'0'..=b'9' => Some(character - b'0'),
+        b'a'..=b'f' => Some(character - b'a' + 10),
+        _ => None,
+    }
+}
+
+/// Whether `text` is a SHA-256 digest as this program writes it.
+pub(super) fn is_digest(text: &str) -> bool {
+    decode::<32>(text).is_some()
+}

@@ -1,0 +1,45 @@
+//! Brings a database to the format of this program: all steps in one transaction, or none.
+//!
+//! The steps themselves stand in the files of their nouns. A format newer than this program is refused
+//! before anything is written.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::OpenError;
+use super::{approval, clinician, draft, find, record, rule, seal_key, signing, trail, wait};
+
+/// The statements of one format, in the order in which they run.
+pub(super) type Step = &'static [&'static str];
+
+/// Step n brings format n to format n + 1. A step that was released never changes.
+pub(super) const STEPS: &[Step] = &[&[
+    trail::TABLE,
+    draft::TABLE,
+    signing::TABLE,
+    record::TABLE,
+    find::TABLE,
+    seal_key::TABLE,
+    approval::TABLE,
+    rule::TABLE,
+    wait::TABLE,
+    clinician::TABLE,
+]];
+
+pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<(), OpenError> {
+    let found: u32 = connection.query_row("PRAGMA user_version", (), |row| row.get(0))?;
+    let known = u32::try_from(steps.len()).expect("there are few steps");
+    if found > known {
+        return Err(OpenError::NewerThanProgram { found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for statements in &steps[found as usize..] {
+        for statement in *statements {
+            transaction.execute_batch(statement)?;
+        }
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    Ok(transaction.commit()?)
+}

@@ -1,0 +1,318 @@
+//! Records: sealed sheets with their consult. Once in, a record never changes and never goes.
+//!
+//! The database refuses it by triggers; the digest of the whole row stands in the audit trail, so that a
+//! change that went round them shows.
+
+use jiff::Timestamp;
+use rusqlite::{Row, Transaction, params};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::act::Act;
+use super::archive::{Archive, By};
+use super::draft::{self, Banner};
+use super::error::{Fault, StoreError};
+use super::trail;
+use super::{find, hex, signing};
+
+pub(super) const TABLE: &str = "
+CREATE TABLE record (
+    number            INTEGER PRIMARY KEY,
+    id                TEXT NOT NULL UNIQUE,
+    name              TEXT NOT NULL,
+    birth_date        TEXT NOT NULL,
+    record_number     TEXT NOT NULL,
+    language          TEXT NOT NULL,
+    procedure_version TEXT NOT NULL,
+    digest            TEXT NOT NULL CHECK (length(digest) = 64),
+    sealed_at         TEXT NOT NULL,
+    consult           TEXT NOT NULL,
+    sheet             TEXT NOT NULL,
+    pdf               BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER record_stays BEFORE UPDATE ON record
+    BEGIN SELECT RAISE(ABORT, 'a record never changes'); END;
+CREATE TRIGGER record_remains BEFORE DELETE ON record
+    BEGIN SELECT RAISE(ABORT, 'a record is never deleted'); END;
+CREATE TRIGGER record_is_not_replaced BEFORE INSERT ON record
+    WHEN EXISTS (SELECT 1 FROM record WHERE id = NEW.id OR number = NEW.number)
+    BEGIN SELECT RAISE(ABORT, 'a record is never replaced'); END;
+";
+
+/// The columns of a summary: whoever asked for all of them would read every PDF of a list from the disk.
+pub(super) const SUMMARY: &str = "record.id, record.name, record.birth_date, record.record_number,
+    record.language, record.procedure_version, record.sealed_at";
+
+/// What is to become a record. Sheet, digest and PDF come from the signing itself.
+#[derive(Clone, Copy, Debug)]
+pub struct NewRecord<'a> {
+    /// Whose it is.
+    pub banner: &'a Banner,
+    /// The reviewed consult's JSON.
+    pub consult: &'a str,
+    /// The version of the procedure's content.
+    pub procedure_version: &'a str,
+    /// SHA-256 of the PDF that was read back and verified, hexadecimal. The archive takes no other.
+    pub verified_pdf: &'a str,
+}
+
+/// What lists show of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordSummary {
+    /// Its id, that of the draft it came from.
+    pub id: String,
+    /// Whose it is.
+    pub banner: Banner,
+    /// The version of the procedure's content.
+    pub procedure_version: String,
+    /// When the last seal was put.
+    pub sealed_at: Timestamp,
+}
+
+/// A record in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// What lists show of it.
+    pub summary: RecordSummary,
+    /// The reviewed consult's JSON.
+    pub consult: String,
+    /// The frozen sheet's JSON.
+    pub sheet: String,
+    /// The frozen sheet's digest, SHA-256 in hexadecimal.
+    pub digest: String,
+    /// The sealed PDF.
+    pub pdf: Vec<u8>,
+}
+
+/// What is wrong with the records, and where.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordCheckError {
+    /// A record is not what was archived.
+    #[error("Record {id} was changed after it was archived.")]
+    Altered {
+        /// The record.
+        id: String,
+    },
+    /// A record was never archived by the program.
+    #[error("Record {id} is not known to the audit trail.")]
+    Unknown {
+        /// The record.
+        id: String,
+    },
+    /// A record that was archived is gone.
+    #[error("Record {id} was archived and is gone.")]
+    Gone {
+        /// The record.
+        id: String,
+    },
+    /// The archive could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl RecordCheckError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.hint(),
+            _ => {
+                "Keep the archive as it is, compare it with a backup, and tell who answers for data protection."
+            }
+        }
+    }
+}
+
+impl From<rusqlite::Error> for RecordCheckError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Archive {
+    /// Turns a draft and its finished signing into a record, in one transaction.
+    ///
+    /// # Errors
+    /// If nothing is being signed under this id, nobody has signed, the stored PDF is not the verified one,
+    /// or the disk fails; draft and signing stand as before then.
+    pub fn archive(&mut self, id: &str, record: NewRecord<'_>, by: By<'_>) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let signing = signing::read(transaction, id)?;
+            let sealed_at = signing.done.last().ok_or(StoreError::Unsigned)?.signed_at;
+            let pdf_digest = signing::digest_of(&signing.pdf);
+            if pdf_digest != record.verified_pdf {
+                return Err(StoreError::NotTheVerified);
+            }
+            signing::remove(transaction, id)?;
+            draft::remove(transaction, id)?;
+            let record = Record {
+                summary: RecordSummary {
+                    id: id.to_owned(),
+                    banner: record.banner.clone(),
+                    procedure_version: record.procedure_version.to_owned(),
+                    sealed_at,
+                },
+                consult: record.consult.to_owned(),
+                sheet: signing.sheet,
+                digest: signing.digest,
+                pdf: signing.pdf,
+            };
+            let number = insert(transaction, &record)?;
+            find::add(transaction, number, &record.summary.banner)?;
+            let detail =
+                json!({ "sheet": record.digest, "pdf": pdf_digest, "content": content_digest(&record) });
+            Ok(trail::append(transaction, by, Act::RecordArchived, id, &detail)?)
+        })
+    }
+
+    /// The record `id`, with its PDF.
+    ///
+    /// # Errors
+    /// If there is none, or the disk fails.
+    pub fn record(&self, id: &str) -> Result<Record, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT * FROM record WHERE id = ?")?;
+        let mut rows = statement.query([id])?;
+        full(rows.next()?.ok_or(StoreError::NotFound { noun: "record" })?)
+    }
+
+    /// The records archived last, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn recent(&self, limit: u32) -> Result<Vec<RecordSummary>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT * FROM record ORDER BY number DESC LIMIT ?")?;
+        let mut rows = statement.query([limit])?;
+        let mut records = Vec::new();
+        while let Some(row) = rows.next()? {
+            records.push(summary(row)?);
+        }
+        Ok(records)
+    }
+
+    /// Compares every record with what the audit trail says was archived. The trail itself is checked by
+    /// [`Archive::check_trail`].
+    ///
+    /// # Errors
+    /// The first record that is not as it was archived.
+    pub fn check_records(&self) -> Result<(), RecordCheckError> {
+        let mut statement = self.connection.prepare(
+            "SELECT record.*, trail.detail FROM record
+             LEFT JOIN trail ON trail.subject = record.id AND trail.act = ? ORDER BY number",
+        )?;
+        let mut rows = statement.query([Act::RecordArchived.word()])?;
+        while let Some(row) = rows.next()? {
+            let record = full(row)?;
+            let id = record.summary.id.clone();
+            let Some(detail) = row.get::<_, Option<String>>("detail")? else {
+                return Err(RecordCheckError::Unknown { id });
+            };
+            let detail: Value = serde_json::from_str(&detail)
+                .map_err(|error| StoreError::from(Fault::Damaged { source: error.into() }))?;
+            if detail["content"] != content_digest(&record) {
+                return Err(RecordCheckError::Altered { id });
+            }
+        }
+        let mut statement = self.connection.prepare(
+            "SELECT subject FROM trail WHERE act = ? AND NOT EXISTS
+             (SELECT 1 FROM record WHERE record.id = trail.subject)",
+        )?;
+        match statement.query([Act::RecordArchived.word()])?.next()? {
+            Some(row) => Err(RecordCheckError::Gone { id: row.get(0)? }),
+            None => Ok(()),
+        }
+    }
+}
+
+pub(super) fn is_record(transaction: &Transaction<'_>, id: &str) -> Result<bool, StoreError> {
+    Ok(transaction
+        .prepare_cached("SELECT 1 FROM record WHERE id = ?")?
+        .exists([id])?)
+}
+
+pub(super) fn summary(row: &Row<'_>) -> Result<RecordSummary, StoreError> {
+    Ok(RecordSummary {
+        id: row.get("id")?,
+        banner: draft::banner(row)?,
+        procedure_version: row.get("procedure_version")?,
+        sealed_at: trail::time_of(&row.get::<_, String>("sealed_at")?)?,
+    })
+}
+
+fn full(row: &Row<'_>) -> Result<Record, StoreError> {
+    Ok(Record {
+        summary: summary(row)?,
+        consult: row.get("consult")?,
+        sheet: row.get("sheet")?,
+        digest: row.get("digest")?,
+        pdf: row.get("pdf")?,
+    })
+}
+
+fn insert(transaction: &Transaction<'_>, record: &Record) -> Result<i64, StoreError> {
+    let Record {
+        summary:
+            RecordSummary {
+                id,
+                banner,
+                procedure_version,
+                sealed_at,
+            },
+        ..
+    } = record;
+    transaction
+        .prepare_cached(
+            "INSERT INTO record (id, name, birth_date, record_number, language, procedure_version, digest,
+                 sealed_at, consult, sheet, pdf) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            id,
+            banner.name,
+            banner.birth_date,
+            banner.record_number,
+            banner.language,
+            procedure_version,
+            record.digest,
+            trail::text_of(*sealed_at),
+            record.consult,
+            record.sheet,
+            record.pdf
+        ])?;
+    Ok(transaction.last_insert_rowid())
+}
+
+/// Over every column, each with its length, so that nothing can move from one into its neighbour.
+fn content_digest(record: &Record) -> String {
+    let Record {
+        summary:
+            RecordSummary {
+                id,
+                banner,
+                procedure_version,
+                sealed_at,
+            },
+        ..
+    } = record;
+    let mut hash = Sha256::new();
+    let sealed_at = trail::text_of(*sealed_at);
+    for column in [
+        id.as_bytes(),
+        banner.name.as_bytes(),
+        banner.birth_date.as_bytes(),
+        banner.record_number.as_bytes(),
+        banner.language.as_bytes(),
+        procedure_version.as_bytes(),
+        record.digest.as_bytes(),
+        sealed_at.as_bytes(),
+        record.consult.as_bytes(),
+        record.sheet.as_bytes(),
+        &record.pdf,
+    ] {
+        hash.update((column.len() as u64).to_be_bytes());
+        hash.update(column);
+    }
+    hex::encode(&hash.finalize()).to_string()
+}

@@ -1,0 +1,269 @@
+//! Signings in progress: from the freezing of a sheet to its last seal.
+//!
+//! Each signing replaces the PDF by its next revision and adds its field to those that are done, in one
+//! transaction: after a crash either both are there or neither, and the signing goes on from there. What
+//! the seals are worth is judged elsewhere; here counts only that a revision begins with the bytes of the
+//! one before it.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, Transaction, params};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::act::Act;
+use super::archive::{Archive, By};
+use super::draft::is_draft;
+use super::error::StoreError;
+use super::hex;
+use super::trail;
+
+pub(super) const TABLE: &str = "
+CREATE TABLE signing (
+    id        TEXT PRIMARY KEY REFERENCES draft (id),
+    digest    TEXT NOT NULL CHECK (length(digest) = 64),
+    frozen_at TEXT NOT NULL,
+    sheet     TEXT NOT NULL,
+    pdf       BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE signing_field (
+    id        TEXT NOT NULL REFERENCES signing (id) ON DELETE CASCADE,
+    position  INTEGER NOT NULL,
+    field     TEXT NOT NULL,
+    signed_at TEXT NOT NULL,
+    PRIMARY KEY (id, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE voided_signing (
+    number    INTEGER PRIMARY KEY,
+    id        TEXT NOT NULL,
+    digest    TEXT NOT NULL CHECK (length(digest) = 64),
+    fields    INTEGER NOT NULL,
+    reason    TEXT NOT NULL,
+    who       TEXT NOT NULL,
+    frozen_at TEXT NOT NULL,
+    voided_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX voided_signing_id ON voided_signing (id);
+CREATE TRIGGER voided_signing_stays BEFORE UPDATE ON voided_signing
+    BEGIN SELECT RAISE(ABORT, 'a voided signing never changes'); END;
+";
+
+/// A frozen sheet and how far its signing has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signing {
+    /// The id of the draft.
+    pub id: String,
+    /// The frozen sheet's JSON.
+    pub sheet: String,
+    /// The frozen sheet's digest, SHA-256 in hexadecimal.
+    pub digest: String,
+    /// The PDF with the seals so far.
+    pub pdf: Vec<u8>,
+    /// When the sheet was frozen.
+    pub frozen_at: Timestamp,
+    /// The fields that are signed, in the order of signing.
+    pub done: Vec<DoneField>,
+}
+
+/// A field that is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoneField {
+    /// The name of the PDF's field.
+    pub field: String,
+    /// When it was signed.
+    pub signed_at: Timestamp,
+}
+
+/// A signing that was given up before the last seal. Its PDF is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VoidedSigning {
+    /// The digest of the sheet that was frozen.
+    pub digest: String,
+    /// How many fields had been signed.
+    pub fields: u32,
+    /// Why.
+    pub reason: String,
+    /// The id of who voided it.
+    pub who: String,
+    /// When the sheet had been frozen.
+    pub frozen_at: Timestamp,
+    /// When it was voided.
+    pub voided_at: Timestamp,
+}
+
+impl Archive {
+    /// Keeps a draft's frozen sheet and its PDF with empty signature fields. The draft cannot change now.
+    ///
+    /// # Errors
+    /// If there is no such draft, it is frozen already, `digest` is no SHA-256 in hexadecimal, or the disk
+    /// fails.
+    pub fn freeze(
+        &mut self,
+        id: &str,
+        sheet: &str,
+        digest: &str,
+        base_pdf: &[u8],
+        by: By<'_>,
+    ) -> Result<(), StoreError> {
+        if !hex::is_digest(digest) {
+            return Err(StoreError::BadDigest);
+        }
+        self.write(|transaction| {
+            if !is_draft(transaction, id)? {
+                return Err(StoreError::NotFound { noun: "draft" });
+            }
+            if is_frozen(transaction, id)? {
+                return Err(StoreError::AlreadyThere { noun: "signing" });
+            }
+            transaction
+                .prepare_cached(
+                    "INSERT INTO signing (id, digest, frozen_at, sheet, pdf) VALUES (?, ?, ?, ?, ?)",
+                )?
+                .execute(params![id, digest, trail::text_of(by.at), sheet, base_pdf])?;
+            let detail = json!({ "sheet": digest, "pdf": digest_of(base_pdf) });
+            Ok(trail::append(transaction, by, Act::SheetFrozen, id, &detail)?)
+        })
+    }
+
+    /// Keeps the PDF in which `field` has just been signed and sealed.
+    ///
+    /// # Errors
+    /// If nothing is being signed under this id, the field is done already, `pdf` does not begin with the
+    /// PDF before it, or the disk fails; the signing stands as before then.
+    pub fn put_seal(&mut self, id: &str, field: &str, pdf: &[u8], by: By<'_>) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let before = read(transaction, id)?;
+            if before.done.iter().any(|done| done.field == field) {
+                return Err(StoreError::AlreadySigned);
+            }
+            if pdf.len() <= before.pdf.len() || !pdf.starts_with(&before.pdf) {
+                return Err(StoreError::NotARevision);
+            }
+            transaction
+                .prepare_cached("UPDATE signing SET pdf = ? WHERE id = ?")?
+                .execute(params![pdf, id])?;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO signing_field (id, position, field, signed_at) VALUES (?, ?, ?, ?)",
+                )?
+                .execute(params![id, count(&before.done), field, trail::text_of(by.at)])?;
+            let detail = json!({ "field": field, "pdf": digest_of(pdf) });
+            Ok(trail::append(transaction, by, Act::SheetSigned, id, &detail)?)
+        })
+    }
+
+    /// The signing in progress of draft `id`.
+    ///
+    /// # Errors
+    /// If nothing is being signed under this id, or the disk fails.
+    pub fn signing(&self, id: &str) -> Result<Signing, StoreError> {
+        read(&self.connection, id)
+    }
+
+    /// Gives up a signing: its seals are void, the draft can change again.
+    ///
+    /// # Errors
+    /// If nothing is being signed under this id, or the disk fails.
+    pub fn void_signing(&mut self, id: &str, reason: &str, by: By<'_>) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let signing = read(transaction, id)?;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO voided_signing (id, digest, fields, reason, who, frozen_at, voided_at)
+                     VALUES (?, ?, ?, ?, ?, ?, ?)",
+                )?
+                .execute(params![
+                    id,
+                    signing.digest,
+                    count(&signing.done),
+                    reason,
+                    by.who,
+                    trail::text_of(signing.frozen_at),
+                    trail::text_of(by.at)
+                ])?;
+            remove(transaction, id)?;
+            // The reason is free text and may name the patient: the trail keeps only that there was one.
+            let fields: Vec<_> = signing.done.iter().map(|done| &done.field).collect();
+            let detail = json!({ "sheet": signing.digest, "fields": fields });
+            Ok(trail::append(transaction, by, Act::SigningVoided, id, &detail)?)
+        })
+    }
+
+    /// The signings of `id` that were voided, oldest first.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn voided_signings(&self, id: &str) -> Result<Vec<VoidedSigning>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT * FROM voided_signing WHERE id = ? ORDER BY number")?;
+        let mut rows = statement.query([id])?;
+        let mut voided = Vec::new();
+        while let Some(row) = rows.next()? {
+            voided.push(VoidedSigning {
+                digest: row.get("digest")?,
+                fields: row.get("fields")?,
+                reason: row.get("reason")?,
+                who: row.get("who")?,
+                frozen_at: time(row, "frozen_at")?,
+                voided_at: time(row, "voided_at")?,
+            });
+        }
+        Ok(voided)
+    }
+}
+
+pub(super) fn is_frozen(transaction: &Transaction<'_>, id: &str) -> Result<bool, StoreError> {
+    Ok(transaction
+        .prepare_cached("SELECT 1 FROM signing WHERE id = ?")?
+        .exists([id])?)
+}
+
+pub(super) fn read(connection: &Connection, id: &str) -> Result<Signing, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT * FROM signing WHERE id = ?")?;
+    let mut rows = statement.query([id])?;
+    let row = rows.next()?.ok_or(StoreError::NotFound { noun: "signing" })?;
+    Ok(Signing {
+        id: row.get("id")?,
+        sheet: row.get("sheet")?,
+        digest: row.get("digest")?,
+        pdf: row.get("pdf")?,
+        frozen_at: time(row, "frozen_at")?,
+        done: done_fields(connection, id)?,
+    })
+}
+
+/// With its fields.
+pub(super) fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached("DELETE FROM signing WHERE id = ?")?
+        .execute([id])?;
+    Ok(())
+}
+
+pub(super) fn digest_of(pdf: &[u8]) -> String {
+    hex::encode(&Sha256::digest(pdf)).to_string()
+}
+
+fn count(done: &[DoneField]) -> u32 {
+    u32::try_from(done.len()).expect("a sheet has a handful of places to sign")
+}
+
+fn done_fields(connection: &Connection, id: &str) -> Result<Vec<DoneField>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT field, signed_at FROM signing_field WHERE id = ? ORDER BY position")?;
+    let mut rows = statement.query([id])?;
+    let mut done = Vec::new();
+    while let Some(row) = rows.next()? {
+        done.push(DoneField {
+            field: row.get("field")?,
+            signed_at: time(row, "signed_at")?,
+        });
+    }
+    Ok(done)
+}
+
+fn time(row: &Row<'_>, column: &str) -> Result<Timestamp, StoreError> {
+    trail::time_of(&row.get::<_, String>(column)?)
+}

@@ -1,0 +1,373 @@
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use super::*;
+use crate::records::connection::connect;
+use crate::records::key::read_key;
+use crate::records::migration::{STEPS, migrate};
+use crate::records::{Fault, Part, StoreError};
+
+#[test]
+fn opens_with_its_passphrase_only() {
+    let (folder, archive) = fresh();
+    archive.lock().unwrap();
+    assert!(matches!(
+        Archive::open(folder.path(), "correct horse battery stapler"),
+        Err(OpenError::WrongPassphrase)
+    ));
+    open(folder.path()).unwrap();
+}
+
+#[test]
+fn a_passphrase_is_the_same_composed_and_decomposed() {
+    let folder = TempDir::new().unwrap();
+    Archive::create(
+        folder.path(),
+        "Zo\u{eb} mag naalden",
+        Cost::LEAST,
+        &mut counting(),
+        by(0),
+    )
+    .unwrap();
+    Archive::open(folder.path(), "Zoe\u{308} mag naalden").unwrap();
+}
+
+#[test]
+fn a_short_passphrase_is_refused_and_nothing_is_made() {
+    let folder = TempDir::new().unwrap();
+    let refused = Archive::create(folder.path(), "123456789", Cost::LEAST, &mut counting(), by(0));
+    assert!(matches!(
+        refused,
+        Err(OpenError::PassphraseTooShort { least: 10 })
+    ));
+    assert!(!Archive::exists(folder.path()));
+}
+
+#[test]
+fn an_archive_is_not_made_over_another() {
+    let (folder, archive) = fresh();
+    archive.lock().unwrap();
+    let again = Archive::create(folder.path(), PASSPHRASE, Cost::LEAST, &mut counting(), by(0));
+    assert!(matches!(again, Err(OpenError::AlreadyThere)));
+    fs::remove_file(folder.path().join("archive.key")).unwrap();
+    let again = Archive::create(folder.path(), PASSPHRASE, Cost::LEAST, &mut counting(), by(0));
+    assert!(
+        matches!(again, Err(OpenError::AlreadyThere)),
+        "its database may be all that a clinic has"
+    );
+}
+
+#[test]
+fn says_what_is_gone() {
+    let folder = TempDir::new().unwrap();
+    assert!(matches!(open(folder.path()), Err(OpenError::Missing)));
+    create(folder.path()).lock().unwrap();
+    let key = fs::read(folder.path().join("archive.key")).unwrap();
+    fs::remove_file(folder.path().join("archive.key")).unwrap();
+    assert!(matches!(
+        open(folder.path()),
+        Err(OpenError::Damaged {
+            part: Part::KeyMissing
+        })
+    ));
+    fs::write(folder.path().join("archive.key"), key).unwrap();
+    fs::remove_file(folder.path().join("archive.db")).unwrap();
+    assert!(matches!(
+        open(folder.path()),
+        Err(OpenError::Damaged {
+            part: Part::DatabaseMissing
+        })
+    ));
+}
+
+#[test]
+fn a_creation_cut_short_is_taken_up_or_begun_again() {
+    let (folder, archive) = fresh();
+    archive.lock().unwrap();
+    // After the key was written, before the database got its name.
+    fs::rename(
+        folder.path().join("archive.db"),
+        folder.path().join("archive.db.new"),
+    )
+    .unwrap();
+    open(folder.path()).unwrap().lock().unwrap();
+    // Before the key was written.
+    fs::rename(
+        folder.path().join("archive.db"),
+        folder.path().join("archive.db.new"),
+    )
+    .unwrap();
+    fs::remove_file(folder.path().join("archive.key")).unwrap();
+    assert!(!Archive::exists(folder.path()));
+    create(folder.path());
+}
+
+#[test]
+fn every_broken_key_file_is_told_from_a_wrong_passphrase() {
+    let (folder, archive) = fresh();
+    archive.lock().unwrap();
+    let path = folder.path().join("archive.key");
+    let good = fs::read_to_string(&path).unwrap();
+    let broken = [
+        String::new(),
+        good[..good.len() / 2].to_owned(),
+        "x".repeat(100_000),
+        good.replace("\"memoryKib\": 8", "\"memoryKib\": 16"),
+        good.replace("\"memoryKib\": 8", "\"memoryKib\": 4294967295"),
+        good.replace("\"version\": 1", "\"version\": 0"),
+        good.replace("\"version\": 1", "\"version\": 1, \"more\": 1"),
+        good.replace("\"sealed\": \"", "\"sealed\": \"00"),
+        "{\"version\":1,\"wraps\":[],\"digest\":\"\"}".to_owned(),
+    ];
+    for text in broken {
+        assert_ne!(text, good);
+        fs::write(&path, &text).unwrap();
+        let opened = open(folder.path());
+        assert!(
+            matches!(opened, Err(OpenError::Damaged { part: Part::Key })),
+            "{text}: {opened:?}"
+        );
+    }
+    fs::write(&path, good.replace("\"version\": 1", "\"version\": 2")).unwrap();
+    assert!(matches!(
+        open(folder.path()),
+        Err(OpenError::NewerThanProgram { found: 2, known: 1 })
+    ));
+}
+
+#[test]
+fn a_changed_passphrase_replaces_the_old_one_and_leaves_the_database_alone() {
+    let (folder, mut archive) = fresh();
+    archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
+    let wrong = archive.change_passphrase(
+        "not the old one",
+        "a new passphrase",
+        Cost::LEAST,
+        &mut counting(),
+        by(2),
+    );
+    assert!(matches!(wrong, Err(OpenError::WrongPassphrase)));
+    archive
+        .change_passphrase(
+            PASSPHRASE,
+            "a new passphrase",
+            Cost::LEAST,
+            &mut counting(),
+            by(2),
+        )
+        .unwrap();
+    archive.check_trail().unwrap();
+    archive.lock().unwrap();
+    assert!(matches!(open(folder.path()), Err(OpenError::WrongPassphrase)));
+    let archive = Archive::open(folder.path(), "a new passphrase").unwrap();
+    assert_eq!(archive.draft("d").unwrap().summary.banner.name, "Ada");
+}
+
+#[test]
+fn what_was_saved_outlives_a_crash() {
+    let (folder, mut archive) = fresh();
+    for count in 1..=20 {
+        let body = format!("{{\"count\":{count}}}");
+        archive.save_draft("d", &body, &banner("Ada"), by(count)).unwrap();
+        let crashed = as_after_a_crash(folder.path());
+        assert_eq!(open(crashed.path()).unwrap().draft("d").unwrap().body, body);
+    }
+}
+
+/// The same test in a second process saves until it is killed; whatever it had said was saved must be there.
+#[test]
+fn a_killed_program_loses_nothing_that_was_confirmed() {
+    const FOLDER: &str = "NEEDLEPOINT_TEST_FOLDER";
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        let mut archive = create(Path::new(&folder));
+        for count in 1.. {
+            archive
+                .save_draft("d", &count.to_string(), &banner("Ada"), by(count))
+                .unwrap();
+            writeln!(std::io::stderr(), "saved {count}").unwrap();
+        }
+    }
+    let folder = TempDir::new().unwrap();
+    let name = "records::tests::archive::a_killed_program_loses_nothing_that_was_confirmed";
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--nocapture"])
+        .env(FOLDER, folder.path().join("archive"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let confirmed = |line: String| {
+        line.strip_prefix("saved ")
+            .and_then(|count| count.parse::<u64>().ok())
+    };
+    let reached = lines
+        .by_ref()
+        .filter_map(confirmed)
+        .find(|count| *count == 50)
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let last = lines.filter_map(confirmed).last().unwrap_or(reached);
+    let archive = open(&folder.path().join("archive")).unwrap();
+    let kept: u64 = archive.draft("d").unwrap().body.parse().unwrap();
+    assert!(kept == last || kept == last + 1, "confirmed {last}, kept {kept}");
+    archive.check_trail().unwrap();
+    archive.check_pages().unwrap();
+}
+
+#[test]
+fn a_newer_database_is_refused_and_left_as_it_is() {
+    let (folder, archive) = fresh();
+    archive.connection.pragma_update(None, "user_version", 2).unwrap();
+    archive.lock().unwrap();
+    let before = fs::read(folder.path().join("archive.db")).unwrap();
+    let opened = open(folder.path());
+    assert!(
+        matches!(opened, Err(OpenError::NewerThanProgram { found: 2, known: 1 })),
+        "{opened:?}"
+    );
+    assert_eq!(fs::read(folder.path().join("archive.db")).unwrap(), before);
+}
+
+#[test]
+fn a_migration_that_fails_leaves_the_old_format_whole() {
+    let (folder, mut archive) = fresh();
+    let failing: &[&[&str]] = &[
+        STEPS[0],
+        &["CREATE TABLE addendum (id TEXT) STRICT"],
+        &["INSERT INTO nowhere VALUES (1)"],
+    ];
+    assert!(migrate(&mut archive.connection, failing).is_err());
+    let tables: i64 = archive
+        .connection
+        .query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'addendum'",
+            (),
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(tables, 0);
+    archive.lock().unwrap();
+    open(folder.path()).unwrap();
+}
+
+#[test]
+fn a_second_window_is_told_and_the_first_loses_nothing() {
+    let (folder, mut archive) = fresh();
+    let second = open(folder.path());
+    assert!(matches!(second, Err(OpenError::Fault(Fault::Busy))), "{second:?}");
+    archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
+    archive.lock().unwrap();
+    open(folder.path()).unwrap().draft("d").unwrap();
+}
+
+#[test]
+fn a_lock_held_elsewhere_is_told_and_nothing_is_lost() {
+    let (folder, mut archive) = fresh();
+    archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
+    archive.lock().unwrap();
+    let key = read_key(&folder.path().join("archive.key"), PASSPHRASE).unwrap();
+    let other = connect(&folder.path().join("archive.db"), &key, false).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(matches!(open(folder.path()), Err(OpenError::Fault(Fault::Busy))));
+    drop(other);
+    open(folder.path()).unwrap().draft("d").unwrap();
+}
+
+#[test]
+fn a_full_disk_is_told_and_nothing_is_lost() {
+    let (folder, mut archive) = fresh();
+    archive
+        .save_draft("d", "{\"kept\":1}", &banner("Ada"), by(1))
+        .unwrap();
+    let pages: i64 = archive
+        .connection
+        .query_row("PRAGMA page_count", (), |row| row.get(0))
+        .unwrap();
+    let set: i64 = archive
+        .connection
+        .query_row(&format!("PRAGMA max_page_count = {pages}"), (), |row| row.get(0))
+        .unwrap();
+    assert_eq!(set, pages);
+    let long = "x".repeat(100_000);
+    let saved = archive.save_draft("d", &long, &banner("Ada"), by(2));
+    assert!(
+        matches!(saved, Err(StoreError::Fault(Fault::DiskFull))),
+        "{saved:?}"
+    );
+    assert_eq!(archive.draft("d").unwrap().body, "{\"kept\":1}");
+    archive.check_trail().unwrap();
+    // There is room again.
+    archive
+        .connection
+        .query_row("PRAGMA max_page_count = 1000000", (), |row| row.get::<_, i64>(0))
+        .unwrap();
+    archive.save_draft("d", &long, &banner("Ada"), by(3)).unwrap();
+    archive.lock().unwrap();
+    assert_eq!(open(folder.path()).unwrap().draft("d").unwrap().body, long);
+}
+
+#[test]
+fn an_archive_that_cannot_be_written_says_so() {
+    let (_folder, mut archive) = fresh();
+    archive
+        .connection
+        .pragma_update(None, "query_only", true)
+        .unwrap();
+    let saved = archive.save_draft("d", "{}", &banner("Ada"), by(1));
+    assert!(
+        matches!(saved, Err(StoreError::Fault(Fault::ReadOnly))),
+        "{saved:?}"
+    );
+}
+
+#[test]
+fn a_changed_byte_in_any_page_is_noticed() {
+    let (folder, mut archive) = fresh();
+    archive_record(&mut archive, "r", &banner("Ada"));
+    archive.check_pages().unwrap();
+    archive.lock().unwrap();
+    let path = folder.path().join("archive.db");
+    let good = fs::read(&path).unwrap();
+    for page in 0..good.len() / 4096 {
+        let mut bad = good.clone();
+        bad[page * 4096 + 2000] ^= 1;
+        fs::write(&path, &bad).unwrap();
+        let noticed = match open(folder.path()) {
+            Err(OpenError::Damaged { part: Part::Database }) => true,
+            Ok(archive) => matches!(
+                archive.check_pages(),
+                Err(StoreError::Fault(Fault::Damaged { .. }))
+            ),
+            Err(_) => false,
+        };
+        assert!(noticed, "page {page} of {}", good.len() / 4096);
+    }
+}
+
+#[test]
+fn every_error_says_what_to_do() {
+    let (folder, archive) = fresh();
+    archive.lock().unwrap();
+    let error = Archive::open(folder.path(), "not this one at all").unwrap_err();
+    assert_eq!(error.to_string(), "That passphrase does not open the archive.");
+    assert!(error.hint().contains("type it again"));
+}
+
+#[test]
+fn the_recommended_cost_is_bearable() {
+    let folder = TempDir::new().unwrap();
+    Archive::create(
+        folder.path(),
+        PASSPHRASE,
+        Cost::RECOMMENDED,
+        &mut counting(),
+        by(0),
+    )
+    .unwrap();
+    open(folder.path()).unwrap();
+}

@@ -1,0 +1,101 @@
+//! What the archive promises, and what it says when the promise is put to the test.
+#![allow(clippy::unwrap_used)]
+
+mod archive;
+mod find;
+mod leaks;
+mod records;
+mod settings;
+mod signing;
+mod trail;
+
+use std::fs;
+use std::path::Path;
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use super::signing::digest_of;
+use super::{Archive, Banner, By, Cost, NewRecord, OpenError};
+
+const PASSPHRASE: &str = "correct horse battery staple";
+const SHEET: &str = r#"{"blocks":["sheet of PLANTEDSHEET"]}"#;
+
+/// `seconds` after the start of every test.
+fn by(seconds: i64) -> By<'static> {
+    By {
+        who: "clinician-1",
+        at: Timestamp::from_second(1_790_000_000 + seconds).unwrap(),
+    }
+}
+
+/// Never the same bytes twice in a test run, and no two runs differ.
+fn counting() -> impl FnMut(&mut [u8]) {
+    let mut next = 0_u8;
+    move |bytes: &mut [u8]| {
+        for byte in bytes {
+            next = next.wrapping_mul(5).wrapping_add(113);
+            *byte = next;
+        }
+    }
+}
+
+fn create(folder: &Path) -> Archive {
+    Archive::create(folder, PASSPHRASE, Cost::LEAST, &mut counting(), by(0)).unwrap()
+}
+
+fn open(folder: &Path) -> Result<Archive, OpenError> {
+    Archive::open(folder, PASSPHRASE)
+}
+
+fn fresh() -> (TempDir, Archive) {
+    let folder = TempDir::new().unwrap();
+    let archive = create(folder.path());
+    (folder, archive)
+}
+
+/// What a power cut would leave at this moment: the files as they are, without the archive's closing.
+fn as_after_a_crash(folder: &Path) -> TempDir {
+    let copy = TempDir::new().unwrap();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+    }
+    copy
+}
+
+fn banner(name: &str) -> Banner {
+    Banner {
+        name: name.to_owned(),
+        birth_date: "1980-05-07".to_owned(),
+        record_number: "MN-0042".to_owned(),
+        language: "en".to_owned(),
+    }
+}
+
+/// Drafts, freezes and signs at two places; gives the signed PDF.
+fn sign(archive: &mut Archive, id: &str, name: &str) -> Vec<u8> {
+    archive
+        .save_draft(id, r#"{"typed":"PLANTEDBODY"}"#, &banner(name), by(1))
+        .unwrap();
+    archive
+        .freeze(id, SHEET, &digest_of(SHEET.as_bytes()), b"%PDF base", by(2))
+        .unwrap();
+    archive
+        .put_seal(id, "patient", b"%PDF base+patient", by(3))
+        .unwrap();
+    let signed = b"%PDF base+patient+clinician PLANTEDPDF".to_vec();
+    archive.put_seal(id, "clinician", &signed, by(4)).unwrap();
+    signed
+}
+
+fn archive_record(archive: &mut Archive, id: &str, banner: &Banner) {
+    let pdf = sign(archive, id, &banner.name);
+    let record = NewRecord {
+        banner,
+        consult: r#"{"consult":"PLANTEDCONSULT"}"#,
+        procedure_version: "2026.1",
+        verified_pdf: &digest_of(&pdf),
+    };
+    archive.archive(id, record, by(5)).unwrap();
+}

@@ -1,0 +1,178 @@
+use super::*;
+use crate::records::{RecordCheckError, StoreError};
+
+#[test]
+fn a_record_is_what_was_signed() {
+    let (folder, mut archive) = fresh();
+    archive_record(&mut archive, "r", &banner("Ada"));
+    archive.lock().unwrap();
+    let archive = open(folder.path()).unwrap();
+    let record = archive.record("r").unwrap();
+    assert_eq!(record.summary.banner, banner("Ada"));
+    assert_eq!(record.summary.sealed_at, by(4).at);
+    assert_eq!(record.sheet, SHEET);
+    assert_eq!(record.digest, digest_of(SHEET.as_bytes()));
+    assert_eq!(record.pdf, b"%PDF base+patient+clinician PLANTEDPDF");
+    assert!(archive.drafts().unwrap().is_empty());
+    assert!(matches!(archive.signing("r"), Err(StoreError::NotFound { .. })));
+    archive.check_records().unwrap();
+}
+
+#[test]
+fn the_database_refuses_to_change_a_record() {
+    let (_folder, mut archive) = fresh();
+    archive_record(&mut archive, "r", &banner("Ada"));
+    archive_record(&mut archive, "s", &banner("Bea"));
+    let columns = "procedure_version, digest, sealed_at, consult, sheet, pdf";
+    let before = archive.record("r").unwrap();
+    for statement in [
+        "UPDATE record SET name = 'Eve'".to_owned(),
+        "UPDATE record SET pdf = x'00' WHERE id = 'r'".to_owned(),
+        "DELETE FROM record".to_owned(),
+        format!(
+            "REPLACE INTO record SELECT number, id, 'Eve', birth_date, record_number, language, {columns} FROM record"
+        ),
+        format!(
+            "REPLACE INTO record SELECT 1, 'new', 'Eve', birth_date, record_number, language, {columns} FROM record WHERE id = 's'"
+        ),
+        "UPDATE OR REPLACE record SET id = 'r' WHERE id = 's'".to_owned(),
+    ] {
+        assert!(archive.connection.execute(&statement, ()).is_err(), "{statement}");
+        archive
+            .connection
+            .pragma_update(None, "recursive_triggers", false)
+            .unwrap();
+        assert!(
+            archive.connection.execute(&statement, ()).is_err(),
+            "{statement}, from another program"
+        );
+    }
+    assert_eq!(archive.record("r").unwrap(), before);
+}
+
+#[test]
+fn only_the_verified_pdf_becomes_a_record() {
+    let (_folder, mut archive) = fresh();
+    let pdf = sign(&mut archive, "r", "Ada");
+    let banner = banner("Ada");
+    let mut record = NewRecord {
+        banner: &banner,
+        consult: "{}",
+        procedure_version: "1",
+        verified_pdf: &digest_of(b"%PDF base+patient"),
+    };
+    assert!(matches!(
+        archive.archive("r", record, by(5)),
+        Err(StoreError::NotTheVerified)
+    ));
+    assert_eq!(archive.signing("r").unwrap().pdf, pdf);
+    let digest = digest_of(&pdf);
+    record.verified_pdf = &digest;
+    archive.archive("r", record, by(5)).unwrap();
+    assert!(matches!(
+        archive.archive("r", record, by(6)),
+        Err(StoreError::NotFound { noun: "signing" })
+    ));
+    assert!(matches!(
+        archive.save_draft("r", "{}", &banner, by(7)),
+        Err(StoreError::AlreadyThere { noun: "record" })
+    ));
+}
+
+#[test]
+fn an_unsigned_sheet_does_not_become_a_record() {
+    let (_folder, mut archive) = fresh();
+    let banner = banner("Ada");
+    archive.save_draft("r", "{}", &banner, by(1)).unwrap();
+    archive
+        .freeze("r", SHEET, &digest_of(SHEET.as_bytes()), b"%PDF", by(2))
+        .unwrap();
+    let digest = digest_of(b"%PDF");
+    let record = NewRecord {
+        banner: &banner,
+        consult: "{}",
+        procedure_version: "1",
+        verified_pdf: &digest,
+    };
+    assert!(matches!(
+        archive.archive("r", record, by(3)),
+        Err(StoreError::Unsigned)
+    ));
+}
+
+/// At whatever point archiving fails, draft, signing, trail and index are as before.
+#[test]
+fn archiving_happens_whole_or_not_at_all() {
+    for table in ["record", "trail", "record_find_data"] {
+        let (folder, mut archive) = fresh();
+        let pdf = sign(&mut archive, "r", "Ada");
+        let head = archive.trail_head().unwrap();
+        archive
+            .connection
+            .execute_batch(&if table == "record_find_data" {
+                "DROP TABLE record_find; CREATE TABLE record_find (x) STRICT".replace("(x)", "(x TEXT)")
+            } else {
+                format!("CREATE TRIGGER fails AFTER INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END")
+            })
+            .unwrap();
+        let banner = banner("Ada");
+        let digest = digest_of(&pdf);
+        let record = NewRecord {
+            banner: &banner,
+            consult: "{}",
+            procedure_version: "1",
+            verified_pdf: &digest,
+        };
+        archive.archive("r", record, by(5)).unwrap_err();
+        let crashed = as_after_a_crash(folder.path());
+        drop(archive);
+        for folder in [folder.path(), crashed.path()] {
+            let archive = open(folder).unwrap();
+            assert_eq!(archive.signing("r").unwrap().pdf, pdf, "{table}");
+            assert!(archive.draft("r").unwrap().summary.frozen, "{table}");
+            assert!(
+                matches!(archive.record("r"), Err(StoreError::NotFound { .. })),
+                "{table}"
+            );
+            assert_eq!(archive.check_trail().unwrap(), head, "{table}");
+        }
+    }
+}
+
+#[test]
+fn a_record_that_was_changed_behind_the_triggers_is_noticed() {
+    let tampered = |statement: &str| {
+        let (_folder, mut archive) = fresh();
+        archive_record(&mut archive, "r", &banner("Ada"));
+        archive.check_records().unwrap();
+        archive
+            .connection
+            .execute_batch(
+                "DROP TRIGGER record_stays; DROP TRIGGER record_remains; DROP TRIGGER record_is_not_replaced",
+            )
+            .unwrap();
+        archive.connection.execute(statement, ()).unwrap();
+        archive.check_records().unwrap_err()
+    };
+    for column in [
+        "name",
+        "birth_date",
+        "record_number",
+        "language",
+        "procedure_version",
+        "consult",
+        "sheet",
+    ] {
+        let error = tampered(&format!("UPDATE record SET {column} = {column} || 'x'"));
+        assert!(
+            matches!(error, RecordCheckError::Altered { .. }),
+            "{column}: {error:?}"
+        );
+    }
+    let error = tampered("UPDATE record SET pdf = x'00'");
+    assert!(matches!(error, RecordCheckError::Altered { .. }), "{error:?}");
+    let error = tampered("UPDATE record SET id = 'x'");
+    assert!(matches!(error, RecordCheckError::Unknown { .. }), "{error:?}");
+    let error = tampered("DELETE FROM record");
+    assert!(matches!(error, RecordCheckError::Gone { .. }), "{error:?}");
+}

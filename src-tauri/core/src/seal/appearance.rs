@@ -1,0 +1,146 @@
+//! The look of a filled signature field: the ink above, small lines of text below.
+//!
+//! The content is drawn in the field's own rectangle, with the one font that the base document offers for
+//! it, in colours of the document's own space. Nothing in it is clickable or hidden.
+
+use super::font::Font;
+use super::ink::{self, Area, Ink};
+use super::update::{hex, write_decimal};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use std::io::Write;
+
+/// Sizes that are tried for the lines, in points, from the best to the least.
+const SIZES: [f64; 7] = [8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0];
+const LEADING: f64 = 1.2;
+const MARGIN: f64 = 2.0;
+/// The least room for the ink, as a share of the field's height.
+const INK_SHARE: f64 = 0.4;
+/// Pen blue and text grey.
+const INK_COLOUR: &str = "0.07 0.14 0.38";
+const TEXT_COLOUR: &str = "0.2 0.2 0.24";
+
+/// Why an appearance cannot be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum AppearanceError {
+    MissingGlyph(char),
+    NoFont,
+    TooSmall,
+    Ink,
+}
+
+/// The compressed content stream of the appearance.
+pub(super) fn draw(
+    size: (f64, f64),
+    font: Option<&Font>,
+    ink: &Ink,
+    lines: &[String],
+) -> Result<Vec<u8>, AppearanceError> {
+    let mut out = Vec::with_capacity(8192);
+    let (width, height) = size;
+    let room = (width - 2.0 * MARGIN, (height - 2.0 * MARGIN) * (1.0 - INK_SHARE));
+    let text_height = if lines.is_empty() {
+        0.0
+    } else {
+        let font = font.ok_or(AppearanceError::NoFont)?;
+        write_lines(&mut out, font, lines, room)?
+    };
+    let area = Area {
+        x: MARGIN,
+        y: MARGIN + text_height,
+        width: width - 2.0 * MARGIN,
+        height: height - 2.0 * MARGIN - text_height,
+    };
+    out.extend_from_slice(format!("q\n{INK_COLOUR} RG {INK_COLOUR} rg\n").as_bytes());
+    match ink {
+        Ink::Drawn(strokes) if ink::is_drawable(strokes) => ink::draw(&mut out, strokes, area, area.width),
+        Ink::Drawn(_) => return Err(AppearanceError::Ink),
+        Ink::Mark => ink::draw_mark(&mut out, area),
+        Ink::Typed(name) => write_name(&mut out, font.ok_or(AppearanceError::NoFont)?, name, area)?,
+    }
+    out.extend_from_slice(b"Q\n");
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(out.len() / 2), Compression::new(6));
+    encoder
+        .write_all(&out)
+        .and_then(|()| encoder.finish())
+        .map_err(|_| AppearanceError::Ink)
+}
+
+/// Sets the lines from the bottom edge upwards in the largest size that fits; returns the height they take.
+fn write_lines(
+    out: &mut Vec<u8>,
+    font: &Font,
+    lines: &[String],
+    room: (f64, f64),
+) -> Result<f64, AppearanceError> {
+    if let Some(c) = lines.iter().find_map(|line| font.missing(line)) {
+        return Err(AppearanceError::MissingGlyph(c));
+    }
+    for size in SIZES {
+        let Some(broken) = break_lines(font, lines, room.0 / size) else {
+            continue;
+        };
+        let height = broken.len() as f64 * size * LEADING;
+        if height > room.1 {
+            continue;
+        }
+        out.extend_from_slice(format!("BT\n{TEXT_COLOUR} rg /Sign {size} Tf ").as_bytes());
+        write_decimal(out, size * LEADING);
+        out.extend_from_slice(b" TL 1 0 0 1 2 ");
+        write_decimal(out, MARGIN + height - size * 0.92);
+        out.extend_from_slice(b" Tm\n");
+        for line in broken {
+            out.extend_from_slice(format!("<{}> Tj T*\n", hex(&font.encode(&line))).as_bytes());
+        }
+        out.extend_from_slice(b"ET\n");
+        return Ok(height);
+    }
+    Err(AppearanceError::TooSmall)
+}
+
+/// Breaks lines at spaces to a width at 1 pt; none if a word alone is wider.
+fn break_lines(font: &Font, lines: &[String], width: f64) -> Option<Vec<String>> {
+    let mut broken = Vec::new();
+    for line in lines {
+        let mut current = String::new();
+        for word in line.split(' ') {
+            let longer = if current.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{current} {word}")
+            };
+            if font.width(&longer) <= width {
+                current = longer;
+            } else if current.is_empty() || font.width(word) > width {
+                return None;
+            } else {
+                broken.push(std::mem::replace(&mut current, word.to_owned()));
+            }
+        }
+        broken.push(current);
+    }
+    Some(broken)
+}
+
+/// A typed name in the middle of the area, as large as reads well.
+fn write_name(out: &mut Vec<u8>, font: &Font, name: &str, area: Area) -> Result<(), AppearanceError> {
+    if let Some(c) = font.missing(name) {
+        return Err(AppearanceError::MissingGlyph(c));
+    }
+    let wide = font.width(name);
+    if wide <= 0.0 {
+        return Err(AppearanceError::Ink);
+    }
+    let size = (area.width / wide).min(area.height * 0.7).min(20.0);
+    if size < 5.0 {
+        return Err(AppearanceError::TooSmall);
+    }
+    out.extend_from_slice(b"BT\n/Sign ");
+    write_decimal(out, size);
+    out.extend_from_slice(b" Tf 1 0 0 1 ");
+    write_decimal(out, area.x + (area.width - wide * size) / 2.0);
+    out.push(b' ');
+    write_decimal(out, area.y + area.height / 2.0 - size * 0.25);
+    out.extend_from_slice(format!(" Tm\n<{}> Tj\nET\n", hex(&font.encode(name))).as_bytes());
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! One person's signing, from the mark they made and the place it belongs to.
+
+use super::ink::{Ink, Point};
+use super::sealing::Signing;
+use crate::consult::{Mark, Stroke};
+use crate::sheet::{Digest, Place};
+use jiff::Zoned;
+
+impl Signing {
+    /// The signing of a place by the mark made there, at a time on the clinic's clock.
+    ///
+    /// The small lines under the ink say when, on which sheet, and how where it was not drawn: in digits and
+    /// plain letters, which every sheet's font holds.
+    pub fn of(place: &Place, mark: &Mark, at: &Zoned, digest: Digest) -> Self {
+        let mut lines = vec![
+            at.strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string(),
+            format!("Sheet SHA-256 {}", &digest.hex()[..16]),
+        ];
+        let ink = match mark {
+            Mark::Drawn { strokes, width, .. } => drawn(strokes, *width),
+            Mark::Typed { name } => {
+                lines[0].insert_str(0, "Name typed ");
+                typed(name)
+            }
+            Mark::Witnessed {
+                strokes,
+                width,
+                witness,
+                ..
+            } => {
+                lines.insert(1, witnessed(witness));
+                drawn(strokes, *width)
+            }
+        };
+        Self {
+            field: place.field.clone(),
+            name: place.name.clone(),
+            meaning: place.meaning.clone(),
+            at: at.timestamp(),
+            offset: at.offset(),
+            digest: digest.0,
+            ink,
+            lines,
+        }
+    }
+}
+
+fn drawn(strokes: &[Stroke], width: f64) -> Ink {
+    let point = |p: &crate::consult::PenPoint| Point {
+        x: p.x / width,
+        y: p.y / width,
+        pressure: p.pressure,
+    };
+    Ink::Drawn(
+        strokes
+            .iter()
+            .map(|s| s.points.iter().map(point).collect())
+            .collect(),
+    )
+}
+
+/// A name in letters that the sheet's text face holds stands as typed; for any other the printed name
+/// beside the place speaks, and the ink is a cross.
+fn typed(name: &str) -> Ink {
+    let name = name.trim();
+    if name.chars().all(|c| matches!(c, ' '..='~')) {
+        Ink::Typed(name.to_owned())
+    } else {
+        Ink::Mark
+    }
+}
+
+/// The witness in the letters that every sheet's text face holds.
+fn witnessed(witness: &str) -> String {
+    let plain: String = witness
+        .trim()
+        .chars()
+        .filter(|c| matches!(c, ' '..='~'))
+        .take(60)
+        .collect();
+    if plain.trim().is_empty() {
+        "Mark made before a witness".into()
+    } else {
+        format!("Mark witnessed by {plain}")
+    }
+}

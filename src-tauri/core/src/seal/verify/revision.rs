@@ -1,0 +1,183 @@
+//! One revision, read as a seal: its values, and whether writing them again gives the same bytes.
+
+use super::Seal;
+use super::trust;
+use crate::seal::cms::{self, CmsProblem, MAX_CMS};
+use crate::seal::date;
+use crate::seal::file::{File, object_at, raw_stream};
+use crate::seal::key::Certificate;
+use crate::seal::slot::{self, SlotError};
+use crate::seal::syntax::{Dict, Id, Malformed, Value, text};
+use crate::seal::update::{self, DIGEST_KEY, Words, hex};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::ops::Range;
+
+/// Form, field, appearance, seal, and the cross-reference where it is a stream.
+const MAX_OBJECTS: usize = 5;
+
+/// The values that a seal's revision holds.
+struct Parts<'a> {
+    field: String,
+    words: Words,
+    at: Option<(Timestamp, String)>,
+    appearance: &'a [u8],
+    /// The hexadecimal of `/Contents`, without its brackets, in the file.
+    contents: Range<usize>,
+}
+
+/// Reads the revision at `index` (not the base) as a seal; none if it is not even alike.
+pub(super) fn read(file: &File<'_>, index: usize, trust: Option<&Certificate>) -> Option<Seal> {
+    let parts = parts(file, index).ok()?;
+    let mut seal = Seal {
+        field: parts.field.clone(),
+        name: parts.words.name.clone(),
+        meaning: parts.words.meaning.clone(),
+        at: parts
+            .at
+            .as_ref()
+            .map_or_else(|| parts.words.at.clone(), |(_, at)| at.clone()),
+        digest: hex(&parts.words.digest),
+        intact: false,
+        covers_whole_file: false,
+        revision_end: file.revisions[index].end,
+        self_signed: false,
+        trusted: trust.map(|_| false),
+        signer: None,
+        certificate_sha256: None,
+        valid_from: None,
+        valid_to: None,
+        problem: None,
+    };
+    match check(file, index, &parts) {
+        Ok((chain, at)) => {
+            let own = &chain[0];
+            seal.intact = true;
+            seal.self_signed = own.is_self_signed();
+            seal.signer = Some(own.subject());
+            seal.certificate_sha256 = Some(own.sha256());
+            seal.valid_from = Some(own.valid_from().to_string());
+            seal.valid_to = Some(own.valid_to().to_string());
+            seal.trusted = trust.map(|anchor| trust::leads_to(&chain, anchor, at));
+            if !own.is_valid_at(at) {
+                seal.problem = Some("The certificate was not valid when the seal was made.".to_owned());
+            } else if !trust::may_sign(own) {
+                seal.problem = Some("The certificate is not made for signing.".to_owned());
+            }
+        }
+        Err(problem) => seal.problem = Some(problem.to_owned()),
+    }
+    Some(seal)
+}
+
+/// Cheapest check first: the shape, the digest, then the signature.
+fn check(
+    file: &File<'_>,
+    index: usize,
+    parts: &Parts<'_>,
+) -> Result<(Vec<Certificate>, Timestamp), &'static str> {
+    const SHAPE: &str = "The part of the file that holds this seal was changed.";
+    let (at, _) = parts.at.as_ref().ok_or(SHAPE)?;
+    let before = file.as_of(index);
+    let slot = slot::find(&before, &parts.field).map_err(|error| match error {
+        SlotError::Filled => "This seal fills a signature that was given before.",
+        SlotError::NoField => "This seal fills a signature that the sheet does not have.",
+        SlotError::Malformed => SHAPE,
+    })?;
+    let revision = &file.revisions[index];
+    let reserved = parts.contents.len() / 2;
+    let written = update::write(
+        revision.start,
+        &before,
+        &slot,
+        &parts.words,
+        parts.appearance,
+        reserved,
+    )
+    .map_err(|Malformed| SHAPE)?;
+    let (less, greater) = written.gap;
+    let found = file.bytes_of(index);
+    let (less_here, greater_here) = (less + 1 - revision.start, greater - 1 - revision.start);
+    if written.bytes.len() != found.len()
+        || written.bytes[..less_here] != found[..less_here]
+        || written.bytes[greater_here..] != found[greater_here..]
+        || parts.contents != (less + 1..greater - 1)
+    {
+        return Err(SHAPE);
+    }
+    let digest = Sha256::new()
+        .chain_update(&file.bytes[..less])
+        .chain_update(&file.bytes[greater..revision.end])
+        .finalize();
+    let container = unhex(&file.bytes[parts.contents.clone()]).ok_or(SHAPE)?;
+    match cms::read(&container, &digest.into()) {
+        Ok(container) => Ok((container.chain, *at)),
+        Err(CmsProblem::OtherDigest) => Err("The sheet was changed after this seal was made."),
+        Err(CmsProblem::NotCanonical) => Err("The signature in this seal was changed."),
+        Err(CmsProblem::WrongSignature) => Err("The signature in this seal is not that of its certificate."),
+    }
+}
+
+fn parts<'a>(file: &File<'a>, index: usize) -> Result<Parts<'a>, Malformed> {
+    let revision = &file.revisions[index];
+    let numbers = revision.numbers(MAX_OBJECTS).ok_or(Malformed)?;
+    let bytes: &'a [u8] = &file.bytes[..revision.end];
+    let (mut field, mut appearance, mut seal) = (None, None, None);
+    for number in numbers {
+        let offset = revision
+            .offset(bytes, number)
+            .filter(|at| *at >= revision.start)
+            .ok_or(Malformed)?;
+        let object = object_at(bytes, offset, Id::new(number))?;
+        let Some(dict) = object.value.as_dict() else {
+            continue;
+        };
+        let name = |key| dict.get(key).and_then(Value::as_name);
+        if name("Subtype") == Some(b"Form") {
+            let length = dict.get("Length").and_then(Value::as_int).ok_or(Malformed)?;
+            appearance = Some(&bytes[raw_stream(&object, length)?]);
+        } else if name("FT") == Some(b"Sig") {
+            field = dict.get("T").and_then(Value::as_text).map(text);
+        } else if name("Type") == Some(b"Sig") {
+            seal = Some(words(dict, bytes)?);
+        }
+    }
+    let (words, contents) = seal.ok_or(Malformed)?;
+    let at = date::read(&words.at).map(|(at, offset)| (at, date::rfc3339(at, offset)));
+    Ok(Parts {
+        field: field.ok_or(Malformed)?,
+        words,
+        at,
+        appearance: appearance.ok_or(Malformed)?,
+        contents,
+    })
+}
+
+fn words(dict: &Dict, bytes: &[u8]) -> Result<(Words, Range<usize>), Malformed> {
+    let string = |key| dict.get(key).and_then(Value::as_text).ok_or(Malformed);
+    let contents = dict.entry("Contents").ok_or(Malformed)?.range.clone();
+    let hexadecimal = bytes[contents.start] == b'<' && contents.len() >= 2 && contents.len() % 2 == 0;
+    if !hexadecimal || contents.len() > 2 * MAX_CMS + 2 {
+        return Err(Malformed);
+    }
+    let words = Words {
+        name: text(string("Name")?),
+        meaning: text(string("Reason")?),
+        at: text(string("M")?),
+        digest: string(DIGEST_KEY)?.try_into().map_err(|_| Malformed)?,
+    };
+    Ok((words, contents.start + 1..contents.end - 1))
+}
+
+/// Lower-case hexadecimal only: the digest does not cover these bytes, so they have one spelling.
+fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
+    let nibble = |b: u8| match b {
+        b'0'..=b'9' => Some(b - b'0'),
+        b'a'..=b'f' => Some(b - b'a' + 10),
+        _ => None,
+    };
+    digits
+        .chunks(2)
+        .map(|pair| Some(nibble(pair[0])? << 4 | nibble(*pair.get(1)?)?))
+        .collect()
+}

@@ -1,0 +1,102 @@
+//! The page for the fridge: three things, the days, whom to call.
+
+use super::block::{Block, Fact, TimelineEntry};
+use super::compose::Page;
+use super::say;
+use crate::procedure::{Advice, Window};
+use jiff::ToSpan;
+
+pub(super) fn page(page: &mut Page<'_>) {
+    let draft = page.draft();
+    let text = page.text("sheet.aftercare");
+    let name = draft.patient.name.trim();
+    let subtitle = match draft.treatment_day() {
+        Some(day) => page.with(
+            "sheet.aftercare.on",
+            &[("name", name), ("date", &say::day(page.texts, day))],
+        ),
+        None => page.with("sheet.aftercare.open", &[("name", name)]),
+    };
+    page.push(Block::Title { text, subtitle });
+    let aftercare = &page.setting.procedure.aftercare;
+    let title = page.text("sheet.remember");
+    let items = page.statements("remember", &aftercare.remember);
+    page.push(Block::Remember { title, items });
+    let entries = aftercare.windows.iter().map(|w| entry(page, w)).collect();
+    let heads = ["sheet.expect", "sheet.todo", "sheet.avoid"].map(|k| page.text(k));
+    page.push(Block::Timeline { entries, heads });
+    calls(page);
+}
+
+fn entry(page: &Page<'_>, window: &Window) -> TimelineEntry {
+    let when = match page.draft().treatment_day() {
+        Some(day) => {
+            let after = |days: u16| day.checked_add(i32::from(days).days()).unwrap_or(day);
+            say::days(page.texts, after(window.from_day), after(window.to_day))
+        }
+        None => {
+            let (from, to) = (window.from_day.to_string(), window.to_day.to_string());
+            let key = if window.from_day == window.to_day {
+                "sheet.oneDay"
+            } else {
+                "sheet.dayToDay"
+            };
+            page.with(key, &[("from", &from), ("to", &to)])
+        }
+    };
+    let lines = |list: &[Advice]| -> Vec<String> {
+        let applying = list.iter().filter(|a| page.applies(a.when.as_ref()));
+        applying
+            .map(|a| page.text(&format!("aftercare.{}", a.id)))
+            .collect()
+    };
+    TimelineEntry {
+        when,
+        title: page.text(&format!("window.{}", window.id)),
+        expect: lines(&window.expect),
+        todo: lines(&window.todo),
+        avoid: lines(&window.avoid),
+    }
+}
+
+fn calls(page: &mut Page<'_>) {
+    let clinic = page.setting.clinic;
+    for emergency in [false, true] {
+        let warnings = &page.setting.procedure.aftercare.warnings;
+        let signs: Vec<String> = warnings
+            .iter()
+            .filter(|w| w.emergency == emergency && page.applies(w.when.as_ref()))
+            .map(|w| page.text(&format!("warning.{}", w.id)))
+            .collect();
+        let key = if emergency {
+            "sheet.call.emergency"
+        } else {
+            "sheet.call.clinic"
+        };
+        let numbers: Vec<Fact> = if emergency {
+            page.fact("sheet.call.emergencyNumber", page.emergency())
+                .into_iter()
+                .collect()
+        } else {
+            let hours = clinic.hours.trim();
+            let in_hours = if hours.is_empty() {
+                page.text("sheet.call.inHours")
+            } else {
+                page.with("sheet.call.inHoursAt", &[("hours", hours)])
+            };
+            let out = page.fact("sheet.call.outOfHours", clinic.phone_out_of_hours.trim());
+            let own = (!clinic.phone.trim().is_empty()).then(|| Fact {
+                label: in_hours,
+                value: clinic.phone.trim().into(),
+            });
+            own.into_iter().chain(out).collect()
+        };
+        let title = page.text(key);
+        page.push(Block::Call {
+            title,
+            signs,
+            numbers,
+            emergency,
+        });
+    }
+}

@@ -1,0 +1,185 @@
+//! Questions and answers, the clauses, and the places to sign.
+
+use super::block::{Block, Fact, Party, Role};
+use super::compose::Page;
+use super::say;
+use crate::procedure::{Clause, ClauseKind, Facts};
+
+pub(super) fn sections(page: &mut Page<'_>) {
+    talk(page);
+    let clauses: Vec<&Clause> = page
+        .setting
+        .procedure
+        .clauses
+        .iter()
+        .filter(|c| page.applies(c.when.as_ref()))
+        .collect();
+    let of = |kinds: &[ClauseKind]| -> Vec<&Clause> {
+        clauses
+            .iter()
+            .copied()
+            .filter(|c| kinds.contains(&c.kind))
+            .collect()
+    };
+    page.heading(2, "sheet.agree");
+    let text = page.text("sheet.agree.how");
+    page.paragraph(text);
+    push(page, &of(&[ClauseKind::Tick, ClauseKind::Initial]));
+    let optional = of(&[ClauseKind::Optional]);
+    if !optional.is_empty() {
+        page.heading(2, "sheet.optional");
+        let text = page.text("sheet.optional.how");
+        page.paragraph(text);
+        push(page, &optional);
+    }
+    page.heading(2, "sheet.clinician");
+    push(page, &of(&[ClauseKind::Clinician]));
+    signatures(page);
+}
+
+fn talk(page: &mut Page<'_>) {
+    let consent = &page.draft().consent;
+    page.heading(2, "sheet.talk");
+    let asked: Vec<Fact> = consent
+        .questions
+        .iter()
+        .filter(|q| !q.asked.trim().is_empty())
+        .map(|q| Fact {
+            label: q.asked.trim().into(),
+            value: q.answered.trim().into(),
+        })
+        .collect();
+    if asked.is_empty() {
+        let text = page.text("sheet.talk.none");
+        page.paragraph(text);
+    } else {
+        page.push(Block::Facts { rows: asked });
+    }
+    let understood = &consent.teach_back.understood;
+    if !understood.is_empty() {
+        let total = page.setting.procedure.teach_back.len().to_string();
+        let well = understood.len().to_string();
+        let text = page.with("sheet.teachBack", &[("well", &well), ("total", &total)]);
+        page.paragraph(text);
+    }
+    let note = consent.teach_back.note.trim();
+    if !note.is_empty() {
+        page.paragraph(note);
+    }
+    let guardian = &consent.guardian;
+    if page.known.planned("guardian") {
+        let rows = [
+            page.fact("sheet.guardian.wish", guardian.wish.trim()),
+            page.fact("sheet.guardian.need", guardian.need.trim()),
+        ];
+        page.push(Block::Facts {
+            rows: rows.into_iter().flatten().collect(),
+        });
+    }
+    let reason = consent.reflection_reason.trim();
+    if !reason.is_empty() {
+        let text = page.with("sheet.reflection.reason", &[("reason", reason)]);
+        page.paragraph(text);
+    }
+}
+
+fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
+    let consent = &page.draft().consent;
+    for clause in clauses {
+        let ticked = consent.ticks.get(&clause.id).copied().unwrap_or(false);
+        let initialled = clause.kind == ClauseKind::Initial;
+        let initials = consent.initials.get(&clause.id).filter(|_| initialled && ticked);
+        let values = [
+            ("procedure", page.text("sheet.procedure")),
+            ("product", page.draft().plan.topical.product.trim().to_owned()),
+            (
+                "anaesthetic",
+                page.draft().plan.anaesthetic_product.trim().to_owned(),
+            ),
+            ("clinician", page.draft().consent.informed_by.trim().to_owned()),
+            ("performer", page.draft().consent.performed_by.trim().to_owned()),
+            ("years", page.setting.country.retention_years.to_string()),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let text = page.with(&format!("clause.{}", clause.id), &values);
+        page.push(Block::Clause {
+            id: clause.id.clone(),
+            party: if clause.kind == ClauseKind::Clinician {
+                Party::Clinician
+            } else {
+                Party::Patient
+            },
+            required: clause.kind != ClauseKind::Optional,
+            initialled,
+            text,
+            ticked,
+            initials: initials.cloned(),
+        });
+    }
+}
+
+fn signatures(page: &mut Page<'_>) {
+    page.heading(2, "sheet.signatures");
+    let text = page.text("sheet.signatures.how");
+    page.paragraph(text);
+    let draft = page.draft();
+    let (role, key, name) = if page.known.planned("guardian") {
+        (Role::Guardian, "guardian", draft.consent.guardian.name.trim())
+    } else {
+        (Role::Patient, "patient", draft.patient.name.trim())
+    };
+    place(page, role, key, name);
+    if page.known.planned("interpreter") {
+        place(
+            page,
+            Role::Interpreter,
+            "interpreter",
+            draft.consent.interpreter.name.trim(),
+        );
+    }
+    place(
+        page,
+        Role::Clinician,
+        "clinician",
+        draft.consent.informed_by.trim(),
+    );
+    let text = page.text("sheet.seal");
+    page.push(Block::Small { text });
+    let version = [
+        ("version", page.setting.procedure.version.clone()),
+        ("textVersion", page.texts.version.clone()),
+        ("language", page.texts.name.clone()),
+    ];
+    let version: Vec<(&str, &str)> = version.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let mut text = page.with("sheet.version", &version);
+    if let Some(a) = page
+        .setting
+        .policy
+        .approvals
+        .get(&draft.language)
+        .filter(|a| a.version == page.texts.version)
+    {
+        let on = say::typed_day(page.texts, &a.on);
+        let values = [
+            ("by", a.by.as_str()),
+            ("competence", a.competence.as_str()),
+            ("date", on.as_str()),
+        ];
+        text = format!("{text} {}", page.with("sheet.approved", &values));
+    } else {
+        text = format!("{text} {}", page.text("sheet.unapproved.short"));
+    }
+    page.push(Block::Small { text });
+}
+
+fn place(page: &mut Page<'_>, role: Role, key: &str, name: &str) {
+    let title = page.text(&format!("sheet.role.{key}"));
+    let meaning = page.text(&format!("sheet.meaning.{key}"));
+    page.push(Block::SignaturePlace {
+        field: key.into(),
+        role,
+        title,
+        name: name.into(),
+        meaning,
+    });
+}

@@ -1,0 +1,272 @@
+//! The sheet's order: who, what for, what it is, the plan, what was found, risks, choices, agreement,
+//! signatures; then the aftercare on a page of its own.
+
+use super::block::{Block, Direction, Fact, Form, Paper, Sheet, Tone};
+use super::{about, aftercare, agree, health, plan, risks, say};
+use crate::consult::{Clinic, Draft, Policy, date};
+use crate::procedure::{Country, Facts, Procedure, Statement, Texts, Truth};
+use crate::screening::{Known, Reviewed};
+
+/// What a sheet is composed with, beside the consult.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// The content.
+    pub procedure: &'a Procedure,
+    /// The clinic.
+    pub clinic: &'a Clinic,
+    /// The clinic's country.
+    pub country: &'a Country,
+    /// What the clinic has decided.
+    pub policy: &'a Policy,
+    /// Whether the sheet is for nobody.
+    pub specimen: bool,
+}
+
+/// Why a sheet could not be composed.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeError {
+    /// The content has no texts in the consult's language.
+    #[error("there are no texts in the language {language}")]
+    NoTexts {
+        /// Language tag.
+        language: String,
+    },
+}
+
+impl ComposeError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        "Choose another language for the sheet."
+    }
+}
+
+/// Everything a section needs: the consult, the content and the words.
+pub(super) struct Page<'a> {
+    pub known: Known<'a>,
+    pub setting: Setting<'a>,
+    pub texts: &'a Texts,
+    pub blocks: Vec<Block>,
+}
+
+impl<'a> Page<'a> {
+    pub fn draft(&self) -> &'a Draft {
+        self.known.draft
+    }
+
+    pub fn text(&self, key: &str) -> String {
+        self.texts.get(key).to_owned()
+    }
+
+    pub fn with(&self, key: &str, values: &[(&str, &str)]) -> String {
+        say::with(self.texts, key, values)
+    }
+
+    pub fn push(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+
+    pub fn heading(&mut self, level: u8, key: &str) {
+        let text = self.text(key);
+        self.push(Block::Heading { level, text });
+    }
+
+    pub fn paragraph(&mut self, text: impl Into<String>) {
+        self.push(Block::Paragraph { text: text.into() });
+    }
+
+    /// Whether something with this condition is printed; what is open is printed.
+    pub fn applies(&self, when: Option<&crate::procedure::Condition>) -> bool {
+        when.is_none_or(|condition| condition.holds("", &self.known) != Truth::No)
+    }
+
+    /// The texts of the statements that apply.
+    pub fn statements(&self, namespace: &str, list: &[Statement]) -> Vec<String> {
+        let applying = list.iter().filter(|s| self.applies(s.when.as_ref()));
+        applying
+            .map(|s| self.text(&format!("{namespace}.{}", s.id)))
+            .collect()
+    }
+
+    /// A row, unless its value is empty.
+    pub fn fact(&self, key: &str, value: impl Into<String>) -> Option<Fact> {
+        let value = value.into();
+        (!value.trim().is_empty()).then(|| Fact {
+            label: self.text(key),
+            value,
+        })
+    }
+
+    pub fn emergency(&self) -> String {
+        let own = self.setting.clinic.emergency.trim();
+        if own.is_empty() {
+            self.setting.country.emergency.clone()
+        } else {
+            own.to_owned()
+        }
+    }
+}
+
+/// Composes the sheet of a reviewed consult: consent and aftercare in the patient's language.
+///
+/// # Errors
+/// There are no texts in that language.
+pub fn compose(reviewed: &Reviewed, setting: Setting<'_>) -> Result<Sheet, ComposeError> {
+    let draft = reviewed.draft();
+    let language = draft.language.clone();
+    let texts = setting
+        .procedure
+        .texts(&language)
+        .ok_or_else(|| ComposeError::NoTexts {
+            language: language.clone(),
+        })?;
+    let known = reviewed.known(setting.procedure, setting.clinic, setting.country);
+    let mut page = Page {
+        known,
+        setting,
+        texts,
+        blocks: Vec::new(),
+    };
+    head(&mut page);
+    about::sections(&mut page);
+    plan::section(&mut page);
+    health::section(&mut page);
+    risks::sections(&mut page);
+    agree::sections(&mut page);
+    page.push(Block::PageBreak {});
+    aftercare::page(&mut page);
+    let foot = say::with(
+        texts,
+        "sheet.foot",
+        &[
+            ("procedure", texts.get("sheet.procedure")),
+            ("version", &setting.procedure.version),
+            ("textVersion", &texts.version),
+            ("language", &texts.name),
+        ],
+    );
+    Ok(Sheet {
+        direction: if matches!(language.as_str(), "ar" | "he" | "fa" | "ur") {
+            Direction::Rtl
+        } else {
+            Direction::Ltr
+        },
+        language,
+        title: texts.get("sheet.title").to_owned(),
+        patient: draft.patient.name.trim().to_owned(),
+        form: Form {
+            procedure: setting.procedure.id.clone(),
+            version: setting.procedure.version.clone(),
+            text_version: texts.version.clone(),
+            foot,
+        },
+        specimen: setting.specimen.then(|| texts.get("sheet.specimen").to_owned()),
+        paper: paper(setting.clinic, setting.country),
+        clinic: setting.clinic.name.clone(),
+        blocks: page.blocks,
+    })
+}
+
+/// The clinic's paper, or its country's.
+pub fn paper(clinic: &Clinic, country: &Country) -> Paper {
+    let name = if clinic.paper.is_empty() {
+        &country.paper
+    } else {
+        &clinic.paper
+    };
+    if name == "letter" {
+        Paper::Letter
+    } else {
+        Paper::A4
+    }
+}
+
+fn head(page: &mut Page<'_>) {
+    let clinic = page.setting.clinic;
+    let mut lines = clinic.address.clone();
+    lines.extend(
+        [clinic.phone.clone(), clinic.contact.clone()]
+            .into_iter()
+            .filter(|l| !l.trim().is_empty()),
+    );
+    page.push(Block::Letterhead {
+        name: clinic.name.clone(),
+        lines,
+        logo: clinic.logo.clone(),
+    });
+    let draft = page.draft();
+    let day = say::typed_day(page.texts, &draft.date);
+    let name = draft.patient.name.trim().to_owned();
+    let subtitle = page.with("sheet.subtitle", &[("name", &name), ("date", &day)]);
+    let text = page.text("sheet.title");
+    page.push(Block::Title { text, subtitle });
+    if page
+        .setting
+        .policy
+        .approvals
+        .get(&draft.language)
+        .is_none_or(|a| a.version != page.texts.version)
+    {
+        let (title, text) = (
+            page.text("sheet.unapproved.title"),
+            page.text("sheet.unapproved.text"),
+        );
+        page.push(Block::Notice {
+            tone: Tone::Caution,
+            title,
+            text,
+        });
+    }
+    let born = say::typed_day(page.texts, &draft.patient.birth_date);
+    let on_day = date(&draft.patient.birth_date).zip(draft.day());
+    let age = on_day
+        .and_then(|(b, d)| crate::consult::age_on(b, d))
+        .map(|a| a.to_string())
+        .unwrap_or_default();
+    let consent = &draft.consent;
+    let interpreter = &consent.interpreter;
+    let interpreting = if page.known.planned("interpreter") {
+        joined(&[
+            &interpreter.name,
+            &interpreter.language,
+            &interpreter.number,
+            &interpreter.mode,
+        ])
+    } else {
+        String::new()
+    };
+    let chaperone = match consent.chaperone.accepted {
+        Some(true) => consent.chaperone.name.clone(),
+        Some(false) => page.text("sheet.chaperone.declined"),
+        None => String::new(),
+    };
+    let guardian = &consent.guardian;
+    let guarding = if page.known.planned("guardian") {
+        joined(&[&guardian.name, &guardian.relation])
+    } else {
+        String::new()
+    };
+    let rows = [
+        page.fact("sheet.patient.name", name.clone()),
+        page.fact(
+            "sheet.patient.born",
+            page.with("sheet.patient.bornAge", &[("date", &born), ("age", &age)]),
+        ),
+        page.fact("sheet.patient.record", draft.patient.record_number.trim()),
+        page.fact("sheet.patient.phone", draft.patient.phone.trim()),
+        page.fact("sheet.patient.emergency", draft.patient.emergency_contact.trim()),
+        page.fact("sheet.patient.guardian", guarding),
+        page.fact("sheet.informedBy", consent.informed_by.trim()),
+        page.fact("sheet.performedBy", consent.performed_by.trim()),
+        page.fact("sheet.interpreter", interpreting),
+        page.fact("sheet.chaperone", chaperone),
+    ];
+    page.push(Block::Facts {
+        rows: rows.into_iter().flatten().collect(),
+    });
+}
+
+/// The parts that are not empty, with a middle dot between them.
+pub(super) fn joined(parts: &[&str]) -> String {
+    let parts: Vec<&str> = parts.iter().map(|p| p.trim()).filter(|p| !p.is_empty()).collect();
+    parts.join(" · ")
+}

@@ -1,0 +1,151 @@
+//! The frozen sheet: after the last tick and initial. What is signed is its digest.
+
+use super::block::{Block, Party, Role, Sheet};
+use crate::consult::{Gap, Step};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
+
+/// SHA-256 of a frozen sheet's canonical JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// Lower-case hexadecimal, 64 characters.
+    pub fn hex(&self) -> String {
+        self.0.iter().fold(String::with_capacity(64), |mut hex, byte| {
+            write!(hex, "{byte:02x}").expect("a string takes all that is written to it");
+            hex
+        })
+    }
+}
+
+/// A sheet that will not change any more, with its digest. Made only by [`freeze`] and [`FrozenSheet::read`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrozenSheet {
+    sheet: Sheet,
+    json: String,
+    digest: Digest,
+}
+
+/// A place where somebody signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// The field's name in the PDF.
+    pub field: String,
+    /// Whose it is.
+    pub role: Role,
+    /// The role in words.
+    pub title: String,
+    /// The signer's printed name.
+    pub name: String,
+    /// What the signature means.
+    pub meaning: String,
+}
+
+impl FrozenSheet {
+    /// The sheet.
+    pub fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// Its canonical JSON: what the digest is of.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// Its digest.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The places to sign, in the order of signing.
+    pub fn places(&self) -> Vec<Place> {
+        let place = |block: &Block| match block {
+            Block::SignaturePlace {
+                field,
+                role,
+                title,
+                name,
+                meaning,
+            } => Some(Place {
+                field: field.clone(),
+                role: *role,
+                title: title.clone(),
+                name: name.clone(),
+                meaning: meaning.clone(),
+            }),
+            _ => None,
+        };
+        self.sheet.blocks.iter().filter_map(place).collect()
+    }
+
+    /// Takes up a sheet that was frozen before, from its JSON.
+    ///
+    /// # Errors
+    /// JSON that is no sheet, as after damage.
+    pub fn read(json: String) -> Result<Self, serde_json::Error> {
+        let sheet = serde_json::from_str(&json)?;
+        let digest = Digest(Sha256::digest(json.as_bytes()).into());
+        Ok(Self { sheet, json, digest })
+    }
+}
+
+/// Freezes a sheet whose clauses are all ticked and initialled as they must be.
+///
+/// # Errors
+/// The clauses that are still open, as gaps at `clause.<id>`.
+pub fn freeze(sheet: &Sheet) -> Result<FrozenSheet, Vec<Gap>> {
+    let open = open_clauses(sheet);
+    if !open.is_empty() {
+        return Err(open);
+    }
+    let json = serde_json::to_string(sheet).expect("a sheet holds only strings, numbers and lists");
+    let digest = Digest(Sha256::digest(json.as_bytes()).into());
+    Ok(FrozenSheet {
+        sheet: sheet.clone(),
+        json,
+        digest,
+    })
+}
+
+/// Clauses that still need a tick or initials.
+pub fn open_clauses(sheet: &Sheet) -> Vec<Gap> {
+    let mut open = Vec::new();
+    for block in &sheet.blocks {
+        let Block::Clause {
+            id,
+            party,
+            required,
+            initialled,
+            ticked,
+            initials,
+            ..
+        } = block
+        else {
+            continue;
+        };
+        let who = match party {
+            Party::Patient => "The patient",
+            Party::Clinician => "The clinician",
+        };
+        let field = format!("clause.{id}");
+        let blank = initials.as_deref().is_none_or(|i| i.trim().is_empty());
+        if *required && !ticked {
+            open.push(Gap::new(
+                Step::Consent,
+                field,
+                format!("{who} has not ticked this yet."),
+            ));
+        } else if *ticked && *initialled && blank {
+            open.push(Gap::new(
+                Step::Consent,
+                field,
+                format!("{who} has not initialled this yet."),
+            ));
+        }
+    }
+    open
+}

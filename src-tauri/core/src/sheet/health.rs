@@ -1,0 +1,44 @@
+//! What the health questions showed, and what was decided.
+
+use super::block::Block;
+use super::compose::Page;
+use super::say;
+use crate::consult::ResolutionKind;
+use crate::screening::words;
+
+pub(super) fn section(page: &mut Page<'_>) {
+    page.heading(2, "sheet.health");
+    let findings = page.known.findings;
+    if findings.is_empty() {
+        let text = page.text("sheet.health.none");
+        page.paragraph(text);
+        return;
+    }
+    let text = page.text("sheet.health.some");
+    page.paragraph(text);
+    let mut rows = Vec::new();
+    for finding in findings {
+        let words = words(finding, page.texts, &|date| say::typed_day(page.texts, date));
+        let found = format!("{}\n{}", words.says, words.why);
+        let decided = match &finding.resolution {
+            Some(r) if r.kind == ResolutionKind::Overridden => page.with(
+                "sheet.health.overridden",
+                &[("by", r.by.trim()), ("reason", r.reason.trim())],
+            ),
+            Some(r) if !r.reason.trim().is_empty() => page.with(
+                "sheet.health.decided",
+                &[("by", r.by.trim()), ("reason", r.reason.trim())],
+            ),
+            _ => page.text("sheet.health.noted"),
+        };
+        rows.push(vec![found, decided]);
+    }
+    let head = ["sheet.health.found", "sheet.health.done"]
+        .map(|k| page.text(k))
+        .to_vec();
+    page.push(Block::Table {
+        head,
+        widths: vec![0.6, 0.4],
+        rows,
+    });
+}

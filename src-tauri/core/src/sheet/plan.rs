@@ -1,0 +1,195 @@
+//! The plan: when, with what, how deep and where, how often, at what cost.
+
+use super::block::{Block, MapZone, Mark, Tone};
+use super::compose::Page;
+use super::say;
+use crate::consult::{LabelStatus, NeedleStatus, When, needle_status};
+use crate::procedure::Facts;
+
+pub(super) fn section(page: &mut Page<'_>) {
+    page.heading(2, "sheet.plan");
+    facts(page);
+    needles(page);
+    label(page);
+    page.heading(2, "sheet.before");
+    let items = page.statements("before", &page.setting.procedure.aftercare.before);
+    page.push(Block::List {
+        mark: Mark::Do,
+        items,
+    });
+}
+
+fn facts(page: &mut Page<'_>) {
+    let draft = page.draft();
+    let plan = &draft.plan;
+    let day = match (&plan.day, draft.treatment_day()) {
+        (Some(When::Open {}), _) | (_, None) => open_day(page),
+        (_, Some(day)) => say::day(page.texts, day),
+    };
+    let device = page.setting.procedure.device(&plan.device);
+    let name = device
+        .map(|d| d.name.as_str())
+        .filter(|n| !n.is_empty())
+        .unwrap_or(plan.device_name.trim());
+    let course = page.with(
+        "sheet.course",
+        &[
+            ("sessions", plan.sessions.trim()),
+            ("days", plan.interval_days.trim()),
+        ],
+    );
+    let single = plan.sessions.trim() == "1";
+    let anaesthetic = match plan.anaesthetic {
+        Some(true) => plan.anaesthetic_product.trim().to_owned(),
+        _ => page.text("sheet.anaesthetic.none"),
+    };
+    let topical = if plan.topical.planned {
+        plan.topical.product.trim()
+    } else {
+        ""
+    };
+    let rows = [
+        page.fact("sheet.day", day),
+        page.fact("sheet.device", name),
+        page.fact(
+            "sheet.sessions",
+            if single {
+                page.text("sheet.course.one")
+            } else {
+                course
+            },
+        ),
+        page.fact("sheet.glide", plan.glide.trim()),
+        page.fact("sheet.anaesthetic", anaesthetic),
+        page.fact("sheet.topical", topical),
+        page.fact("sheet.cost.session", plan.cost_session.trim()),
+        page.fact("sheet.cost.course", plan.cost_course.trim()),
+        page.fact("sheet.cost.terms", plan.cost_terms.trim()),
+    ];
+    page.push(Block::Facts {
+        rows: rows.into_iter().flatten().collect(),
+    });
+}
+
+/// "Not yet fixed", with the earliest day where a finding names one.
+fn open_day(page: &Page<'_>) -> String {
+    let until = page
+        .known
+        .findings
+        .iter()
+        .filter_map(|f| f.until.as_deref())
+        .max();
+    match until {
+        Some(until) => page.with(
+            "sheet.day.openUntil",
+            &[("date", &say::typed_day(page.texts, until))],
+        ),
+        None => page.text("sheet.day.open"),
+    }
+}
+
+fn needles(page: &mut Page<'_>) {
+    let (procedure, draft) = (page.setting.procedure, page.draft());
+    let device = procedure.device(&draft.plan.device);
+    let mut zones = Vec::new();
+    let mut rows = Vec::new();
+    let mut said = Vec::new();
+    for (index, id) in draft.zones().into_iter().enumerate() {
+        let Some(planned) = draft.plan.needles.iter().find(|n| n.zone == id) else {
+            continue;
+        };
+        let Some(needle) = procedure.zone(id).and_then(|z| procedure.needle(&z.group)) else {
+            continue;
+        };
+        let number = u16::try_from(index + 1).unwrap_or(u16::MAX);
+        let length = say::millimetres(page.texts, planned.length);
+        let usual = page.with(
+            "sheet.needle.range",
+            &[
+                ("min", &say::decimal(page.texts, needle.typical_min)),
+                ("max", &say::decimal(page.texts, needle.typical_max)),
+            ],
+        );
+        let status = needle_status(needle, device, &page.setting.clinic.country, planned.length);
+        let note = match status {
+            NeedleStatus::Usual => String::new(),
+            NeedleStatus::Long => page.text("sheet.needle.long"),
+            NeedleStatus::NeedsReason | NeedleStatus::NotPossible => {
+                page.with("sheet.needle.reason", &[("reason", planned.reason.trim())])
+            }
+        };
+        let name = page.text(&format!("zone.{id}"));
+        said.push(page.with("sheet.map.zone", &[("zone", &name), ("length", &length)]));
+        zones.push(MapZone {
+            zone: id.into(),
+            number,
+            label: say::decimal(page.texts, planned.length),
+        });
+        let usual = if note.is_empty() {
+            usual
+        } else {
+            format!("{usual}\n{note}")
+        };
+        rows.push(vec![name, length, usual]);
+    }
+    let alt = page.with("sheet.map.alt", &[("zones", &said.join("; "))]);
+    page.push(Block::Map {
+        views: views(page),
+        zones,
+        alt,
+    });
+    let head = ["sheet.zone", "sheet.needle", "sheet.needle.usual"]
+        .map(|k| page.text(k))
+        .to_vec();
+    page.push(Block::Table {
+        head,
+        widths: vec![0.46, 0.16, 0.38],
+        rows,
+    });
+}
+
+/// The fewest drawings that show every chosen zone, each zone's clearest drawing first.
+fn views(page: &Page<'_>) -> Vec<String> {
+    let zones: Vec<_> = page
+        .draft()
+        .zones()
+        .into_iter()
+        .filter_map(|z| page.setting.procedure.zone(z))
+        .collect();
+    let mut views: Vec<String> = Vec::new();
+    for zone in zones {
+        if !zone.views.iter().any(|v| views.contains(v)) {
+            views.extend(zone.views.first().cloned());
+        }
+    }
+    views
+}
+
+fn label(page: &mut Page<'_>) {
+    let labels = page.known.labels();
+    if !page.known.planned("offLabel") {
+        let text = page.text("sheet.label.on");
+        page.paragraph(text);
+        return;
+    }
+    let named = |status: LabelStatus| -> Vec<String> {
+        let concerns = labels.iter().filter(|(_, s)| *s == status);
+        concerns
+            .map(|(c, _)| page.text(&format!("concern.{c}.name")))
+            .collect()
+    };
+    let (off, unknown) = (named(LabelStatus::OffLabel), named(LabelStatus::NotKnown));
+    let mut lines = Vec::new();
+    if !off.is_empty() {
+        lines.push(page.with("sheet.label.off", &[("concerns", &off.join(", "))]));
+    }
+    if !unknown.is_empty() {
+        lines.push(page.with("sheet.label.unknown", &[("concerns", &unknown.join(", "))]));
+    }
+    let title = page.text("sheet.label.title");
+    page.push(Block::Notice {
+        tone: Tone::Note,
+        title,
+        text: lines.join(" "),
+    });
+}

@@ -1,0 +1,90 @@
+//! A consult while it is typed: start, resume, change.
+
+use super::sheet::signing_view;
+use crate::failure::Failure;
+use crate::judge::{CLINIC_LANGUAGE, consult_view};
+use crate::state::{Open, State, new_id, today};
+use crate::view::ConsultView;
+use needlepoint_core::consult::Draft;
+use needlepoint_core::records::{Act, Banner};
+
+type Held<'a> = tauri::State<'a, State>;
+
+/// Starts a consult.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn start(state: Held<'_>) -> Result<ConsultView, Failure> {
+    let clinic = state.clinic();
+    state.with_open(|open| {
+        let mut draft = Draft {
+            language: CLINIC_LANGUAGE.into(),
+            date: today(),
+            ..Draft::default()
+        };
+        draft.consent.informed_by.clone_from(&open.clinician.name);
+        draft.consent.performed_by.clone_from(&open.clinician.name);
+        let id = new_id();
+        save(open, &id, &draft)?;
+        Ok(consult_view(&state, open, &clinic, &id, draft, None))
+    })
+}
+
+/// Resumes a consult where it was left.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn resume(state: Held<'_>, id: String) -> Result<ConsultView, Failure> {
+    let clinic = state.clinic();
+    state.with_open(|open| {
+        let draft = read(open, &id)?;
+        let who = open.clinician.id.clone();
+        let by = open.by(&who);
+        open.archive.note(Act::DraftOpened, &id, by)?;
+        let frozen = open.archive.draft(&id)?.summary.frozen;
+        let signing = if frozen {
+            Some(signing_view(&open.archive.signing(&id)?)?)
+        } else {
+            None
+        };
+        Ok(consult_view(&state, open, &clinic, &id, draft, signing))
+    })
+}
+
+/// Saves a change, then judges the draft.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn change(state: Held<'_>, id: String, draft: Draft) -> Result<ConsultView, Failure> {
+    let clinic = state.clinic();
+    state.with_open(|open| {
+        save(open, &id, &draft)?;
+        Ok(consult_view(&state, open, &clinic, &id, draft, None))
+    })
+}
+
+/// Saves a draft; on return it is on the disk.
+pub fn save(open: &mut Open, id: &str, draft: &Draft) -> Result<(), Failure> {
+    let body = serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists");
+    let who = open.clinician.id.clone();
+    let by = open.by(&who);
+    Ok(open.archive.save_draft(id, &body, &banner(draft), by)?)
+}
+
+/// The draft as it was saved.
+pub fn read(open: &Open, id: &str) -> Result<Draft, Failure> {
+    let body = open.archive.draft(id)?.body;
+    serde_json::from_str(&body).map_err(|_| {
+        Failure::new(
+            "This consultation was saved by another version of Needlepoint and could not be read.",
+            "Update Needlepoint, then open it again. Nothing of it is lost.",
+        )
+    })
+}
+
+/// What the archive shows of a draft.
+pub fn banner(draft: &Draft) -> Banner {
+    Banner {
+        name: draft.patient.name.trim().into(),
+        birth_date: draft.patient.birth_date.trim().into(),
+        record_number: draft.patient.record_number.trim().into(),
+        language: draft.language.clone(),
+    }
+}

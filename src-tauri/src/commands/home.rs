@@ -1,0 +1,69 @@
+//! The first screen: drafts to resume, records to find.
+
+use crate::failure::Failure;
+use crate::state::State;
+use crate::view::{DraftRow, Home, RecordRow};
+use needlepoint_core::records::{DraftSummary, RecordSummary};
+
+type Held<'a> = tauri::State<'a, State>;
+
+/// How many records a list shows.
+const ROWS: u32 = 20;
+
+/// Drafts and the latest records.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn home(state: Held<'_>) -> Result<Home, Failure> {
+    state.with_open(|open| {
+        Ok(Home {
+            drafts: open.archive.drafts()?.into_iter().map(draft_row).collect(),
+            recent: open.archive.recent(ROWS)?.into_iter().map(record_row).collect(),
+        })
+    })
+}
+
+/// Records by name, number or birth date.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn find(state: Held<'_>, query: String) -> Result<Vec<RecordRow>, Failure> {
+    state.with_open(|open| {
+        Ok(open
+            .archive
+            .find(&query, ROWS)?
+            .into_iter()
+            .map(record_row)
+            .collect())
+    })
+}
+
+/// Throws a draft away.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn discard(state: Held<'_>, id: String) -> Result<(), Failure> {
+    state.with_open(|open| {
+        let who = open.clinician.id.clone();
+        let by = open.by(&who);
+        Ok(open.archive.discard_draft(&id, by)?)
+    })
+}
+
+fn draft_row(draft: DraftSummary) -> DraftRow {
+    DraftRow {
+        id: draft.id,
+        name: draft.banner.name,
+        birth_date: draft.banner.birth_date,
+        record_number: draft.banner.record_number,
+        changed_at: draft.saved_at.to_string(),
+        frozen: draft.frozen,
+    }
+}
+
+fn record_row(record: RecordSummary) -> RecordRow {
+    RecordRow {
+        id: record.id,
+        name: record.banner.name,
+        birth_date: record.banner.birth_date,
+        record_number: record.banner.record_number,
+        sealed_at: record.sealed_at.to_string(),
+    }
+}

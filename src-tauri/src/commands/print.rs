@@ -1,0 +1,34 @@
+//! Printing through the operating system's print system.
+
+use crate::failure::Failure;
+use crate::printing;
+use crate::state::State;
+use crate::store;
+use crate::view::{PrintJob, Printers};
+use needlepoint_core::records::Act;
+use tauri::{AppHandle, Manager};
+
+/// What can be printed on; no printers and no print system are told apart.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn printers() -> Printers {
+    printing::printers()
+}
+
+/// Prints a record and gives the queue's answer.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn print(app: AppHandle, id: String, printer: String) -> Result<PrintJob, Failure> {
+    let state = app.state::<State>();
+    let clinic = state.clinic();
+    let record = state.with_open(|open| Ok(open.archive.record(&id)?))?;
+    let paper = needlepoint_core::sheet::paper(&clinic, state.country(&clinic));
+    let job = printing::print(&printer, &record.pdf, paper)?;
+    state.with_open(|open| {
+        let who = open.clinician.id.clone();
+        let by = open.by(&who);
+        Ok(open.archive.note(Act::RecordPrinted, &id, by)?)
+    })?;
+    store::save_printer(&app, &printer)?;
+    Ok(job)
+}

@@ -1,0 +1,124 @@
+//! What the window is told when something did not work: a code it acts on, what happened, what to do.
+//!
+//! Holds no patient data: messages come from error types that carry none.
+
+use needlepoint_core::consult::Gap;
+use needlepoint_core::records::{OpenError, StoreError};
+use serde::Serialize;
+
+/// A code exists only if the window acts on it; everything else is `failed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Code {
+    /// Shown as it is.
+    Failed,
+    /// The archive is locked: the window goes to the lock screen.
+    Locked,
+    /// The passphrase is wrong: the window stays and says so at the field.
+    WrongPassphrase,
+    /// Something before is open: the window lists the fields.
+    NotReviewed,
+    /// Clauses, initials or the reflection period are open: the window lists the fields.
+    NotReady,
+    /// The signature was not taken: the window keeps the pad.
+    Refused,
+    /// The sheet is frozen: the window shows the signing.
+    Frozen,
+}
+
+/// A failure as the window gets it.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// What the window does about it.
+    pub code: Code,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// Where, for codes that name places.
+    pub fields: Vec<Gap>,
+}
+
+impl Failure {
+    /// A failure that is shown as it is.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::coded(Code::Failed, message, hint)
+    }
+
+    /// A failure that the window acts on.
+    pub fn coded(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            hint: hint.into(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// Names the places that are open.
+    pub fn at(mut self, fields: Vec<Gap>) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// The archive is locked.
+    pub fn locked() -> Self {
+        Self::coded(
+            Code::Locked,
+            "Needlepoint is locked.",
+            "Unlock it with the passphrase.",
+        )
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let code = if matches!(error, StoreError::Frozen) {
+            Code::Frozen
+        } else {
+            Code::Failed
+        };
+        Self::coded(code, error.to_string(), error.hint())
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        let wrong = matches!(
+            error,
+            OpenError::WrongPassphrase | OpenError::PassphraseTooShort { .. }
+        );
+        Self::coded(
+            if wrong {
+                Code::WrongPassphrase
+            } else {
+                Code::Failed
+            },
+            error.to_string(),
+            error.hint(),
+        )
+    }
+}
+
+/// Turns an error enum of the core, which all say what happened and what to do, into a failure.
+macro_rules! failures {
+    ($($error:ty),* $(,)?) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::new(error.to_string(), error.hint())
+            }
+        }
+    )*};
+}
+
+failures![
+    needlepoint_core::procedure::LoadError,
+    needlepoint_core::seal::ImportError,
+    needlepoint_core::seal::KeyError,
+    needlepoint_core::seal::SealError,
+    needlepoint_core::seal::VerifyError,
+    needlepoint_core::sheet::ComposeError,
+    needlepoint_core::typeset::TypesetError,
+    needlepoint_core::pdf::WriteError,
+];

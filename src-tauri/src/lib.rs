@@ -1,0 +1,133 @@
+//! The shell: the window, what it holds, and one thin command per verb.
+//!
+//! Everything clinical happens in `needlepoint-core`; here time, randomness, files and the print system are
+//! handed to it.
+
+mod commands;
+mod failure;
+mod judge;
+mod printing;
+mod state;
+mod store;
+mod view;
+
+use state::State;
+use std::time::Duration;
+use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri_specta::{Builder, collect_commands};
+
+/// The commands and types that the window may use.
+pub fn window_border() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new().commands(collect_commands![
+        commands::app::app_status,
+        commands::app::countries,
+        commands::app::first_start,
+        commands::app::unlock,
+        commands::app::lock,
+        commands::app::stay_awake,
+        commands::app::content,
+        commands::home::home,
+        commands::home::find,
+        commands::home::discard,
+        commands::consult::start,
+        commands::consult::resume,
+        commands::consult::change,
+        commands::sheet::sheet,
+        commands::sheet::freeze,
+        commands::sheet::thaw,
+        commands::sheet::sign,
+        commands::record::record,
+        commands::record::save_copy,
+        commands::print::printers,
+        commands::print::print,
+        commands::settings::settings,
+        commands::settings::save_clinic,
+        commands::settings::save_clinician,
+        commands::settings::confirm_rule,
+        commands::settings::set_wait,
+        commands::settings::approve_texts,
+        commands::settings::choose_logo,
+        commands::settings::import_seal_key,
+        commands::settings::set_idle_minutes,
+        commands::settings::change_passphrase,
+    ])
+}
+
+/// Runs the app until its window is closed.
+///
+/// # Errors
+/// The window could not be opened, or the built-in content is flawed.
+pub fn run() -> Result<(), Box<dyn std::error::Error>> {
+    refuse_automation()?;
+    let border = window_border();
+    let typed = border.invoke_handler();
+    // Bytes do not travel as JSON: these two answer with raw bodies, which the generator has no type for.
+    let raw = tauri::generate_handler![commands::sheet::signing_pdf, commands::record::record_pdf];
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Some(window) = app.get_webview_window("main") {
+                let _ = window.set_focus();
+            }
+        }))
+        .plugin(tauri_plugin_store::Builder::default().build())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .invoke_handler(move |invoke| match invoke.message.command() {
+            "signing_pdf" | "record_pdf" => raw(invoke),
+            _ => typed(invoke),
+        })
+        .setup(|app| {
+            let procedure = needlepoint_core::procedure::microneedling()?;
+            let folder = app.path().app_data_dir()?.join("archive");
+            let clinic = store::clinic(app.handle());
+            app.manage(State::new(procedure, folder, clinic));
+            window(app.handle())?;
+            lock_when_idle(app.handle().clone());
+            Ok(())
+        })
+        .run(tauri::generate_context!())?;
+    Ok(())
+}
+
+/// A released program is not driven by others: whoever could set this variable could read the screen.
+fn refuse_automation() -> Result<(), &'static str> {
+    if !cfg!(debug_assertions) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
+        return Err(
+            "Needlepoint does not start while TAURI_WEBVIEW_AUTOMATION is set. Unset it, then start again.",
+        );
+    }
+    Ok(())
+}
+
+fn window(app: &AppHandle) -> tauri::Result<()> {
+    let (width, height) = store::window(app).unwrap_or((1280.0, 800.0));
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+        .title("Needlepoint")
+        .inner_size(width.max(1024.0), height.max(700.0))
+        .min_inner_size(1024.0, 700.0)
+        .build()?;
+    let app = app.clone();
+    let sized = window.clone();
+    window.on_window_event(move |event| {
+        if let tauri::WindowEvent::CloseRequested { .. } = event
+            && let (Ok(size), Ok(scale)) = (sized.inner_size(), sized.scale_factor())
+        {
+            let size = size.to_logical::<f64>(scale);
+            let _ = store::save_window(&app, (size.width, size.height));
+        }
+    });
+    Ok(())
+}
+
+/// Locks the archive after the clinic's minutes of rest, and tells the window.
+fn lock_when_idle(app: AppHandle) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(5));
+            let state = app.state::<State>();
+            if state.idle_seconds() >= i64::from(store::idle_minutes(&app)) * 60 && state.lock() {
+                let _ = app.emit("locked", ());
+            }
+        }
+    });
+}

@@ -1,0 +1,312 @@
+//! What the window sees: computed for it, and nothing it would have to judge itself.
+
+use needlepoint_core::consult::{
+    Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, Policy, Reflection, Step,
+};
+use needlepoint_core::procedure::{
+    Concern, Country, Device, Group, Needle, Outcome, Question, Source, Statement, Zone,
+};
+use needlepoint_core::screening::{Finding, Words};
+use needlepoint_core::sheet::{Role, Sheet};
+use serde::Serialize;
+use specta::Type;
+use std::collections::BTreeMap;
+
+/// Where the app stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Stage {
+    /// Nothing is set up yet.
+    FirstStart,
+    /// The archive is locked.
+    Locked,
+    /// The archive is open.
+    Open,
+}
+
+/// The app as a whole.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AppStatus {
+    pub stage: Stage,
+    pub clinic: String,
+    /// Empty while locked.
+    pub clinician: String,
+    pub version: String,
+}
+
+/// A language that sheets exist in.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LanguageView {
+    pub id: String,
+    pub name: String,
+    pub version: String,
+    pub approval: Option<Approval>,
+}
+
+/// The clinical content, as the window shows it.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Content {
+    pub version: String,
+    pub groups: Vec<Group>,
+    pub questions: Vec<Question>,
+    pub concerns: Vec<Concern>,
+    pub zones: Vec<Zone>,
+    pub needles: Vec<Needle>,
+    pub devices: Vec<Device>,
+    pub countries: Vec<Country>,
+    pub sources: Vec<Source>,
+    pub teach_back: Vec<Statement>,
+    /// English texts by key, for the clinician.
+    pub texts: BTreeMap<String, String>,
+    pub languages: Vec<LanguageView>,
+}
+
+/// A draft in a list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftRow {
+    pub id: String,
+    pub name: String,
+    pub birth_date: String,
+    pub record_number: String,
+    pub changed_at: String,
+    pub frozen: bool,
+}
+
+/// A record in a list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordRow {
+    pub id: String,
+    pub name: String,
+    pub birth_date: String,
+    pub record_number: String,
+    pub sealed_at: String,
+}
+
+/// The first screen.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Home {
+    pub drafts: Vec<DraftRow>,
+    pub recent: Vec<RecordRow>,
+}
+
+/// The patient's banner.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Banner {
+    pub name: String,
+    pub born: String,
+    pub age: Option<u8>,
+    pub record_number: String,
+    pub language: String,
+    /// Findings not resolved.
+    pub unresolved: u32,
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum StepState {
+    NotStarted,
+    Incomplete,
+    Done,
+}
+
+/// A step in the rail.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StepView {
+    pub step: Step,
+    pub state: StepState,
+    /// How many places are open.
+    pub open: u32,
+}
+
+/// A finding with its words.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingView {
+    pub finding: Finding,
+    pub words: Words,
+    /// The question, in words.
+    pub question: String,
+    pub sources: Vec<Source>,
+}
+
+/// How a concern stands to the label of the planned device.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LabelView {
+    pub concern: String,
+    pub status: LabelStatus,
+}
+
+/// Needle lengths for a chosen zone, mm.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NeedleView {
+    pub zone: String,
+    pub typical_min: f64,
+    pub typical_max: f64,
+    pub ceiling: f64,
+    pub longest: f64,
+    /// None while no length is chosen.
+    pub status: Option<NeedleStatus>,
+}
+
+/// A consult as the window shows it.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConsultView {
+    pub id: String,
+    pub draft: Draft,
+    pub banner: Banner,
+    pub steps: Vec<StepView>,
+    pub gaps: Vec<Gap>,
+    pub findings: Vec<FindingView>,
+    pub verdict: Outcome,
+    /// Questions without an answer.
+    pub missing: Vec<String>,
+    pub labels: Vec<LabelView>,
+    pub needles: Vec<NeedleView>,
+    pub minor: bool,
+    /// The first day that no wait stands against, where one does.
+    pub earliest: Option<String>,
+    pub signing: Option<SigningView>,
+}
+
+/// The sheet while it is read and ticked.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetView {
+    pub sheet: Sheet,
+    /// Clauses that still need a tick or initials.
+    pub open: Vec<Gap>,
+    /// Whether the clinic has approved these texts.
+    pub approved: bool,
+    pub reflection: Option<Reflection>,
+}
+
+/// A place to sign.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceView {
+    pub field: String,
+    pub role: Role,
+    pub title: String,
+    pub name: String,
+    pub meaning: String,
+    /// RFC 3339; none while nobody has signed here.
+    pub signed_at: Option<String>,
+}
+
+/// The signing of a frozen sheet.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SigningView {
+    pub digest: String,
+    pub sheet: Sheet,
+    pub places: Vec<PlaceView>,
+    /// Set once the last seal was verified and the record archived.
+    pub record: Option<RecordView>,
+}
+
+/// A seal on a record.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SealView {
+    pub name: String,
+    pub meaning: String,
+    pub at: String,
+    pub intact: bool,
+}
+
+/// A record.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordView {
+    pub id: String,
+    pub name: String,
+    pub birth_date: String,
+    pub record_number: String,
+    pub sealed_at: String,
+    pub digest: String,
+    /// Bytes.
+    pub size: u32,
+    pub seals: Vec<SealView>,
+    /// Whether every seal is intact and the last covers the whole file, judged just now.
+    pub verified: bool,
+    /// What is wrong, where it is not.
+    pub problem: Option<String>,
+    pub file_name: String,
+}
+
+/// A printer.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Printer {
+    pub name: String,
+    pub is_default: bool,
+}
+
+/// Whether the machine can print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PrintSystem {
+    /// It answers.
+    Ready,
+    /// There is none, or it does not run.
+    Missing,
+}
+
+/// What can be printed on.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Printers {
+    pub system: PrintSystem,
+    pub printers: Vec<Printer>,
+}
+
+/// What the queue answered.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PrintJob {
+    pub job: String,
+    /// In words.
+    pub state: String,
+}
+
+/// Where a copy was saved.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedCopy {
+    pub path: String,
+}
+
+/// The seal key, as far as it may be shown.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SealKeyView {
+    pub subject: String,
+    pub valid_to: String,
+    pub fingerprint: String,
+    /// Whether it vouches for itself only.
+    pub self_signed: bool,
+}
+
+/// The settings.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Settings {
+    pub clinic: Clinic,
+    pub clinician: Clinician,
+    pub policy: Policy,
+    pub printer: String,
+    pub idle_minutes: u16,
+    pub seal: SealKeyView,
+}
