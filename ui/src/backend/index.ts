@@ -11,6 +11,7 @@ import type {
   Clinician,
   ConsultView,
   Content,
+  Country,
   Draft,
   Home,
   Logo,
@@ -50,6 +51,8 @@ export const lock = () => call<AppStatus>('lock');
 export const stayAwake = () => call<void>('stay_awake');
 /** Runs `then` whenever the core locks by itself. Returns how to stop listening. */
 export const onLocked = (then: () => void) => listen('locked', then);
+/** Countries with their names: known before anything is unlocked. */
+export const countries = () => call<[Country, string][]>('countries');
 export const content = () => call<Content>('content');
 
 // Home
@@ -65,18 +68,16 @@ export const change = (id: string, draft: Draft) => call<ConsultView>('change', 
 // The sheet and its signatures
 export const sheet = (id: string) => call<SheetView>('sheet', { id });
 export const freeze = (id: string) => call<SigningView>('freeze', { id });
-export const thaw = (id: string) => call<ConsultView>('thaw', { id });
-export const sign = (id: string, field: string, mark: SignatureMark, pin?: string) =>
-  call<SigningView>('sign', { id, field, mark, pin: pin ?? null });
+export const thaw = (id: string, reason: string) => call<ConsultView>('thaw', { id, reason });
+export const sign = (id: string, field: string, mark: SignatureMark) => call<SigningView>('sign', { id, field, mark });
 export const signingPdf = (id: string) => bytes('signing_pdf', { id });
 
 // Records
 export const record = (id: string) => call<RecordView>('record', { id });
 export const recordPdf = (id: string) => bytes('record_pdf', { id });
 export const printers = () => call<Printers>('printers');
-export const print = (id: string, printer: string, part: 'all' | 'aftercare') =>
-  call<PrintAnswer>('print', { id, printer, part });
-export const saveCopy = (id: string, open: boolean) => call<{ path: string } | null>('save_copy', { id, open });
+export const print = (id: string, printer: string) => call<PrintAnswer>('print', { id, printer });
+export const saveCopy = (id: string, openIt: boolean) => call<{ path: string } | null>('save_copy', { id, openIt });
 
 // Settings: what a change leads to is read anew with `settings`
 export const settings = () => call<Settings>('settings');
@@ -84,10 +85,9 @@ export const saveClinic = (clinic: Clinic) => call<void>('save_clinic', { clinic
 export const saveClinician = (clinician: Clinician) => call<void>('save_clinician', { clinician });
 export const confirmRule = (rule: string, confirmed: boolean) => call<void>('confirm_rule', { rule, confirmed });
 export const setWait = (rule: string, days: number | null) => call<void>('set_wait', { rule, days });
-export const approveTexts = (language: string, by: string, competence: string) =>
-  call<void>('approve_texts', { language, by, competence });
+export const approveTexts = (language: string, approver: string, competence: string) =>
+  call<void>('approve_texts', { language, approver, competence });
 export const chooseLogo = () => call<Logo | null>('choose_logo');
 export const importSealKey = (password: string) => call<Settings | null>('import_seal_key', { password });
-export const setPrinter = (name: string) => call<void>('set_printer', { name });
-export const setIdleMinutes = (n: number) => call<void>('set_idle_minutes', { n });
+export const setIdleMinutes = (minutes: number) => call<void>('set_idle_minutes', { minutes });
 export const changePassphrase = (old: string, fresh: string) => call<void>('change_passphrase', { old, new: fresh });

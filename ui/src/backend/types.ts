@@ -63,8 +63,10 @@ export interface Policy {
 
 export interface AppStatus {
   stage: Stage;
-  clinic: Clinic;
-  clinician: Clinician;
+  /** The clinic's name. */
+  clinic: string;
+  /** The clinician's name; empty while locked. */
+  clinician: string;
   version: string;
 }
 
@@ -201,7 +203,15 @@ export interface LanguageRow {
   approval: Approval | null;
 }
 
+/** A sentence of the content; text under its id. */
+export interface Statement {
+  id: string;
+  sources: string[];
+  confidence: Confidence;
+}
+
 export interface Content {
+  version: string;
   groups: Group[];
   questions: Question[];
   concerns: Concern[];
@@ -210,8 +220,7 @@ export interface Content {
   devices: Device[];
   countries: Country[];
   sources: Source[];
-  /** Ids of the teach-back questions. */
-  teachBack: string[];
+  teachBack: Statement[];
   /** English, for the clinician. */
   texts: Record<string, string>;
   languages: LanguageRow[];
@@ -438,7 +447,7 @@ export interface SheetView {
   sheet: Sheet;
   open: Gap[];
   approved: boolean;
-  reflection: { from: string; until: string; over: boolean } | null;
+  reflection: { from: string; until: string; hours: number; over: boolean } | null;
 }
 
 export interface Stroke {
@@ -504,11 +513,13 @@ export interface RecordView {
   recordNumber: string;
   sealedAt: string;
   digest: string;
-  pages: number;
   /** Bytes. */
   size: number;
   seals: SealRow[];
+  /** Whether every seal is intact and the last covers the whole file, judged just now. */
   verified: boolean;
+  /** What is wrong, where it is not. */
+  problem: string | null;
   fileName: string;
 }
 
@@ -524,9 +535,9 @@ export interface PrintAnswer {
 
 export interface Settings {
   clinic: Clinic;
-  clinicians: Clinician[];
+  clinician: Clinician;
   policy: Policy;
   printer: string;
   idleMinutes: number;
-  seal: { subject: string; validTo: string; fingerprint: string; ownKey: boolean };
+  seal: { subject: string; validTo: string; fingerprint: string; selfSigned: boolean };
 }

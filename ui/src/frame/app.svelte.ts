@@ -35,7 +35,7 @@ class App {
 
   /** Who signs as the clinician. */
   get clinician(): string {
-    return this.status?.clinician.name ?? '';
+    return this.status?.clinician ?? '';
   }
 }
 

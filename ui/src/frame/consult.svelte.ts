@@ -6,13 +6,14 @@
  * It judges nothing: gaps and findings come from the core.
  */
 import { createContext } from 'svelte';
+import { app } from './app.svelte';
 import { Failure } from '../backend/failure';
 import type { ConsultView, Draft, Gap, SigningView, StepId } from '../backend/types';
 
 /** The commands that it needs of the core. */
 export interface ConsultCommands {
   change: (id: string, draft: Draft) => Promise<ConsultView>;
-  thaw: (id: string) => Promise<ConsultView>;
+  thaw: (id: string, reason: string) => Promise<ConsultView>;
 }
 
 export const STEPS: readonly StepId[] = ['patient', 'concerns', 'screening', 'plan', 'consent', 'sheet'];
@@ -106,9 +107,10 @@ export class Consult {
     if (JSON.stringify(draft) !== JSON.stringify($state.snapshot(this.draft))) this.draft = structuredClone(draft);
   }
 
-  /** The gaps of a step. */
+  /** What is open in a step: gaps, and in the screening also unanswered questions and unresolved findings. */
   gaps(step: StepId): Gap[] {
-    return this.view.gaps.filter((gap) => gap.step === step);
+    const gaps = this.view.gaps.filter((gap) => gap.step === step);
+    return step === 'screening' ? [...unanswered(this.view), ...gaps, ...unresolved(this.view)] : gaps;
   }
 
   /** The gaps of a step that are to be shown: none before going on was tried. */
@@ -118,8 +120,8 @@ export class Consult {
 
   /** The message at a field, once going on was tried. */
   message(field: string): string | undefined {
-    const gap = this.view.gaps.find((gap) => gap.field === field);
-    return gap && this.attempts[gap.step] ? gap.message : undefined;
+    const attempted = STEPS.filter((step) => this.attempts[step]);
+    return attempted.flatMap((step) => this.gaps(step)).find((gap) => gap.field === field)?.message;
   }
 
   /** Saves, then opens the next step; with gaps it stays and has them shown. Says whether it went on. */
@@ -145,12 +147,32 @@ export class Consult {
     this.view = { ...this.view, signing };
   }
 
-  /** Gives up the frozen sheet and its signatures. */
-  async thaw(): Promise<void> {
-    const view = await this.#commands.thaw(this.id);
+  /** Gives up the frozen sheet and its signatures; why is kept in the archive's trail. */
+  async thaw(reason: string): Promise<void> {
+    const view = await this.#commands.thaw(this.id, reason);
     this.view = view;
     this.draft = structuredClone(view.draft);
   }
+}
+
+/** Questions without an answer, as places to mend. */
+function unanswered(view: ConsultView): Gap[] {
+  return view.missing.map((id) => ({
+    step: 'screening',
+    field: `answers.${id}`,
+    message: `Not answered yet: ${app.text(`question.${id}`)}`,
+  }));
+}
+
+/** Findings that still stand in the way, as places to mend. */
+function unresolved(view: ConsultView): Gap[] {
+  return view.findings
+    .filter(({ finding }) => !finding.cleared)
+    .map(({ finding, words }) => ({
+      step: 'screening',
+      field: `findings.${finding.id}`,
+      message: `Not resolved yet: ${words.says}`,
+    }));
 }
 
 /** Where one goes on: the sheet once sealed, consent while signing, otherwise the first step that is not done. */

@@ -7,7 +7,7 @@ import type { ConsultView } from '../backend/types';
 /** Learns what stage the program is in, and loads the content once the room is open. */
 export async function arrive(status?: backend.AppStatus): Promise<void> {
   const now = status ?? (await backend.appStatus());
-  if (now.stage !== 'locked') app.content = await backend.content();
+  if (now.stage === 'open') app.content = await backend.content();
   app.status = now;
 }
 
