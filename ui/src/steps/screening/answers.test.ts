@@ -4,9 +4,10 @@ import {
   ageAnswer,
   answerNone,
   clearNone,
-  isNone,
   isNotApplicable,
   isOpen,
+  isPlainNo,
+  noneState,
   setDetail,
   setNotApplicable,
   setValue,
@@ -43,13 +44,19 @@ describe('none of these', () => {
   it('never turns a yes or a not sure into a no', () => {
     const before = setValue(setValue({}, 'hsv_active', 'yes'), 'open_wound', 'unsure');
     expect(answerNone(before, questions, 'skin')).toEqual(before);
-    expect(isNone(before, questions, 'skin')).toBe(false);
+    expect(noneState(before, questions, 'skin')).toBe('rest');
   });
-  it('is shown as given only while all are "no"', () => {
+  it('tells all from the rest and from what is open', () => {
     const answers = answerNone({}, questions, 'skin');
-    expect(isNone(answers, questions, 'skin')).toBe(true);
-    expect(isNone(setValue(answers, 'open_wound', 'yes'), questions, 'skin')).toBe(false);
-    expect(isNone({}, questions, 'nothing')).toBe(false);
+    expect(noneState({}, questions, 'skin')).toBe('open');
+    expect(noneState(answers, questions, 'skin')).toBe('all');
+    expect(noneState(setValue(answers, 'open_wound', 'yes'), questions, 'skin')).toBe('rest');
+    expect(noneState({}, questions, 'nothing')).toBe('open');
+  });
+  it('folds away only what it answered', () => {
+    const answers = answerNone(setValue({}, 'open_wound', 'yes'), questions, 'skin');
+    expect(questions.filter((q) => isPlainNo(answers, q)).map((q) => q.id)).toEqual(['hsv_active']);
+    expect(isPlainNo(setValue({}, 'fst', 'no'), questions[2] as Question)).toBe(false);
   });
   it('can be taken back without losing what was typed', () => {
     const typed = setDetail(answerNone({}, questions, 'skin'), 'open_wound', 'since', '2025-11-01');

@@ -43,10 +43,19 @@ export function answerNone(answers: Answers, questions: Question[], group: strin
     .reduce((all, question) => setValue(all, question.id, 'no'), answers);
 }
 
-/** Whether "none of these" is how the group stands: all that it may answer is "no". */
-export function isNone(answers: Answers, questions: Question[], group: string): boolean {
-  const asked = noneQuestions(questions, group);
-  return asked.length > 0 && asked.every((question) => answerOf(answers, question.id).value === 'no');
+/** How "none of these" stands: as nothing was said, as all are "no", or as the rest is beside a yes or a not sure. */
+export type NoneState = 'open' | 'all' | 'rest';
+
+/** How "none of these" stands for a group. */
+export function noneState(answers: Answers, questions: Question[], group: string): NoneState {
+  const values = noneQuestions(questions, group).map((question) => answerOf(answers, question.id).value);
+  if (values.length === 0 || values.some((value) => !value)) return 'open';
+  return values.every((value) => value === 'no') ? 'all' : 'rest';
+}
+
+/** Whether a question has nothing more to show than the "no" of "none of these". */
+export function isPlainNo(answers: Answers, question: Question): boolean {
+  return question.none && answerOf(answers, question.id).value === 'no';
 }
 
 /** Takes "none of these" back: what says "no" without details has no answer again. */
