@@ -184,6 +184,9 @@ pub enum Block {
     Map {
         /// Drawings to show, such as `face-front`.
         views: Vec<String>,
+        /// A line beneath each drawing, such as `Your right side`; as many as drawings, or none.
+        #[serde(default)]
+        captions: Vec<String>,
         /// Chosen zones.
         zones: Vec<MapZone>,
         /// What the figure says, in words.

@@ -1,0 +1,42 @@
+//! The specimen clinic.
+
+use needlepoint_core::consult::{Approval, Clinic, Policy};
+use needlepoint_core::procedure::{Procedure, microneedling};
+
+use crate::trouble::{INPUT, Trouble};
+
+/// The content that is built in.
+pub fn content() -> Result<Procedure, Trouble> {
+    microneedling().map_err(|error| Trouble::new(INPUT, &error, error.hint()))
+}
+
+/// An invented clinic; its numbers are reserved for fiction.
+pub fn clinic() -> Clinic {
+    Clinic {
+        name: "Linden Dermatology".into(),
+        address: vec!["12 Linden Row".into(), "London W1A 0XX".into()],
+        country: "GB".into(),
+        phone: "020 7946 0018".into(),
+        phone_out_of_hours: "020 7946 0999".into(),
+        hours: "Monday to Friday, 8 to 6".into(),
+        contact: "linden-dermatology.example".into(),
+        ..Clinic::default()
+    }
+}
+
+/// A clinic that has confirmed all rules and approved all texts.
+pub fn policy(procedure: &Procedure) -> Policy {
+    let rules = procedure.questions.iter().flat_map(|q| &q.rules);
+    let approval = |language: &String, version: &String| Approval {
+        language: language.clone(),
+        version: version.clone(),
+        by: "Dr Mara Linden".into(),
+        competence: "consultant dermatologist".into(),
+        on: "2026-11-02".into(),
+    };
+    Policy {
+        confirmed: rules.map(|r| r.id.clone()).collect(),
+        approvals: procedure.texts.iter().map(|(l, t)| (l.clone(), approval(l, &t.version))).collect(),
+        ..Policy::default()
+    }
+}

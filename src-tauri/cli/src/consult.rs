@@ -1,0 +1,43 @@
+//! A consult file: the draft as the window saves it, with the signatures that go on its sheet.
+
+use crate::trouble::{INPUT, Trouble};
+use needlepoint_core::consult::{Draft, Mark};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The most bytes of a consult file.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// A consult file.
+#[derive(Serialize)]
+pub struct Consult {
+    /// The draft.
+    #[serde(flatten)]
+    pub draft: Draft,
+    /// Signatures by the field they go in.
+    pub signatures: BTreeMap<String, Mark>,
+}
+
+/// Reads a consult file; unknown fields are refused.
+pub fn read(path: &Path) -> Result<Consult, Trouble> {
+    let shown = path.display();
+    let unread = |error: std::io::Error| {
+        Trouble::new(INPUT, format!("{shown} could not be read: {error}."), "Check the path.")
+    };
+    if std::fs::metadata(path).map_err(unread)?.len() > LARGEST {
+        return Err(Trouble::new(INPUT, format!("{shown} is larger than 16 MB."), "Is it a consult file?"));
+    }
+    let text = std::fs::read_to_string(path).map_err(unread)?;
+    let broken = |error: serde_json::Error| {
+        let hint = "Compare it with what `needlepoint-cli sample` prints.";
+        Trouble::new(INPUT, format!("{shown} is no consult file: {error}."), hint)
+    };
+    let mut value: Value = serde_json::from_str(&text).map_err(broken)?;
+    let signatures = value.as_object_mut().and_then(|o| o.remove("signatures"));
+    Ok(Consult {
+        signatures: signatures.map(serde_json::from_value).transpose().map_err(broken)?.unwrap_or_default(),
+        draft: serde_json::from_value(value).map_err(broken)?,
+    })
+}

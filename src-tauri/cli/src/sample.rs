@@ -1,0 +1,173 @@
+//! `sample`: a complete consult of an invented patient.
+
+use crate::consult::Consult;
+use crate::trouble::{Trouble, print};
+use crate::{clinic, ink};
+use clap::ValueEnum;
+use needlepoint_core::consult::{
+    Answer, Chaperone, ChosenConcern, Clinic, Draft, Patient, Plan, PlannedNeedle, Question, Resolution,
+    ResolutionKind, Severity, TeachBack, When,
+};
+use needlepoint_core::procedure::{ClauseKind, Country, Outcome, Procedure, Truth, Value};
+use needlepoint_core::screening::{Known, check};
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+/// What the screening finds in the sample.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// Nothing.
+    Healthy,
+    /// Advice and decisions, all resolved.
+    Cautions,
+    /// Something that speaks against treatment.
+    Blocked,
+}
+
+const CLINICIAN: &str = "Dr Mara Linden";
+const DAY: &str = "2026-11-23";
+const TIME: &str = "2026-11-23T10:15:00Z";
+
+/// Prints the sample.
+pub fn run(kind: Kind) -> Result<ExitCode, Trouble> {
+    let procedure = clinic::content()?;
+    let consult = sample(&procedure, kind);
+    print(&serde_json::to_string_pretty(&consult).expect("a consult is plain data"));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn sample(procedure: &Procedure, kind: Kind) -> Consult {
+    let clinic = clinic::clinic();
+    let country = procedure.country(&clinic.country).expect("the specimen clinic's country is known");
+    let mut draft = Draft {
+        patient: Patient {
+            name: "Zoë Åström-Nguyễn".into(),
+            birth_date: "1988-04-17".into(),
+            record_number: "LD-20418".into(),
+            phone: "07700 900412".into(),
+            emergency_contact: "Minh Nguyễn, 07700 900733".into(),
+        },
+        language: "en".into(),
+        date: DAY.into(),
+        concerns: vec![
+            concern("acne_scars_face", &["cheek-medial-right", "cheek-medial-left"], Severity::Moderate),
+            concern("wrinkles_face", &["forehead-central", "glabella"], Severity::Mild),
+        ],
+        goal: "I would like the scars on my cheeks to show less, and to go without heavy make-up.".into(),
+        diagnosis: "Rolling acne scars on both cheeks, grade 3 of 4; fine lines on the forehead.".into(),
+        answers: answers(procedure, kind),
+        plan: plan(),
+        ..Draft::default()
+    };
+    let consent = &mut draft.consent;
+    consent.interpreter.needed = Some(false);
+    consent.chaperone = Chaperone { accepted: Some(false), name: String::new() };
+    consent.informed_by = CLINICIAN.into();
+    consent.performed_by = CLINICIAN.into();
+    consent.informed_at = "2026-11-20T09:00:00Z".into();
+    consent.copy = "paper".into();
+    consent.questions = vec![Question {
+        asked: "When can I go back to swimming?".into(),
+        answered: "After five days, once the skin feels normal.".into(),
+    }];
+    consent.teach_back =
+        TeachBack { understood: procedure.teach_back.iter().map(|t| t.id.clone()).collect(), note: String::new() };
+    resolve(&mut draft, procedure, &clinic, country);
+    agree(&mut draft, procedure, &clinic, country);
+    let signatures = [("patient", 1), ("clinician", 2)];
+    Consult {
+        draft,
+        signatures: signatures.into_iter().map(|(field, seed)| (field.into(), ink::signature(seed))).collect(),
+    }
+}
+
+fn concern(id: &str, zones: &[&str], severity: Severity) -> ChosenConcern {
+    let zones = zones.iter().map(|z| (*z).to_owned()).collect();
+    ChosenConcern { concern: id.into(), zones, severity: Some(severity) }
+}
+
+fn plan() -> Plan {
+    let needle = |zone: &str, length: f64| PlannedNeedle { zone: zone.into(), length, reason: String::new() };
+    Plan {
+        day: Some(When::Today {}),
+        device: "skinpen_precision".into(),
+        needles: vec![
+            needle("cheek-medial-right", 1.5),
+            needle("cheek-medial-left", 1.5),
+            needle("forehead-central", 0.75),
+            needle("glabella", 0.75),
+        ],
+        glide: "Sterile hyaluronic acid gel".into(),
+        anaesthetic: Some(true),
+        anaesthetic_product: "Lidocaine cream 4 %".into(),
+        sessions: "3".into(),
+        interval_days: "30".into(),
+        cost_session: "£220".into(),
+        cost_course: "£600".into(),
+        cost_terms: "No charge for a check after each session. Sessions not used are paid back.".into(),
+        ..Plan::default()
+    }
+}
+
+/// "No" to everything but what a healthy adult answers with "yes".
+fn answers(procedure: &Procedure, kind: Kind) -> BTreeMap<String, Answer> {
+    let mut answers: BTreeMap<String, Answer> = BTreeMap::new();
+    for question in &procedure.questions {
+        // The value that opens the details is the one that matters; a healthy adult gives the other.
+        let value = if matches!(question.id.as_str(), "age" | "capacity") { Value::Yes } else { Value::No };
+        answers.insert(question.id.clone(), Answer { value: Some(value), details: BTreeMap::new() });
+    }
+    let mut set = |id: &str, value: Value, details: &[(&str, &str)]| {
+        let details = details.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        answers.insert(id.into(), Answer { value: Some(value), details });
+    };
+    set("fst", Value::No, &[("type", "2")]);
+    if kind != Kind::Healthy {
+        set("fst", Value::Yes, &[("type", "4")]);
+        set("hsv_history", Value::Yes, &[]);
+        set("anticoag", Value::Yes, &[]);
+    }
+    if kind == Kind::Blocked {
+        set("pregnant", Value::Yes, &[]);
+    }
+    answers
+}
+
+/// Resolves every finding that may be: notes advice, writes down decisions.
+fn resolve(draft: &mut Draft, procedure: &Procedure, clinic: &Clinic, country: &Country) {
+    let findings = check(draft, procedure, clinic, country, &clinic::policy(procedure)).findings;
+    for finding in findings.iter().filter(|f| f.outcome < Outcome::Wait) {
+        let reason = match finding.outcome {
+            Outcome::ClinicianDecides => "Talked over; short needles, and pressure after each pass.",
+            _ => "",
+        };
+        draft.resolutions.push(Resolution {
+            finding: finding.id.clone(),
+            outcome: finding.outcome,
+            until: finding.until.clone(),
+            kind: ResolutionKind::Accepted,
+            reason: reason.into(),
+            by: CLINICIAN.into(),
+            at: TIME.into(),
+        });
+    }
+}
+
+/// Ticks and initials what has to be; of what is optional, the numbing cream and photographs for the record.
+fn agree(draft: &mut Draft, procedure: &Procedure, clinic: &Clinic, country: &Country) {
+    let findings = check(draft, procedure, clinic, country, &clinic::policy(procedure)).findings;
+    let known = Known { draft, procedure, clinic, country, findings: &findings };
+    let applies =
+        |c: &&needlepoint_core::procedure::Clause| c.when.as_ref().is_none_or(|w| w.holds("", &known) != Truth::No);
+    let clauses: Vec<_> = procedure.clauses.iter().filter(applies).collect();
+    for clause in clauses {
+        let wanted = clause.kind != ClauseKind::Optional
+            || matches!(clause.id.as_str(), "anaesthetic" | "photo_record");
+        if wanted {
+            draft.consent.ticks.insert(clause.id.clone(), true);
+        }
+        if clause.kind == ClauseKind::Initial {
+            draft.consent.initials.insert(clause.id.clone(), "ZÅN".into());
+        }
+    }
+}

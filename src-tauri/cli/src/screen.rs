@@ -1,0 +1,19 @@
+//! `screen`: what the rules say of a consult.
+
+use crate::trouble::{Trouble, print};
+use crate::{clinic, consult};
+use needlepoint_core::procedure::Country;
+use needlepoint_core::screening::check;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Prints verdict, findings and missing answers; whatever the verdict, that is a success.
+pub fn run(path: &Path) -> Result<ExitCode, Trouble> {
+    let consult = consult::read(path)?;
+    let procedure = clinic::content()?;
+    let clinic = clinic::clinic();
+    let country: &Country = procedure.country(&clinic.country).expect("the specimen clinic's country is known");
+    let findings = check(&consult.draft, &procedure, &clinic, country, &clinic::policy(&procedure));
+    print(&serde_json::to_string_pretty(&findings).expect("findings are plain data"));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,96 @@
+//! `sheet`: from a consult file to a sealed, verified PDF. Nothing is written unless all of it worked.
+
+use crate::trouble::{INPUT, Trouble};
+use crate::{Paper, clinic, consult};
+use jiff::{SignedDuration, Timestamp, Zoned};
+use needlepoint_core::consult::{Gap, refusal};
+use needlepoint_core::pdf::{self, Meta};
+use needlepoint_core::screening::review;
+use needlepoint_core::seal::{SealKey, Signing, seal, verify};
+use needlepoint_core::sheet::{FrozenSheet, Setting, compose, freeze};
+use needlepoint_core::typeset::{Fonts, typeset};
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Writes the sheet, and the certificate of the key that sealed it where asked.
+pub fn run(path: &Path, output: &Path, paper: Paper, certificate: Option<&Path>) -> Result<ExitCode, Trouble> {
+    let consult = consult::read(path)?;
+    let procedure = clinic::content()?;
+    let clinic = needlepoint_core::consult::Clinic { paper: paper.name().into(), ..clinic::clinic() };
+    let country = procedure.country(&clinic.country).expect("the specimen clinic's country is known");
+    let policy = clinic::policy(&procedure);
+    let reviewed = review(&consult.draft, &procedure, &clinic, country, &policy).map_err(|gaps| listed(&gaps))?;
+    let setting =
+        Setting { procedure: &procedure, clinic: &clinic, country, policy: &policy, specimen: true };
+    let sheet = compose(&reviewed, setting).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
+    let frozen = freeze(&sheet).map_err(|gaps| listed(&gaps))?;
+    unsigned(&frozen, &consult)?;
+
+    let pages = typeset(frozen.sheet(), &Fonts::load()).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
+    let now = Zoned::now();
+    let meta = Meta {
+        title: sheet.title.clone(),
+        language: sheet.language.clone(),
+        subject: None,
+        created: now.clone(),
+    };
+    let base = pdf::write(&pages, &meta).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
+    let key = throw_away_key(&clinic)?;
+    let mut bytes = base.as_bytes().to_vec();
+    for place in frozen.places() {
+        let mark = &consult.signatures[&place.field];
+        let signing = Signing::of(&place, mark, &now, frozen.digest());
+        bytes = seal(&bytes, &signing, &key).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
+    }
+    let verification =
+        verify(&bytes, Some(key.certificate())).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
+    if !(verification.intact && verification.covers_whole_file) {
+        let hint = "Try again; report it if it happens again.";
+        return Err(Trouble::new(INPUT, "The seal was written but did not verify.", hint));
+    }
+    write(output, &bytes)?;
+    if let Some(path) = certificate {
+        write(path, key.certificate_pem().as_bytes())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn listed(gaps: &[Gap]) -> Trouble {
+    Trouble::listed(INPUT, gaps.iter().map(|gap| format!("{}: {}", gap.field, gap.message)).collect())
+}
+
+/// Every place needs a signature that can be taken for one.
+fn unsigned(frozen: &FrozenSheet, consult: &consult::Consult) -> Result<(), Trouble> {
+    let open = frozen.places().into_iter().filter_map(|place| {
+        let why = match consult.signatures.get(&place.field) {
+            None => Some("Nobody has signed here."),
+            Some(mark) => refusal(mark, &place.name),
+        };
+        why.map(|why| format!("signatures.{}: {why}", place.field))
+    });
+    let open: Vec<String> = open.collect();
+    if open.is_empty() { Ok(()) } else { Err(Trouble::listed(INPUT, open)) }
+}
+
+fn throw_away_key(clinic: &needlepoint_core::consult::Clinic) -> Result<SealKey, Trouble> {
+    // A day back, so that a judge whose clock is behind takes the certificate for valid.
+    let since = Timestamp::now() - SignedDuration::from_hours(24);
+    let mut random = |bytes: &mut [u8]| {
+        getrandom::fill(bytes).expect("the operating system has a source of randomness");
+    };
+    let name = format!("{} (specimen)", clinic.name);
+    SealKey::generate(&name, &clinic.country, since, &mut random)
+        .map_err(|error| Trouble::new(INPUT, &error, error.hint()))
+}
+
+/// Writes a file whole or not at all.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = Path::new(&part);
+    fs::write(part, bytes).and_then(|()| fs::rename(part, path)).map_err(|error| {
+        let _ = fs::remove_file(part);
+        Trouble::new(INPUT, format!("{} could not be written: {error}.", path.display()), "Choose another place.")
+    })
+}

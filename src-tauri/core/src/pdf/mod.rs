@@ -1,0 +1,89 @@
+//! Pages → a PDF that is PDF/A-2a and PDF/UA-1, with empty signature fields.
+//!
+//! printpdf writes the pages; lopdf adds what it does not know: tags, metadata, output intent, outline, form.
+//! The same pages and the same [`Meta`] give the same bytes in any process. Signs nothing, reads no PDF.
+
+mod content;
+mod document;
+mod embed;
+mod form;
+mod metadata;
+mod outline;
+mod tags;
+
+#[cfg(test)]
+mod tests;
+
+use crate::typeset::Pages;
+
+/// What the file says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meta {
+    /// Title, shown in the window's title bar.
+    pub title: String,
+    /// BCP 47 tag of the document's language.
+    pub language: String,
+    /// What it is about, or none.
+    pub subject: Option<String>,
+    /// When the sheet was frozen; the file says no other time.
+    pub created: jiff::Zoned,
+}
+
+/// A finished PDF with empty signature fields.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BasePdf(Vec<u8>);
+
+impl BasePdf {
+    /// The file.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The file, given away.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl std::fmt::Debug for BasePdf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("BasePdf").field(&self.0.len()).finish()
+    }
+}
+
+/// Why pages cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// A face could not be cut down to the glyphs that are used.
+    #[error("the font {name} cannot be embedded")]
+    Font {
+        /// Its PostScript name.
+        name: &'static str,
+    },
+    /// The writer gave a document without a part that it must have.
+    #[error("the document was not written whole")]
+    Incomplete {
+        /// What lopdf says.
+        #[from]
+        source: lopdf::Error,
+    },
+    /// Compression or assembly failed.
+    #[error("the document cannot be assembled")]
+    Assemble {
+        /// What failed.
+        #[from]
+        source: std::io::Error,
+    },
+}
+
+impl WriteError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        "Nothing is lost. Try again; if it happens twice, restart Needlepoint."
+    }
+}
+
+/// Writes pages as a PDF.
+pub fn write(pages: &Pages, meta: &Meta) -> Result<BasePdf, WriteError> {
+    document::write(pages, meta).map(BasePdf)
+}

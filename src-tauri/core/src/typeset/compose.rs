@@ -1,0 +1,138 @@
+//! Walks through the blocks of a sheet and makes the galley, then the pages.
+
+use super::flow::Flow;
+use super::fonts::Case;
+use super::look::{BODY, SMALL};
+use super::page::{Numbering, Pages, Tag};
+use super::paginate::paginate;
+use super::{TypesetError, logo};
+use crate::sheet::{Block, Sheet};
+
+/// Composes the pages of a sheet.
+pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetError> {
+    let mut flow = Flow::new(case, sheet);
+    for text in [&sheet.title, &sheet.patient, &sheet.clinic, &sheet.form.foot] {
+        flow.check(text);
+    }
+    let mut headings = Headings::default();
+    flow.open(Tag::Section);
+    let mut rest = &sheet.blocks[..];
+    while let Some(block) = rest.first() {
+        let together = run_of(rest);
+        flow.blocks(&rest[..together], block, &mut headings)?;
+        rest = &rest[together..];
+    }
+    let (pieces, heads) = (std::mem::take(&mut flow.pieces), std::mem::take(&mut flow.heads));
+    let mut nodes = std::mem::take(&mut flow.nodes);
+    let pager = paginate(flow.frame, &mut nodes, pieces, heads);
+    let (mut pages, bookmarks) = (pager.pages, pager.bookmarks);
+    flow.dress(&mut pages);
+    if !flow.uncovered.is_empty() {
+        return Err(TypesetError::Uncovered {
+            characters: flow.uncovered.into_iter().collect(),
+        });
+    }
+    Ok(Pages {
+        width: flow.frame.width,
+        height: flow.frame.height,
+        pages,
+        nodes,
+        bookmarks,
+    })
+}
+
+/// How many blocks from here are set as one: clauses in one list, places to sign side by side.
+fn run_of(blocks: &[Block]) -> usize {
+    let alike = |block: &&Block| match blocks[0] {
+        Block::Clause { .. } => matches!(block, Block::Clause { .. }),
+        Block::SignaturePlace { .. } => matches!(block, Block::SignaturePlace { .. }),
+        _ => false,
+    };
+    blocks.iter().take_while(alike).count().max(1)
+}
+
+/// The level of the last heading: levels are never skipped.
+#[derive(Default)]
+struct Headings(u8);
+
+impl Headings {
+    fn next(&mut self, wanted: u8) -> u8 {
+        self.0 = wanted.clamp(1, 3).min(self.0 + 1);
+        self.0
+    }
+}
+
+impl Flow<'_> {
+    fn blocks(&mut self, run: &[Block], block: &Block, headings: &mut Headings) -> Result<(), TypesetError> {
+        match block {
+            Block::Letterhead { name, lines, logo } => {
+                let picture = logo
+                    .as_ref()
+                    .map(|logo| Ok((logo, logo::decode(logo)?)))
+                    .transpose()?;
+                self.letterhead(name, lines, picture);
+            }
+            Block::Title { text, subtitle } => {
+                headings.next(1);
+                self.title(text, subtitle);
+            }
+            Block::Heading { level, text } => {
+                let tag = headings.next((*level).max(2));
+                self.heading(*level, text, tag);
+            }
+            Block::Paragraph { text } => {
+                for part in text.split('\n').filter(|part| !part.trim().is_empty()) {
+                    self.prose(Tag::Paragraph, part, BODY, 0.0, super::look::HALF, false);
+                }
+            }
+            Block::Small { text } => self.prose(Tag::Paragraph, text, SMALL, 0.0, 7.0, false),
+            Block::Facts { rows } => self.facts(rows),
+            Block::List { mark, items } => self.list(*mark, items),
+            Block::Table { head, widths, rows } => self.table(head, widths, rows),
+            Block::Map {
+                views,
+                captions,
+                zones,
+                alt,
+            } => self.map(views, captions, zones, alt),
+            Block::Notice { tone, title, text } => self.notice(*tone, title, text),
+            Block::Clause { .. } => {
+                self.open(Tag::List(Numbering::None));
+                for block in run {
+                    if let Block::Clause {
+                        text,
+                        ticked,
+                        initialled,
+                        initials,
+                        ..
+                    } = block
+                    {
+                        self.clause(text, *ticked, *initialled, initials.as_deref());
+                    }
+                }
+                self.close();
+            }
+            Block::SignaturePlace { .. } => self.signature_places(run),
+            Block::Remember { title, items } => {
+                let tag = headings.next(2);
+                self.remember(title, items, tag);
+            }
+            Block::Timeline { entries, heads } => self.timeline(entries, heads),
+            Block::Call {
+                title,
+                signs,
+                numbers,
+                emergency,
+            } => {
+                let tag = headings.next(2);
+                self.call(title, signs, numbers, *emergency, tag);
+            }
+            Block::PageBreak {} => {
+                self.close();
+                self.open(Tag::Section);
+                self.new_page();
+            }
+        }
+        Ok(())
+    }
+}

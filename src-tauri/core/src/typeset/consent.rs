@@ -1,0 +1,119 @@
+//! Clauses to tick and places to sign.
+
+use super::flow::{Flow, Mark, Owner, Piece};
+use super::look::*;
+use super::page::{Field, Item, Tag};
+use super::shapes;
+use super::text::Align;
+use crate::sheet::Block;
+
+/// Side of the box to tick.
+const BOX: f32 = 13.0;
+/// Where a clause's text begins.
+const HANG: f32 = 25.0;
+/// The box for initials.
+const INITIALS: [f32; 2] = [52.0, 24.0];
+
+/// Width of a signature field: 80 mm.
+pub const FIELD_WIDTH: f32 = 226.77;
+/// Height of the room for the ink: 24 mm.
+pub const INK_HEIGHT: f32 = 68.03;
+/// Height of the room beneath the line, for the small text of the seal.
+pub const NOTE_HEIGHT: f32 = 31.0;
+
+impl Flow<'_> {
+    pub(super) fn clause(&mut self, text: &str, ticked: bool, initialled: bool, initials: Option<&str>) {
+        let measure = self.frame.measure();
+        let mut piece = Piece::default().spaced(HALF, HALF);
+        self.open(Tag::ListItem);
+        let label = self.leaf(Tag::Label);
+        self.nodes[label].actual = Some(if ticked { "☑" } else { "☐" }.into());
+        let left = self.frame.left(0.0, BOX);
+        let mut items = vec![Item::Path(shapes::frame(left, 2.4, BOX, BOX, FIRM, 1.1))];
+        if ticked {
+            items.push(Item::Path(shapes::tick(left + 1.2, 0.2, BOX + 2.0, ACCENT, 2.2)));
+        }
+        piece.marks.push(Mark {
+            owner: Owner::Node(label),
+            top: 0.0,
+            bottom: LINE,
+            items,
+        });
+        self.open(Tag::ListBody);
+        let width = measure - HANG - INITIALS[0] - 14.0;
+        let mut y = self.leaf_lines(&mut piece.marks, Tag::Paragraph, text, BODY, [HANG, width, 0.0]);
+        if initialled {
+            let start = measure - INITIALS[0];
+            let left = self.frame.left(start, INITIALS[0]);
+            let frame = shapes::frame(left, 0.0, INITIALS[0], INITIALS[1], FIRM, 0.8);
+            piece.marks.push(super::flow::decoration(frame, 0.0, INITIALS[1]));
+            if let Some(initials) = initials.filter(|initials| !initials.is_empty()) {
+                let style = STRONG.inked(ACCENT).aligned(Align::Center);
+                let top = (INITIALS[1] - LINE) / 2.0;
+                self.leaf_lines(
+                    &mut piece.marks,
+                    Tag::Paragraph,
+                    initials,
+                    style,
+                    [start, INITIALS[0], top],
+                );
+            }
+            y = y.max(INITIALS[1]);
+        }
+        self.close();
+        self.close();
+        piece.height = y;
+        self.push(piece);
+    }
+
+    /// Places to sign, two beside each other where the paper is wide enough.
+    pub(super) fn signature_places(&mut self, places: &[Block]) {
+        let measure = self.frame.measure();
+        let columns = if measure >= 2.0 * FIELD_WIDTH + 16.0 { 2 } else { 1 };
+        let rows = places.len().div_ceil(columns);
+        for (i, row) in places.chunks(columns).enumerate() {
+            let mut piece = Piece::default().spaced(LINE, LINE);
+            for (column, place) in row.iter().enumerate() {
+                let start = if column == 0 { 0.0 } else { measure - FIELD_WIDTH };
+                let height = self.signature_place(&mut piece.marks, place, start);
+                piece.height = piece.height.max(height);
+            }
+            piece.keep = i + 1 < rows;
+            self.push(piece);
+        }
+    }
+
+    fn signature_place(&mut self, marks: &mut Vec<Mark>, place: &Block, start: f32) -> f32 {
+        let Block::SignaturePlace {
+            field,
+            title,
+            name,
+            meaning,
+            ..
+        } = place
+        else {
+            return 0.0;
+        };
+        let y = self.leaf_lines(marks, Tag::Paragraph, title, STRONG, [start, FIELD_WIDTH, 0.0]);
+        let node = self.leaf(Tag::Form);
+        let tall = INK_HEIGHT + NOTE_HEIGHT;
+        let area = [self.frame.left(start, FIELD_WIDTH), y, FIELD_WIDTH, tall];
+        let says = format!("{title}: {name}. {meaning}");
+        let field = Field {
+            node,
+            area,
+            name: field.clone(),
+            says,
+        };
+        marks.push(Mark {
+            owner: Owner::Field,
+            top: y,
+            bottom: y + tall,
+            items: vec![Item::Field(field)],
+        });
+        marks.push(self.slab(start, y + INK_HEIGHT, FIELD_WIDTH, 0.9, INK));
+        let mut y = y + tall + 2.0;
+        y = self.leaf_lines(marks, Tag::Paragraph, name, BODY, [start, FIELD_WIDTH, y]);
+        self.leaf_lines(marks, Tag::Paragraph, meaning, LABEL, [start, FIELD_WIDTH, y])
+    }
+}

@@ -1,0 +1,232 @@
+//! The galley: pieces of type one below the other, before they are cut into pages.
+
+use super::fonts::Case;
+use super::look::Frame;
+use super::page::{Artifact, Ink, Item, Kid, Node, Path, Segment, Tag};
+use super::text::{SetText, Style, set};
+use crate::sheet::{Direction, Sheet};
+use std::collections::BTreeSet;
+
+/// Whose content a mark is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Node(usize),
+    Artifact(Artifact),
+    /// Neither: a field, which its own node refers to.
+    Field,
+}
+
+/// Something in a piece that is never cut: a line of text, a drawing.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    pub(super) owner: Owner,
+    /// From the top of the piece.
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+    /// Horizontally placed on the page, vertically from the top of the piece.
+    pub(super) items: Vec<Item>,
+}
+
+/// An upright bar that is as long as its piece, also where the piece is cut.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bar {
+    pub(super) x: f32,
+    pub(super) width: f32,
+    pub(super) ink: Ink,
+    /// Left free at the top of the piece.
+    pub(super) from: f32,
+    /// Left free at its end.
+    pub(super) until: f32,
+}
+
+/// A part of the galley that stays on one page, unless it is taller than any.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Piece {
+    /// White above it, not at the top of a page; of two neighbours the larger white counts.
+    pub(super) before: f32,
+    pub(super) after: f32,
+    pub(super) height: f32,
+    /// Whether the next piece stands on the same page.
+    pub(super) keep: bool,
+    pub(super) new_page: bool,
+    pub(super) bars: Vec<Bar>,
+    pub(super) marks: Vec<Mark>,
+    pub(super) bookmark: Option<(u8, String)>,
+    /// The table head that is repeated when a page begins with this piece.
+    pub(super) head: Option<usize>,
+}
+
+impl Mark {
+    /// Moves a mark down in its piece.
+    pub(super) fn lower(&mut self, by: f32) {
+        self.top += by;
+        self.bottom += by;
+        self.items.iter_mut().for_each(|item| item.lower(by));
+    }
+}
+
+impl Piece {
+    pub(super) fn of(height: f32) -> Self {
+        Self {
+            height,
+            ..Self::default()
+        }
+    }
+    pub(super) fn spaced(mut self, before: f32, after: f32) -> Self {
+        (self.before, self.after) = (before, after);
+        self
+    }
+}
+
+/// The galley in the making.
+pub(super) struct Flow<'a> {
+    case: &'a mut Case,
+    pub(super) sheet: &'a Sheet,
+    pub(super) frame: Frame,
+    pub(super) nodes: Vec<Node>,
+    open: Vec<usize>,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) heads: Vec<Piece>,
+    pub(super) uncovered: BTreeSet<char>,
+    new_page: bool,
+}
+
+impl<'a> Flow<'a> {
+    pub(super) fn new(case: &'a mut Case, sheet: &'a Sheet) -> Self {
+        let mut flow = Self {
+            case,
+            sheet,
+            frame: Frame::of(sheet.paper, sheet.direction),
+            nodes: Vec::new(),
+            open: Vec::new(),
+            pieces: Vec::new(),
+            heads: Vec::new(),
+            uncovered: BTreeSet::new(),
+            new_page: false,
+        };
+        flow.open(Tag::Document);
+        flow
+    }
+
+    /// Begins a node within the innermost open one.
+    pub(super) fn open(&mut self, tag: Tag) -> usize {
+        let id = self.nodes.len();
+        self.nodes.push(Node {
+            tag,
+            kids: Vec::new(),
+            alt: None,
+            actual: None,
+            area: None,
+        });
+        if let Some(parent) = self.open.last() {
+            self.nodes[*parent].kids.push(Kid::Node(id));
+        }
+        self.open.push(id);
+        id
+    }
+
+    /// Ends the innermost open node.
+    pub(super) fn close(&mut self) {
+        self.open.pop();
+    }
+
+    /// The next piece begins a page.
+    pub(super) fn new_page(&mut self) {
+        self.new_page = true;
+    }
+
+    /// Adds a piece to the galley.
+    pub(super) fn push(&mut self, mut piece: Piece) {
+        piece.new_page |= std::mem::take(&mut self.new_page);
+        self.pieces.push(piece);
+    }
+
+    /// Notes characters that are refused wherever they stand: they would change what is read, unseen.
+    pub(super) fn check(&mut self, text: &str) {
+        let refused = |c: &char| {
+            (c.is_control() && *c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        self.uncovered.extend(text.chars().filter(refused));
+    }
+
+    /// A node without nodes of its own.
+    pub(super) fn leaf(&mut self, tag: Tag) -> usize {
+        let id = self.open(tag);
+        self.close();
+        id
+    }
+
+    /// Sets a text in a column of this width.
+    pub(super) fn set(&mut self, text: &str, style: Style, width: f32) -> SetText {
+        self.check(text);
+        let sheet = self.sheet;
+        set(
+            self.case,
+            &sheet.language,
+            sheet.direction,
+            text,
+            style,
+            width,
+            &mut self.uncovered,
+        )
+    }
+
+    /// The lines of a text as marks, in the column `width` wide that begins `start` from the start margin.
+    pub(super) fn lines(&self, owner: Owner, text: SetText, start: f32, width: f32, top: f32) -> Vec<Mark> {
+        let left = self.frame.left(start, width);
+        let leading = text.leading;
+        let place = |(i, line): (usize, super::text::SetLine)| {
+            let top = top + i as f32 * leading;
+            let items = line.runs.into_iter().map(|mut run| {
+                run.x += left;
+                run.y += top;
+                Item::Run(run)
+            });
+            Mark {
+                owner,
+                top,
+                bottom: top + leading,
+                items: items.collect(),
+            }
+        };
+        text.lines.into_iter().enumerate().map(place).collect()
+    }
+
+    /// A filled box as decoration, placed from the start margin and from the top of its piece.
+    pub(super) fn slab(&self, start: f32, top: f32, width: f32, height: f32, ink: Ink) -> Mark {
+        let path = Path {
+            x: self.frame.left(start, width),
+            y: top,
+            segments: rectangle(width, height),
+            fill: Some(ink),
+            even_odd: false,
+            pen: None,
+        };
+        decoration(path, top, top + height)
+    }
+
+    /// Whether the sheet reads from right to left.
+    pub(super) fn rtl(&self) -> bool {
+        self.sheet.direction == Direction::Rtl
+    }
+}
+
+/// A path as decoration.
+pub(super) fn decoration(path: Path, top: f32, bottom: f32) -> Mark {
+    Mark {
+        owner: Owner::Artifact(Artifact::Layout),
+        top,
+        bottom,
+        items: vec![Item::Path(path)],
+    }
+}
+
+pub(super) fn rectangle(width: f32, height: f32) -> Vec<Segment> {
+    vec![
+        Segment::Move([0.0, 0.0]),
+        Segment::Line([width, 0.0]),
+        Segment::Line([width, height]),
+        Segment::Line([0.0, height]),
+        Segment::Close,
+    ]
+}

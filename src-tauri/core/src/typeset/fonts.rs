@@ -1,0 +1,136 @@
+//! The faces that the sheet is set in, all embedded: no font of the system is ever used.
+//!
+//! Source Sans 3 for text, Source Serif 4 for titles; Noto for the scripts that these do not hold.
+
+use super::page::Ink;
+use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride};
+use parley::{FontContext, LayoutContext};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A face by its place in the list of faces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FaceId(pub(super) u8);
+
+/// The face of running text: every document holds it, because signatures are labelled in it.
+pub const TEXT_FACE: FaceId = FaceId(0);
+
+struct Face {
+    family: &'static str,
+    name: &'static str,
+    data: &'static [u8],
+}
+
+macro_rules! face {
+    ($family:literal, $name:literal) => {
+        Face {
+            family: $family,
+            name: $name,
+            data: include_bytes!(concat!("../../../../assets/fonts/", $name, ".ttf")),
+        }
+    };
+}
+
+static FACES: [Face; 13] = [
+    face!("Source Sans 3", "SourceSans3-Regular"),
+    face!("Source Sans 3", "SourceSans3-SemiBold"),
+    face!("Source Sans 3", "SourceSans3-Italic"),
+    face!("Source Serif 4", "SourceSerif4-SemiBold"),
+    face!("Noto Sans Arabic", "NotoSansArabic-Regular"),
+    face!("Noto Sans Arabic", "NotoSansArabic-Bold"),
+    face!("Noto Sans Hebrew", "NotoSansHebrew-Regular"),
+    face!("Noto Sans Hebrew", "NotoSansHebrew-Bold"),
+    face!("Noto Sans Devanagari", "NotoSansDevanagari-Regular"),
+    face!("Noto Sans Devanagari", "NotoSansDevanagari-Bold"),
+    face!("Noto Sans SC", "NotoSansSC-Regular"),
+    face!("Noto Sans SC", "NotoSansSC-Bold"),
+    face!("Noto Sans KR", "NotoSansKR-Regular"),
+];
+
+/// Families for text, in the order in which they are asked for a character.
+pub(super) const SANS: &str = "Source Sans 3, Noto Sans Arabic, Noto Sans Hebrew, Noto Sans Devanagari, \
+                               Noto Sans SC, Noto Sans KR";
+/// Families for titles.
+pub(super) const SERIF: &str = "Source Serif 4, Source Sans 3, Noto Sans Arabic, Noto Sans Hebrew, \
+                                Noto Sans Devanagari, Noto Sans SC, Noto Sans KR";
+
+impl FaceId {
+    /// The font file.
+    pub fn data(self) -> &'static [u8] {
+        FACES[usize::from(self.0)].data
+    }
+
+    /// The PostScript name.
+    pub fn name(self) -> &'static str {
+        FACES[usize::from(self.0)].name
+    }
+}
+
+/// What the setter of type works with.
+pub(super) struct Case {
+    pub(super) fonts: FontContext,
+    pub(super) layouts: LayoutContext<Ink>,
+    /// Ids of the registered files, in the order of the faces.
+    ids: Vec<u64>,
+}
+
+impl Case {
+    /// The face of a registered file.
+    pub(super) fn face(&self, blob: u64) -> FaceId {
+        let place = self
+            .ids
+            .iter()
+            .position(|id| *id == blob)
+            .expect("only registered files are shaped with");
+        FaceId(u8::try_from(place).expect("there are few faces"))
+    }
+}
+
+/// All faces, ready for use. Made once, used for every sheet; only the heads of the files are read until a
+/// character needs more.
+pub struct Fonts(Mutex<Case>);
+
+impl Fonts {
+    /// Registers the embedded faces.
+    pub fn load() -> Self {
+        let mut collection = Collection::new(CollectionOptions {
+            shared: false,
+            system_fonts: false,
+        });
+        let mut ids = Vec::with_capacity(FACES.len());
+        for face in &FACES {
+            let blob = Blob::new(Arc::new(face.data));
+            ids.push(blob.id());
+            let family = FontInfoOverride {
+                family_name: Some(face.family),
+                ..FontInfoOverride::default()
+            };
+            collection.register_fonts(blob, Some(family));
+        }
+        let fonts = FontContext {
+            collection,
+            source_cache: Default::default(),
+        };
+        Self(Mutex::new(Case {
+            fonts,
+            layouts: LayoutContext::new(),
+            ids,
+        }))
+    }
+
+    /// Works with the faces. What a panic left behind is scratch and can be used again.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut Case) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Default for Fonts {
+    fn default() -> Self {
+        Self::load()
+    }
+}
+
+impl std::fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Fonts").field(&FACES.len()).finish()
+    }
+}

@@ -1,0 +1,75 @@
+//! What every page bears: the foot, the running head, the specimen's word. All decoration.
+
+use super::flow::{Flow, Owner};
+use super::look::*;
+use super::page::{Artifact, Item, Page};
+use super::text::{Align, Style};
+
+impl Flow<'_> {
+    /// Dresses finished pages.
+    pub(super) fn dress(&mut self, pages: &mut [Page]) {
+        let count = pages.len();
+        let sheet = self.sheet;
+        for (i, page) in pages.iter_mut().enumerate() {
+            let foot = sheet
+                .form
+                .foot
+                .replace("{page}", &(i + 1).to_string())
+                .replace("{pages}", &count.to_string());
+            let mut head = Vec::new();
+            if let Some(word) = &sheet.specimen {
+                self.specimen(&mut head, word);
+            }
+            if i > 0 {
+                let text = format!("{} · {}", sheet.clinic, sheet.patient);
+                let width = self.frame.measure() * if sheet.specimen.is_some() { 0.6 } else { 1.0 };
+                self.print(&mut head, &text, FOOT, [0.0, width, 40.0]);
+            }
+            if !head.is_empty() {
+                page.items.push(Item::Artifact(Artifact::Header));
+                page.items.append(&mut head);
+                page.items.push(Item::End);
+            }
+            page.items.push(Item::Artifact(Artifact::Footer));
+            self.foot(&mut page.items, &foot);
+            page.items.push(Item::End);
+        }
+    }
+
+    /// The foot on a rule; its last part, the number of the page, at the end edge.
+    fn foot(&mut self, items: &mut Vec<Item>, foot: &str) {
+        let measure = self.frame.measure();
+        let top = self.frame.height - self.frame.bottom + 24.0;
+        for mark in [self.slab(0.0, top - 5.0, measure, 0.5, RULE)] {
+            items.extend(mark.items);
+        }
+        let (form, page) = foot.rsplit_once(" · ").unwrap_or(("", foot));
+        let wide = self.set(page, FOOT, measure).width() + 1.0;
+        self.print(items, page, FOOT.aligned(Align::End), [measure - wide, wide, top]);
+        self.print(items, form, FOOT, [0.0, measure - wide - 12.0, top]);
+    }
+
+    fn specimen(&mut self, items: &mut Vec<Item>, word: &str) {
+        let measure = self.frame.measure();
+        let from = items.len();
+        self.print(items, word, SPECIMEN.aligned(Align::End), [0.0, measure, 23.0]);
+        for item in &mut items[from..] {
+            if let Item::Run(run) = item {
+                run.outlined = Some(0.6);
+            }
+        }
+    }
+
+    fn print(&mut self, items: &mut Vec<Item>, text: &str, style: Style, [start, width, top]: [f32; 3]) {
+        if text.is_empty() {
+            return;
+        }
+        let set = self.set(text, style, width);
+        let owner = Owner::Artifact(Artifact::Footer);
+        items.extend(
+            self.lines(owner, set, start, width, top)
+                .into_iter()
+                .flat_map(|mark| mark.items),
+        );
+    }
+}

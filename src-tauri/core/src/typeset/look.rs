@@ -1,0 +1,116 @@
+//! The look of the sheet: paper, margins, rhythm, voices, inks. Everything that is a matter of taste.
+//!
+//! Text stands on a rhythm of half lines; nothing that is read is smaller than 12 pt, but for the foot, the
+//! running head and remarks about the form itself.
+
+use super::page::Ink;
+use super::text::{Align, Style, Voice};
+use crate::sheet::{Direction, Paper};
+
+/// Ink of text.
+pub(super) const INK: Ink = Ink([0x1d, 0x2b, 0x2f]);
+/// The one accent.
+pub(super) const ACCENT: Ink = Ink([0x0f, 0x5c, 0x63]);
+/// The accent laid thin over a drawing.
+pub(super) const TINT: Ink = Ink([0xb7, 0xce, 0xd0]);
+/// Text that steps back; 7 : 1 on white.
+pub(super) const QUIET: Ink = Ink([0x4a, 0x58, 0x5c]);
+/// Rules under rows.
+pub(super) const RULE: Ink = Ink([0xc3, 0xcc, 0xce]);
+/// Rules under heads, boxes to tick, lines to sign on.
+pub(super) const FIRM: Ink = Ink([0x5d, 0x6b, 0x6f]);
+/// What needs care; told from the accent in grey too, since notices carry their heading in words.
+pub(super) const CAUTION: Ink = Ink([0x9a, 0x5b, 0x00]);
+/// What stops.
+pub(super) const STOP: Ink = Ink([0xa3, 0x20, 0x20]);
+/// The outline of the specimen's word.
+pub(super) const GHOST: Ink = Ink([0xa9, 0xb2, 0xb4]);
+
+/// Half a line of text.
+pub(super) const HALF: f32 = 8.5;
+/// A line of text.
+pub(super) const LINE: f32 = 2.0 * HALF;
+/// The widest column that is comfortable to read at 12 pt.
+pub(super) const MEASURE: f32 = 440.0;
+
+const fn style(voice: Voice, size: f32, leading: f32, ink: Ink) -> Style {
+    Style {
+        voice,
+        size,
+        leading,
+        ink,
+        align: Align::Start,
+    }
+}
+
+pub(super) const BODY: Style = style(Voice::Text, 12.0, LINE, INK);
+pub(super) const STRONG: Style = style(Voice::Strong, 12.0, LINE, INK);
+pub(super) const LABEL: Style = style(Voice::Text, 12.0, LINE, QUIET);
+pub(super) const SMALL: Style = style(Voice::Text, 10.0, 14.0, QUIET);
+pub(super) const CLINIC: Style = style(Voice::Serif, 14.0, LINE, ACCENT);
+pub(super) const ADDRESS: Style = style(Voice::Text, 12.0, 15.0, QUIET);
+pub(super) const TITLE: Style = style(Voice::Serif, 25.0, 30.0, INK);
+pub(super) const SUBTITLE: Style = style(Voice::Text, 13.5, 19.0, QUIET);
+pub(super) const SECTION: Style = style(Voice::Serif, 16.0, 21.25, ACCENT);
+pub(super) const SUBSECTION: Style = style(Voice::Strong, 13.0, LINE, INK);
+pub(super) const LARGE: Style = style(Voice::Strong, 18.0, 23.0, INK);
+pub(super) const NUMERAL: Style = style(Voice::Serif, 26.0, 23.0, ACCENT);
+pub(super) const PHONE: Style = style(Voice::Strong, 24.0, 28.0, INK);
+pub(super) const NEEDLE: Style = style(Voice::Strong, 8.5, 10.0, INK);
+pub(super) const FOOT: Style = style(Voice::Text, 10.0, 13.0, QUIET);
+pub(super) const SPECIMEN: Style = style(Voice::Strong, 30.0, 32.0, GHOST);
+
+impl Style {
+    pub(super) const fn aligned(self, align: Align) -> Self {
+        Self { align, ..self }
+    }
+    pub(super) const fn inked(self, ink: Ink) -> Self {
+        Self { ink, ..self }
+    }
+}
+
+/// The paper and its type area.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    pub(super) width: f32,
+    pub(super) height: f32,
+    pub(super) side: f32,
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+    direction: Direction,
+}
+
+impl Frame {
+    pub(super) fn of(paper: Paper, direction: Direction) -> Self {
+        let (width, height) = match paper {
+            Paper::A4 => (595.276, 841.89),
+            Paper::Letter => (612.0, 792.0),
+        };
+        Self {
+            width,
+            height,
+            side: 60.0,
+            top: 68.0,
+            bottom: 66.0,
+            direction,
+        }
+    }
+
+    /// Width of the type area.
+    pub(super) fn measure(&self) -> f32 {
+        self.width - 2.0 * self.side
+    }
+
+    /// Height of the type area.
+    pub(super) fn room(&self) -> f32 {
+        self.height - self.top - self.bottom
+    }
+
+    /// The left edge of a column `width` wide that begins `start` from the margin where lines begin.
+    pub(super) fn left(&self, start: f32, width: f32) -> f32 {
+        match self.direction {
+            Direction::Ltr => self.side + start,
+            Direction::Rtl => self.width - self.side - start - width,
+        }
+    }
+}

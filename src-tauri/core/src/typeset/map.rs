@@ -1,0 +1,131 @@
+//! The map: drawings side by side, chosen zones tinted and labelled.
+
+use super::drawing::{Drawing, Part, drawing, scaled};
+use super::flow::{Flow, Mark, Owner, Piece};
+use super::look::*;
+use super::page::{Item, Path, Pen, Tag};
+use super::shapes;
+use super::text::Align;
+use crate::sheet::MapZone;
+
+/// The tallest that a row of drawings is printed.
+const TALLEST: f32 = 218.0;
+/// White between drawings.
+const GAP: f32 = 14.0;
+/// Drawings in a row.
+const ROW: usize = 3;
+
+impl Flow<'_> {
+    pub(super) fn map(&mut self, views: &[String], captions: &[String], zones: &[MapZone], alt: &str) {
+        let drawings: Vec<_> = views
+            .iter()
+            .enumerate()
+            .filter_map(|(i, name)| Some((i, name, drawing(name)?)))
+            .collect();
+        if drawings.is_empty() {
+            return;
+        }
+        let rows = drawings.len().div_ceil(ROW);
+        let each = drawings.len().div_ceil(rows);
+        let measure = self.frame.measure();
+        let mut piece = Piece::default().spaced(HALF, LINE);
+        let figure = self.open(Tag::Figure);
+        self.nodes[figure].alt = Some(alt.to_owned());
+        let mut items = Vec::new();
+        let mut captioned = Vec::new();
+        let mut top = 0.0;
+        for row in drawings.chunks(each) {
+            let gaps = GAP * (row.len() as f32 - 1.0);
+            let shape: f32 = row
+                .iter()
+                .map(|(_, _, drawing)| drawing.width / drawing.height)
+                .sum();
+            let tall = ((measure - gaps) / shape).min(TALLEST);
+            let mut start = (measure - tall * shape - gaps) / 2.0;
+            for (i, name, drawing) in row {
+                let wide = tall * drawing.width / drawing.height;
+                let left = self.frame.left(start, wide);
+                self.draw(&mut items, drawing, zones, [left, top, tall / drawing.height]);
+                let _ = name;
+                if let Some(caption) = captions.get(*i).filter(|caption| !caption.is_empty()) {
+                    captioned.push((caption.clone(), [start, wide, top + tall + 2.0]));
+                }
+                start += wide + GAP;
+            }
+            top += tall + if captioned.is_empty() { GAP } else { GAP + LINE };
+        }
+        self.close();
+        let tall = top - GAP;
+        let area = [self.frame.left(0.0, measure), 0.0, measure, tall];
+        self.nodes[figure].area = Some((0, area));
+        piece.marks.push(Mark {
+            owner: Owner::Node(figure),
+            top: 0.0,
+            bottom: tall,
+            items,
+        });
+        for (caption, area) in captioned {
+            let style = LABEL.aligned(Align::Center);
+            self.leaf_lines(&mut piece.marks, Tag::Paragraph, &caption, style, area);
+        }
+        piece.height = tall;
+        self.push(piece);
+    }
+
+    fn draw(&mut self, items: &mut Vec<Item>, drawing: &Drawing, zones: &[MapZone], at: [f32; 3]) {
+        let [left, top, scale] = at;
+        for stroke in &drawing.strokes {
+            let chosen = match &stroke.part {
+                Part::Zone(id) => Some(zones.iter().any(|zone| zone.zone == *id)),
+                Part::Line => None,
+            };
+            let (fill, pen) = match chosen {
+                Some(true) => (
+                    Some(TINT),
+                    Some(Pen {
+                        ink: ACCENT,
+                        width: 0.6,
+                        round: true,
+                    }),
+                ),
+                Some(false) => continue,
+                None => {
+                    let pen = stroke.pen.map(|pen| Pen {
+                        width: (pen.width * scale).max(0.3),
+                        ..pen
+                    });
+                    (stroke.fill, pen)
+                }
+            };
+            let segments = scaled(&stroke.segments, scale);
+            items.push(Item::Path(Path {
+                x: left,
+                y: top,
+                segments,
+                fill,
+                even_odd: stroke.even_odd,
+                pen,
+            }));
+        }
+        for zone in zones {
+            let Some(anchor) = drawing.anchors.get(&zone.zone) else {
+                continue;
+            };
+            let label = if zone.label.is_empty() {
+                zone.number.to_string()
+            } else {
+                zone.label.clone()
+            };
+            let set = self.set(&label, NEEDLE, 120.0);
+            let wide = set.width();
+            let (x, y) = (left + anchor[0] * scale, top + anchor[1] * scale);
+            let plate = shapes::pill(x, y, wide + 5.0, 10.5, super::page::Ink([255; 3]));
+            items.push(Item::Path(plate));
+            for mut run in set.lines.into_iter().flat_map(|line| line.runs) {
+                run.x += x - wide / 2.0;
+                run.y += y - NEEDLE.leading / 2.0;
+                items.push(Item::Run(run));
+            }
+        }
+    }
+}

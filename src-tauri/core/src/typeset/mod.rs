@@ -1,0 +1,59 @@
+//! Blocks of a sheet → pages with a structure.
+//!
+//! Shapes text, breaks lines and pages, draws. Gives a display list in which every line is told to which part
+//! of the document it belongs. Knows nothing of PDF, and writes no word that the sheet does not hold.
+
+mod aftercare;
+mod compose;
+mod consent;
+mod drawing;
+mod flow;
+mod fonts;
+mod furniture;
+mod logo;
+mod look;
+mod map;
+mod page;
+mod paginate;
+mod prose;
+mod shapes;
+mod table;
+mod text;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use consent::{FIELD_WIDTH, INK_HEIGHT, NOTE_HEIGHT};
+pub use fonts::{FaceId, Fonts, TEXT_FACE};
+pub use page::*;
+
+use crate::sheet::Sheet;
+
+/// Why a sheet cannot be typeset.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TypesetError {
+    /// Characters that no face holds, control characters, or marks that turn the direction of writing.
+    #[error("{} of the characters cannot be printed", characters.len())]
+    Uncovered {
+        /// Which, each once, in the order of their code points.
+        characters: Vec<char>,
+    },
+    /// The clinic's logo is no PNG of the size that it claims.
+    #[error("the clinic's logo cannot be read")]
+    Logo,
+}
+
+impl TypesetError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Uncovered { .. } => "Replace the characters shown, such as emoji, by letters.",
+            Self::Logo => "Choose the logo again in the settings.",
+        }
+    }
+}
+
+/// Typesets a sheet: the same sheet gives the same pages.
+pub fn typeset(sheet: &Sheet, fonts: &Fonts) -> Result<Pages, TypesetError> {
+    fonts.with(|case| compose::compose(sheet, case))
+}

@@ -1,0 +1,115 @@
+//! Facts and tables.
+
+use super::flow::{Flow, Owner, Piece};
+use super::look::*;
+use super::page::{Numbering, Tag};
+use super::text::Style;
+use crate::sheet::Fact;
+
+/// White above and below the text of a row.
+const PAD: f32 = HALF / 2.0;
+/// White between columns.
+const GAP: f32 = 12.0;
+
+impl Flow<'_> {
+    pub(super) fn facts(&mut self, rows: &[Fact]) {
+        let measure = self.frame.measure();
+        self.open(Tag::List(Numbering::None));
+        let widest = rows
+            .iter()
+            .map(|row| self.set(&row.label, LABEL, measure).width())
+            .fold(0.0_f32, f32::max);
+        let column = (widest + GAP + 6.0).clamp(measure * 0.22, measure * 0.38);
+        for (i, row) in rows.iter().enumerate() {
+            let last = i + 1 == rows.len();
+            let mut piece = Piece::default();
+            self.open(Tag::ListItem);
+            let label = [0.0, column - GAP, PAD];
+            let y = self.leaf_lines(&mut piece.marks, Tag::Label, &row.label, LABEL, label);
+            let value = [column, measure - column, PAD];
+            let z = self.leaf_lines(&mut piece.marks, Tag::ListBody, &row.value, BODY, value);
+            self.close();
+            piece.height = y.max(z) + PAD;
+            if !last {
+                piece.marks.push(self.slab(0.0, piece.height, measure, 0.5, RULE));
+            }
+            piece.keep = rows.len() > 1 && (i == 0 || i + 2 == rows.len());
+            piece.after = if last { HALF } else { 0.0 };
+            self.push(piece);
+        }
+        self.close();
+    }
+
+    pub(super) fn table(&mut self, head: &[String], widths: &[f32], rows: &[Vec<String>]) {
+        let measure = self.frame.measure();
+        let columns = head
+            .len()
+            .max(rows.iter().map(Vec::len).max().unwrap_or(0))
+            .max(1);
+        let widths = column_widths(widths, columns, measure);
+        self.open(Tag::Table);
+        let repeated = (!head.is_empty()).then(|| {
+            self.open(Tag::TableHead);
+            let mut piece = self.row(head, &widths, STRONG, STRONG, true);
+            self.close();
+            piece
+                .marks
+                .push(self.slab(0.0, piece.height - 1.0, measure, 1.0, FIRM));
+            piece.keep = true;
+            self.heads.push(piece.clone());
+            self.push(piece);
+            self.heads.len() - 1
+        });
+        self.open(Tag::TableBody);
+        for (i, row) in rows.iter().enumerate() {
+            let mut piece = self.row(row, &widths, STRONG, BODY, false);
+            piece
+                .marks
+                .push(self.slab(0.0, piece.height - 0.5, measure, 0.5, RULE));
+            piece.head = repeated;
+            piece.keep = rows.len() > 1 && i + 2 == rows.len();
+            piece.after = if i + 1 == rows.len() { LINE } else { 0.0 };
+            self.push(piece);
+        }
+        self.close();
+        self.close();
+    }
+
+    fn row(&mut self, cells: &[String], widths: &[f32], first: Style, others: Style, head: bool) -> Piece {
+        let mut piece = Piece::default();
+        self.open(Tag::TableRow);
+        let (mut start, mut height) = (0.0, LINE + PAD);
+        for (i, width) in widths.iter().enumerate() {
+            let tag = match (head, i) {
+                (true, _) => Tag::ColumnHead,
+                (false, 0) => Tag::RowHead,
+                (false, _) => Tag::Cell,
+            };
+            let node = self.leaf(tag);
+            let style = if i == 0 { first } else { others };
+            let column = width - if i + 1 == widths.len() { 0.0 } else { GAP };
+            if let Some(text) = cells.get(i).filter(|text| !text.is_empty()) {
+                let set = self.set(text, style, column);
+                height = f32::max(height, PAD + set.height());
+                piece
+                    .marks
+                    .extend(self.lines(Owner::Node(node), set, start, column, PAD));
+            }
+            start += width;
+        }
+        self.close();
+        piece.height = height + PAD;
+        piece
+    }
+}
+
+/// The columns' widths in points; equal where what is given is no use.
+fn column_widths(widths: &[f32], columns: usize, measure: f32) -> Vec<f32> {
+    let sum: f32 = widths.iter().sum();
+    let useful = widths.len() == columns && sum.is_finite() && widths.iter().all(|w| *w > 0.01 * sum);
+    if useful {
+        widths.iter().map(|w| w / sum * measure).collect()
+    } else {
+        vec![measure / columns as f32; columns]
+    }
+}

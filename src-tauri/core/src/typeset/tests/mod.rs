@@ -1,0 +1,3 @@
+//! What the room promises, on sheets made here.
+
+pub(crate) mod sample;

@@ -1,0 +1,186 @@
+//! Shapes text and breaks it into lines.
+
+use super::fonts::{Case, SANS, SERIF};
+use super::page::{Cluster, Glyph, Ink, Run};
+use crate::sheet::Direction;
+use parley::{
+    Alignment, AlignmentOptions, BaseDirection, FontFamily, FontStyle, FontWeight, Layout, Line, LineHeight,
+    OverflowWrap, StyleProperty,
+};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// A voice of the sheet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Voice {
+    /// Running text.
+    Text,
+    /// Labels, row heads.
+    Strong,
+    /// Remarks.
+    Slanted,
+    /// Titles and headings.
+    Serif,
+}
+
+/// How a text is set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    pub(super) voice: Voice,
+    pub(super) size: f32,
+    pub(super) leading: f32,
+    pub(super) ink: Ink,
+    pub(super) align: Align,
+}
+
+/// Which edge a text stands at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Align {
+    Start,
+    Center,
+    End,
+}
+
+/// A line, its runs placed from its start corner.
+#[derive(Clone, Debug)]
+pub(super) struct SetLine {
+    pub(super) runs: Vec<Run>,
+    pub(super) width: f32,
+}
+
+/// A text in lines of one height.
+#[derive(Clone, Debug)]
+pub(super) struct SetText {
+    pub(super) lines: Vec<SetLine>,
+    pub(super) leading: f32,
+}
+
+impl SetText {
+    pub(super) fn height(&self) -> f32 {
+        self.lines.len() as f32 * self.leading
+    }
+    pub(super) fn width(&self) -> f32 {
+        self.lines.iter().map(|line| line.width).fold(0.0, f32::max)
+    }
+}
+
+/// Sets a text in a column; characters that no face holds are added to `uncovered`.
+pub(super) fn set(
+    case: &mut Case,
+    language: &str,
+    direction: Direction,
+    text: &str,
+    style: Style,
+    width: f32,
+    uncovered: &mut BTreeSet<char>,
+) -> SetText {
+    let families = if style.voice == Voice::Serif { SERIF } else { SANS };
+    let mut builder = case.layouts.ranged_builder(&mut case.fonts, text, 1.0, false);
+    builder.push_default(StyleProperty::FontFamily(FontFamily::Source(Cow::Borrowed(
+        families,
+    ))));
+    builder.push_default(StyleProperty::FontSize(style.size));
+    builder.push_default(StyleProperty::Brush(style.ink));
+    builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(style.leading)));
+    builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
+    builder.push_default(StyleProperty::Locale(language.parse().ok()));
+    match style.voice {
+        Voice::Text => {}
+        Voice::Strong | Voice::Serif => {
+            builder.push_default(StyleProperty::FontWeight(FontWeight::SEMI_BOLD));
+        }
+        Voice::Slanted => builder.push_default(StyleProperty::FontStyle(FontStyle::Italic)),
+    }
+    builder.set_base_direction(match direction {
+        Direction::Ltr => BaseDirection::Ltr,
+        Direction::Rtl => BaseDirection::Rtl,
+    });
+    let mut layout: Layout<Ink> = builder.build(text);
+    layout.break_all_lines(Some(width));
+    let align = match style.align {
+        Align::Start => Alignment::Start,
+        Align::Center => Alignment::Center,
+        Align::End => Alignment::End,
+    };
+    layout.align(align, AlignmentOptions::default());
+    let lines = layout
+        .lines()
+        .map(|line| set_line(case, text, &line, uncovered))
+        .collect();
+    SetText {
+        lines,
+        leading: style.leading,
+    }
+}
+
+/// Takes a line over: runs with their text, left to right, from the line's top left corner.
+fn set_line(case: &Case, text: &str, line: &Line<'_, Ink>, uncovered: &mut BTreeSet<char>) -> SetLine {
+    let metrics = *line.metrics();
+    let baseline = metrics.baseline - metrics.block_min_coord;
+    let mut pen = metrics.offset + metrics.inline_min_coord;
+    let mut runs = Vec::new();
+    for shaped in line.runs() {
+        let face = case.face(shaped.font().data.id());
+        let rtl = shaped.is_rtl();
+        let origin = pen;
+        let mut run = Run {
+            face,
+            size: shaped.font_size(),
+            ink: Ink::default(),
+            outlined: None,
+            rtl,
+            x: origin,
+            y: baseline,
+            text: String::new(),
+            glyphs: Vec::new(),
+            clusters: Vec::new(),
+        };
+        // A ligature's characters belong to its first cluster.
+        let mut atoms: Vec<(std::ops::Range<usize>, parley::Cluster<'_, Ink>)> = Vec::new();
+        for cluster in shaped.clusters() {
+            match atoms.last_mut() {
+                Some((range, _)) if cluster.is_ligature_continuation() => {
+                    range.end = range.end.max(cluster.text_range().end);
+                }
+                _ => atoms.push((cluster.text_range(), cluster)),
+            }
+        }
+        if rtl {
+            atoms.reverse();
+        }
+        for (range, cluster) in atoms {
+            let characters = text[range].trim_matches(['\n', '\r']);
+            run.ink = cluster.style().brush;
+            let (first, start) = (run.glyphs.len(), run.text.len());
+            for glyph in cluster.glyphs() {
+                if glyph.id == 0 && !characters.is_empty() {
+                    uncovered.extend(characters.chars());
+                }
+                if !characters.is_empty() {
+                    let id = u16::try_from(glyph.id).expect("a face has at most 65,536 glyphs");
+                    run.glyphs.push(Glyph {
+                        id,
+                        x: pen - origin + glyph.x,
+                        y: glyph.y,
+                        advance: glyph.advance,
+                    });
+                }
+                pen += glyph.advance;
+            }
+            if run.glyphs.len() > first {
+                run.text.push_str(characters);
+                run.clusters.push(Cluster {
+                    text: start..run.text.len(),
+                    glyphs: first..run.glyphs.len(),
+                });
+            }
+        }
+        if !run.clusters.is_empty() {
+            runs.push(run);
+        }
+    }
+    SetLine {
+        runs,
+        width: metrics.advance - metrics.hanging_advance,
+    }
+}
