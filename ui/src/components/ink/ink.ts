@@ -7,7 +7,7 @@ import type { SignatureMark, Stroke } from '../../backend/types';
 /** Width of the pad in its own units; a point's x runs from 0 to this. */
 export const PAD_WIDTH = 600;
 /** Height of the pad in its own units. */
-export const PAD_HEIGHT = 180;
+export const PAD_HEIGHT = 160;
 
 /** Length of all ink, in the strokes' own units. */
 export function inkLength(strokes: Stroke[]): number {
