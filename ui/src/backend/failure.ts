@@ -20,10 +20,12 @@ export class Failure extends Error {
   /** Takes in whatever a command was rejected with. */
   static from(cause: unknown): Failure {
     if (cause instanceof Failure) return cause;
-    if (typeof cause === 'object' && cause !== null && 'message' in cause) {
+    if (typeof cause === 'object' && cause !== null && 'code' in cause && 'message' in cause) {
       const { code, message, hint, fields } = cause as Partial<Failure>;
-      return new Failure(code ?? 'unknown', String(message), hint ?? '', fields ?? []);
+      return new Failure(String(code), String(message), hint ?? '', fields ?? []);
     }
-    return new Failure('unknown', typeof cause === 'string' ? cause : 'Something did not work.', 'Try it again.');
+    // A fault of the window itself: its words are for engineers, and go where engineers look.
+    console.error(cause);
+    return new Failure('unknown', 'Something in this window did not work.', 'Try again. What was typed is kept.');
   }
 }
