@@ -8,7 +8,7 @@
 import { createContext } from 'svelte';
 import { app } from './app.svelte';
 import { Failure } from '../backend/failure';
-import type { ConsultView, Draft, Gap, SigningView, StepId } from '../backend/types';
+import type { ConsultView, Draft, Gap, SigningView, StepId, StepView } from '../backend/types';
 
 /** The commands that it needs of the core. */
 export interface ConsultCommands {
@@ -144,7 +144,13 @@ export class Consult {
 
   /** Takes in how far the signing has come. */
   signed(signing: SigningView): void {
-    this.view = { ...this.view, signing };
+    const unsigned = signing.places.filter((place) => !place.signedAt).length;
+    const steps = this.view.steps.map((step): StepView => {
+      if (step.step === 'consent') return { ...step, open: unsigned, state: unsigned ? 'incomplete' : 'done' };
+      if (step.step === 'sheet' && signing.record) return { ...step, open: 0, state: 'done' };
+      return step;
+    });
+    this.view = { ...this.view, signing, steps };
   }
 
   /** Gives up the frozen sheet and its signatures; why is kept in the archive's trail. */

@@ -187,6 +187,30 @@ describe('going on', () => {
   });
 });
 
+it('marks in the rail how far the signing is', () => {
+  const place = (field: string, signedAt: string | null) => ({
+    field,
+    role: 'patient' as const,
+    title: '',
+    name: '',
+    meaning: '',
+    signedAt,
+  });
+  const steps = [
+    { step: 'consent' as const, state: 'incomplete' as const, open: 2 },
+    { step: 'sheet' as const, state: 'notStarted' as const, open: 1 },
+  ];
+  const consult = new Consult(viewOf(blank(), { steps }), slowCore().commands);
+  const signing = { digest: 'd', sheet: {} as never, record: null };
+  consult.signed({ ...signing, places: [place('patient', '2026-11-22T10:00:00Z'), place('clinician', null)] });
+  expect(consult.view.steps.map((s) => [s.state, s.open])).toEqual([
+    ['incomplete', 1],
+    ['notStarted', 1],
+  ]);
+  consult.signed({ ...signing, places: [place('patient', '2026-11-22T10:00:00Z')], record: {} as never });
+  expect(consult.view.steps.map((s) => s.state)).toEqual(['done', 'done']);
+});
+
 it('goes on where the work is', () => {
   const step = (name: ConsultView['steps'][number]['step'], state: ConsultView['steps'][number]['state']) => ({
     step: name,
