@@ -28,11 +28,16 @@ import type {
 export { Failure } from './failure';
 export type * from './types';
 
+/** What runs when the core turns out to be locked. */
+const whenLocked = new Set<() => void>();
+
 async function call<T>(command: string, args?: InvokeArgs): Promise<T> {
   try {
     return await invoke<T>(command, args);
   } catch (cause) {
-    throw Failure.from(cause);
+    const failure = Failure.from(cause);
+    if (failure.code === 'locked') whenLocked.forEach((then) => then());
+    throw failure;
   }
 }
 
@@ -49,8 +54,15 @@ export const firstStart = (clinic: Clinic, clinician: Clinician, passphrase: str
 export const unlock = (passphrase: string) => call<AppStatus>('unlock', { passphrase });
 export const lock = () => call<AppStatus>('lock');
 export const stayAwake = () => call<void>('stay_awake');
-/** Runs `then` whenever the core locks by itself. Returns how to stop listening. */
-export const onLocked = (then: () => void) => listen('locked', then);
+/** Runs `then` when the core locks by itself, or answers that it is locked. Returns how to stop listening. */
+export async function onLocked(then: () => void): Promise<() => void> {
+  whenLocked.add(then);
+  const unlisten = await listen('locked', then);
+  return () => {
+    whenLocked.delete(then);
+    unlisten();
+  };
+}
 /** Countries with their names: known before anything is unlocked. */
 export const countries = () => call<[Country, string][]>('countries');
 export const content = () => call<Content>('content');

@@ -413,7 +413,13 @@ export type Block =
   | { block: 'facts'; rows: Fact[] }
   | { block: 'list'; mark: 'bullet' | 'number' | 'do' | 'avoid'; items: string[] }
   | { block: 'table'; head: string[]; widths: number[]; rows: string[][] }
-  | { block: 'map'; views: string[]; zones: { zone: string; number: number; label: string }[]; alt: string }
+  | {
+      block: 'map';
+      views: string[];
+      captions: string[];
+      zones: { zone: string; number: number; label: string }[];
+      alt: string;
+    }
   | { block: 'notice'; tone: 'note' | 'caution' | 'stop'; title: string; text: string }
   | {
       block: 'clause';
