@@ -416,7 +416,7 @@ export type Block =
   | {
       block: 'map';
       views: string[];
-      captions: string[];
+      captions?: string[];
       zones: { zone: string; number: number; label: string }[];
       alt: string;
     }
