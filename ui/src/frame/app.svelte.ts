@@ -16,6 +16,8 @@ class App {
   room: Room = $state.raw({ name: 'home' });
   /** The consultation that was open when the room was locked. */
   backTo: string | null = null;
+  /** That consultation itself, where something typed could not be saved. */
+  kept: Consult | null = null;
 
   /** A text for the clinician; the key itself where there is none, so that a gap is seen. */
   text(key: string): string {

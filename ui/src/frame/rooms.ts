@@ -41,20 +41,25 @@ export async function lockNow(): Promise<void> {
 
 /**
  * Clears the window of all that is a patient's. The consultation that was open is named by its id alone, so that
- * unlocking leads back to it.
+ * unlocking leads back to it. Only what could not be saved is kept out of sight until it can.
  */
 export function locked(status: backend.AppStatus): void {
   const { room } = app;
-  const back = room.name === 'consult' ? room.consult.id : null;
+  if (room.name === 'consult') {
+    app.backTo = room.consult.id;
+    app.kept = room.consult.unsaved ? room.consult : null;
+  }
   app.status = status;
   app.room = { name: 'home' };
-  app.backTo = back;
 }
 
 /** Opens the room again, at the consultation that was open. */
 export async function unlocked(status: backend.AppStatus): Promise<void> {
-  const back = app.backTo;
-  app.backTo = null;
+  const { backTo, kept } = app;
+  app.backTo = app.kept = null;
   await arrive(status);
-  if (back) await resumeConsult(back).catch(goHome);
+  if (kept) {
+    app.room = { name: 'consult', consult: kept };
+    await kept.flush();
+  } else if (backTo) await resumeConsult(backTo).catch(goHome);
 }
