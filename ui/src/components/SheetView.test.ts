@@ -40,7 +40,13 @@ describe('the sheet on the screen', () => {
         { block: 'facts', rows: [{ label: 'Device', value: 'A pen' }] },
         { block: 'list', mark: 'avoid', items: ['Sun'] },
         { block: 'table', head: ['Area', 'Needle'], widths: [0.5, 0.5], rows: [['Chin', '1.0 mm']] },
-        { block: 'map', views: ['face-front'], zones: [{ zone: 'chin', number: 1, label: '1.0' }], alt: 'Chin 1.0 mm' },
+        {
+          block: 'map',
+          views: ['face-front'],
+          captions: ['Your face'],
+          zones: [{ zone: 'chin', number: 1, label: '1.0' }],
+          alt: 'Chin 1.0 mm',
+        },
         { block: 'notice', tone: 'caution', title: 'Off label', text: 'No approval.' },
         {
           block: 'signaturePlace',
@@ -78,6 +84,7 @@ describe('the sheet on the screen', () => {
       'Device',
       'A pen',
       'Sun',
+      'Your face',
       'Area',
       'Chin',
       '1.0 mm',

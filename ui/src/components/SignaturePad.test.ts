@@ -59,6 +59,17 @@ describe('the pad', () => {
     expect(told.mock.lastCall?.[0]).toHaveLength(1);
     expect(told.mock.lastCall?.[0][0]?.points.map((p) => p.x)).toEqual([20, 120]);
   });
+  it('lets a pen take over from the hand that rested first, and then hears no hand', async () => {
+    const told = vi.fn<(strokes: Stroke[]) => void>();
+    const canvas = pad(told);
+    const hand = { pointerId: 2, pointerType: 'touch' };
+    await point(canvas, 'pointerdown', 200, 70, hand);
+    await draw(canvas, [10, 10], [60, 10]);
+    await point(canvas, 'pointerup', 200, 70, hand);
+    await point(canvas, 'pointerdown', 210, 70, hand);
+    await point(canvas, 'pointerup', 210, 70, hand);
+    expect(told.mock.lastCall?.[0].map((s) => s.points.map((p) => p.x))).toEqual([[20, 120]]);
+  });
   it('takes back the last stroke, and all', async () => {
     const told = vi.fn<(strokes: Stroke[]) => void>();
     const canvas = pad(told);
