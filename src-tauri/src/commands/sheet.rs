@@ -65,7 +65,7 @@ pub fn freeze(state: Held<'_>, id: String) -> Result<SigningView, Failure> {
             .at(gaps)
         })?;
         let pages = typeset(frozen.sheet(), &state.fonts)?;
-        let base = pdf::write(&pages, &meta(&frozen, &draft))?;
+        let base = pdf::write(&pages, &meta(&frozen))?;
         let who = open.clinician.id.clone();
         let by = open.by(&who);
         open.archive
@@ -224,15 +224,12 @@ fn reflecting(state: &State, clinic: &Clinic, draft: &Draft) -> Option<Gap> {
     open.then(|| Gap::new(Step::Consent, "consent.reflectionReason", message))
 }
 
-fn meta(frozen: &FrozenSheet, draft: &Draft) -> Meta {
+fn meta(frozen: &FrozenSheet) -> Meta {
     let sheet = frozen.sheet();
-    let day = draft
-        .day()
-        .and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok())
-        .map(|z| z.timestamp());
     Meta {
         title: sheet.title.clone(),
         language: sheet.language.clone(),
-        created: day.unwrap_or(Timestamp::UNIX_EPOCH),
+        subject: Some(sheet.patient.clone()),
+        created: Zoned::now(),
     }
 }

@@ -133,11 +133,9 @@ fn needles(page: &mut Page<'_>) {
         rows.push(vec![name, length, usual]);
     }
     let alt = page.with("sheet.map.alt", &[("zones", &said.join("; "))]);
-    page.push(Block::Map {
-        views: views(page),
-        zones,
-        alt,
-    });
+    let views = views(page);
+    let captions = views.iter().map(|view| page.text(&format!("sheet.view.{view}"))).collect();
+    page.push(Block::Map { views, captions, zones, alt });
     let head = ["sheet.zone", "sheet.needle", "sheet.needle.usual"]
         .map(|k| page.text(k))
         .to_vec();

@@ -2,7 +2,7 @@
 
 use super::TypesetError;
 use super::page::Picture;
-use crate::sheet::Logo;
+use crate::consult::Logo;
 use std::io::Cursor;
 
 /// The largest logo that is taken: what was laid on white when it was taken in is far smaller.

@@ -5,7 +5,8 @@ use super::look::*;
 use super::page::{Item, Numbering, Picture, Tag};
 use super::shapes;
 use super::text::{Align, Style};
-use crate::sheet::{Logo, Mark as ListMark, Tone};
+use crate::consult::Logo;
+use crate::sheet::{Mark as ListMark, Tone};
 
 /// Where the text of a list begins.
 const HANG: f32 = 20.0;
