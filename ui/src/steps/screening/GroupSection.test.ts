@@ -46,7 +46,7 @@ describe('a group of questions', () => {
     await userEvent.click(screen.getByTestId('none-skin'));
     expect(screen.getByTestId('none-skin')).toHaveAttribute('aria-pressed', 'true');
     expect(screen.getByText('None of the others')).toBeInTheDocument();
-    expect(screen.getByTestId('answer-open_wound-yes')).toBeChecked();
+    expect(screen.getByRole('radio', { name: 'Yes', checked: true })).toBeInTheDocument();
     expect(screen.queryByText('A cold sore?')).toBeNull();
   });
   it('can be taken back by a second tap', async () => {
