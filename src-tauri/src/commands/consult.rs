@@ -1,6 +1,6 @@
 //! A consult while it is typed: start, resume, change.
 
-use super::sheet::signing_view;
+use super::sheet::finish;
 use crate::failure::Failure;
 use crate::judge::{CLINIC_LANGUAGE, consult_view};
 use crate::state::{Open, State, new_id, today};
