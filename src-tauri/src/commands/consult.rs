@@ -41,7 +41,7 @@ pub fn resume(state: Held<'_>, id: String) -> Result<ConsultView, Failure> {
         open.archive.note(Act::DraftOpened, &id, by)?;
         let frozen = open.archive.draft(&id)?.summary.frozen;
         let signing = if frozen {
-            Some(signing_view(&open.archive.signing(&id)?)?)
+            Some(finish(open, &state, &id)?)
         } else {
             None
         };
