@@ -9,6 +9,8 @@ mod judge;
 mod printing;
 mod state;
 mod store;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use state::State;
@@ -53,6 +55,9 @@ pub fn window_border() -> Builder<tauri::Wry> {
     ])
 }
 
+/// Commands that answer with raw bytes, for which the generator has no type.
+const RAW_COMMANDS: [&str; 2] = ["signing_pdf", "record_pdf"];
+
 /// Runs the app until its window is closed.
 ///
 /// # Errors
@@ -61,8 +66,8 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     refuse_automation()?;
     let border = window_border();
     let typed = border.invoke_handler();
-    // Bytes do not travel as JSON: these two answer with raw bodies, which the generator has no type for.
-    let raw = tauri::generate_handler![commands::sheet::signing_pdf, commands::record::record_pdf];
+    let raw: fn(tauri::ipc::Invoke<tauri::Wry>) -> bool =
+        tauri::generate_handler![commands::sheet::signing_pdf, commands::record::record_pdf];
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
@@ -72,9 +77,8 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         .plugin(tauri_plugin_store::Builder::default().build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
-        .invoke_handler(move |invoke| match invoke.message.command() {
-            "signing_pdf" | "record_pdf" => raw(invoke),
-            _ => typed(invoke),
+        .invoke_handler(move |invoke| {
+            if RAW_COMMANDS.contains(&invoke.message.command()) { raw(invoke) } else { typed(invoke) }
         })
         .setup(|app| {
             let procedure = needlepoint_core::procedure::microneedling()?;

@@ -32,7 +32,7 @@ pub fn run(path: &Path, output: &Path, paper: Paper, certificate: Option<&Path>)
     let meta = Meta {
         title: sheet.title.clone(),
         language: sheet.language.clone(),
-        subject: None,
+        subject: Some(sheet.patient.clone()),
         created: now.clone(),
     };
     let base = pdf::write(&pages, &meta).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;

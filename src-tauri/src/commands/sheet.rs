@@ -65,7 +65,7 @@ pub fn freeze(state: Held<'_>, id: String) -> Result<SigningView, Failure> {
             .at(gaps)
         })?;
         let pages = typeset(frozen.sheet(), &state.fonts)?;
-        let base = pdf::write(&pages, &meta(&frozen, &draft))?;
+        let base = pdf::write(&pages, &meta(&frozen))?;
         let who = open.clinician.id.clone();
         let by = open.by(&who);
         open.archive
@@ -116,7 +116,7 @@ pub fn sign(state: Held<'_>, id: String, field: String, mark: Mark) -> Result<Si
         let who = open.clinician.id.clone();
         let by = open.by(&who);
         open.archive.put_seal(&id, &field, &sealed, by)?;
-        finish(open, &state, &id, &frozen, &key)
+        finish(open, &state, &id)
     })
 }
 
@@ -127,14 +127,15 @@ pub fn signing_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, 
 }
 
 /// Reads back what was stored, verifies it, and archives it once everybody has signed.
-fn finish(
-    open: &mut Open,
-    state: &State,
-    id: &str,
-    frozen: &FrozenSheet,
-    key: &SealKey,
-) -> Result<SigningView, Failure> {
+///
+/// Also takes up a signing whose last seal was stored when the program was ended before this.
+pub fn finish(open: &mut Open, state: &State, id: &str) -> Result<SigningView, Failure> {
     let signing = open.archive.signing(id)?;
+    let frozen = frozen(&signing)?;
+    if signing.done.is_empty() {
+        return signing_view(&signing);
+    }
+    let key = SealKey::from_der(&open.archive.seal_key()?.der)?;
     let verification = verify(&signing.pdf, Some(key.certificate()))?;
     let digest = frozen.digest().hex();
     let ours = verification
@@ -224,15 +225,12 @@ fn reflecting(state: &State, clinic: &Clinic, draft: &Draft) -> Option<Gap> {
     open.then(|| Gap::new(Step::Consent, "consent.reflectionReason", message))
 }
 
-fn meta(frozen: &FrozenSheet, draft: &Draft) -> Meta {
+fn meta(frozen: &FrozenSheet) -> Meta {
     let sheet = frozen.sheet();
-    let day = draft
-        .day()
-        .and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok())
-        .map(|z| z.timestamp());
     Meta {
         title: sheet.title.clone(),
         language: sheet.language.clone(),
-        created: day.unwrap_or(Timestamp::UNIX_EPOCH),
+        subject: Some(sheet.patient.clone()),
+        created: Zoned::now(),
     }
 }

@@ -62,8 +62,7 @@ impl Archive {
         check_length(passphrase)?;
         make_folder(folder)?;
         remove_unborn(folder)?;
-        let mut key = DataKey::default();
-        random(key.as_mut_slice());
+        let key = DataKey::random(random);
         let unborn = folder.join(UNBORN);
         let mut connection = connect(&unborn, &key, true)?;
         migrate(&mut connection, STEPS)?;

@@ -1,7 +1,8 @@
-//! Bytes as lower-case hexadecimal text, and back.
+//! Bytes as lower-case hexadecimal text, and back; digests in that form.
 
 use std::fmt::Write;
 
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 /// The text is wiped when dropped: it may hold a key.
@@ -38,4 +39,10 @@ fn digit(character: u8) -> Option<u8> {
 /// Whether `text` is a SHA-256 digest as this program writes it.
 pub(super) fn is_digest(text: &str) -> bool {
     decode::<32>(text).is_some()
+}
+
+/// The SHA-256 of `bytes` as the archive writes digests: 64 lower-case hexadecimal digits.
+#[must_use]
+pub fn digest_of(bytes: &[u8]) -> String {
+    encode(&Sha256::digest(bytes)).to_string()
 }

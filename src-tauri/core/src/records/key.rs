@@ -28,7 +28,24 @@ const FORMAT: u32 = 1;
 /// No key file of ours comes near this; one that does is not read into memory.
 const LARGEST_FILE: u64 = 64 * 1024;
 
-pub(super) type DataKey = Zeroizing<[u8; 32]>;
+/// 32 bytes on the heap, wiped when dropped: an array would leave a copy on the stack at every move.
+pub(super) struct DataKey(Zeroizing<Vec<u8>>);
+
+impl DataKey {
+    pub(super) fn random(random: &mut dyn FnMut(&mut [u8])) -> Self {
+        let mut key = Self::blank();
+        random(&mut key.0);
+        key
+    }
+
+    fn blank() -> Self {
+        Self(Zeroizing::new(vec![0; 32]))
+    }
+
+    pub(super) fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 /// What deriving a key from a passphrase costs: whoever tries passphrases pays it for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,8 +209,8 @@ fn unwrap_key(wrap: &Wrap, passphrase: &str) -> Option<Option<DataKey>> {
         )
         .map(Zeroizing::new);
     Some(opened.ok().map(|bytes| {
-        let mut key = DataKey::default();
-        key.copy_from_slice(&bytes);
+        let mut key = DataKey::blank();
+        key.0.copy_from_slice(&bytes);
         key
     }))
 }
@@ -211,11 +228,11 @@ fn derive(passphrase: &str, salt: &[u8], cost: Cost) -> Option<DataKey> {
             .into_owned(),
     );
     let mut blocks = vec![Block::default(); params.block_count()];
-    let mut key = DataKey::default();
+    let mut key = DataKey::blank();
     let derived = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
         plain.as_bytes(),
         salt,
-        key.as_mut_slice(),
+        &mut key.0,
         &mut blocks,
     );
     // The last blocks are as good as the key itself.

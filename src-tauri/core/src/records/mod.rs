@@ -40,6 +40,7 @@ pub use archive::{Archive, By};
 pub use clinician::Clinician;
 pub use draft::{Banner, Draft, DraftSummary};
 pub use error::{Fault, OpenError, Part, StoreError};
+pub use hex::digest_of;
 pub use key::{Cost, LEAST_PASSPHRASE};
 pub use record::{NewRecord, Record, RecordCheckError, RecordSummary};
 pub use rule::ConfirmedRule;

@@ -139,7 +139,7 @@ impl Archive {
         self.write(|transaction| {
             let signing = signing::read(transaction, id)?;
             let sealed_at = signing.done.last().ok_or(StoreError::Unsigned)?.signed_at;
-            let pdf_digest = signing::digest_of(&signing.pdf);
+            let pdf_digest = hex::digest_of(&signing.pdf);
             if pdf_digest != record.verified_pdf {
                 return Err(StoreError::NotTheVerified);
             }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::StoreError;
-use super::signing::digest_of;
+use super::hex::digest_of;
 use super::trail;
 
 pub(super) const TABLE: &str = "

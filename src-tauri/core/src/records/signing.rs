@@ -8,13 +8,12 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, Transaction, params};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::act::Act;
 use super::archive::{Archive, By};
 use super::draft::is_draft;
 use super::error::StoreError;
-use super::hex;
+use super::hex::{self, digest_of};
 use super::trail;
 
 pub(super) const TABLE: &str = "
@@ -240,10 +239,6 @@ pub(super) fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), Stor
         .prepare_cached("DELETE FROM signing WHERE id = ?")?
         .execute([id])?;
     Ok(())
-}
-
-pub(super) fn digest_of(pdf: &[u8]) -> String {
-    hex::encode(&Sha256::digest(pdf)).to_string()
 }
 
 fn count(done: &[DoneField]) -> u32 {

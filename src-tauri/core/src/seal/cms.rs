@@ -2,8 +2,8 @@
 //!
 //! Signed attributes are the content type, the message digest and the hashes of the whole chain; the time
 //! stands in the PDF. A container is a function of digest, chain and signature value, and reading one means
-//! to write it again and compare: nothing in it can be changed, added or spelt differently. A time-stamp
-//! over the signature value would be an unsigned attribute that [`encode`] takes and [`read`] returns.
+//! to write it again and compare: nothing in it can be changed, added or spelt differently. Unsigned
+//! attributes are refused; a time-stamp over the signature value would have to pass through both.
 
 use super::key::{
     Certificate, ECDSA_SHA256, MAX_CHAIN, Private, RSA_SHA256, algorithm, is_canonical_ecdsa, verify,
@@ -14,7 +14,7 @@ use cms::signed_data::{
     CertificateSet, EncapsulatedContentInfo, SignedData, SignerIdentifier, SignerInfo, SignerInfos,
 };
 use der::asn1::{Any, OctetString, SetOfVec};
-use der::{Decode, Encode, Sequence};
+use der::{Choice, Decode, DecodeValue, Encode, Sequence};
 use sha2::{Digest, Sha256};
 use x509_cert::attr::Attribute;
 use x509_cert::ext::pkix::name::GeneralName;
@@ -157,9 +157,9 @@ fn chain_of(data: &SignedData, signer: &SignerInfo) -> Result<Vec<Certificate>, 
         .collect()
 }
 
-fn signed_attribute<'a, T: Decode<'a>>(signer: &'a SignerInfo, oid: ObjectIdentifier) -> Result<T, CmsProblem>
+fn signed_attribute<'a, T>(signer: &'a SignerInfo, oid: ObjectIdentifier) -> Result<T, CmsProblem>
 where
-    T: der::Choice<'a> + der::DecodeValue<'a>,
+    T: Choice<'a> + DecodeValue<'a>,
 {
     let attributes = signer.signed_attrs.as_ref().ok_or(CmsProblem::NotCanonical)?;
     let attribute = attributes

@@ -22,9 +22,9 @@ mod slot;
 mod syntax;
 #[cfg(test)]
 mod tests;
-
 mod update;
 mod verify;
+mod xref;
 
 pub use ink::{Ink, Point};
 pub use key::{Certificate, KeyError, SealKey};

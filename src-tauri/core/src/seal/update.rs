@@ -5,9 +5,10 @@
 //! written here. The price: the form of the update is part of the product's promise. To change it, add a
 //! second form beside this one, or the sheets that are sealed already will no longer verify.
 
-use super::file::{Revision, View};
+use super::file::View;
 use super::slot::Slot;
 use super::syntax::Malformed;
+use super::xref::Revision;
 use sha2::{Digest, Sha256};
 use std::io::Write;
 

@@ -134,16 +134,8 @@ fn needles(page: &mut Page<'_>) {
     }
     let alt = page.with("sheet.map.alt", &[("zones", &said.join("; "))]);
     let views = views(page);
-    let captions = views
-        .iter()
-        .map(|view| page.text(&format!("sheet.view.{view}")))
-        .collect();
-    page.push(Block::Map {
-        views,
-        captions,
-        zones,
-        alt,
-    });
+    let captions = views.iter().map(|view| page.text(&format!("sheet.view.{view}"))).collect();
+    page.push(Block::Map { views, captions, zones, alt });
     let head = ["sheet.zone", "sheet.needle", "sheet.needle.usual"]
         .map(|k| page.text(k))
         .to_vec();

@@ -1,6 +1,4 @@
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
 
 use super::*;
 use crate::records::connection::connect;
@@ -173,50 +171,6 @@ fn what_was_saved_outlives_a_crash() {
         let crashed = as_after_a_crash(folder.path());
         assert_eq!(open(crashed.path()).unwrap().draft("d").unwrap().body, body);
     }
-}
-
-/// The same test in a second process saves until it is killed; whatever it had said was saved must be there.
-#[test]
-fn a_killed_program_loses_nothing_that_was_confirmed() {
-    const FOLDER: &str = "NEEDLEPOINT_TEST_FOLDER";
-    if let Some(folder) = std::env::var_os(FOLDER) {
-        let mut archive = create(Path::new(&folder));
-        for count in 1.. {
-            archive
-                .save_draft("d", &count.to_string(), &banner("Ada"), by(count))
-                .unwrap();
-            writeln!(std::io::stderr(), "saved {count}").unwrap();
-        }
-    }
-    let folder = TempDir::new().unwrap();
-    let name = "records::tests::archive::a_killed_program_loses_nothing_that_was_confirmed";
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--nocapture"])
-        .env(FOLDER, folder.path().join("archive"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap())
-        .lines()
-        .map(Result::unwrap);
-    let confirmed = |line: String| {
-        line.strip_prefix("saved ")
-            .and_then(|count| count.parse::<u64>().ok())
-    };
-    let reached = lines
-        .by_ref()
-        .filter_map(confirmed)
-        .find(|count| *count == 50)
-        .unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let last = lines.filter_map(confirmed).last().unwrap_or(reached);
-    let archive = open(&folder.path().join("archive")).unwrap();
-    let kept: u64 = archive.draft("d").unwrap().body.parse().unwrap();
-    assert!(kept == last || kept == last + 1, "confirmed {last}, kept {kept}");
-    archive.check_trail().unwrap();
-    archive.check_pages().unwrap();
 }
 
 #[test]

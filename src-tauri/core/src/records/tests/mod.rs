@@ -4,6 +4,7 @@
 mod archive;
 mod find;
 mod leaks;
+mod memory;
 mod records;
 mod settings;
 mod signing;
@@ -15,8 +16,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use super::signing::digest_of;
-use super::{Archive, Banner, By, Cost, NewRecord, OpenError};
+use super::{Archive, Banner, By, Cost, NewRecord, OpenError, digest_of};
 
 const PASSPHRASE: &str = "correct horse battery staple";
 const SHEET: &str = r#"{"blocks":["sheet of PLANTEDSHEET"]}"#;

@@ -1,6 +1,7 @@
 //! Seals, verified and broken on purpose.
 
 pub(crate) mod base;
+mod import;
 mod sealing;
 mod tamper;
 

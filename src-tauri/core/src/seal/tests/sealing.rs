@@ -168,3 +168,11 @@ fn names_and_countries_that_are_none_are_refused() {
     let mut zeros = |bytes: &mut [u8]| bytes.fill(0);
     assert!(SealKey::generate("Clinic", "CH", at, &mut zeros).is_err());
 }
+
+#[test]
+fn what_was_sealed_in_the_first_form_still_verifies() {
+    let found = verify(include_bytes!("form-1.pdf"), None).unwrap();
+    assert!(found.intact, "{found:#?}");
+    let fields: Vec<&str> = found.seals.iter().map(|seal| seal.field.as_str()).collect();
+    assert_eq!(fields, ["patient", "interpreter"]);
+}

@@ -120,9 +120,10 @@ pub fn verify(pdf: &[u8], trust: Option<&Certificate>) -> Result<Verification, V
         };
     };
     let mut problem = None;
+    let mut prefix = revision::Prefix::default();
     let mut seals: Vec<Seal> = Vec::new();
     for index in 1..file.revisions.len() {
-        match revision::read(&file, index, trust) {
+        match revision::read(&file, index, trust, &mut prefix) {
             Some(mut seal) => {
                 if seals.first().is_some_and(|first| first.digest != seal.digest) {
                     let other = "This seal was made for another sheet than the first one.";
@@ -171,7 +172,8 @@ fn broken(problem: &str) -> Verification {
 }
 
 fn is_marked(bytes: &[u8]) -> bool {
-    MARKS
-        .iter()
-        .any(|mark| bytes.windows(mark.len()).any(|window| window == *mark))
+    let names = bytes.iter().enumerate().filter(|(_, b)| **b == b'/');
+    names
+        .map(|(at, _)| &bytes[at..])
+        .any(|rest| MARKS.iter().any(|mark| rest.starts_with(mark)))
 }

@@ -4,10 +4,10 @@ use super::Seal;
 use super::trust;
 use crate::seal::cms::{self, CmsProblem, MAX_CMS};
 use crate::seal::date;
-use crate::seal::file::{File, object_at, raw_stream};
+use crate::seal::file::{File, raw_stream};
 use crate::seal::key::Certificate;
 use crate::seal::slot::{self, SlotError};
-use crate::seal::syntax::{Dict, Id, Malformed, Value, text};
+use crate::seal::syntax::{Dict, Malformed, Value, text};
 use crate::seal::update::{self, DIGEST_KEY, Words, hex};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -26,8 +26,30 @@ struct Parts<'a> {
     contents: Range<usize>,
 }
 
+/// The hash of the file's beginning, which every seal shares with those before it: however many seals, each
+/// byte is hashed twice at most.
+#[derive(Default)]
+pub(super) struct Prefix {
+    hash: Sha256,
+    length: usize,
+}
+
+impl Prefix {
+    /// The digest of the bytes before `less` and of `rest`; `less` never goes back.
+    fn digest(&mut self, bytes: &[u8], less: usize, rest: Range<usize>) -> [u8; 32] {
+        self.hash.update(&bytes[self.length..less]);
+        self.length = less;
+        self.hash.clone().chain_update(&bytes[rest]).finalize().into()
+    }
+}
+
 /// Reads the revision at `index` (not the base) as a seal; none if it is not even alike.
-pub(super) fn read(file: &File<'_>, index: usize, trust: Option<&Certificate>) -> Option<Seal> {
+pub(super) fn read(
+    file: &File<'_>,
+    index: usize,
+    trust: Option<&Certificate>,
+    prefix: &mut Prefix,
+) -> Option<Seal> {
     let parts = parts(file, index).ok()?;
     let mut seal = Seal {
         field: parts.field.clone(),
@@ -49,7 +71,7 @@ pub(super) fn read(file: &File<'_>, index: usize, trust: Option<&Certificate>) -
         valid_to: None,
         problem: None,
     };
-    match check(file, index, &parts) {
+    match check(file, index, &parts, prefix) {
         Ok((chain, at)) => {
             let own = &chain[0];
             seal.intact = true;
@@ -75,6 +97,7 @@ fn check(
     file: &File<'_>,
     index: usize,
     parts: &Parts<'_>,
+    prefix: &mut Prefix,
 ) -> Result<(Vec<Certificate>, Timestamp), &'static str> {
     const SHAPE: &str = "The part of the file that holds this seal was changed.";
     let (at, _) = parts.at.as_ref().ok_or(SHAPE)?;
@@ -105,12 +128,9 @@ fn check(
     {
         return Err(SHAPE);
     }
-    let digest = Sha256::new()
-        .chain_update(&file.bytes[..less])
-        .chain_update(&file.bytes[greater..revision.end])
-        .finalize();
+    let digest = prefix.digest(file.bytes, less, greater..revision.end);
     let container = unhex(&file.bytes[parts.contents.clone()]).ok_or(SHAPE)?;
-    match cms::read(&container, &digest.into()) {
+    match cms::read(&container, &digest) {
         Ok(container) => Ok((container.chain, *at)),
         Err(CmsProblem::OtherDigest) => Err("The sheet was changed after this seal was made."),
         Err(CmsProblem::NotCanonical) => Err("The signature in this seal was changed."),
@@ -124,11 +144,7 @@ fn parts<'a>(file: &File<'a>, index: usize) -> Result<Parts<'a>, Malformed> {
     let bytes: &'a [u8] = &file.bytes[..revision.end];
     let (mut field, mut appearance, mut seal) = (None, None, None);
     for number in numbers {
-        let offset = revision
-            .offset(bytes, number)
-            .filter(|at| *at >= revision.start)
-            .ok_or(Malformed)?;
-        let object = object_at(bytes, offset, Id::new(number))?;
+        let object = file.brought(index, number)?;
         let Some(dict) = object.value.as_dict() else {
             continue;
         };

@@ -1,0 +1,83 @@
+//! What stays in memory once the archive is locked. Linux shows a process its own memory as a file.
+#![cfg(target_os = "linux")]
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
+
+use super::*;
+use crate::records::hex;
+use crate::records::key::read_key;
+
+const CHUNK: usize = 1 << 20;
+
+/// What is looked for is kept masked, lest the search find itself.
+fn masked(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().map(|byte| !byte).collect()
+}
+
+fn is_in_memory(masked: &[u8]) -> bool {
+    let mut memory = File::open("/proc/self/mem").unwrap();
+    let mut chunk = Vec::with_capacity(CHUNK);
+    for line in fs::read_to_string("/proc/self/maps")
+        .unwrap()
+        .lines()
+        .filter(|line| line.contains(" rw"))
+    {
+        let (start, end) = line.split(' ').next().unwrap().split_once('-').unwrap();
+        let end = u64::from_str_radix(end, 16).unwrap();
+        let mut at = u64::from_str_radix(start, 16).unwrap();
+        while at < end {
+            let length = CHUNK.min(usize::try_from(end - at).unwrap());
+            chunk.resize(length, 0);
+            // Another thread may have given the region back meanwhile.
+            let read = memory
+                .seek(SeekFrom::Start(at))
+                .and_then(|_| memory.read_exact(&mut chunk));
+            let here = chunk.as_ptr() as u64;
+            let found = read.is_ok()
+                && chunk.windows(masked.len()).zip(at..).any(|(window, address)| {
+                    !(here..here + CHUNK as u64).contains(&address)
+                        && window.iter().zip(masked).all(|(byte, mask)| *byte == !mask)
+                });
+            chunk.fill(0);
+            if found {
+                return true;
+            }
+            // Regions overlap by what is looked for, lest it lie across a border.
+            at += if length == CHUNK {
+                (length - masked.len()) as u64
+            } else {
+                length as u64
+            };
+        }
+    }
+    false
+}
+
+#[test]
+fn a_locked_archive_leaves_no_key_in_memory() {
+    let folder = TempDir::new().unwrap();
+    // A key that no other test running meanwhile has.
+    let mut seed = 7_u8;
+    let mut random = |bytes: &mut [u8]| {
+        for byte in bytes {
+            seed = seed.wrapping_mul(13).wrapping_add(91);
+            *byte = seed;
+        }
+    };
+    let mut archive = Archive::create(folder.path(), PASSPHRASE, Cost::LEAST, &mut random, by(0)).unwrap();
+    archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
+    archive
+        .change_passphrase(PASSPHRASE, "another passphrase", Cost::LEAST, &mut random, by(2))
+        .unwrap();
+    let key = read_key(&folder.path().join("archive.key"), "another passphrase").unwrap();
+    let (raw, text) = (
+        masked(key.as_slice()),
+        masked(hex::encode(key.as_slice()).as_bytes()),
+    );
+    assert!(is_in_memory(&raw), "the search finds a key that is there");
+    drop(key);
+    archive.lock().unwrap();
+    assert!(!is_in_memory(&raw));
+    assert!(!is_in_memory(&text));
+}

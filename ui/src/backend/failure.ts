@@ -1,0 +1,31 @@
+/** What went wrong, in words for the person at the desk: what happened, and what to do. */
+export interface FieldFailure {
+  field: string;
+  message: string;
+}
+
+export class Failure extends Error {
+  readonly code: string;
+  readonly hint: string;
+  readonly fields: FieldFailure[];
+
+  constructor(code: string, message: string, hint = '', fields: FieldFailure[] = []) {
+    super(message);
+    this.name = 'Failure';
+    this.code = code;
+    this.hint = hint;
+    this.fields = fields;
+  }
+
+  /** Takes in whatever a command was rejected with. */
+  static from(cause: unknown): Failure {
+    if (cause instanceof Failure) return cause;
+    if (typeof cause === 'object' && cause !== null && 'code' in cause && 'message' in cause) {
+      const { code, message, hint, fields } = cause as Partial<Failure>;
+      return new Failure(String(code), String(message), hint ?? '', fields ?? []);
+    }
+    // A fault of the window itself: its words are for engineers, and go where engineers look.
+    console.error(cause);
+    return new Failure('unknown', 'Something in this window did not work.', 'Try again. What was typed is kept.');
+  }
+}

@@ -1,0 +1,140 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+import type { Block, Sheet } from '../backend/types';
+import SheetView from './SheetView.svelte';
+
+const sheet = (...blocks: Block[]): Sheet => ({
+  language: 'en',
+  direction: 'ltr',
+  title: 'Consent to microneedling',
+  patient: 'Ana Lima',
+  form: { procedure: 'microneedling', version: '1', textVersion: '1', foot: '' },
+  specimen: null,
+  paper: 'a4',
+  clinic: 'Praxis',
+  blocks,
+});
+const clause = (id: string, more: Partial<Extract<Block, { block: 'clause' }>> = {}): Block => ({
+  block: 'clause',
+  id,
+  party: 'patient',
+  required: true,
+  initialled: false,
+  text: `Clause ${id}`,
+  ticked: false,
+  initials: null,
+  ...more,
+});
+
+describe('the sheet on the screen', () => {
+  it('shows the words of every block', () => {
+    render(SheetView, {
+      sheet: sheet(
+        { block: 'letterhead', name: 'Praxis am See', lines: ['Seestr. 1'], logo: null },
+        { block: 'title', text: 'Consent', subtitle: 'Ana Lima' },
+        { block: 'heading', level: 2, text: 'Your plan' },
+        { block: 'heading', level: 3, text: 'Needles' },
+        { block: 'paragraph', text: 'A paragraph.' },
+        { block: 'small', text: 'Version 1.' },
+        { block: 'facts', rows: [{ label: 'Device', value: 'A pen' }] },
+        { block: 'list', mark: 'avoid', items: ['Sun'] },
+        { block: 'table', head: ['Area', 'Needle'], widths: [0.5, 0.5], rows: [['Chin', '1.0 mm']] },
+        {
+          block: 'map',
+          views: ['face-front'],
+          captions: ['Your face'],
+          zones: [{ zone: 'chin', number: 1, label: '1.0' }],
+          alt: 'Chin 1.0 mm',
+        },
+        { block: 'notice', tone: 'caution', title: 'Off label', text: 'No approval.' },
+        {
+          block: 'signaturePlace',
+          field: 'patient',
+          role: 'patient',
+          title: 'Patient',
+          name: 'Ana Lima',
+          meaning: 'I agree.',
+        },
+        { block: 'pageBreak' },
+        { block: 'title', text: 'After your treatment', subtitle: '' },
+        { block: 'remember', title: 'Remember', items: ['Shade'] },
+        {
+          block: 'timeline',
+          heads: ['Expect', 'Do', 'Leave'],
+          entries: [{ when: 'Day 1', title: 'The day', expect: ['Red skin'], todo: ['Wash'], avoid: ['Make-up'] }],
+        },
+        {
+          block: 'call',
+          title: 'Call us if',
+          signs: ['Pus'],
+          numbers: [{ label: 'Clinic', value: '030 1' }],
+          emergency: false,
+        },
+      ),
+    });
+    for (const words of [
+      'Praxis am See',
+      'Seestr. 1',
+      'Consent',
+      'Your plan',
+      'Needles',
+      'A paragraph.',
+      'Version 1.',
+      'Device',
+      'A pen',
+      'Sun',
+      'Your face',
+      'Area',
+      'Chin',
+      '1.0 mm',
+      'Off label',
+      'No approval.',
+      'I agree.',
+      'After your treatment',
+      'Shade',
+      'Day 1',
+      'The day',
+      'Red skin',
+      'Wash',
+      'Make-up',
+      'Expect',
+      'Leave',
+      'Call us if',
+      'Pus',
+      '030 1',
+    ]) {
+      expect(screen.getAllByText(words).length, words).toBeGreaterThan(0);
+    }
+    expect(screen.getByRole('img', { name: 'Chin 1.0 mm' })).toBeInTheDocument();
+    expect(screen.getByRole('rowheader', { name: 'Chin' })).toBeInTheDocument();
+    expect(screen.getAllByRole('article')).toHaveLength(2);
+  });
+
+  it('ticks by the whole row and takes initials', async () => {
+    const onTick = vi.fn<(id: string, ticked: boolean) => void>();
+    const onInitials = vi.fn<(id: string, text: string) => void>();
+    render(SheetView, { sheet: sheet(clause('risks', { initialled: true })), ticks: {}, onTick, onInitials });
+    expect(screen.getByRole('checkbox')).not.toBeChecked();
+    await userEvent.click(screen.getByText('Clause risks'));
+    expect(onTick).toHaveBeenCalledWith('risks', true);
+    await userEvent.type(screen.getByTestId('initials-risks'), 'A');
+    expect(onInitials).toHaveBeenCalledWith('risks', 'A');
+  });
+
+  it('shows what is open at its clause', () => {
+    render(SheetView, {
+      sheet: sheet(clause('a'), clause('b')),
+      open: [{ step: 'consent', field: 'clause.b', message: 'Tick this.' }],
+      onTick: () => {},
+    });
+    expect(screen.getByRole('checkbox', { name: /Clause b/ })).toHaveAccessibleDescription('Tick this.');
+    expect(screen.getByRole('checkbox', { name: /Clause a/ })).not.toHaveAccessibleDescription();
+  });
+
+  it('cannot be changed once it is fixed', async () => {
+    render(SheetView, { sheet: sheet(clause('a', { ticked: true })) });
+    expect(screen.getByRole('checkbox')).toBeChecked();
+    expect(screen.getByRole('checkbox')).toBeDisabled();
+  });
+});

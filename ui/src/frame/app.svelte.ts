@@ -1,0 +1,44 @@
+/** What the whole window knows: whether the room is open, the content, and which room is shown. */
+import type { AppStatus, Content } from '../backend/types';
+import type { Consult } from './consult.svelte';
+
+export type SettingsPart = 'clinic' | 'clinician' | 'texts' | 'rules' | 'printing' | 'safety';
+
+export type Room =
+  | { name: 'home' }
+  | { name: 'consult'; consult: Consult }
+  | { name: 'record'; id: string }
+  | { name: 'settings'; part: SettingsPart };
+
+class App {
+  status: AppStatus | null = $state.raw(null);
+  content: Content | null = $state.raw(null);
+  room: Room = $state.raw({ name: 'home' });
+  /** The consultation that was open when the room was locked. */
+  backTo: string | null = null;
+  /** That consultation itself, where something typed could not be saved. */
+  kept: Consult | null = null;
+
+  /** A text for the clinician; the key itself where there is none, so that a gap is seen. */
+  text(key: string): string {
+    return this.content?.texts[key] ?? key;
+  }
+
+  /** A text that may not exist. */
+  find(key: string): string | undefined {
+    return this.content?.texts[key];
+  }
+
+  /** The loaded content. Only rooms behind the lock ask for it, and it is loaded before they open. */
+  get known(): Content {
+    if (!this.content) throw new Error('The content is loaded before any room opens.');
+    return this.content;
+  }
+
+  /** Who signs as the clinician. */
+  get clinician(): string {
+    return this.status?.clinician ?? '';
+  }
+}
+
+export const app = new App();

@@ -1,0 +1,191 @@
+/**
+ * One open consultation in the window: what was typed, and what the core last said of it.
+ *
+ * What is typed is shown at once and sent a moment later, one message at a time. An answer that comes after more was
+ * typed tells what the core found, and never takes the place of what stands in the fields.
+ * It judges nothing: gaps and findings come from the core.
+ */
+import { createContext } from 'svelte';
+import { app } from './app.svelte';
+import { Failure } from '../backend/failure';
+import type { ConsultView, Draft, Gap, SigningView, StepId, StepView } from '../backend/types';
+
+/** The commands that it needs of the core. */
+export interface ConsultCommands {
+  change: (id: string, draft: Draft) => Promise<ConsultView>;
+  thaw: (id: string, reason: string) => Promise<ConsultView>;
+}
+
+export const STEPS: readonly StepId[] = ['patient', 'concerns', 'screening', 'plan', 'consent', 'sheet'];
+
+/** How long the hands must rest before what was typed is sent, ms. */
+export const REST = 150;
+
+export class Consult {
+  /** What the core last said. */
+  view: ConsultView = $state.raw() as ConsultView;
+  /** What stands in the fields. Change it through `edit`. */
+  draft: Draft = $state() as Draft;
+  /** The step that is open. */
+  step: StepId = $state('patient');
+  /** Why the last try to save did not work; none once saved. */
+  failure: Failure | null = $state(null);
+  /** How often going on was tried, by step: problems show from the first try on. */
+  attempts: Partial<Record<StepId, number>> = $state({});
+
+  readonly #commands: ConsultCommands;
+  #typed = 0;
+  #saved = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #sending: Promise<void> | null = null;
+
+  constructor(view: ConsultView, commands: ConsultCommands) {
+    this.#commands = commands;
+    this.view = view;
+    this.draft = structuredClone(view.draft);
+    this.step = firstOpen(view);
+  }
+
+  get id(): string {
+    return this.view.id;
+  }
+
+  /** Whether the sheet is frozen: nothing can be edited until it is given up. */
+  get frozen(): boolean {
+    return this.view.signing !== null;
+  }
+
+  /** Whether something typed is not yet saved. */
+  get unsaved(): boolean {
+    return this.#typed !== this.#saved;
+  }
+
+  /** Changes the draft and has it saved once the hands rest. */
+  edit(change: (draft: Draft) => void): void {
+    if (this.frozen) return;
+    change(this.draft);
+    this.#typed += 1;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#send(), REST);
+  }
+
+  /** Saves what is not yet saved, now. Says whether everything is. */
+  async flush(): Promise<boolean> {
+    clearTimeout(this.#timer);
+    while (this.unsaved) {
+      const before = this.#saved;
+      await this.#send();
+      if (this.#saved === before) return false;
+    }
+    return true;
+  }
+
+  async #send(): Promise<void> {
+    if (this.#sending) {
+      await this.#sending;
+      if (!this.unsaved) return;
+    }
+    this.#sending ??= this.#sendOnce().finally(() => (this.#sending = null));
+    await this.#sending;
+  }
+
+  async #sendOnce(): Promise<void> {
+    const typed = this.#typed;
+    try {
+      const view = await this.#commands.change(this.id, $state.snapshot(this.draft) as Draft);
+      this.#saved = typed;
+      this.failure = null;
+      this.view = view;
+      if (this.#typed === typed) this.#take(view.draft);
+    } catch (cause) {
+      this.failure = Failure.from(cause);
+    }
+  }
+
+  /** Takes over what the core made of the draft, where that differs. */
+  #take(draft: Draft): void {
+    if (JSON.stringify(draft) !== JSON.stringify($state.snapshot(this.draft))) this.draft = structuredClone(draft);
+  }
+
+  /** What is open in a step: gaps, and in the screening also unanswered questions and unresolved findings. */
+  gaps(step: StepId): Gap[] {
+    const gaps = this.view.gaps.filter((gap) => gap.step === step);
+    return step === 'screening' ? [...unanswered(this.view), ...gaps, ...unresolved(this.view)] : gaps;
+  }
+
+  /** The gaps of a step that are to be shown: none before going on was tried. */
+  problems(step: StepId): Gap[] {
+    return this.attempts[step] ? this.gaps(step) : [];
+  }
+
+  /** The message at a field, once going on was tried. */
+  message(field: string): string | undefined {
+    const attempted = STEPS.filter((step) => this.attempts[step]);
+    return attempted.flatMap((step) => this.gaps(step)).find((gap) => gap.field === field)?.message;
+  }
+
+  /** Saves, then opens the next step; with gaps it stays and has them shown. Says whether it went on. */
+  async advance(): Promise<boolean> {
+    const step = this.step;
+    if (!(await this.flush())) return false;
+    if (this.gaps(step).length > 0) {
+      this.attempts[step] = (this.attempts[step] ?? 0) + 1;
+      return false;
+    }
+    const next = STEPS[STEPS.indexOf(step) + 1];
+    if (next) this.step = next;
+    return true;
+  }
+
+  /** Saves, then opens any step, whatever is still missing in this one. */
+  async goTo(step: StepId): Promise<void> {
+    if (await this.flush()) this.step = step;
+  }
+
+  /** Takes in how far the signing has come. */
+  signed(signing: SigningView): void {
+    const unsigned = signing.places.filter((place) => !place.signedAt).length;
+    const steps = this.view.steps.map((step): StepView => {
+      if (step.step === 'consent') return { ...step, open: unsigned, state: unsigned ? 'incomplete' : 'done' };
+      if (step.step === 'sheet' && signing.record) return { ...step, open: 0, state: 'done' };
+      return step;
+    });
+    this.view = { ...this.view, signing, steps };
+  }
+
+  /** Gives up the frozen sheet and its signatures; why is kept in the archive's trail. */
+  async thaw(reason: string): Promise<void> {
+    const view = await this.#commands.thaw(this.id, reason);
+    this.view = view;
+    this.draft = structuredClone(view.draft);
+  }
+}
+
+/** Questions without an answer, as places to mend. */
+function unanswered(view: ConsultView): Gap[] {
+  return view.missing.map((id) => ({
+    step: 'screening',
+    field: `answers.${id}`,
+    message: `Not answered yet: ${app.text(`question.${id}`)}`,
+  }));
+}
+
+/** Findings that still stand in the way, as places to mend. */
+function unresolved(view: ConsultView): Gap[] {
+  return view.findings
+    .filter(({ finding }) => !finding.cleared)
+    .map(({ finding, words }) => ({
+      step: 'screening',
+      field: `findings.${finding.id}`,
+      message: `Not resolved yet: ${words.says}`,
+    }));
+}
+
+/** Where one goes on: the sheet once sealed, consent while signing, otherwise the first step that is not done. */
+export function firstOpen(view: ConsultView): StepId {
+  if (view.signing) return view.signing.record ? 'sheet' : 'consent';
+  return view.steps.find((s) => s.state !== 'done' && s.step !== 'sheet')?.step ?? 'consent';
+}
+
+/** The open consultation, for every step within it. */
+export const [getConsult, setConsult] = createContext<Consult>();

@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ConsultView, Draft, FindingView, Gap } from '../backend/types';
+import { Consult, firstOpen, REST, type ConsultCommands } from './consult.svelte';
+
+function blank(): Draft {
+  return {
+    patient: { name: '', birthDate: '', recordNumber: '', phone: '', emergencyContact: '' },
+    language: 'en',
+    date: '2026-11-22',
+    concerns: [],
+    goal: '',
+    diagnosis: '',
+    answers: {},
+    resolutions: [],
+    plan: {
+      day: null,
+      device: '',
+      deviceName: '',
+      needles: [],
+      glide: '',
+      anaesthetic: null,
+      anaestheticProduct: '',
+      topical: { planned: false, product: '' },
+      sessions: '',
+      intervalDays: '',
+      costSession: '',
+      costCourse: '',
+      costTerms: '',
+    },
+    consent: {
+      ticks: {},
+      initials: {},
+      questions: [],
+      teachBack: { understood: [], note: '' },
+      interpreter: { needed: null, name: '', number: '', language: '', mode: '' },
+      guardian: { name: '', relation: '', wish: '', need: '' },
+      chaperone: { accepted: null, name: '' },
+      informedBy: '',
+      performedBy: '',
+      informedAt: '',
+      reflectionReason: '',
+      copy: '',
+    },
+  };
+}
+
+function viewOf(draft: Draft, more: Partial<ConsultView> = {}): ConsultView {
+  return {
+    id: 'c1',
+    draft,
+    banner: { name: draft.patient.name, born: '', age: null, recordNumber: '', language: 'English', unresolved: 0 },
+    steps: [],
+    gaps: [],
+    findings: [],
+    verdict: 'proceed',
+    missing: [],
+    labels: [],
+    needles: [],
+    minor: false,
+    earliest: null,
+    signing: null,
+    ...more,
+  };
+}
+
+/** A core whose answers come only when the test lets them. */
+function slowCore() {
+  const asked: { draft: Draft; answer: (view: ConsultView) => void; fail: (cause: unknown) => void }[] = [];
+  const commands: ConsultCommands = {
+    change: (_id, draft) => new Promise((answer, fail) => asked.push({ draft, answer, fail })),
+    thaw: vi.fn(),
+  };
+  return { asked, commands };
+}
+
+const NAME_GAP: Gap = { step: 'patient', field: 'patient.name', message: "Write the patient's name." };
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('what is typed', () => {
+  it('is sent once, when the hands rest', async () => {
+    const { asked, commands } = slowCore();
+    const consult = new Consult(viewOf(blank()), commands);
+    for (const name of ['A', 'An', 'Ann']) {
+      consult.edit((d) => (d.patient.name = name));
+      await vi.advanceTimersByTimeAsync(REST - 50);
+    }
+    expect(asked).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(REST);
+    expect(asked.map((a) => a.draft.patient.name)).toEqual(['Ann']);
+  });
+
+  it('is never overwritten by the answer to what was typed before', async () => {
+    const { asked, commands } = slowCore();
+    const consult = new Consult(viewOf(blank()), commands);
+    consult.edit((d) => (d.patient.name = 'Ann'));
+    await vi.advanceTimersByTimeAsync(REST);
+    consult.edit((d) => (d.patient.name = 'Anna'));
+    asked[0]?.answer(viewOf({ ...asked[0].draft }, { gaps: [NAME_GAP] }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(consult.draft.patient.name).toBe('Anna');
+    expect(consult.view.gaps).toEqual([NAME_GAP]);
+    await vi.advanceTimersByTimeAsync(REST);
+    expect(asked[1]?.draft.patient.name).toBe('Anna');
+  });
+
+  it('is taken over where the core added to it and nothing more was typed', async () => {
+    const { asked, commands } = slowCore();
+    const consult = new Consult(viewOf(blank()), commands);
+    consult.edit((d) => (d.patient.name = 'Ann'));
+    await vi.advanceTimersByTimeAsync(REST);
+    const sent = asked[0]?.draft ?? blank();
+    asked[0]?.answer(viewOf({ ...sent, consent: { ...sent.consent, informedBy: 'Dr Morales' } }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(consult.draft.consent.informedBy).toBe('Dr Morales');
+  });
+
+  it('goes one message at a time, the last word last', async () => {
+    const { asked, commands } = slowCore();
+    const consult = new Consult(viewOf(blank()), commands);
+    consult.edit((d) => (d.goal = 'one'));
+    await vi.advanceTimersByTimeAsync(REST);
+    consult.edit((d) => (d.goal = 'two'));
+    await vi.advanceTimersByTimeAsync(REST);
+    expect(asked).toHaveLength(1);
+    asked[0]?.answer(viewOf(asked[0].draft));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked.map((a) => a.draft.goal)).toEqual(['one', 'two']);
+  });
+
+  it('stays in the window when saving fails, and is saved with the next try', async () => {
+    const { asked, commands } = slowCore();
+    const consult = new Consult(viewOf(blank()), commands);
+    consult.edit((d) => (d.goal = 'softer lines'));
+    const left = consult.flush();
+    asked[0]?.fail({ code: 'failed', message: 'The disk is full.', hint: 'Make room.', fields: [] });
+    expect(await left).toBe(false);
+    expect(consult.failure?.message).toBe('The disk is full.');
+    expect(consult.draft.goal).toBe('softer lines');
+    const again = consult.flush();
+    asked[1]?.answer(viewOf(asked[1].draft));
+    expect(await again).toBe(true);
+    expect(consult.failure).toBeNull();
+    expect(consult.unsaved).toBe(false);
+  });
+
+  it('is left alone once the sheet is frozen', () => {
+    const { asked, commands } = slowCore();
+    const signing = { digest: 'd', sheet: {} as never, places: [], record: null };
+    const consult = new Consult(viewOf(blank(), { signing }), commands);
+    consult.edit((d) => (d.goal = 'other'));
+    expect(consult.draft.goal).toBe('');
+    expect(asked).toHaveLength(0);
+  });
+});
+
+describe('going on', () => {
+  const answering = (more: Partial<ConsultView>): ConsultCommands => ({
+    change: async (_id, draft) => viewOf(draft, more),
+    thaw: vi.fn(),
+  });
+
+  it('stays and shows the gaps from the first try on', async () => {
+    const consult = new Consult(viewOf(blank(), { gaps: [NAME_GAP] }), answering({ gaps: [NAME_GAP] }));
+    consult.step = 'patient';
+    expect(consult.message('patient.name')).toBeUndefined();
+    expect(await consult.advance()).toBe(false);
+    expect(consult.step).toBe('patient');
+    expect(consult.message('patient.name')).toBe(NAME_GAP.message);
+  });
+
+  it('saves what was typed a moment ago before it judges', async () => {
+    const consult = new Consult(viewOf(blank(), { gaps: [NAME_GAP] }), answering({ gaps: [] }));
+    consult.step = 'patient';
+    consult.edit((d) => (d.patient.name = 'Ann'));
+    expect(await consult.advance()).toBe(true);
+    expect(consult.step).toBe('concerns');
+  });
+
+  it('does not pass questions without an answer or findings that stand', async () => {
+    const finding = { finding: { id: 'keloid', cleared: false }, words: { says: 'Weigh it.' } } as FindingView;
+    const consult = new Consult(viewOf(blank(), { missing: ['botox'], findings: [finding] }), answering({}));
+    consult.step = 'screening';
+    expect(await consult.advance()).toBe(false);
+    expect(consult.problems('screening').map((p) => p.field)).toEqual(['answers.botox', 'findings.keloid']);
+  });
+});
+
+it('marks in the rail how far the signing is', () => {
+  const place = (field: string, signedAt: string | null) => ({
+    field,
+    role: 'patient' as const,
+    title: '',
+    name: '',
+    meaning: '',
+    signedAt,
+  });
+  const steps = [
+    { step: 'consent' as const, state: 'incomplete' as const, open: 2 },
+    { step: 'sheet' as const, state: 'notStarted' as const, open: 1 },
+  ];
+  const consult = new Consult(viewOf(blank(), { steps }), slowCore().commands);
+  const signing = { digest: 'd', sheet: {} as never, record: null };
+  consult.signed({ ...signing, places: [place('patient', '2026-11-22T10:00:00Z'), place('clinician', null)] });
+  expect(consult.view.steps.map((s) => [s.state, s.open])).toEqual([
+    ['incomplete', 1],
+    ['notStarted', 1],
+  ]);
+  consult.signed({ ...signing, places: [place('patient', '2026-11-22T10:00:00Z')], record: {} as never });
+  expect(consult.view.steps.map((s) => s.state)).toEqual(['done', 'done']);
+});
+
+it('goes on where the work is', () => {
+  const step = (name: ConsultView['steps'][number]['step'], state: ConsultView['steps'][number]['state']) => ({
+    step: name,
+    state,
+    open: 0,
+  });
+  const view = viewOf(blank(), {
+    steps: [step('patient', 'done'), step('concerns', 'incomplete'), step('sheet', 'notStarted')],
+  });
+  expect(firstOpen(view)).toBe('concerns');
+  const signing = { digest: 'd', sheet: {} as never, places: [], record: null };
+  expect(firstOpen({ ...view, signing })).toBe('consent');
+});

@@ -1,0 +1,66 @@
+/** What the first start asks, page by page, and what stops each page. The core checks everything again. */
+import type { Clinic, Clinician, Gap } from '../backend/types';
+
+export type Problem = Pick<Gap, 'field' | 'message'>;
+
+export const PAGES = ['The clinic', 'The clinician', 'The passphrase'] as const;
+
+/** Shortest passphrase, in characters. */
+export const SHORTEST = 10;
+
+export function emptyClinic(): Clinic {
+  return {
+    name: '',
+    address: [],
+    country: '',
+    phone: '',
+    phoneOutOfHours: '',
+    hours: '',
+    contact: '',
+    logo: null,
+    paper: '',
+    emergency: '',
+    reflectionHours: null,
+  };
+}
+
+export function clinicProblems(clinic: Clinic): Problem[] {
+  const found: Problem[] = [];
+  const need = (field: keyof Clinic, there: boolean, message: string) => {
+    if (!there) found.push({ field: `clinic.${field}`, message });
+  };
+  need('name', !!clinic.name.trim(), 'Write the name of the clinic.');
+  need('address', clinic.address.length > 0, 'Write the address of the clinic.');
+  need('country', !!clinic.country, 'Choose the country.');
+  need('phone', dialable(clinic.phone), 'Write the number that patients call in opening hours.');
+  need('phoneOutOfHours', dialable(clinic.phoneOutOfHours), 'Write the number that patients call out of hours.');
+  return found;
+}
+
+function dialable(text: string): boolean {
+  return /\d.*\d.*\d/.test(text);
+}
+
+export function clinicianProblems(clinician: Clinician): Problem[] {
+  const found: Problem[] = [];
+  if (!clinician.name.trim()) found.push({ field: 'clinician.name', message: 'Write the name of the clinician.' });
+  if (!clinician.grade.trim()) found.push({ field: 'clinician.grade', message: 'Write the grade or specialty.' });
+  return found;
+}
+
+export function passphraseProblems(passphrase: string, again: string): Problem[] {
+  if ([...passphrase].length < SHORTEST) {
+    return [{ field: 'passphrase', message: `Write a passphrase of at least ${SHORTEST} characters.` }];
+  }
+  if (passphrase !== again) {
+    return [{ field: 'again', message: 'The two differ. Write the same passphrase again.' }];
+  }
+  return [];
+}
+
+/** The page on which a field is asked. */
+export function pageOf(field: string): number {
+  if (field.startsWith('clinic.')) return 0;
+  if (field.startsWith('clinician.')) return 1;
+  return 2;
+}

@@ -1,0 +1,42 @@
+/** The rules as the clinic sees them: which only warn until confirmed, and which waits may be set. */
+import type { Confidence, Content, Outcome, Rule } from '../backend/types';
+
+export interface RuleRow {
+  rule: Rule;
+  question: string;
+  group: string;
+}
+
+export type RuleFilter = 'open' | 'waits' | 'all';
+
+/** Confidences whose rules only warn until the clinic confirms them. */
+const WARN_ONLY: readonly Confidence[] = ['background', 'low'];
+
+export function needsConfirming(rule: Rule): boolean {
+  return WARN_ONLY.includes(rule.confidence) && rule.outcome !== 'modify' && rule.outcome !== 'proceed';
+}
+
+export function rows(content: Content): RuleRow[] {
+  return content.questions.flatMap((q) => q.rules.map((rule) => ({ rule, question: q.id, group: q.group })));
+}
+
+export function filtered(all: RuleRow[], filter: RuleFilter): RuleRow[] {
+  if (filter === 'waits') return all.filter((row) => row.rule.wait !== null);
+  if (filter === 'open') return all.filter((row) => needsConfirming(row.rule));
+  return all;
+}
+
+export const OUTCOMES: Record<Outcome, string> = {
+  proceed: 'Go ahead',
+  modify: 'Change the plan',
+  clinicianDecides: 'You decide',
+  wait: 'Wait',
+  doNotTreat: 'Do not treat',
+};
+
+export const CONFIDENCES: Record<Confidence, string> = {
+  background: 'background knowledge, no source read',
+  low: 'thin sources',
+  moderate: 'fair sources',
+  high: 'strong sources',
+};

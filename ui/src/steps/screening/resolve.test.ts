@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../backend/types';
+import { dayFor, reopen, resolution, resolve, ways } from './resolve';
+
+const finding = (more: Partial<Finding>): Finding => ({
+  id: 'botox_recent',
+  question: 'botox',
+  outcome: 'wait',
+  until: '2025-12-03',
+  unconfirmed: null,
+  temporary: false,
+  differ: false,
+  overriding: 'withReason',
+  sources: ['S32'],
+  confidence: 'moderate',
+  resolution: null,
+  cleared: false,
+  ...more,
+});
+
+const ids = (more: Partial<Finding>): string[] => ways(finding(more)).map((way) => way.id);
+
+describe('the ways to resolve', () => {
+  it('follow the tier', () => {
+    expect(ids({ outcome: 'proceed' })).toEqual([]);
+    expect(ids({ outcome: 'modify' })).toEqual(['note']);
+    expect(ids({ outcome: 'clinicianDecides' })).toEqual(['decide']);
+    expect(ids({ outcome: 'wait' })).toEqual(['move', 'wait', 'against']);
+    expect(ids({ outcome: 'doNotTreat' })).toEqual(['against']);
+  });
+  it('never lead against a rule that cannot be overridden', () => {
+    expect(ids({ outcome: 'doNotTreat', overriding: 'never' })).toEqual([]);
+    expect(ids({ outcome: 'wait', overriding: 'never' })).toEqual(['move', 'wait']);
+  });
+});
+
+describe('a resolution', () => {
+  const wait = finding({});
+  const [, waiting, against] = ways(wait);
+
+  it('is given for this very finding: its outcome and its date', () => {
+    const given = resolution(wait, against!, ' Not in the treated area. ', 'Dr Ada Brandt', '2025-11-22T10:00:00Z');
+    expect(given).toEqual({
+      finding: 'botox_recent',
+      outcome: 'wait',
+      until: '2025-12-03',
+      kind: 'overridden',
+      reason: 'Not in the treated area.',
+      by: 'Dr Ada Brandt',
+      at: '2025-11-22T10:00:00Z',
+    });
+  });
+  it('replaces an earlier one and can be taken back', () => {
+    const first = resolution(wait, waiting!, '', 'A', 't');
+    const second = resolution(wait, against!, 'why', 'A', 't');
+    const other = { ...first, finding: 'sun' };
+    expect(resolve([first, other], second)).toEqual([other, second]);
+    expect(reopen([other, second], 'botox_recent')).toEqual([other]);
+  });
+});
+
+describe('waiting', () => {
+  const wait = finding({});
+  const [move, open, against] = ways(wait);
+
+  it('moves the day to the first one that no wait forbids, or leaves it open', () => {
+    expect(dayFor(move!, wait, null)).toEqual({ when: 'on', day: '2025-12-03' });
+    expect(dayFor(move!, wait, '2026-01-10')).toEqual({ when: 'on', day: '2026-01-10' });
+    expect(dayFor(open!, wait, null)).toEqual({ when: 'open' });
+    expect(dayFor(against!, wait, null)).toBeUndefined();
+  });
+});
