@@ -5,7 +5,7 @@ use crate::trouble::{Trouble, print};
 use crate::{clinic, ink};
 use clap::ValueEnum;
 use needlepoint_core::consult::{
-    Answer, Chaperone, ChosenConcern, Clinic, Draft, Patient, Plan, PlannedNeedle, Question, Resolution,
+    Answer, Chaperone, ChosenConcern, Clinic, Draft, Patient, Plan, PlannedNeedle, Asked, Resolution,
     ResolutionKind, Severity, TeachBack, When,
 };
 use needlepoint_core::procedure::{ClauseKind, Country, Outcome, Procedure, Truth, Value};
@@ -66,7 +66,7 @@ fn sample(procedure: &Procedure, kind: Kind) -> Consult {
     consent.performed_by = CLINICIAN.into();
     consent.informed_at = "2026-11-20T09:00:00Z".into();
     consent.copy = "paper".into();
-    consent.questions = vec![Question {
+    consent.questions = vec![Asked {
         asked: "When can I go back to swimming?".into(),
         answered: "After five days, once the skin feels normal.".into(),
     }];

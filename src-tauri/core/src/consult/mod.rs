@@ -15,7 +15,7 @@ mod signature;
 pub use clinic::{Approval, Clinic, Clinician, Policy};
 pub use draft::{
     Answer, Chaperone, ChosenConcern, Consent, Draft, Guardian, Interpreter, Patient, Plan, PlannedNeedle,
-    Question, Resolution, ResolutionKind, Severity, TeachBack, Topical, When,
+    Asked, Resolution, ResolutionKind, Severity, TeachBack, Topical, When,
 };
 pub use gap::{Gap, Step, gaps, is_minor};
 pub use logo::{Logo, LogoError, take_logo};

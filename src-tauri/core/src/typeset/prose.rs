@@ -6,7 +6,7 @@ use super::page::{Artifact, Item, Numbering, Picture, Tag};
 use super::shapes;
 use super::text::{Align, Style};
 use crate::consult::Logo;
-use crate::sheet::{Mark as ListMark, Tone};
+use crate::sheet::{ListMark, Tone};
 
 /// Where the text of a list begins.
 const HANG: f32 = 20.0;
