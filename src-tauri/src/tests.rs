@@ -56,7 +56,7 @@ fn every_command_is_declared_granted_and_called() {
         .map(str::to_owned)
         .collect();
     called.extend(RAW_COMMANDS.map(str::to_owned));
-    called.retain(|c| declared.contains(c) || !c.contains(' '));
+    called.retain(|c| !c.starts_with('@'));
     assert_eq!(
         declared, called,
         "the bindings call other commands than are declared"

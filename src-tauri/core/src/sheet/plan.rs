@@ -1,6 +1,6 @@
 //! The plan: when, with what, how deep and where, how often, at what cost.
 
-use super::block::{Block, MapZone, ListMark, Tone};
+use super::block::{Block, ListMark, MapZone, Tone};
 use super::compose::Page;
 use super::say;
 use crate::consult::{LabelStatus, NeedleStatus, When, needle_status};
@@ -134,8 +134,16 @@ fn needles(page: &mut Page<'_>) {
     }
     let alt = page.with("sheet.map.alt", &[("zones", &said.join("; "))]);
     let views = views(page);
-    let captions = views.iter().map(|view| page.text(&format!("sheet.view.{view}"))).collect();
-    page.push(Block::Map { views, captions, zones, alt });
+    let captions = views
+        .iter()
+        .map(|view| page.text(&format!("sheet.view.{view}")))
+        .collect();
+    page.push(Block::Map {
+        views,
+        captions,
+        zones,
+        alt,
+    });
     let head = ["sheet.zone", "sheet.needle", "sheet.needle.usual"]
         .map(|k| page.text(k))
         .to_vec();
