@@ -21,7 +21,10 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
                 writeln!(text, "(logo: {})", logo.alt)?;
             }
         }
-        Block::Title { text: title, subtitle } => writeln!(text, "\n# {title}\n{subtitle}")?,
+        Block::Title {
+            text: title,
+            subtitle,
+        } => writeln!(text, "\n# {title}\n{subtitle}")?,
         Block::Heading { level, text: heading } => {
             writeln!(text, "\n{} {heading}", "#".repeat(usize::from(*level)))?;
         }

@@ -80,7 +80,9 @@ fn built() -> &'static Path {
         if !cfg!(debug_assertions) {
             build.arg("--release");
         }
-        let done = build.status().expect("cargo runs the tests, so it can be started");
+        let done = build
+            .status()
+            .expect("cargo runs the tests, so it can be started");
         assert!(done.success(), "needlepoint-cli does not build");
         let test = std::env::current_exe().expect("a test knows its own file");
         test.ancestors()

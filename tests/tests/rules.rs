@@ -61,7 +61,10 @@ fn day(text: &str) -> Date {
 
 /// The healthy adult with one case of a rule.
 fn with(desk: &Desk, rule: &str, case: &Case) -> Draft {
-    let (question, _) = desk.procedure.rule(rule).unwrap_or_else(|| panic!("no rule {rule}"));
+    let (question, _) = desk
+        .procedure
+        .rule(rule)
+        .unwrap_or_else(|| panic!("no rule {rule}"));
     let mut json = serde_json::to_value(healthy()).unwrap();
     if !case.also.is_null() {
         json = patched(json, &case.also);
@@ -140,7 +143,12 @@ fn every_rule_fires_and_is_quiet() {
         assert!(!finding.sources.is_empty(), "{} names no source", row.rule);
 
         let said = desk.check(&with(&desk, &row.rule, &row.quiet));
-        assert_eq!(found(&said, &row.rule), None, "{} fires beside its case", row.rule);
+        assert_eq!(
+            found(&said, &row.rule),
+            None,
+            "{} fires beside its case",
+            row.rule
+        );
         assert_eq!(said.gaps, [], "{}: impossible details", row.rule);
     }
 }
@@ -187,10 +195,7 @@ fn the_gravest_of_several_readings_is_taken() {
     };
     // Half of the details are known, and the other half decides.
     assert_eq!(verdict("koebner", &[("state", "stable")]), Outcome::DoNotTreat);
-    assert_eq!(
-        verdict("immunosuppr", &[("kind", "chemo")]),
-        Outcome::DoNotTreat
-    );
+    assert_eq!(verdict("immunosuppr", &[("kind", "chemo")]), Outcome::DoNotTreat);
     assert_eq!(
         verdict("immunosuppr", &[("kind", "biologic")]),
         Outcome::ClinicianDecides
@@ -252,7 +257,12 @@ fn waits_are_counted_to_the_planned_day() {
         draft.plan.day = Some(When::On {
             day: until.to_string(),
         });
-        assert_eq!(found(&desk.check(&draft), &row.rule), None, "{} on {until}", row.rule);
+        assert_eq!(
+            found(&desk.check(&draft), &row.rule),
+            None,
+            "{} on {until}",
+            row.rule
+        );
         draft.plan.day = Some(When::On {
             day: until.yesterday().unwrap().to_string(),
         });
@@ -261,7 +271,11 @@ fn waits_are_counted_to_the_planned_day() {
         assert_eq!(finding.until, Some(until.to_string()), "{}", row.rule);
         // While the day is open the day of the consult is judged.
         draft.plan.day = Some(When::Open {});
-        assert!(found(&desk.check(&draft), &row.rule).is_some(), "{} open", row.rule);
+        assert!(
+            found(&desk.check(&draft), &row.rule).is_some(),
+            "{} open",
+            row.rule
+        );
         count += 1;
     }
     assert!(count > 10);
@@ -317,7 +331,11 @@ fn what_is_little_known_only_warns_until_it_is_confirmed() {
         let said = desk.check(&draft);
         if stands || row.outcome <= Outcome::Modify {
             let finding = found(&said, &rule).unwrap_or_else(|| panic!("{rule} is not found"));
-            assert_eq!((finding.outcome, finding.unconfirmed), (row.outcome, None), "{rule}");
+            assert_eq!(
+                (finding.outcome, finding.unconfirmed),
+                (row.outcome, None),
+                "{rule}"
+            );
             continue;
         }
         count += 1;
@@ -377,7 +395,11 @@ fn an_unresolved_finding_stops_the_review() {
         };
         assert!(stopped(&draft), "{} does not stop the review", row.rule);
         let said = desk.check(&draft);
-        let over = resolution(found(&said, &row.rule).unwrap(), ResolutionKind::Overridden, "Weighed.");
+        let over = resolution(
+            found(&said, &row.rule).unwrap(),
+            ResolutionKind::Overridden,
+            "Weighed.",
+        );
         draft.resolutions = vec![over];
         assert_eq!(stopped(&draft), row.never, "{} overridden", row.rule);
     }
