@@ -112,7 +112,7 @@ fn sections_stand_in_their_order() {
         "aftercare",
     ];
     let texts = desk.procedure.texts("en").unwrap();
-    let expected = order.map(|key| texts.get(&format!("sheet.{key}")));
+    let expected = order.map(|key| texts.get(&format!("sheet.{key}")).to_owned());
     assert_eq!(headings(&sheet), expected);
     // The aftercare is a page of its own, after everything that is signed.
     let at = |wanted: fn(&Block) -> bool| sheet.blocks.iter().rposition(wanted).unwrap();
@@ -402,10 +402,9 @@ fn a_topical_is_off_unless_it_is_planned_and_then_called_unapproved() {
     });
     let (required, ticked, text) = clause.unwrap();
     assert!(!required && !ticked);
-    assert!(
-        text.contains("Vitamin C 10 %") && text.contains("not approved"),
-        "{text}"
-    );
+    assert!(text.contains("not approved"), "{text}");
+    assert!(plain(&sheet).contains("Also put on the skin: Vitamin C 10 %"));
+    assert!(!plain(&Desk::new().sheet(&healthy())).contains("Also put on the skin"));
 }
 
 #[test]
@@ -452,7 +451,7 @@ fn written(sheet: &Sheet) -> Vec<u8> {
         title: sheet.title.clone(),
         language: sheet.language.clone(),
         subject: Some(sheet.patient.clone()),
-        created: "2026-11-23T10:15:00+00:00[UTC]".parse().unwrap(),
+        created: "2026-11-23T10:15:00+00:00[+00:00]".parse().unwrap(),
     };
     pdf::write(&pages, &meta).unwrap().into_bytes()
 }
@@ -587,7 +586,8 @@ fn a_long_name_in_any_script_is_whole_in_the_sealed_pdf() {
         // In the title, among the facts, below the signature, on the aftercare page.
         let text = poppler(&out);
         if between.is_empty() || !matches!(script, "Arabic" | "Hebrew") {
-            let dense = |text: &str| text.split_whitespace().collect::<String>();
+            // Poppler drops the hyphen of a word that goes on in the next line.
+            let dense = |text: &str| text.split_whitespace().collect::<String>().replace('-', "");
             let count = dense(&text).matches(&dense(&name)).count();
             assert!(count >= 4, "{script}: whole {count} times");
         } else {
