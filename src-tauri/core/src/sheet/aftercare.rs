@@ -22,10 +22,10 @@ pub(super) fn page(page: &mut Page<'_>) {
     let title = page.text("sheet.remember");
     let items = page.statements("remember", &aftercare.remember);
     page.push(Block::Remember { title, items });
+    calls(page);
     let entries = aftercare.windows.iter().map(|w| entry(page, w)).collect();
     let heads = ["sheet.expect", "sheet.todo", "sheet.avoid"].map(|k| page.text(k));
     page.push(Block::Timeline { entries, heads });
-    calls(page);
 }
 
 fn entry(page: &Page<'_>, window: &Window) -> TimelineEntry {
