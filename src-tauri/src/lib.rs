@@ -66,7 +66,8 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     refuse_automation()?;
     let border = window_border();
     let typed = border.invoke_handler();
-    let raw = tauri::generate_handler![commands::sheet::signing_pdf, commands::record::record_pdf];
+    let raw: fn(tauri::ipc::Invoke<tauri::Wry>) -> bool =
+        tauri::generate_handler![commands::sheet::signing_pdf, commands::record::record_pdf];
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {

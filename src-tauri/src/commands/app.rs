@@ -44,7 +44,7 @@ pub fn first_start(
         who: &clinician.id,
         at: now,
     };
-    let mut archive = Archive::create(&state.folder, &passphrase, Cost::default(), &mut random, by)?;
+    let mut archive = Archive::create(&state.folder, &passphrase, Cost::RECOMMENDED, &mut random, by)?;
     archive.save_clinician(&clinician, by)?;
     archive.set_seal_key(&stored(&key), by)?;
     store::save_clinic(&app, &clinic)?;

@@ -1,6 +1,6 @@
 //! A consult while it is typed: start, resume, change.
 
-use super::sheet::signing_view;
+use super::sheet::finish;
 use crate::failure::Failure;
 use crate::judge::{CLINIC_LANGUAGE, consult_view};
 use crate::state::{Open, State, new_id, today};
@@ -41,7 +41,7 @@ pub fn resume(state: Held<'_>, id: String) -> Result<ConsultView, Failure> {
         open.archive.note(Act::DraftOpened, &id, by)?;
         let frozen = open.archive.draft(&id)?.summary.frozen;
         let signing = if frozen {
-            Some(signing_view(&open.archive.signing(&id)?)?)
+            Some(finish(open, &state, &id)?)
         } else {
             None
         };

@@ -149,7 +149,7 @@ pub fn change_passphrase(app: AppHandle, old: String, new: String) -> Result<(),
         let by = open.by(&who);
         Ok(open
             .archive
-            .change_passphrase(&old, &new, Cost::default(), &mut crate::state::random, by)?)
+            .change_passphrase(&old, &new, Cost::RECOMMENDED, &mut crate::state::random, by)?)
     })
 }
 

@@ -116,7 +116,7 @@ pub fn sign(state: Held<'_>, id: String, field: String, mark: Mark) -> Result<Si
         let who = open.clinician.id.clone();
         let by = open.by(&who);
         open.archive.put_seal(&id, &field, &sealed, by)?;
-        finish(open, &state, &id, &frozen, &key)
+        finish(open, &state, &id)
     })
 }
 
@@ -127,14 +127,15 @@ pub fn signing_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, 
 }
 
 /// Reads back what was stored, verifies it, and archives it once everybody has signed.
-fn finish(
-    open: &mut Open,
-    state: &State,
-    id: &str,
-    frozen: &FrozenSheet,
-    key: &SealKey,
-) -> Result<SigningView, Failure> {
+///
+/// Also takes up a signing whose last seal was stored when the program was ended before this.
+pub fn finish(open: &mut Open, state: &State, id: &str) -> Result<SigningView, Failure> {
     let signing = open.archive.signing(id)?;
+    let frozen = frozen(&signing)?;
+    if signing.done.is_empty() {
+        return signing_view(&signing);
+    }
+    let key = SealKey::from_der(&open.archive.seal_key()?.der)?;
     let verification = verify(&signing.pdf, Some(key.certificate()))?;
     let digest = frozen.digest().hex();
     let ours = verification

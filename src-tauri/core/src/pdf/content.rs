@@ -3,7 +3,7 @@
 use super::WriteError;
 use super::embed::Embedded;
 use super::tags;
-use crate::typeset::{Artifact, FaceId, Ink, Item, Page, Pages, Path, Pen, Picture, Run, Segment};
+use crate::typeset::{Artifact, FaceId, Glyph, Ink, Item, Page, Pages, Path, Pen, Picture, Run, Segment};
 use printpdf::{
     Codepoint, Color, CurTransMat, DictItem, Line, LineCapStyle, LineJoinStyle, LinePoint, Op, PaintMode,
     PdfFontHandle, Point, Polygon, PolygonRing, Pt, Rgb, TextItem, TextMatrix, TextRenderingMode,
@@ -49,6 +49,9 @@ fn color(ink: Ink) -> Color {
         icc_profile: None,
     })
 }
+
+/// The text of a mark that is told with its letter: a joiner, which nobody sees.
+const UNSEEN: &str = "\u{34f}";
 
 /// A hundredth of a point is finer than any printer.
 fn rounded(v: f32) -> f32 {
@@ -313,31 +316,77 @@ impl Text<'_> {
         for cluster in &run.clusters {
             let text = &run.text[cluster.text.clone()];
             let glyphs = &run.glyphs[cluster.glyphs.clone()];
-            let new: Vec<u16> = glyphs.iter().map(|glyph| self.face.glyph(glyph.id)).collect();
-            let span = !self.tells(text, &new);
-            if span {
-                self.flush();
-                let mut data = vec![0xfe, 0xff];
-                data.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-                let properties = dictionary([("ActualText", DictItem::String { data, literal: false })]);
-                self.ops.push(Op::BeginMarkedContentWithProperties {
-                    tag: "Span".into(),
-                    properties,
-                });
-            }
-            for (glyph, new) in glyphs.iter().zip(new) {
-                self.move_to(run.x + glyph.x, self.height - run.y - glyph.y);
-                self.shown.push(Codepoint::new(new, 0.0));
-                if let Some((x, _)) = &mut self.pen {
-                    *x += self.face.width(new) as f32 / 1000.0 * run.size;
-                }
-            }
-            if span {
-                self.flush();
-                self.ops.push(Op::EndMarkedContent);
+            let mut bases = glyphs.iter().filter(|glyph| glyph.advance != 0.0);
+            match (glyphs.len(), bases.next(), bases.next()) {
+                (2.., Some(base), None) => self.marked(text, base, glyphs),
+                _ => self.cluster(text, glyphs),
             }
         }
         self.flush();
+    }
+
+    /// A letter with points or dots that take no room. They are shown between the letter and a blank that ends
+    /// where the letter ends: a reader that takes the first and the last glyph for the extent of the text then
+    /// sees a letter in its place.
+    fn marked(&mut self, text: &str, base: &Glyph, glyphs: &[Glyph]) {
+        let letter = self.face.glyph(base.id);
+        self.face.stands_for(letter, text);
+        self.span(text);
+        self.glyph(base);
+        for mark in glyphs.iter().filter(|glyph| glyph.advance == 0.0) {
+            let new = self.face.glyph(mark.id);
+            self.face.stands_for(new, UNSEEN);
+            self.glyph(mark);
+        }
+        if let Some(blank) = self.face.blank() {
+            let new = self.face.glyph(blank);
+            let x = base.x + base.advance - self.face.width(new) as f32 / 1000.0 * self.run.size;
+            self.glyph(&Glyph {
+                id: blank,
+                x,
+                y: 0.0,
+                advance: 0.0,
+            });
+        }
+        self.end_span();
+    }
+
+    /// Glyphs that stand for a text together.
+    fn cluster(&mut self, text: &str, glyphs: &[Glyph]) {
+        let new: Vec<u16> = glyphs.iter().map(|glyph| self.face.glyph(glyph.id)).collect();
+        let told = self.tells(text, &new);
+        if !told {
+            self.span(text);
+        }
+        glyphs.iter().for_each(|glyph| self.glyph(glyph));
+        if !told {
+            self.end_span();
+        }
+    }
+
+    fn span(&mut self, text: &str) {
+        self.flush();
+        let mut data = vec![0xfe, 0xff];
+        data.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+        let properties = dictionary([("ActualText", DictItem::String { data, literal: false })]);
+        self.ops.push(Op::BeginMarkedContentWithProperties {
+            tag: "Span".into(),
+            properties,
+        });
+    }
+
+    fn end_span(&mut self) {
+        self.flush();
+        self.ops.push(Op::EndMarkedContent);
+    }
+
+    fn glyph(&mut self, glyph: &Glyph) {
+        let new = self.face.glyph(glyph.id);
+        self.move_to(self.run.x + glyph.x, self.height - self.run.y - glyph.y);
+        self.shown.push(Codepoint::new(new, 0.0));
+        if let Some((x, _)) = &mut self.pen {
+            *x += self.face.width(new) as f32 / 1000.0 * self.run.size;
+        }
     }
 
     /// Whether `/ToUnicode` tells the cluster's text, glyph by glyph in visual order.

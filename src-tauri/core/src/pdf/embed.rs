@@ -73,6 +73,14 @@ impl Embedded {
         self.texts.entry(new).or_insert_with(|| text.to_owned()) == text
     }
 
+    /// The glyph of a space, and that it stands for one.
+    pub(super) fn blank(&mut self) -> Option<u16> {
+        let blank = u16::try_from(self.font.charmap().map(' ')?.to_u32()).ok()?;
+        let new = self.glyph(blank);
+        self.stands_for(new, " ");
+        Some(blank)
+    }
+
     /// Advance in thousandths of the size, cut to an integer as it is written in `/W`.
     pub(super) fn width(&self, new: u16) -> i64 {
         let advance = self.advances.get(&new).copied().unwrap_or(0);

@@ -7,8 +7,10 @@ use super::flow::{Owner, Piece};
 use super::look::Frame;
 use super::paginate::paginate;
 
-/// How much of its white a part may give up, tried in turn.
-const LESS: [f32; 2] = [0.8, 0.62];
+/// How much of its white the first part may give up.
+const LESS: [f32; 1] = [0.85];
+/// How much a later part may, tried in turn.
+const MUCH_LESS: [f32; 3] = [0.85, 0.7, 0.55];
 /// The most white a part of one page takes.
 const MORE: f32 = 1.7;
 
@@ -25,7 +27,9 @@ pub(super) fn fit(frame: Frame, pieces: &mut [Piece], heads: &[Piece]) {
         let part = &mut pieces[begin..end];
         let (pages, bottom) = measure(frame, part, &heads, 1.0);
         let factor = if pages > 1 {
-            LESS.into_iter()
+            let less: &[f32] = if begin == 0 { &LESS } else { &MUCH_LESS };
+            less.iter()
+                .copied()
                 .find(|factor| measure(frame, part, &heads, *factor).0 < pages)
         } else {
             let type_height = part.iter().map(|piece| piece.height).sum::<f32>();

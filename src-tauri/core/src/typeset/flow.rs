@@ -146,9 +146,7 @@ impl<'a> Flow<'a> {
 
     /// Notes characters that are refused wherever they stand: they would change what is read, unseen.
     pub(super) fn check(&mut self, text: &str) {
-        let refused = |c: &char| {
-            (c.is_control() && *c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        };
+        let refused = |c: &char| (c.is_control() && *c != '\n') || matches!(c, '\u{202d}' | '\u{202e}');
         self.uncovered.extend(text.chars().filter(refused));
     }
 

@@ -133,8 +133,10 @@ impl Flow<'_> {
             }
             taken.push((label, [x, y, wide, tall]));
             items.push(Item::Path(shapes::pill(x, y, wide, tall, Ink([255; 3]))));
-            for mut run in set.lines.into_iter().flat_map(|line| line.runs) {
-                run.x += x - (wide - 5.0) / 2.0;
+            let runs: Vec<_> = set.lines.into_iter().flat_map(|line| line.runs).collect();
+            let from = runs.iter().map(|run| run.x).fold(f32::MAX, f32::min);
+            for mut run in runs {
+                run.x += x - (wide - 5.0) / 2.0 - from;
                 run.y += y - NEEDLE.leading / 2.0;
                 items.push(Item::Run(run));
             }

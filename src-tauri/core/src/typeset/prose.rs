@@ -11,7 +11,7 @@ use crate::sheet::{Mark as ListMark, Tone};
 /// Where the text of a list begins.
 const HANG: f32 = 20.0;
 /// Where it begins in narrow columns.
-const NARROW_HANG: f32 = 15.0;
+pub(super) const NARROW_HANG: f32 = 15.0;
 /// Where the text of a notice begins.
 const NOTICE: f32 = 15.0;
 

@@ -88,16 +88,21 @@ pub(super) fn set(
             builder.push_default(StyleProperty::FontWeight(FontWeight::SEMI_BOLD));
         }
     }
-    builder.set_base_direction(match direction {
-        Direction::Ltr => BaseDirection::Ltr,
-        Direction::Rtl => BaseDirection::Rtl,
+    // Numbers and foreign words by themselves keep their own order: a telephone number turned about is another.
+    let rtl = direction == Direction::Rtl;
+    builder.set_base_direction(if rtl && text.chars().any(is_rtl) {
+        BaseDirection::Rtl
+    } else {
+        BaseDirection::Ltr
     });
     let mut layout: Layout<Ink> = builder.build(text);
     layout.break_all_lines(Some(width));
     let align = match style.align {
-        Align::Start => Alignment::Start,
+        Align::Start if rtl => Alignment::Right,
+        Align::Start => Alignment::Left,
         Align::Center => Alignment::Center,
-        Align::End => Alignment::End,
+        Align::End if rtl => Alignment::Left,
+        Align::End => Alignment::Right,
     };
     layout.align(align, AlignmentOptions::default());
     let lines = layout
@@ -108,6 +113,11 @@ pub(super) fn set(
         lines,
         leading: style.leading,
     }
+}
+
+/// Whether a character belongs to a script that is written from right to left.
+fn is_rtl(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}')
 }
 
 /// Takes a line over: runs with their text, left to right, from the line's top left corner.

@@ -2,10 +2,16 @@
 //! to expect, to do and to leave, in columns.
 
 use super::flow::{Bar, Flow, Mark, Piece, decoration};
+use super::fonts::TEXT_FACE;
 use super::look::*;
 use super::page::{Ink, Numbering, Tag};
+use super::prose::NARROW_HANG;
 use super::shapes;
 use crate::sheet::{Mark as ListMark, TimelineEntry};
+use skrifa::charmap::Charmap;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::GlyphMetrics;
+use skrifa::{FontRef, MetadataProvider};
 
 /// Side of the box to tick.
 const BOX: f32 = 13.0;
@@ -13,8 +19,9 @@ const BOX: f32 = 13.0;
 const TEXT: f32 = 25.0;
 /// White between columns.
 const GAP: f32 = 11.0;
-/// The least share of a column.
-const LEAST: f32 = 0.22;
+
+/// Width of a space.
+const SPACE: f32 = 2.4;
 
 type Columns = [[f32; 2]; 3];
 
@@ -23,7 +30,7 @@ const SIGNS: [ListMark; 3] = [ListMark::Bullet, ListMark::Do, ListMark::Avoid];
 impl Flow<'_> {
     pub(super) fn timeline(&mut self, entries: &[TimelineEntry], heads: &[String; 3]) {
         self.open(Tag::Table);
-        let columns = self.timeline_columns(entries, heads);
+        let columns = self.timeline_columns(entries);
         let head = self.timeline_head(heads, columns);
         self.open(Tag::TableBody);
         for (i, entry) in entries.iter().enumerate() {
@@ -46,24 +53,28 @@ impl Flow<'_> {
         self.close();
     }
 
-    /// Start and width of the columns: expect, do, leave. What has more to say is wider.
-    fn timeline_columns(&self, entries: &[TimelineEntry], heads: &[String; 3]) -> Columns {
-        let said = |items: &[String]| items.iter().map(|item| item.chars().count() + 8).sum::<usize>();
-        let mut shares = [0, 1, 2].map(|i| {
-            let list = |entry: &TimelineEntry| match i {
-                0 => said(&entry.expect),
-                1 => said(&entry.todo),
-                _ => said(&entry.avoid),
-            };
-            ((entries.iter().map(list).sum::<usize>() + heads[i].chars().count()) as f32).powf(0.7)
-        });
-        let sum: f32 = shares.iter().sum::<f32>().max(1.0);
-        shares = shares.map(|share| (share / sum).max(LEAST));
-        let sum: f32 = shares.iter().sum();
+    /// Start and width of the columns: expect, do, leave. Their shares are those that make the least height.
+    fn timeline_columns(&self, entries: &[TimelineEntry]) -> Columns {
         let room = self.frame.measure() - TEXT - 2.0 * GAP;
+        let ruler = Ruler::new();
+        let measured: Vec<_> = entries.iter().map(|entry| ruler.stretch(entry)).collect();
+        let steps = |least: u8| (least..=50).step_by(2).map(|percent| f32::from(percent) / 100.0);
+        let mut best = ([0.32, 0.35, 0.33], f32::MAX);
+        for expect in steps(20) {
+            for todo in steps(24).filter(|todo| expect + todo <= 0.78) {
+                let shares = [expect, todo, 1.0 - expect - todo];
+                let height = measured
+                    .iter()
+                    .map(|lists| height(lists, shares.map(|s| s * room)))
+                    .sum();
+                if height < best.1 {
+                    best = (shares, height);
+                }
+            }
+        }
         let mut start = TEXT;
-        shares.map(|share| {
-            let column = [start, room * share / sum];
+        best.0.map(|share| {
+            let column = [start, room * share];
             start += column[1] + GAP;
             column
         })
@@ -161,4 +172,56 @@ impl Flow<'_> {
         self.close();
         y
     }
+}
+
+/// Widths of words, to try columns without setting them.
+struct Ruler {
+    letters: Charmap<'static>,
+    metrics: GlyphMetrics<'static>,
+}
+
+/// The widths of the words of the items of three lists.
+type Measured = [Vec<Vec<f32>>; 3];
+
+impl Ruler {
+    fn new() -> Self {
+        let font = FontRef::new(TEXT_FACE.data()).expect("the embedded faces were tested");
+        let metrics = font.glyph_metrics(Size::new(TIGHT.size), LocationRef::default());
+        Self {
+            letters: font.charmap(),
+            metrics,
+        }
+    }
+
+    fn word(&self, word: &str) -> f32 {
+        let advance = |c| {
+            self.letters
+                .map(c)
+                .and_then(|glyph| self.metrics.advance_width(glyph))
+        };
+        word.chars().map(|c| advance(c).unwrap_or(TIGHT.size)).sum()
+    }
+
+    fn stretch(&self, entry: &TimelineEntry) -> Measured {
+        let item = |item: &String| item.split_whitespace().map(|word| self.word(word)).collect();
+        [&entry.expect, &entry.todo, &entry.avoid].map(|items| items.iter().map(item).collect())
+    }
+}
+
+/// About how high a stretch is in columns of these widths.
+fn height(lists: &Measured, widths: [f32; 3]) -> f32 {
+    let item = |words: &Vec<f32>, width: f32| {
+        let (mut lines, mut end) = (1.0, -SPACE);
+        for word in words {
+            end += SPACE + word;
+            if end > width && *word < end {
+                (lines, end) = (lines + 1.0, *word);
+            }
+        }
+        lines * TIGHT.leading + 1.0
+    };
+    let list = |(items, width): (&Vec<Vec<f32>>, f32)| -> f32 {
+        items.iter().map(|words| item(words, width - NARROW_HANG)).sum()
+    };
+    lists.iter().zip(widths).map(list).fold(0.0, f32::max)
 }

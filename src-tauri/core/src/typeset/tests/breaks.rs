@@ -1,0 +1,185 @@
+//! Where pages end.
+
+use super::*;
+use crate::sheet::{Mark, Party, Role};
+
+fn paragraph(text: &str) -> Block {
+    Block::Paragraph { text: text.into() }
+}
+
+fn filler(count: usize) -> Vec<Block> {
+    (0..count)
+        .map(|i| paragraph(&format!("Paragraph {i} holds a line.")))
+        .collect()
+}
+
+/// The first and the last page of a node's own content.
+fn page_range(pages: &Pages, node: usize) -> (usize, usize) {
+    let on = |kid: &Kid| match kid {
+        Kid::Mark { page, .. } => Some(*page),
+        Kid::Node(_) => None,
+    };
+    let mut on = pages.nodes[node].kids.iter().filter_map(on);
+    let first = on.next().unwrap();
+    (first, on.next_back().unwrap_or(first))
+}
+
+fn nodes(pages: &Pages, tag: Tag) -> Vec<usize> {
+    (0..pages.nodes.len())
+        .filter(|node| pages.nodes[*node].tag == tag)
+        .collect()
+}
+
+#[test]
+fn a_heading_stays_with_what_follows() {
+    let long = "A long paragraph that takes more than one line. ".repeat(6);
+    for count in 15..40 {
+        let mut blocks = filler(count);
+        blocks.push(Block::Heading {
+            level: 2,
+            text: "Heading".into(),
+        });
+        blocks.push(paragraph(&long));
+        let pages = pages(&sheet_of(blocks));
+        let heading = nodes(&pages, Tag::Heading(1))[0];
+        let after = *nodes(&pages, Tag::Paragraph).last().unwrap();
+        assert_eq!(
+            page_range(&pages, heading).0,
+            page_range(&pages, after).0,
+            "after {count} paragraphs"
+        );
+    }
+}
+
+#[test]
+fn no_line_of_a_paragraph_is_left_alone() {
+    let long = "A long paragraph that takes more than one line of the page. ".repeat(8);
+    let mut divided = 0;
+    for count in 15..40 {
+        let mut blocks = filler(count);
+        blocks.push(paragraph(&long));
+        blocks.extend(filler(20));
+        let pages = pages(&sheet_of(blocks));
+        let node = nodes(&pages, Tag::Paragraph)[count];
+        let lines = |page: &Page| {
+            let mut within = false;
+            let mut baselines = BTreeSet::new();
+            for item in &page.items {
+                match item {
+                    Item::Begin { node: begun, .. } => within = *begun == node,
+                    Item::End => within = false,
+                    Item::Run(run) if within => {
+                        baselines.insert(run.y.to_bits());
+                    }
+                    _ => {}
+                }
+            }
+            baselines.len()
+        };
+        let counts: Vec<usize> = pages.pages.iter().map(lines).filter(|lines| *lines > 0).collect();
+        assert!(
+            counts.iter().all(|lines| *lines >= 2),
+            "{counts:?} after {count} paragraphs"
+        );
+        divided += usize::from(counts.len() > 1);
+    }
+    assert!(divided > 2, "{divided}");
+}
+
+#[test]
+fn places_to_sign_stay_together_with_their_heading() {
+    let place = |field: &str, role| Block::SignaturePlace {
+        field: field.into(),
+        role,
+        title: "Title".into(),
+        name: "Name".into(),
+        meaning: "What it means.".into(),
+    };
+    for count in (5..40).step_by(3) {
+        let mut blocks = filler(count);
+        blocks.push(Block::Heading {
+            level: 2,
+            text: "Signatures".into(),
+        });
+        blocks.push(paragraph("Each signs."));
+        blocks.extend([place("patient", Role::Patient), place("guardian", Role::Guardian)]);
+        blocks.extend([
+            place("interpreter", Role::Interpreter),
+            place("clinician", Role::Clinician),
+        ]);
+        let pages = pages(&sheet_of(blocks));
+        let heading = nodes(&pages, Tag::Heading(1))[0];
+        let page = &pages.pages[page_range(&pages, heading).0];
+        let fields = page
+            .items
+            .iter()
+            .filter(|item| matches!(item, Item::Field(_)))
+            .count();
+        assert_eq!(fields, 4, "after {count} paragraphs");
+    }
+}
+
+#[test]
+fn a_table_over_pages_repeats_its_head_and_divides_no_row() {
+    let row = |i: usize| vec![format!("Row {i}"), "Two lines of text in a cell. ".repeat(4)];
+    let table = Block::Table {
+        head: vec!["First".into(), "Second".into()],
+        widths: vec![0.3, 0.7],
+        rows: (0..120).map(row).collect(),
+    };
+    let pages = pages(&sheet_of(vec![table]));
+    assert!(pages.pages.len() > 5);
+    for page in &pages.pages[1..] {
+        let head = page
+            .items
+            .iter()
+            .position(|item| *item == Item::Artifact(Artifact::Pagination))
+            .unwrap();
+        assert!(matches!(&page.items[head + 1], Item::Run(run) if run.text.starts_with("First")));
+    }
+    let rows = nodes(&pages, Tag::Cell);
+    assert_eq!(rows.len(), 120);
+    for row in rows {
+        let (first, last) = page_range(&pages, row);
+        assert_eq!(first, last);
+    }
+}
+
+#[test]
+fn what_is_taller_than_a_page_is_divided_between_lines() {
+    let long: String = (0..1500).map(|i| format!("word{i} ")).collect();
+    let clause = Block::Clause {
+        id: "long".into(),
+        party: Party::Patient,
+        required: true,
+        initialled: true,
+        text: long.clone(),
+        ticked: true,
+        initials: Some("ZM".into()),
+    };
+    let row = Block::Table {
+        head: vec!["A".into(), "B".into()],
+        widths: vec![0.2, 0.8],
+        rows: vec![vec!["1".into(), long.clone()], vec!["2".into(), "short".into()]],
+    };
+    let list = Block::List {
+        mark: Mark::Number,
+        items: vec![long.clone()],
+    };
+    for block in [clause, row, list, paragraph(&long)] {
+        let pages = pages(&sheet_of(vec![paragraph("Before."), block]));
+        assert!(pages.pages.len() > 1);
+        let said: String = (0..pages.nodes.len())
+            .map(|node| text_of(&pages, node) + " ")
+            .collect();
+        let words: Vec<&str> = said.split_whitespace().collect();
+        for i in 0..1500 {
+            assert!(words.contains(&format!("word{i}").as_str()), "word{i}");
+        }
+        for item in pages.pages.iter().flat_map(|page| &page.items) {
+            if let Item::Run(run) = item {
+                assert!(run.y < pages.height - 20.0);
+            }
+        }
+    }
+}

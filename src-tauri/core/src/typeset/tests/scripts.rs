@@ -1,0 +1,169 @@
+//! Names and sentences in the scripts of the world.
+
+use super::sample::sheet_of;
+use super::*;
+use crate::sheet::{Direction, Fact};
+
+const NAMES: [&str; 12] = [
+    "محمد عبد السلام الخوارزمي",
+    "שָׁרָה בֶּן־דָּוִד",
+    "李小龍 欧阳明日香",
+    "김민준 이서연",
+    "Ελένη Παπαδοπούλου-Ψαρρά",
+    "Владимир Щербаков Ґалаґан",
+    "Nguyễn Thị Ánh Tuyết",
+    "आर्या श्रीवास्तव क्षत्रिय",
+    "さくら テスト 太郎",
+    "Łukasz Żółć-Šťastný",
+    "Þórður Æsir O’Brien",
+    "İpek Çağlar Ğ ŋ ɓ ɖ",
+];
+
+/// All characters, sorted: what a line break or a direction does not change.
+fn letters(text: &str) -> Vec<char> {
+    let mut letters: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    letters.sort_unstable();
+    letters
+}
+
+pub(crate) fn names() -> Vec<Block> {
+    let rows = NAMES.iter().map(|name| Fact {
+        label: "Name".into(),
+        value: (*name).into(),
+    });
+    vec![
+        Block::Title {
+            text: NAMES.join(" "),
+            subtitle: NAMES.join(", "),
+        },
+        Block::Facts { rows: rows.collect() },
+        Block::Paragraph {
+            text: NAMES.join(" / "),
+        },
+    ]
+}
+
+#[test]
+fn names_of_all_scripts_are_whole() {
+    for name in NAMES {
+        for direction in [Direction::Ltr, Direction::Rtl] {
+            let blocks = vec![Block::Paragraph { text: name.into() }];
+            let pages = pages(&Sheet {
+                direction,
+                ..sheet_of(blocks)
+            });
+            let node = pages
+                .nodes
+                .iter()
+                .position(|node| node.tag == Tag::Paragraph)
+                .unwrap();
+            assert_eq!(letters(&text_of(&pages, node)), letters(name));
+        }
+    }
+}
+
+#[test]
+fn a_name_of_two_hundred_letters_is_whole() {
+    for letter in ["W", "م", "李", "한", "क"] {
+        let name = letter.repeat(200);
+        let rows = vec![Fact {
+            label: "Name".into(),
+            value: name.clone(),
+        }];
+        let pages = pages(&Sheet {
+            patient: name.clone(),
+            ..sheet_of(vec![Block::Facts { rows }])
+        });
+        let node = pages
+            .nodes
+            .iter()
+            .position(|node| node.tag == Tag::ListBody)
+            .unwrap();
+        assert_eq!(letters(&text_of(&pages, node)).len(), 200);
+    }
+}
+
+#[test]
+fn invisible_joiners_are_no_reason_to_refuse() {
+    for text in [
+        "می\u{200c}خواهم",
+        "क्\u{200d}ष",
+        "a\u{200e}b\u{200f}c",
+        "x \u{2068}דוד\u{2069} y",
+        "co\u{ad}operate",
+    ] {
+        pages(&sheet_of(vec![Block::Paragraph { text: text.into() }]));
+    }
+}
+
+#[test]
+fn what_cannot_be_printed_is_named() {
+    let refused = |text: &str| {
+        let blocks = vec![Block::Paragraph { text: text.into() }];
+        match typeset(&sheet_of(blocks), &Fonts::load()) {
+            Err(TypesetError::Uncovered { characters }) => characters,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(refused("Zoë 🙂 and 🦄"), ['🙂', '🦄']);
+    assert_eq!(refused("a\u{7}b"), ['\u{7}']);
+    assert_eq!(refused("paid \u{202e}00.01"), ['\u{202e}']);
+}
+
+#[test]
+fn what_is_printed_on_every_page_is_looked_at_too() {
+    let sheet = Sheet {
+        patient: "A\u{202e}B".into(),
+        ..sheet_of(Vec::new())
+    };
+    let expected = TypesetError::Uncovered {
+        characters: vec!['\u{202e}'],
+    };
+    assert_eq!(typeset(&sheet, &Fonts::load()), Err(expected));
+}
+
+#[test]
+fn right_to_left_mirrors_the_page() {
+    let mirrored = |direction| {
+        pages(&Sheet {
+            direction,
+            ..sample()
+        })
+    };
+    let (ltr, rtl) = (mirrored(Direction::Ltr), mirrored(Direction::Rtl));
+    let fields = |pages: &Pages| -> Vec<[f32; 4]> {
+        let all = pages.pages.iter().flat_map(|page| &page.items);
+        all.filter_map(|item| match item {
+            Item::Field(field) => Some(field.area),
+            _ => None,
+        })
+        .collect()
+    };
+    for (a, b) in fields(&ltr).into_iter().zip(fields(&rtl)) {
+        assert!((a[0] - (rtl.width - b[0] - b[2])).abs() < 0.01);
+        assert_eq!((a[1], a[2], a[3]), (b[1], b[2], b[3]));
+    }
+}
+
+#[test]
+fn a_number_keeps_its_order_in_a_sheet_from_right_to_left() {
+    let number = "0117 496 0142";
+    let call = Block::Call {
+        title: "اتصل بنا".into(),
+        signs: Vec::new(),
+        numbers: vec![Fact {
+            label: "نهارًا".into(),
+            value: number.into(),
+        }],
+        emergency: false,
+    };
+    let pages = pages(&Sheet {
+        direction: Direction::Rtl,
+        ..sheet_of(vec![call])
+    });
+    let runs = pages.pages[0].items.iter().filter_map(|item| match item {
+        Item::Run(run) if run.text.contains("0117") => Some(run),
+        _ => None,
+    });
+    assert_eq!(runs.map(|run| run.text.as_str()).collect::<Vec<_>>(), [number]);
+}
