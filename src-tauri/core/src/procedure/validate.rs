@@ -228,7 +228,7 @@ fn rules(p: &Procedure, question: &Question, found: &mut Vec<Flaw>) {
         match (&rule.wait, rule.outcome) {
             (None, Outcome::Wait) => flaw(found, &*place, "waits without saying how long"),
             (Some(_), outcome) if outcome != Outcome::Wait => {
-                flaw(found, &*place, "has a wait but does not wait")
+                flaw(found, &*place, "has a wait but does not wait");
             }
             (Some(w), _) if !(w.min <= w.default && w.default <= w.max) => {
                 flaw(
