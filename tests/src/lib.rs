@@ -7,8 +7,10 @@
 
 mod desk;
 mod plain;
+mod profiles;
 mod program;
 
 pub use desk::{Desk, consult, draft, marks, patched};
 pub use plain::plain;
+pub use profiles::against_profiles;
 pub use program::{Ran, cli, judge, python, root};

@@ -339,6 +339,18 @@ fn files_that_cannot_be_read_or_written_are_named() {
         assert!(ran.err.contains("could not be"), "{}", ran.err);
         assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
     }
+    // A certificate that has no place takes the sheet with it.
+    let certificate = folder.join("no/such/folder/seal.pem");
+    let (out, words) = (case.out(), OsStr::new("--certificate-out"));
+    let ran = cli([
+        OsStr::new("sheet"),
+        case.consult.as_os_str(),
+        OsStr::new("-o"),
+        out.as_os_str(),
+        words,
+        certificate.as_os_str(),
+    ]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
     let left = fs::read_dir(folder).unwrap().count();
     assert_eq!(left, 1, "something was left behind");
 }

@@ -12,7 +12,7 @@ use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::{ClauseKind, Outcome};
 use needlepoint_core::sheet::{Block, Paper, Role, Sheet, freeze};
 use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
-use needlepoint_tests::{Desk, cli, consult, draft, judge, patched, plain, python, root};
+use needlepoint_tests::{Desk, against_profiles, cli, consult, draft, judge, patched, plain, python, root};
 use serde_json::json;
 
 fn healthy() -> Draft {
@@ -563,6 +563,7 @@ fn a_long_name_in_any_script_is_whole_in_the_sealed_pdf() {
         fs::write(&file, changed.to_string()).unwrap();
         let ran = cli(["sheet".as_ref(), file.as_os_str(), "-o".as_ref(), out.as_os_str()]);
         assert_eq!(ran.code, 0, "{script}: {}", ran.err);
+        assert_eq!(against_profiles(&fs::read(&out).unwrap()), [""; 0], "{script}");
         // In the title, among the facts, below the signature, on the aftercare page.
         let text = poppler(&out);
         if between.is_empty() || !matches!(script, "Arabic" | "Hebrew") {

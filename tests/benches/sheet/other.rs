@@ -193,7 +193,8 @@ fn node(pages: &Pages, index: usize, marks: &Marks) -> Option<Node> {
         NodeTag::Section => Tag::Section.into(),
         NodeTag::Heading(level) => {
             let level = NonZeroU16::new(u16::from(level)).expect("headings count from 1");
-            Tag::Hn(level, None).into()
+            // krilla asks for a title of each; our list names no heading but by its letters.
+            Tag::Hn(level, Some("Heading".to_owned())).into()
         }
         NodeTag::Paragraph => Tag::P.into(),
         NodeTag::List(Numbering::None) => Tag::L(ListNumbering::None).into(),
