@@ -378,6 +378,7 @@ pub fn keys(p: &Procedure) -> BTreeSet<String> {
     });
     for w in &a.windows {
         add(format!("window.{}", w.id));
+        add(format!("window.{}.short", w.id));
         for advice in w.expect.iter().chain(&w.todo).chain(&w.avoid) {
             add(format!("aftercare.{}", advice.id));
         }
