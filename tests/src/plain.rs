@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use needlepoint_core::sheet::{Block, Fact, Mark, Party, Sheet, Tone};
+use needlepoint_core::sheet::{Block, Fact, ListMark, Party, Sheet, Tone};
 
 /// All that the sheet says, block by block, marks and ticks as signs.
 pub fn plain(sheet: &Sheet) -> String {
@@ -37,10 +37,10 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
             writeln!(text)?;
             for (index, item) in items.iter().enumerate() {
                 let sign = match mark {
-                    Mark::Bullet => "•".to_owned(),
-                    Mark::Number => format!("{}.", index + 1),
-                    Mark::Do => "✓".to_owned(),
-                    Mark::Avoid => "✗".to_owned(),
+                    ListMark::Bullet => "•".to_owned(),
+                    ListMark::Number => format!("{}.", index + 1),
+                    ListMark::Do => "✓".to_owned(),
+                    ListMark::Avoid => "✗".to_owned(),
                 };
                 writeln!(text, "{sign} {item}")?;
             }
