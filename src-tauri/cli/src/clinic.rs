@@ -36,7 +36,11 @@ pub fn policy(procedure: &Procedure) -> Policy {
     };
     Policy {
         confirmed: rules.map(|r| r.id.clone()).collect(),
-        approvals: procedure.texts.iter().map(|(l, t)| (l.clone(), approval(l, &t.version))).collect(),
+        approvals: procedure
+            .texts
+            .iter()
+            .map(|(l, t)| (l.clone(), approval(l, &t.version)))
+            .collect(),
         ..Policy::default()
     }
 }

@@ -24,10 +24,18 @@ pub struct Consult {
 pub fn read(path: &Path) -> Result<Consult, Trouble> {
     let shown = path.display();
     let unread = |error: std::io::Error| {
-        Trouble::new(INPUT, format!("{shown} could not be read: {error}."), "Check the path.")
+        Trouble::new(
+            INPUT,
+            format!("{shown} could not be read: {error}."),
+            "Check the path.",
+        )
     };
     if std::fs::metadata(path).map_err(unread)?.len() > LARGEST {
-        return Err(Trouble::new(INPUT, format!("{shown} is larger than 16 MB."), "Is it a consult file?"));
+        return Err(Trouble::new(
+            INPUT,
+            format!("{shown} is larger than 16 MB."),
+            "Is it a consult file?",
+        ));
     }
     let text = std::fs::read_to_string(path).map_err(unread)?;
     let broken = |error: serde_json::Error| {
@@ -37,7 +45,11 @@ pub fn read(path: &Path) -> Result<Consult, Trouble> {
     let mut value: Value = serde_json::from_str(&text).map_err(broken)?;
     let signatures = value.as_object_mut().and_then(|o| o.remove("signatures"));
     Ok(Consult {
-        signatures: signatures.map(serde_json::from_value).transpose().map_err(broken)?.unwrap_or_default(),
+        signatures: signatures
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(broken)?
+            .unwrap_or_default(),
         draft: serde_json::from_value(value).map_err(broken)?,
     })
 }

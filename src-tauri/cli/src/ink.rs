@@ -21,12 +21,28 @@ pub fn signature(seed: u32) -> Mark {
         let (x, y) = (95.0 + 380.0 * t, 158.0 - 26.0 * (t * 2.6 + 0.3 * s).sin());
         point(x, y, 1500.0 + f64::from(i) * 7.0, 0.6 - 0.4 * t)
     });
-    let strokes = vec![Stroke { points: hand.collect() }, Stroke { points: flourish.collect() }];
-    Mark::Drawn { strokes, width: WIDTH, height: HEIGHT }
+    let strokes = vec![
+        Stroke {
+            points: hand.collect(),
+        },
+        Stroke {
+            points: flourish.collect(),
+        },
+    ];
+    Mark::Drawn {
+        strokes,
+        width: WIDTH,
+        height: HEIGHT,
+    }
 }
 
 /// Rounded as a digitiser would, which keeps the file short.
 fn point(x: f64, y: f64, t: f64, pressure: f64) -> PenPoint {
     let tenths = |v: f64| (v * 10.0).round() / 10.0;
-    PenPoint { x: tenths(x), y: tenths(y), t, pressure: (pressure * 100.0).round() / 100.0 }
+    PenPoint {
+        x: tenths(x),
+        y: tenths(y),
+        t,
+        pressure: (pressure * 100.0).round() / 100.0,
+    }
 }

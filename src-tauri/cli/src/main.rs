@@ -92,9 +92,12 @@ fn main() -> ExitCode {
     let done = match arguments.verb {
         Verb::Sample { findings } => sample::run(findings),
         Verb::Screen { consult } => screen::run(&consult),
-        Verb::Sheet { consult, output, paper, certificate_out } => {
-            sheet::run(&consult, &output, paper, certificate_out.as_deref())
-        }
+        Verb::Sheet {
+            consult,
+            output,
+            paper,
+            certificate_out,
+        } => sheet::run(&consult, &output, paper, certificate_out.as_deref()),
         Verb::Verify { file, trust } => verify::run(&file, trust.as_deref()),
     };
     done.unwrap_or_else(Trouble::tell)

@@ -5,7 +5,7 @@ use crate::trouble::{Trouble, print};
 use crate::{clinic, ink};
 use clap::ValueEnum;
 use needlepoint_core::consult::{
-    Answer, Chaperone, ChosenConcern, Clinic, Draft, Patient, Plan, PlannedNeedle, Question, Resolution,
+    Answer, Asked, Chaperone, ChosenConcern, Clinic, Draft, Patient, Plan, PlannedNeedle, Resolution,
     ResolutionKind, Severity, TeachBack, When,
 };
 use needlepoint_core::procedure::{ClauseKind, Country, Outcome, Procedure, Truth, Value};
@@ -38,7 +38,9 @@ pub fn run(kind: Kind) -> Result<ExitCode, Trouble> {
 
 fn sample(procedure: &Procedure, kind: Kind) -> Consult {
     let clinic = clinic::clinic();
-    let country = procedure.country(&clinic.country).expect("the specimen clinic's country is known");
+    let country = procedure
+        .country(&clinic.country)
+        .expect("the specimen clinic's country is known");
     let mut draft = Draft {
         patient: Patient {
             name: "Zoë Åström-Nguyễn".into(),
@@ -50,7 +52,11 @@ fn sample(procedure: &Procedure, kind: Kind) -> Consult {
         language: "en".into(),
         date: DAY.into(),
         concerns: vec![
-            concern("acne_scars_face", &["cheek-medial-right", "cheek-medial-left"], Severity::Moderate),
+            concern(
+                "acne_scars_face",
+                &["cheek-medial-right", "cheek-medial-left"],
+                Severity::Moderate,
+            ),
             concern("wrinkles_face", &["forehead-central", "glabella"], Severity::Mild),
         ],
         goal: "I would like the scars on my cheeks to show less, and to go without heavy make-up.".into(),
@@ -61,33 +67,49 @@ fn sample(procedure: &Procedure, kind: Kind) -> Consult {
     };
     let consent = &mut draft.consent;
     consent.interpreter.needed = Some(false);
-    consent.chaperone = Chaperone { accepted: Some(false), name: String::new() };
+    consent.chaperone = Chaperone {
+        accepted: Some(false),
+        name: String::new(),
+    };
     consent.informed_by = CLINICIAN.into();
     consent.performed_by = CLINICIAN.into();
     consent.informed_at = "2026-11-20T09:00:00Z".into();
     consent.copy = "paper".into();
-    consent.questions = vec![Question {
+    consent.questions = vec![Asked {
         asked: "When can I go back to swimming?".into(),
         answered: "After five days, once the skin feels normal.".into(),
     }];
-    consent.teach_back =
-        TeachBack { understood: procedure.teach_back.iter().map(|t| t.id.clone()).collect(), note: String::new() };
+    consent.teach_back = TeachBack {
+        understood: procedure.teach_back.iter().map(|t| t.id.clone()).collect(),
+        note: String::new(),
+    };
     resolve(&mut draft, procedure, &clinic, country);
     agree(&mut draft, procedure, &clinic, country);
     let signatures = [("patient", 1), ("clinician", 2)];
     Consult {
         draft,
-        signatures: signatures.into_iter().map(|(field, seed)| (field.into(), ink::signature(seed))).collect(),
+        signatures: signatures
+            .into_iter()
+            .map(|(field, seed)| (field.into(), ink::signature(seed)))
+            .collect(),
     }
 }
 
 fn concern(id: &str, zones: &[&str], severity: Severity) -> ChosenConcern {
     let zones = zones.iter().map(|z| (*z).to_owned()).collect();
-    ChosenConcern { concern: id.into(), zones, severity: Some(severity) }
+    ChosenConcern {
+        concern: id.into(),
+        zones,
+        severity: Some(severity),
+    }
 }
 
 fn plan() -> Plan {
-    let needle = |zone: &str, length: f64| PlannedNeedle { zone: zone.into(), length, reason: String::new() };
+    let needle = |zone: &str, length: f64| PlannedNeedle {
+        zone: zone.into(),
+        length,
+        reason: String::new(),
+    };
     Plan {
         day: Some(When::Today {}),
         device: "skinpen_precision".into(),
@@ -114,12 +136,31 @@ fn answers(procedure: &Procedure, kind: Kind) -> BTreeMap<String, Answer> {
     let mut answers: BTreeMap<String, Answer> = BTreeMap::new();
     for question in &procedure.questions {
         // The value that opens the details is the one that matters; a healthy adult gives the other.
-        let value = if matches!(question.id.as_str(), "age" | "capacity") { Value::Yes } else { Value::No };
-        answers.insert(question.id.clone(), Answer { value: Some(value), details: BTreeMap::new() });
+        let value = if matches!(question.id.as_str(), "age" | "capacity") {
+            Value::Yes
+        } else {
+            Value::No
+        };
+        answers.insert(
+            question.id.clone(),
+            Answer {
+                value: Some(value),
+                details: BTreeMap::new(),
+            },
+        );
     }
     let mut set = |id: &str, value: Value, details: &[(&str, &str)]| {
-        let details = details.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        answers.insert(id.into(), Answer { value: Some(value), details });
+        let details = details
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        answers.insert(
+            id.into(),
+            Answer {
+                value: Some(value),
+                details,
+            },
+        );
     };
     set("fst", Value::No, &[("type", "2")]);
     if kind != Kind::Healthy {
@@ -156,9 +197,16 @@ fn resolve(draft: &mut Draft, procedure: &Procedure, clinic: &Clinic, country: &
 /// Ticks and initials what has to be; of what is optional, the numbing cream and photographs for the record.
 fn agree(draft: &mut Draft, procedure: &Procedure, clinic: &Clinic, country: &Country) {
     let findings = check(draft, procedure, clinic, country, &clinic::policy(procedure)).findings;
-    let known = Known { draft, procedure, clinic, country, findings: &findings };
-    let applies =
-        |c: &&needlepoint_core::procedure::Clause| c.when.as_ref().is_none_or(|w| w.holds("", &known) != Truth::No);
+    let known = Known {
+        draft,
+        procedure,
+        clinic,
+        country,
+        findings: &findings,
+    };
+    let applies = |c: &&needlepoint_core::procedure::Clause| {
+        c.when.as_ref().is_none_or(|w| w.holds("", &known) != Truth::No)
+    };
     let clauses: Vec<_> = procedure.clauses.iter().filter(applies).collect();
     for clause in clauses {
         let wanted = clause.kind != ClauseKind::Optional

@@ -12,8 +12,16 @@ pub fn run(path: &Path) -> Result<ExitCode, Trouble> {
     let consult = consult::read(path)?;
     let procedure = clinic::content()?;
     let clinic = clinic::clinic();
-    let country: &Country = procedure.country(&clinic.country).expect("the specimen clinic's country is known");
-    let findings = check(&consult.draft, &procedure, &clinic, country, &clinic::policy(&procedure));
+    let country: &Country = procedure
+        .country(&clinic.country)
+        .expect("the specimen clinic's country is known");
+    let findings = check(
+        &consult.draft,
+        &procedure,
+        &clinic,
+        country,
+        &clinic::policy(&procedure),
+    );
     print(&serde_json::to_string_pretty(&findings).expect("findings are plain data"));
     Ok(ExitCode::SUCCESS)
 }

@@ -14,15 +14,31 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Writes the sheet, and the certificate of the key that sealed it where asked.
-pub fn run(path: &Path, output: &Path, paper: Paper, certificate: Option<&Path>) -> Result<ExitCode, Trouble> {
+pub fn run(
+    path: &Path,
+    output: &Path,
+    paper: Paper,
+    certificate: Option<&Path>,
+) -> Result<ExitCode, Trouble> {
     let consult = consult::read(path)?;
     let procedure = clinic::content()?;
-    let clinic = needlepoint_core::consult::Clinic { paper: paper.name().into(), ..clinic::clinic() };
-    let country = procedure.country(&clinic.country).expect("the specimen clinic's country is known");
+    let clinic = needlepoint_core::consult::Clinic {
+        paper: paper.name().into(),
+        ..clinic::clinic()
+    };
+    let country = procedure
+        .country(&clinic.country)
+        .expect("the specimen clinic's country is known");
     let policy = clinic::policy(&procedure);
-    let reviewed = review(&consult.draft, &procedure, &clinic, country, &policy).map_err(|gaps| listed(&gaps))?;
-    let setting =
-        Setting { procedure: &procedure, clinic: &clinic, country, policy: &policy, specimen: true };
+    let reviewed =
+        review(&consult.draft, &procedure, &clinic, country, &policy).map_err(|gaps| listed(&gaps))?;
+    let setting = Setting {
+        procedure: &procedure,
+        clinic: &clinic,
+        country,
+        policy: &policy,
+        specimen: true,
+    };
     let sheet = compose(&reviewed, setting).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
     let frozen = freeze(&sheet).map_err(|gaps| listed(&gaps))?;
     unsigned(&frozen, &consult)?;
@@ -47,7 +63,11 @@ pub fn run(path: &Path, output: &Path, paper: Paper, certificate: Option<&Path>)
         verify(&bytes, Some(key.certificate())).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
     if !(verification.intact && verification.covers_whole_file) {
         let hint = "Try again; report it if it happens again.";
-        return Err(Trouble::new(INPUT, "The seal was written but did not verify.", hint));
+        return Err(Trouble::new(
+            INPUT,
+            "The seal was written but did not verify.",
+            hint,
+        ));
     }
     write(output, &bytes)?;
     if let Some(path) = certificate {
@@ -57,7 +77,12 @@ pub fn run(path: &Path, output: &Path, paper: Paper, certificate: Option<&Path>)
 }
 
 fn listed(gaps: &[Gap]) -> Trouble {
-    Trouble::listed(INPUT, gaps.iter().map(|gap| format!("{}: {}", gap.field, gap.message)).collect())
+    Trouble::listed(
+        INPUT,
+        gaps.iter()
+            .map(|gap| format!("{}: {}", gap.field, gap.message))
+            .collect(),
+    )
 }
 
 /// Every place needs a signature that can be taken for one.
@@ -70,7 +95,11 @@ fn unsigned(frozen: &FrozenSheet, consult: &consult::Consult) -> Result<(), Trou
         why.map(|why| format!("signatures.{}: {why}", place.field))
     });
     let open: Vec<String> = open.collect();
-    if open.is_empty() { Ok(()) } else { Err(Trouble::listed(INPUT, open)) }
+    if open.is_empty() {
+        Ok(())
+    } else {
+        Err(Trouble::listed(INPUT, open))
+    }
 }
 
 fn throw_away_key(clinic: &needlepoint_core::consult::Clinic) -> Result<SealKey, Trouble> {
@@ -89,8 +118,14 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let part = Path::new(&part);
-    fs::write(part, bytes).and_then(|()| fs::rename(part, path)).map_err(|error| {
-        let _ = fs::remove_file(part);
-        Trouble::new(INPUT, format!("{} could not be written: {error}.", path.display()), "Choose another place.")
-    })
+    fs::write(part, bytes)
+        .and_then(|()| fs::rename(part, path))
+        .map_err(|error| {
+            let _ = fs::remove_file(part);
+            Trouble::new(
+                INPUT,
+                format!("{} could not be written: {error}.", path.display()),
+                "Choose another place.",
+            )
+        })
 }

@@ -18,7 +18,10 @@ pub struct Trouble {
 impl Trouble {
     /// One thing that happened, and what to do.
     pub fn new(code: u8, what: impl Display, hint: impl Display) -> Self {
-        Self { code, lines: vec![format!("{what} {hint}")] }
+        Self {
+            code,
+            lines: vec![format!("{what} {hint}")],
+        }
     }
 
     /// Several things that stand in the way.

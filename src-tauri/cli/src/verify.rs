@@ -17,26 +17,40 @@ pub fn run(path: &Path, trust: Option<&Path>) -> Result<ExitCode, Trouble> {
     let certificate = trust.map(certificate).transpose()?;
     let shown = path.display();
     let unread = |error: std::io::Error| {
-        Trouble::new(INPUT, format!("{shown} could not be read: {error}."), "Check the path.")
+        Trouble::new(
+            INPUT,
+            format!("{shown} could not be read: {error}."),
+            "Check the path.",
+        )
     };
     if std::fs::metadata(path).map_err(unread)?.len() > LARGEST {
-        return Err(Trouble::new(INPUT, format!("{shown} is larger than 256 MB."), "Is it the right file?"));
+        return Err(Trouble::new(
+            INPUT,
+            format!("{shown} is larger than 256 MB."),
+            "Is it the right file?",
+        ));
     }
     let bytes = std::fs::read(path).map_err(unread)?;
     let verification = verify(&bytes, certificate.as_ref())
         .map_err(|error| Trouble::new(INPUT, format!("{shown}: {error}"), error.hint()))?;
     print(&serde_json::to_string_pretty(&verification).expect("a verification is plain data"));
     let trusted = verification.seals.iter().all(|s| s.trusted != Some(false));
-    Ok(match (verification.intact && verification.covers_whole_file, trusted) {
-        (false, _) => ExitCode::from(NOT_INTACT),
-        (true, false) => ExitCode::from(NOT_TRUSTED),
-        (true, true) => ExitCode::SUCCESS,
-    })
+    Ok(
+        match (verification.intact && verification.covers_whole_file, trusted) {
+            (false, _) => ExitCode::from(NOT_INTACT),
+            (true, false) => ExitCode::from(NOT_TRUSTED),
+            (true, true) => ExitCode::SUCCESS,
+        },
+    )
 }
 
 fn certificate(path: &Path) -> Result<Certificate, Trouble> {
     let bytes = std::fs::read(path).map_err(|error| {
-        Trouble::new(USAGE, format!("{} could not be read: {error}.", path.display()), "Check the path.")
+        Trouble::new(
+            USAGE,
+            format!("{} could not be read: {error}.", path.display()),
+            "Check the path.",
+        )
     })?;
     Certificate::read(&bytes)
         .map_err(|error| Trouble::new(USAGE, format!("{}: {error}", path.display()), error.hint()))

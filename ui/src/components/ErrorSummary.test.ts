@@ -1,5 +1,6 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
+import { tick } from 'svelte';
 import { expect, it } from 'vitest';
 import ErrorSummary from './ErrorSummary.svelte';
 import { fieldId } from './field';
@@ -21,6 +22,17 @@ it('takes the focus with every try, the second too', async () => {
   box.blur();
   await rerender({ attempt: 2 });
   await waitFor(() => expect(box).toHaveFocus());
+});
+
+it('leaves the focus where somebody mends a field', async () => {
+  const { rerender } = render(ErrorSummary, { problems, attempt: 1 });
+  await waitFor(() => expect(screen.getByTestId('problems')).toHaveFocus());
+  const elsewhere = document.body.appendChild(document.createElement('input'));
+  elsewhere.focus();
+  await rerender({ problems: problems.slice(1) });
+  await tick();
+  await tick();
+  expect(elsewhere).toHaveFocus();
 });
 
 it('leads to the field, or to the first control in it', async () => {

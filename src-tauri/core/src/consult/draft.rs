@@ -177,7 +177,7 @@ pub struct Plan {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct Question {
+pub struct Asked {
     /// What was asked.
     pub asked: String,
     /// What was answered.
@@ -248,7 +248,7 @@ pub struct Consent {
     /// Initials by clause id.
     pub initials: BTreeMap<String, String>,
     /// Questions asked and answers given.
-    pub questions: Vec<Question>,
+    pub questions: Vec<Asked>,
     /// Teach-back.
     pub teach_back: TeachBack,
     /// Interpreter.

@@ -14,8 +14,8 @@ mod signature;
 
 pub use clinic::{Approval, Clinic, Clinician, Policy};
 pub use draft::{
-    Answer, Chaperone, ChosenConcern, Consent, Draft, Guardian, Interpreter, Patient, Plan, PlannedNeedle,
-    Question, Resolution, ResolutionKind, Severity, TeachBack, Topical, When,
+    Answer, Asked, Chaperone, ChosenConcern, Consent, Draft, Guardian, Interpreter, Patient, Plan,
+    PlannedNeedle, Resolution, ResolutionKind, Severity, TeachBack, Topical, When,
 };
 pub use gap::{Gap, Step, gaps, is_minor};
 pub use logo::{Logo, LogoError, take_logo};

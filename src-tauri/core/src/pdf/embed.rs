@@ -26,9 +26,9 @@ pub(super) struct Embedded {
     units: u16,
     remap: GlyphRemapper,
     /// Advance in the font's units, by new glyph.
-    advances: BTreeMap<u16, u16>,
+    advances: Vec<u16>,
     /// The text that a glyph stands for, by new glyph.
-    pub(super) texts: BTreeMap<u16, String>,
+    texts: Vec<Option<String>>,
 }
 
 impl Embedded {
@@ -42,8 +42,8 @@ impl Embedded {
             metrics,
             units,
             remap: GlyphRemapper::new(),
-            advances: BTreeMap::new(),
-            texts: BTreeMap::new(),
+            advances: Vec::new(),
+            texts: Vec::new(),
             font,
         };
         if face == TEXT_FACE {
@@ -61,16 +61,18 @@ impl Embedded {
     /// The glyph's number in the file.
     pub(super) fn glyph(&mut self, id: u16) -> u16 {
         let new = self.remap.remap(id);
-        let metrics = &self.metrics;
-        self.advances
-            .entry(new)
-            .or_insert_with(|| metrics.advance_width(u32::from(id).into()).unwrap_or(0.0) as u16);
+        let place = usize::from(new);
+        if place >= self.advances.len() {
+            self.advances.resize(place + 1, 0);
+            self.texts.resize(place + 1, None);
+            self.advances[place] = self.metrics.advance_width(u32::from(id).into()).unwrap_or(0.0) as u16;
+        }
         new
     }
 
     /// Whether the glyph stands for this text in `/ToUnicode`; it does from now on, if it stood for none.
     pub(super) fn stands_for(&mut self, new: u16, text: &str) -> bool {
-        self.texts.entry(new).or_insert_with(|| text.to_owned()) == text
+        self.texts[usize::from(new)].get_or_insert_with(|| text.to_owned()) == text
     }
 
     /// The glyph of a space, and that it stands for one.
@@ -83,7 +85,7 @@ impl Embedded {
 
     /// Advance in thousandths of the size, cut to an integer as it is written in `/W`.
     pub(super) fn width(&self, new: u16) -> i64 {
-        let advance = self.advances.get(&new).copied().unwrap_or(0);
+        let advance = self.advances.get(usize::from(new)).copied().unwrap_or(0);
         (f32::from(advance) * 1000.0 / f32::from(self.units)) as i64
     }
 
@@ -111,7 +113,7 @@ impl Embedded {
             font_index: 0,
             font_name: Some(format!("{tag}+{}", self.face.name())),
             codepoint_to_glyph: BTreeMap::new(),
-            glyph_widths: self.advances.clone(),
+            glyph_widths: (0..).zip(self.advances.iter().copied()).collect(),
             units_per_em: self.units,
             font_metrics: printpdf::FontMetrics {
                 ascent: hhea.ascender().to_i16(),
@@ -139,7 +141,10 @@ impl Embedded {
              /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
              1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
         );
-        let texts: Vec<_> = self.texts.iter().collect();
+        let texts = (0_u16..)
+            .zip(&self.texts)
+            .filter_map(|(glyph, text)| Some((glyph, text.as_ref()?)));
+        let texts: Vec<_> = texts.collect();
         for group in texts.chunks(100) {
             out.push_str(&format!("{} beginbfchar\n", group.len()));
             for (glyph, text) in group {
@@ -157,8 +162,9 @@ impl Embedded {
 
     /// `/W` of all glyphs.
     pub(super) fn widths(&self) -> Vec<lopdf::Object> {
-        let last = self.advances.keys().next_back().copied().unwrap_or(0);
-        let all = (0..=last).map(|glyph| self.width(glyph).into()).collect();
+        let all = (0..self.advances.len() as u16)
+            .map(|glyph| self.width(glyph).into())
+            .collect();
         vec![0.into(), lopdf::Object::Array(all)]
     }
 }

@@ -97,7 +97,7 @@ fn indirect(out: &mut Vec<u8>, number: u32, object: &Object) -> Result<(), Write
             raw_stream(out, number, &mut dict, &stream.content)
         }
         object => {
-            write!(out, "{number} 0 obj\n")?;
+            writeln!(out, "{number} 0 obj")?;
             value(out, object)?;
             out.extend_from_slice(b"\nendobj\n");
             Ok(())
@@ -123,7 +123,7 @@ fn raw_stream(
     content: &[u8],
 ) -> Result<(), WriteError> {
     dict.set("Length", content.len() as i64);
-    write!(out, "{number} 0 obj\n")?;
+    writeln!(out, "{number} 0 obj")?;
     write_dictionary(out, dict)?;
     out.extend_from_slice(b"\nstream\n");
     out.extend_from_slice(content);

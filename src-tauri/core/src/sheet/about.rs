@@ -1,6 +1,6 @@
 //! What matters to the patient, and what the procedure is.
 
-use super::block::{Block, Mark};
+use super::block::{Block, ListMark};
 use super::compose::Page;
 use crate::consult::Severity;
 
@@ -54,7 +54,7 @@ pub(super) fn sections(page: &mut Page<'_>) {
     items.dedup();
     items.extend(page.statements("benefit", &page.setting.procedure.benefits));
     page.push(Block::List {
-        mark: Mark::Bullet,
+        mark: ListMark::Bullet,
         items,
     });
 }

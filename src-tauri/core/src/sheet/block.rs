@@ -41,7 +41,7 @@ pub struct Fact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub enum Mark {
+pub enum ListMark {
     /// A dot.
     Bullet,
     /// 1, 2, 3.
@@ -167,7 +167,7 @@ pub enum Block {
     /// A list.
     List {
         /// How it is marked.
-        mark: Mark,
+        mark: ListMark,
         /// The items.
         items: Vec<String>,
     },

@@ -14,7 +14,7 @@ mod risks;
 pub mod say;
 
 pub use block::{
-    Block, Direction, Fact, Form, MapZone, Mark, Paper, Party, Role, Sheet, TimelineEntry, Tone,
+    Block, Direction, Fact, Form, ListMark, MapZone, Paper, Party, Role, Sheet, TimelineEntry, Tone,
 };
 pub use compose::{ComposeError, Setting, compose, paper};
 pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};

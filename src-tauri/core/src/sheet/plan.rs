@@ -1,6 +1,6 @@
 //! The plan: when, with what, how deep and where, how often, at what cost.
 
-use super::block::{Block, MapZone, Mark, Tone};
+use super::block::{Block, ListMark, MapZone, Tone};
 use super::compose::Page;
 use super::say;
 use crate::consult::{LabelStatus, NeedleStatus, When, needle_status};
@@ -14,7 +14,7 @@ pub(super) fn section(page: &mut Page<'_>) {
     page.heading(2, "sheet.before");
     let items = page.statements("before", &page.setting.procedure.aftercare.before);
     page.push(Block::List {
-        mark: Mark::Do,
+        mark: ListMark::Do,
         items,
     });
 }
@@ -134,8 +134,16 @@ fn needles(page: &mut Page<'_>) {
     }
     let alt = page.with("sheet.map.alt", &[("zones", &said.join("; "))]);
     let views = views(page);
-    let captions = views.iter().map(|view| page.text(&format!("sheet.view.{view}"))).collect();
-    page.push(Block::Map { views, captions, zones, alt });
+    let captions = views
+        .iter()
+        .map(|view| page.text(&format!("sheet.view.{view}")))
+        .collect();
+    page.push(Block::Map {
+        views,
+        captions,
+        zones,
+        alt,
+    });
     let head = ["sheet.zone", "sheet.needle", "sheet.needle.usual"]
         .map(|k| page.text(k))
         .to_vec();

@@ -1,6 +1,6 @@
 //! Risks, the patient's own first, and what else could be done.
 
-use super::block::{Block, Mark};
+use super::block::{Block, ListMark};
 use super::compose::Page;
 use crate::procedure::{Frequency, Risk, Truth};
 
@@ -20,7 +20,7 @@ pub(super) fn sections(page: &mut Page<'_>) {
     if !own.is_empty() {
         page.heading(3, "sheet.risks.own");
         page.push(Block::List {
-            mark: Mark::Bullet,
+            mark: ListMark::Bullet,
             items: own,
         });
         page.heading(3, "sheet.risks.all");
@@ -42,7 +42,7 @@ pub(super) fn sections(page: &mut Page<'_>) {
     page.heading(2, "sheet.alternatives");
     let items = page.statements("alternative", &procedure.alternatives);
     page.push(Block::List {
-        mark: Mark::Bullet,
+        mark: ListMark::Bullet,
         items,
     });
 }

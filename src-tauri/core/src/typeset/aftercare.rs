@@ -3,7 +3,7 @@
 use super::flow::{Bar, Flow, Owner, Piece};
 use super::look::*;
 use super::page::{Ink, Numbering, Tag};
-use crate::sheet::{Block, Fact, Mark as ListMark};
+use crate::sheet::{Block, Fact, ListMark};
 
 /// Where the large lines begin.
 const NUMERALS: f32 = 34.0;

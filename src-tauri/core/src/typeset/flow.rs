@@ -159,6 +159,8 @@ impl<'a> Flow<'a> {
 
     /// Sets a text in a column of this width.
     pub(super) fn set(&mut self, text: &str, style: Style, width: f32) -> SetText {
+        let plain = plain(text);
+        let text = plain.as_ref();
         self.check(text);
         let sheet = self.sheet;
         set(
@@ -205,6 +207,18 @@ impl<'a> Flow<'a> {
             pen: None,
         };
         decoration(path, top, top + height)
+    }
+}
+
+/// A text with ends of line and tabulators as they are set.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.contains(['\r', '\t']) {
+        text.replace("\r\n", "\n")
+            .replace('\r', "\n")
+            .replace('\t', " ")
+            .into()
+    } else {
+        text.into()
     }
 }
 

@@ -4,7 +4,8 @@
 
 use super::page::Ink;
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride};
-use parley::{FontContext, LayoutContext};
+use parley::{FontContext, FontFamily, FontFamilyName, LayoutContext};
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A face by its place in the list of faces.
@@ -45,12 +46,28 @@ static FACES: [Face; 12] = [
     face!("Noto Sans KR", "NotoSansKR-Regular"),
 ];
 
-/// Families for text, in the order in which they are asked for a character.
-pub(super) const SANS: &str = "Source Sans 3, Noto Sans Arabic, Noto Sans Hebrew, Noto Sans Devanagari, \
-                               Noto Sans SC, Noto Sans KR";
-/// Families for titles.
-pub(super) const SERIF: &str = "Source Serif 4, Source Sans 3, Noto Sans Arabic, Noto Sans Hebrew, \
-                                Noto Sans Devanagari, Noto Sans SC, Noto Sans KR";
+type Families = [FontFamilyName<'static>; 7];
+
+const SERIF: FontFamilyName<'static> = FontFamilyName::named("Source Serif 4");
+const SANS: FontFamilyName<'static> = FontFamilyName::named("Source Sans 3");
+const ARABIC: FontFamilyName<'static> = FontFamilyName::named("Noto Sans Arabic");
+const HEBREW: FontFamilyName<'static> = FontFamilyName::named("Noto Sans Hebrew");
+const DEVANAGARI: FontFamilyName<'static> = FontFamilyName::named("Noto Sans Devanagari");
+const CHINESE: FontFamilyName<'static> = FontFamilyName::named("Noto Sans SC");
+const KOREAN: FontFamilyName<'static> = FontFamilyName::named("Noto Sans KR");
+
+static DEFAULT: Families = [SERIF, SANS, ARABIC, HEBREW, DEVANAGARI, CHINESE, KOREAN];
+static IN_KOREAN: Families = [SERIF, SANS, ARABIC, HEBREW, DEVANAGARI, KOREAN, CHINESE];
+
+/// Families in the order in which they are asked for a character; titles begin with the serif.
+pub(super) fn families(language: &str, title: bool) -> FontFamily<'static> {
+    let all = if language.starts_with("ko") {
+        &IN_KOREAN
+    } else {
+        &DEFAULT
+    };
+    FontFamily::List(Cow::Borrowed(if title { &all[..] } else { &all[1..] }))
+}
 
 impl FaceId {
     /// The font file.

@@ -4,6 +4,7 @@ use super::flow::{Flow, Owner};
 use super::look::*;
 use super::page::{Artifact, Item, Page};
 use super::text::{Align, Style};
+use unicode_segmentation::UnicodeSegmentation;
 
 impl Flow<'_> {
     /// Dresses finished pages.
@@ -23,6 +24,7 @@ impl Flow<'_> {
             if i > 0 {
                 let text = format!("{} · {}", sheet.clinic, sheet.patient);
                 let width = self.frame.measure() * if sheet.specimen.is_some() { 0.6 } else { 1.0 };
+                let text = self.shortened(&text, width);
                 self.print(&mut head, &text, FOOT, [0.0, width, 40.0]);
             }
             if !head.is_empty() {
@@ -40,9 +42,7 @@ impl Flow<'_> {
     fn foot(&mut self, items: &mut Vec<Item>, foot: &str) {
         let measure = self.frame.measure();
         let top = self.frame.height - self.frame.bottom + 24.0;
-        for mark in [self.slab(0.0, top - 5.0, measure, 0.5, RULE)] {
-            items.extend(mark.items);
-        }
+        items.extend(self.slab(0.0, top - 5.0, measure, 0.5, RULE).items);
         let (form, page) = foot.rsplit_once(" · ").unwrap_or(("", foot));
         let wide = self.set(page, FOOT, measure).width() + 1.0;
         self.print(items, page, FOOT.aligned(Align::End), [measure - wide, wide, top]);
@@ -58,6 +58,17 @@ impl Flow<'_> {
                 run.outlined = Some(0.6);
             }
         }
+    }
+
+    /// As much of a running head as fits one line; the whole stands on the first page.
+    fn shortened(&mut self, text: &str, width: f32) -> String {
+        if self.set(text, FOOT, width).lines.len() <= 1 {
+            return text.to_owned();
+        }
+        let ends: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).collect();
+        let cut = |end: usize| format!("{}…", text[..end].trim_end());
+        let fits = ends.partition_point(|end| self.set(&cut(*end), FOOT, width).lines.len() <= 1);
+        cut(ends[fits.saturating_sub(1)])
     }
 
     fn print(&mut self, items: &mut Vec<Item>, text: &str, style: Style, [start, width, top]: [f32; 3]) {

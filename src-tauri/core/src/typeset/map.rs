@@ -12,6 +12,8 @@ use crate::sheet::MapZone;
 const TALLEST: f32 = 218.0;
 /// White between drawings.
 const GAP: f32 = 14.0;
+/// White around a label, both sides together.
+const PLATE: f32 = 3.6;
 /// Drawings in a row.
 const ROW: usize = 3;
 
@@ -119,7 +121,7 @@ impl Flow<'_> {
                 zone.label.clone()
             };
             let set = self.set(&label, NEEDLE, 120.0);
-            let (wide, tall) = (set.width() + 5.0, NEEDLE.leading + 0.5);
+            let (wide, tall) = (set.width() + PLATE, NEEDLE.leading - 0.5);
             let x = left + anchor[0] * scale;
             let mut y = top + anchor[1] * scale;
             let hit = |y: f32, other: &[f32; 4]| {
@@ -136,7 +138,7 @@ impl Flow<'_> {
             let runs: Vec<_> = set.lines.into_iter().flat_map(|line| line.runs).collect();
             let from = runs.iter().map(|run| run.x).fold(f32::MAX, f32::min);
             for mut run in runs {
-                run.x += x - (wide - 5.0) / 2.0 - from;
+                run.x += x - (wide - PLATE) / 2.0 - from;
                 run.y += y - NEEDLE.leading / 2.0;
                 items.push(Item::Run(run));
             }

@@ -2,11 +2,11 @@
 
 use super::flow::{Bar, Flow, Mark, Owner, Piece};
 use super::look::*;
-use super::page::{Item, Numbering, Picture, Tag};
+use super::page::{Artifact, Item, Numbering, Picture, Tag};
 use super::shapes;
 use super::text::{Align, Style};
 use crate::consult::Logo;
-use crate::sheet::{Mark as ListMark, Tone};
+use crate::sheet::{ListMark, Tone};
 
 /// Where the text of a list begins.
 const HANG: f32 = 20.0;
@@ -235,13 +235,18 @@ impl Flow<'_> {
         if let Some((logo, mut picture)) = logo {
             let scale = (150.0 / picture.width as f32).min(48.0 / picture.height as f32);
             let (wide, tall) = (picture.width as f32 * scale, picture.height as f32 * scale);
-            let node = self.leaf(Tag::Figure);
             picture.area = [self.frame.left(0.0, wide), 0.0, wide, tall];
-            self.nodes[node].alt = Some(logo.alt.clone());
-            self.nodes[node].area = Some((0, picture.area));
+            let owner = if logo.alt.trim().is_empty() {
+                Owner::Artifact(Artifact::Layout)
+            } else {
+                let node = self.leaf(Tag::Figure);
+                self.nodes[node].alt = Some(logo.alt.clone());
+                self.nodes[node].area = Some((0, picture.area));
+                Owner::Node(node)
+            };
             let items = vec![Item::Picture(picture)];
             piece.marks.push(Mark {
-                owner: Owner::Node(node),
+                owner,
                 top: 0.0,
                 bottom: tall,
                 items,

@@ -1,13 +1,12 @@
 //! Shapes text and breaks it into lines.
 
-use super::fonts::{Case, SANS, SERIF};
+use super::fonts::{Case, families};
 use super::page::{Cluster, Glyph, Ink, Run};
 use crate::sheet::Direction;
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, FontFamily, FontWeight, Layout, Line, LineHeight,
-    OverflowWrap, StyleProperty,
+    Alignment, AlignmentOptions, BaseDirection, FontWeight, Layout, Line, LineHeight, OverflowWrap,
+    StyleProperty,
 };
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A voice of the sheet.
@@ -72,11 +71,11 @@ pub(super) fn set(
     width: f32,
     uncovered: &mut BTreeSet<char>,
 ) -> SetText {
-    let families = if style.voice == Voice::Serif { SERIF } else { SANS };
     let mut builder = case.layouts.ranged_builder(&mut case.fonts, text, 1.0, false);
-    builder.push_default(StyleProperty::FontFamily(FontFamily::Source(Cow::Borrowed(
-        families,
-    ))));
+    builder.push_default(StyleProperty::FontFamily(families(
+        language,
+        style.voice == Voice::Serif,
+    )));
     builder.push_default(StyleProperty::FontSize(style.size));
     builder.push_default(StyleProperty::Brush(style.ink));
     builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(style.leading)));

@@ -7,7 +7,7 @@ use super::look::*;
 use super::page::{Ink, Numbering, Tag};
 use super::prose::NARROW_HANG;
 use super::shapes;
-use crate::sheet::{Mark as ListMark, TimelineEntry};
+use crate::sheet::{ListMark, TimelineEntry};
 use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;

@@ -1,7 +1,7 @@
 //! Where pages end.
 
 use super::*;
-use crate::sheet::{Mark, Party, Role};
+use crate::sheet::{ListMark, Party, Role};
 
 fn paragraph(text: &str) -> Block {
     Block::Paragraph { text: text.into() }
@@ -163,7 +163,7 @@ fn what_is_taller_than_a_page_is_divided_between_lines() {
         rows: vec![vec!["1".into(), long.clone()], vec!["2".into(), "short".into()]],
     };
     let list = Block::List {
-        mark: Mark::Number,
+        mark: ListMark::Number,
         items: vec![long.clone()],
     };
     for block in [clause, row, list, paragraph(&long)] {

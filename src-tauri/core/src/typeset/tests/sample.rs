@@ -192,7 +192,7 @@ fn consent() -> Vec<Block> {
         },
         heading("Other ways"),
         Block::List {
-            mark: Mark::Bullet,
+            mark: ListMark::Bullet,
             items: strings(&[
                 "Creams with retinoid or azelaic acid: slower, no needles.",
                 "Chemical peels: for colour and fine lines; more days of peeling.",
@@ -203,7 +203,7 @@ fn consent() -> Vec<Block> {
         },
         heading("Before the day"),
         Block::List {
-            mark: Mark::Number,
+            mark: ListMark::Number,
             items: strings(&[
                 "Stop retinoid creams three days before.",
                 "Keep out of strong sun for two weeks.",

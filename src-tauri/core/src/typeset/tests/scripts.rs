@@ -84,8 +84,30 @@ fn a_name_of_two_hundred_letters_is_whole() {
 }
 
 #[test]
-fn invisible_joiners_are_no_reason_to_refuse() {
+fn a_long_name_in_the_running_head_ends_on_its_line() {
+    let page_break = Block::PageBreak {};
+    let after = Block::Paragraph {
+        text: "After.".into(),
+    };
+    for letter in ["W", "م", "李"] {
+        let blocks = vec![after.clone(), page_break.clone(), after.clone()];
+        let pages = pages(&Sheet {
+            patient: letter.repeat(200),
+            ..sheet_of(blocks)
+        });
+        let head = pages.pages[1].items.iter().filter_map(|item| match item {
+            Item::Run(run) if run.size == 10.0 && run.y < 66.0 => Some(run),
+            _ => None,
+        });
+        let baselines: BTreeSet<u32> = head.map(|run| run.y.to_bits()).collect();
+        assert_eq!(baselines.len(), 1);
+    }
+}
+
+#[test]
+fn what_is_not_seen_is_no_reason_to_refuse() {
     for text in [
+        "a\r\nb\tc",
         "می\u{200c}خواهم",
         "क्\u{200d}ष",
         "a\u{200e}b\u{200f}c",
