@@ -119,7 +119,7 @@ impl Drop for Group {
 /// Ends a process, or a group of them, at once. The shell's own `kill`: a small system has no program of that name.
 fn signal(target: &str) {
     let _ = Command::new("sh")
-        .args(["-c", "kill -KILL -- \"$0\"", target])
+        .args(["-c", "kill -s KILL -- \"$0\"", target])
         .stderr(Stdio::null())
         .status();
 }

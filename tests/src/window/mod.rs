@@ -3,7 +3,7 @@
 //! What the tests do here a person could do: tap, type, draw. Nothing reaches past the window into the app, except
 //! where WebDriver itself falls short (a pen's pressure, a list that opens outside the page).
 // Each test file takes in all of this and uses a part of it.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 mod app;
 mod look;
