@@ -1,1 +1,16 @@
+//! What the tests share: the clinic and its content, the sample, sheets in plain text, other programs.
+//!
+//! Holds no test and no expectation of its own. A program that is missing fails the test that asks for it, with
+//! words; nothing is ever passed over.
+// Where failure is a failing test, `unwrap` says enough.
+#![allow(clippy::unwrap_used)]
 
+mod desk;
+mod plain;
+mod profiles;
+mod program;
+
+pub use desk::{Desk, consult, draft, marks, patched};
+pub use plain::plain;
+pub use profiles::against_profiles;
+pub use program::{Ran, cli, judge, python, root};

@@ -109,7 +109,7 @@ fn concerns(draft: &Draft, procedure: &Procedure, found: &mut Vec<Gap>) {
             step: Step::Concerns,
             field,
             message,
-        })
+        });
     };
     if draft.concerns.is_empty() {
         gap(
@@ -156,7 +156,7 @@ fn plan(draft: &Draft, procedure: &Procedure, clinic: &Clinic, found: &mut Vec<G
             step: Step::Plan,
             field,
             message,
-        })
+        });
     };
     match &plan.day {
         None => gap(

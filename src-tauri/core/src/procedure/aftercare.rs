@@ -17,7 +17,8 @@ pub struct Advice {
     pub when: Option<Condition>,
 }
 
-/// A stretch of days after treatment; day 0 is the day itself. Text: `window.<id>` (its title).
+/// A stretch of days after treatment; day 0 is the day itself. Texts: `window.<id>` (its title),
+/// `window.<id>.short` (the whole stretch in a line, for the fridge).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -228,7 +228,7 @@ fn rules(p: &Procedure, question: &Question, found: &mut Vec<Flaw>) {
         match (&rule.wait, rule.outcome) {
             (None, Outcome::Wait) => flaw(found, &*place, "waits without saying how long"),
             (Some(_), outcome) if outcome != Outcome::Wait => {
-                flaw(found, &*place, "has a wait but does not wait")
+                flaw(found, &*place, "has a wait but does not wait");
             }
             (Some(w), _) if !(w.min <= w.default && w.default <= w.max) => {
                 flaw(
@@ -378,6 +378,7 @@ pub fn keys(p: &Procedure) -> BTreeSet<String> {
     });
     for w in &a.windows {
         add(format!("window.{}", w.id));
+        add(format!("window.{}.short", w.id));
         for advice in w.expect.iter().chain(&w.todo).chain(&w.avoid) {
             add(format!("aftercare.{}", advice.id));
         }

@@ -1,4 +1,4 @@
-//! The page for the fridge: three things, the days, whom to call.
+//! The page for the fridge: three things, the days in short, whom to call. Then the days in full.
 
 use super::block::{Block, Fact, TimelineEntry};
 use super::compose::Page;
@@ -22,28 +22,33 @@ pub(super) fn page(page: &mut Page<'_>) {
     let title = page.text("sheet.remember");
     let items = page.statements("remember", &aftercare.remember);
     page.push(Block::Remember { title, items });
+    let rows = aftercare.windows.iter().map(|w| Fact {
+        label: when(page, w),
+        value: page.text(&format!("window.{}.short", w.id)),
+    });
+    let rows = rows.collect();
+    page.push(Block::Facts { rows });
+    calls(page);
+    page.push(Block::PageBreak {});
+    page.heading(2, "sheet.dayByDay");
     let entries = aftercare.windows.iter().map(|w| entry(page, w)).collect();
     let heads = ["sheet.expect", "sheet.todo", "sheet.avoid"].map(|k| page.text(k));
     page.push(Block::Timeline { entries, heads });
-    calls(page);
+}
+
+/// Dates where the day is fixed, else days counted from it.
+fn when(page: &Page<'_>, window: &Window) -> String {
+    let Some(day) = page.draft().treatment_day() else {
+        let (from, to) = (window.from_day.to_string(), window.to_day.to_string());
+        let single = window.from_day == window.to_day;
+        let key = if single { "sheet.oneDay" } else { "sheet.dayToDay" };
+        return page.with(key, &[("from", &from), ("to", &to)]);
+    };
+    let after = |days: u16| day.checked_add(i32::from(days).days()).unwrap_or(day);
+    say::days(page.texts, after(window.from_day), after(window.to_day))
 }
 
 fn entry(page: &Page<'_>, window: &Window) -> TimelineEntry {
-    let when = match page.draft().treatment_day() {
-        Some(day) => {
-            let after = |days: u16| day.checked_add(i32::from(days).days()).unwrap_or(day);
-            say::days(page.texts, after(window.from_day), after(window.to_day))
-        }
-        None => {
-            let (from, to) = (window.from_day.to_string(), window.to_day.to_string());
-            let key = if window.from_day == window.to_day {
-                "sheet.oneDay"
-            } else {
-                "sheet.dayToDay"
-            };
-            page.with(key, &[("from", &from), ("to", &to)])
-        }
-    };
     let lines = |list: &[Advice]| -> Vec<String> {
         let applying = list.iter().filter(|a| page.applies(a.when.as_ref()));
         applying
@@ -51,7 +56,7 @@ fn entry(page: &Page<'_>, window: &Window) -> TimelineEntry {
             .collect()
     };
     TimelineEntry {
-        when,
+        when: when(page, window),
         title: page.text(&format!("window.{}", window.id)),
         expect: lines(&window.expect),
         todo: lines(&window.todo),

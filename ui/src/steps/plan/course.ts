@@ -55,3 +55,6 @@ export function readLength(text: string): number | null {
   const number = Number(text.trim().replace(',', '.'));
   return text.trim() !== '' && Number.isFinite(number) && number > 0 ? number : null;
 }
+
+/** The usual glide product, proposed with the usual course. */
+export const USUAL_GLIDE = 'Sterile hyaluronic acid gel';

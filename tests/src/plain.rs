@@ -1,0 +1,140 @@
+//! A sheet as plain text, for readable goldens and for comparing words.
+
+use std::fmt::Write as _;
+
+use needlepoint_core::sheet::{Block, Fact, ListMark, Party, Sheet, Tone};
+
+/// All that the sheet says, block by block, marks and ticks as signs.
+pub fn plain(sheet: &Sheet) -> String {
+    let mut text = String::new();
+    for block in &sheet.blocks {
+        write(&mut text, block).expect("a string takes all that is written to it");
+    }
+    text
+}
+
+fn write(text: &mut String, block: &Block) -> std::fmt::Result {
+    match block {
+        Block::Letterhead { name, lines, logo } => {
+            writeln!(text, "{name}\n{}", lines.join("\n"))?;
+            if let Some(logo) = logo {
+                writeln!(text, "(logo: {})", logo.alt)?;
+            }
+        }
+        Block::Title {
+            text: title,
+            subtitle,
+        } => writeln!(text, "\n# {title}\n{subtitle}")?,
+        Block::Heading { level, text: heading } => {
+            writeln!(text, "\n{} {heading}", "#".repeat(usize::from(*level)))?;
+        }
+        Block::Paragraph { text: words } | Block::Small { text: words } => writeln!(text, "\n{words}")?,
+        Block::Facts { rows } => {
+            writeln!(text)?;
+            facts(text, rows)?;
+        }
+        Block::List { mark, items } => {
+            writeln!(text)?;
+            for (index, item) in items.iter().enumerate() {
+                let sign = match mark {
+                    ListMark::Bullet => "•".to_owned(),
+                    ListMark::Number => format!("{}.", index + 1),
+                    ListMark::Do => "✓".to_owned(),
+                    ListMark::Avoid => "✗".to_owned(),
+                };
+                writeln!(text, "{sign} {item}")?;
+            }
+        }
+        Block::Table { head, rows, .. } => {
+            writeln!(text, "\n| {} |", head.join(" | "))?;
+            for row in rows {
+                writeln!(text, "| {} |", row.join(" | ").replace('\n', " / "))?;
+            }
+        }
+        Block::Map {
+            views,
+            captions,
+            zones,
+            alt,
+        } => {
+            writeln!(text, "\n({alt})")?;
+            writeln!(text, "(drawings: {}; {})", views.join(", "), captions.join(", "))?;
+            for zone in zones {
+                writeln!(text, "({} {} {})", zone.number, zone.zone, zone.label)?;
+            }
+        }
+        Block::Notice {
+            tone,
+            title,
+            text: words,
+        } => {
+            let tone = match tone {
+                Tone::Note => "note",
+                Tone::Caution => "caution",
+                Tone::Stop => "stop",
+            };
+            writeln!(text, "\n[{tone}] {title}\n{words}")?;
+        }
+        Block::Clause {
+            party,
+            required,
+            initialled,
+            text: words,
+            ticked,
+            initials,
+            ..
+        } => {
+            let tick = if *ticked { "[x]" } else { "[ ]" };
+            let who = match (party, required) {
+                (Party::Clinician, _) => " (clinician)",
+                (Party::Patient, true) => "",
+                (Party::Patient, false) => " (optional)",
+            };
+            let initials = match initials {
+                _ if !initialled => String::new(),
+                Some(initials) => format!(" __{initials}__"),
+                None => " ____".to_owned(),
+            };
+            writeln!(text, "\n{tick}{who} {words}{initials}")?;
+        }
+        Block::SignaturePlace {
+            field,
+            title,
+            name,
+            meaning,
+            ..
+        } => writeln!(text, "\n<{field}> {title}: {name}\n{meaning}")?,
+        Block::Remember { title, items } => {
+            writeln!(text, "\n! {title}\n! {}", items.join("\n! "))?;
+        }
+        Block::Timeline { entries, heads } => {
+            for entry in entries {
+                writeln!(text, "\n-- {} -- {}", entry.when, entry.title)?;
+                for (head, lines) in heads.iter().zip([&entry.expect, &entry.todo, &entry.avoid]) {
+                    if !lines.is_empty() {
+                        writeln!(text, "{head}:\n   {}", lines.join("\n   "))?;
+                    }
+                }
+            }
+        }
+        Block::Call {
+            title,
+            signs,
+            numbers,
+            emergency,
+        } => {
+            let loud = if *emergency { "!!" } else { "!" };
+            writeln!(text, "\n{loud} {title}\n   {}", signs.join("\n   "))?;
+            facts(text, numbers)?;
+        }
+        Block::PageBreak {} => writeln!(text, "\n{}", "=".repeat(40))?,
+    }
+    Ok(())
+}
+
+fn facts(text: &mut String, rows: &[Fact]) -> std::fmt::Result {
+    for fact in rows {
+        writeln!(text, "{}: {}", fact.label, fact.value.replace('\n', " / "))?;
+    }
+    Ok(())
+}

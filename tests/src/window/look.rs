@@ -1,0 +1,83 @@
+//! Looking at a screen: pictures in both sizes, and what axe-core finds wrong with it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::app::{App, target};
+
+/// The smallest desk that the window is made for, and a large one.
+const SIZES: [(u32, u32); 2] = [(1920, 1080), (1280, 800)];
+
+impl App {
+    /// Takes pictures of the screen in both sizes into `target/screens`, and lets axe look at it.
+    pub async fn look(&self, name: &str) {
+        for (width, height) in SIZES {
+            self.resize(width, height).await;
+            self.keep_picture(&format!("{width}x{height}/{name}")).await;
+        }
+        self.axe(name).await;
+    }
+
+    /// Asserts that axe found nothing on any screen that was looked at.
+    pub fn assert_no_faults(&self) {
+        let faults = self.faults.borrow();
+        assert!(faults.is_empty(), "axe found:\n{}", faults.join("\n"));
+    }
+
+    pub(super) async fn resize(&self, width: u32, height: u32) {
+        self.client
+            .set_window_rect(0, 0, width, height)
+            .await
+            .expect("the window can be sized");
+        let start = Instant::now();
+        // Drawn in its new size, with its fonts, and at rest.
+        let script = "return innerWidth === arguments[0] && innerHeight === arguments[1]
+            && document.fonts.status === 'loaded' && document.getAnimations().length === 0";
+        while self.script(script, vec![width.into(), height.into()]).await != true {
+            assert!(
+                start.elapsed() < Duration::from_secs(10),
+                "no {width}×{height} window"
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // One more frame: what watches sizes draws in the frame after.
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+
+    /// Keeps a picture of the screen; gives where.
+    pub(super) async fn keep_picture(&self, name: &str) -> String {
+        let path = target().join("screens").join(format!("{name}.png"));
+        let folder = path.parent().expect("screens lie in a folder");
+        let taken = self.client.screenshot().await.map_err(|error| error.to_string());
+        let kept = taken.and_then(|png| {
+            fs::create_dir_all(folder)
+                .and_then(|()| fs::write(&path, png))
+                .map_err(|error| error.to_string())
+        });
+        kept.map_or_else(|error| format!("none ({error})"), |()| path.display().to_string())
+    }
+
+    async fn axe(&self, name: &str) {
+        if self.script("return typeof window.axe", vec![]).await != "object" {
+            let source = fs::read_to_string(axe()).expect("axe-core is among the window's packages");
+            self.script(&format!("{source};\nwindow.axe = axe;"), vec![])
+                .await;
+        }
+        let script = "const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then(
+              ({ violations }) => done(violations.flatMap(({ id, help, nodes }) =>
+                nodes.map(({ html, any }) =>
+                  `${id} (${help}): ${html.slice(0, 200)} ${any.map((c) => c.message).join(' ')}`))),
+              (error) => done([String(error)]))";
+        let found = self.client.execute_async(script, vec![]).await;
+        let found: Vec<String> =
+            serde_json::from_value(found.expect("axe answers")).expect("a list of faults");
+        let mut faults = self.faults.borrow_mut();
+        faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+}
+
+fn axe() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js")
+}
