@@ -195,10 +195,12 @@ impl App {
         app
     }
 
-    /// Closes the window as a person does.
+    /// Closes the window as a person does. Fails the test if axe found anything on the screens that were looked at.
     pub async fn stop(self) {
         // The driver's group is ended in any case.
         let _ = self.client.clone().close().await;
+        let faults = self.faults.borrow();
+        assert!(faults.is_empty(), "axe found:\n{}", faults.join("\n"));
     }
 
     /// Ends the app as a power cut does: nothing of it runs another line.

@@ -19,12 +19,6 @@ impl App {
         self.axe(name).await;
     }
 
-    /// Asserts that axe found nothing on any screen that was looked at.
-    pub fn assert_no_faults(&self) {
-        let faults = self.faults.borrow();
-        assert!(faults.is_empty(), "axe found:\n{}", faults.join("\n"));
-    }
-
     pub(super) async fn resize(&self, width: u32, height: u32) {
         self.client
             .set_window_rect(0, 0, width, height)
