@@ -36,6 +36,10 @@ async fn from_an_empty_disk_to_a_printed_sheet_and_the_next_patient() {
         printed.contains(PATIENT),
         "the printed sheet names the patient: {printed}"
     );
+    assert!(
+        printed.lines().any(|line| line.trim() == "12 Linden Row"),
+        "and the letterhead"
+    );
     assert!(printed.contains(CLINICIAN), "and who signed for the clinic");
 
     app.tap("save-copy").await;
