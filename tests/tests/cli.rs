@@ -18,7 +18,7 @@ struct Case {
 
 impl Case {
     fn new(kind: &str, patch: &Value) -> Self {
-        Self::text(&patched(consult(kind), patch).to_string())
+        Self::text(patched(consult(kind), patch).to_string())
     }
 
     fn text(text: impl AsRef<[u8]>) -> Self {

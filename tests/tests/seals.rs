@@ -320,6 +320,34 @@ fn a_sheet_without_a_part_of_its_structure_is_not_passed() {
     assert!(!against_profiles(&bytes).is_empty());
 }
 
+/// A reader may take `CR LF` before `endstream` for one end of line, so that no stream may end in `CR` before `LF`.
+#[test]
+fn every_stream_is_as_long_as_it_says() {
+    let mut streams = 0;
+    for number in 0..30 {
+        let sheet = frozen(&json!({ "patient": { "recordNumber": format!("LD-{number}") } }));
+        let bytes = sealings(&sheet).pop().unwrap();
+        let mut from = 0;
+        while let Some(at) = find(&bytes, b">>\nstream\n", from) {
+            let length = bytes[..at]
+                .windows(8)
+                .rposition(|word| word == b"/Length ")
+                .unwrap()
+                + 8;
+            let digits = bytes[length..].iter().take_while(|byte| byte.is_ascii_digit());
+            let length = digits.fold(0, |length, digit| length * 10 + usize::from(digit - b'0'));
+            let start = at + b">>\nstream\n".len();
+            let after = &bytes[start + length..];
+            let told = after.starts_with(b"\r\nendstream")
+                || (after.starts_with(b"\nendstream") && bytes[start + length - 1] != b'\r');
+            assert!(told, "sheet {number}, the stream at {start}");
+            from = start + length;
+            streams += 1;
+        }
+    }
+    assert!(streams > 30 * 20, "only {streams} streams");
+}
+
 #[test]
 fn the_sample_is_small() {
     for paper in ["a4", "letter"] {

@@ -142,14 +142,14 @@ pub fn set_idle_minutes(app: AppHandle, minutes: u16) -> Result<Settings, Failur
 /// Wraps the archive's key by another passphrase.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn change_passphrase(app: AppHandle, old: String, new: String) -> Result<(), Failure> {
-    let (old, new) = (zeroize::Zeroizing::new(old), zeroize::Zeroizing::new(new));
+pub fn change_passphrase(app: AppHandle, old: String, fresh: String) -> Result<(), Failure> {
+    let (old, fresh) = (zeroize::Zeroizing::new(old), zeroize::Zeroizing::new(fresh));
     app.state::<State>().with_open(|open| {
         let who = open.clinician.id.clone();
         let by = open.by(&who);
         Ok(open
             .archive
-            .change_passphrase(&old, &new, Cost::RECOMMENDED, &mut crate::state::random, by)?)
+            .change_passphrase(&old, &fresh, Cost::RECOMMENDED, &mut crate::state::random, by)?)
     })
 }
 

@@ -65,7 +65,7 @@ export const commands = {
 	/**  Sets after how many minutes of rest the archive locks, 1 to 60. */
 	setIdleMinutes: (minutes: number) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_idle_minutes", { minutes })),
 	/**  Wraps the archive's key by another passphrase. */
-	changePassphrase: (old: string, new: string) => typedError<null, Failure>(__TAURI_INVOKE("change_passphrase", { old, new })),
+	changePassphrase: (old: string, fresh: string) => typedError<null, Failure>(__TAURI_INVOKE("change_passphrase", { old, fresh })),
 };
 
 /* Types */

@@ -1,15 +1,18 @@
 /** What went wrong, in words for the person at the desk: what happened, and what to do. */
-export interface FieldFailure {
-  field: string;
-  message: string;
-}
+import type { Code, Gap } from './types';
+
+/** A place and what is open there. */
+export type FieldFailure = Pick<Gap, 'field' | 'message'>;
+
+/** The core's codes; `fields` and `unknown` are the window's own. */
+export type FailureCode = Code | 'fields' | 'unknown';
 
 export class Failure extends Error {
-  readonly code: string;
+  readonly code: FailureCode;
   readonly hint: string;
   readonly fields: FieldFailure[];
 
-  constructor(code: string, message: string, hint = '', fields: FieldFailure[] = []) {
+  constructor(code: FailureCode, message: string, hint = '', fields: FieldFailure[] = []) {
     super(message);
     this.name = 'Failure';
     this.code = code;
@@ -22,7 +25,7 @@ export class Failure extends Error {
     if (cause instanceof Failure) return cause;
     if (typeof cause === 'object' && cause !== null && 'code' in cause && 'message' in cause) {
       const { code, message, hint, fields } = cause as Partial<Failure>;
-      return new Failure(String(code), String(message), hint ?? '', fields ?? []);
+      return new Failure(code ?? 'unknown', String(message), hint ?? '', fields ?? []);
     }
     // A fault of the window itself: its words are for engineers, and go where engineers look.
     console.error(cause);

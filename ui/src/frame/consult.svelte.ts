@@ -8,7 +8,7 @@
 import { createContext } from 'svelte';
 import { app } from './app.svelte';
 import { Failure } from '../backend/failure';
-import type { ConsultView, Draft, Gap, SigningView, StepId, StepView } from '../backend/types';
+import type { Consent, ConsultView, Draft, Gap, SigningView, Step, StepView } from '../backend/types';
 
 /** The commands that it needs of the core. */
 export interface ConsultCommands {
@@ -16,7 +16,7 @@ export interface ConsultCommands {
   thaw: (id: string, reason: string) => Promise<ConsultView>;
 }
 
-export const STEPS: readonly StepId[] = ['patient', 'concerns', 'screening', 'plan', 'consent', 'sheet'];
+export const STEPS: readonly Step[] = ['patient', 'concerns', 'screening', 'plan', 'consent', 'sheet'];
 
 /** How long the hands must rest before what was typed is sent, ms. */
 export const REST = 150;
@@ -27,11 +27,11 @@ export class Consult {
   /** What stands in the fields. Change it through `edit`. */
   draft: Draft = $state() as Draft;
   /** The step that is open. */
-  step: StepId = $state('patient');
+  step: Step = $state('patient');
   /** Why the last try to save did not work; none once saved. */
   failure: Failure | null = $state(null);
   /** How often going on was tried, by step: problems show from the first try on. */
-  attempts: Partial<Record<StepId, number>> = $state({});
+  attempts: Partial<Record<Step, number>> = $state({});
 
   readonly #commands: ConsultCommands;
   #typed = 0;
@@ -48,6 +48,13 @@ export class Consult {
 
   get id(): string {
     return this.view.id;
+  }
+
+  /** The steps as the rail shows them. */
+  get steps(): StepView[] {
+    const { draft, signing, steps } = this.view;
+    if (signing || !untouched(draft.consent)) return steps;
+    return steps.map((step) => (step.step === 'consent' ? { ...step, state: 'notStarted' as const } : step));
   }
 
   /** Whether the sheet is frozen: nothing can be edited until it is given up. */
@@ -108,13 +115,13 @@ export class Consult {
   }
 
   /** What is open in a step: gaps, and in the screening also unanswered questions and unresolved findings. */
-  gaps(step: StepId): Gap[] {
+  gaps(step: Step): Gap[] {
     const gaps = this.view.gaps.filter((gap) => gap.step === step);
     return step === 'screening' ? [...unanswered(this.view), ...gaps, ...unresolved(this.view)] : gaps;
   }
 
   /** The gaps of a step that are to be shown: none before going on was tried. */
-  problems(step: StepId): Gap[] {
+  problems(step: Step): Gap[] {
     return this.attempts[step] ? this.gaps(step) : [];
   }
 
@@ -138,7 +145,7 @@ export class Consult {
   }
 
   /** Saves, then opens any step, whatever is still missing in this one. */
-  async goTo(step: StepId): Promise<void> {
+  async goTo(step: Step): Promise<void> {
     if (await this.flush()) this.step = step;
   }
 
@@ -159,6 +166,16 @@ export class Consult {
     this.view = view;
     this.draft = structuredClone(view.draft);
   }
+}
+
+/** Whether nothing was done in the consent yet. The names of who informs and treats stand in it from the start. */
+function untouched({ informedBy: _informed, performedBy: _performed, ...rest }: Consent): boolean {
+  return empty(rest);
+}
+
+function empty(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(empty);
+  return value === null || value === '';
 }
 
 /** Questions without an answer, as places to mend. */
@@ -182,7 +199,7 @@ function unresolved(view: ConsultView): Gap[] {
 }
 
 /** Where one goes on: the sheet once sealed, consent while signing, otherwise the first step that is not done. */
-export function firstOpen(view: ConsultView): StepId {
+export function firstOpen(view: ConsultView): Step {
   if (view.signing) return view.signing.record ? 'sheet' : 'consent';
   return view.steps.find((s) => s.state !== 'done' && s.step !== 'sheet')?.step ?? 'consent';
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { SignatureMark, Stroke } from '../../backend/types';
+import type { Mark, Stroke } from '../../backend/types';
 import { inkLength, PAD_HEIGHT, PAD_WIDTH, paint, refusal, type Pen } from './ink';
 
 const stroke = (...points: [number, number][]): Stroke => ({
   points: points.map(([x, y], i) => ({ x, y, t: i * 8, pressure: 0.5 })),
 });
-const drawn = (...strokes: Stroke[]): SignatureMark => ({
+const drawn = (...strokes: Stroke[]): Mark => ({
   kind: 'drawn',
   strokes,
   width: PAD_WIDTH,
@@ -47,7 +47,7 @@ describe('signing without drawing', () => {
     expect(refusal({ kind: 'typed', name: 'Bo' }, 'Ana Lima')).toMatch(/printed beneath/);
   });
   it('takes a mark that somebody else saw', () => {
-    const mark = (witness: string, ...strokes: Stroke[]): SignatureMark => ({
+    const mark = (witness: string, ...strokes: Stroke[]): Mark => ({
       kind: 'witnessed',
       strokes,
       width: PAD_WIDTH,

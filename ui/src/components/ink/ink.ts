@@ -2,7 +2,7 @@
  * Ink of a signature: what counts as one, and how it is drawn. Strokes are kept in pad units, so that a
  * pad of any size shows the same ink. The core judges a mark again when it is signed.
  */
-import type { SignatureMark, Stroke } from '../../backend/types';
+import type { Mark, Stroke } from '../../backend/types';
 
 /** Width of the pad in its own units; a point's x runs from 0 to this. */
 export const PAD_WIDTH = 600;
@@ -34,7 +34,7 @@ const plain = (name: string): string => name.trim().split(/\s+/).join(' ').toLow
  * Why a mark cannot be taken for a signature, in words for the signer; none if it can. The measures are the
  * core's, which judges again when it signs.
  */
-export function refusal(mark: SignatureMark, signer: string): string | undefined {
+export function refusal(mark: Mark, signer: string): string | undefined {
   switch (mark.kind) {
     case 'drawn':
       return drawn(mark.strokes, mark.width);
