@@ -16,6 +16,8 @@ use tempfile::TempDir;
 
 /// How long anything may take to appear, on a machine that is busy with other things.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The Enter key, as WebDriver writes it.
+const ENTER: &str = "\u{e007}";
 const GLANCE: Duration = Duration::from_millis(25);
 
 /// One window at a time: two would fight over the focus of one screen.
@@ -195,10 +197,12 @@ impl App {
         app
     }
 
-    /// Closes the window as a person does.
+    /// Closes the window as a person does. Fails the test if axe found anything on the screens that were looked at.
     pub async fn stop(self) {
         // The driver's group is ended in any case.
         let _ = self.client.clone().close().await;
+        let faults = self.faults.borrow();
+        assert!(faults.is_empty(), "axe found:\n{}", faults.join("\n"));
     }
 
     /// Ends the app as a power cut does: nothing of it runs another line.
@@ -261,7 +265,8 @@ impl App {
     /// Types where the focus is already: no tap.
     pub async fn write(&self, css: &str, text: &str) {
         let element = self.element(css).await;
-        if let Err(error) = element.send_keys(text).await {
+        // The driver knows no line break but the key that makes one.
+        if let Err(error) = element.send_keys(&text.replace('\n', ENTER)).await {
             self.give_up(&format!("{css} takes no text: {error}")).await;
         }
     }
