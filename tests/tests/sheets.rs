@@ -110,17 +110,21 @@ fn sections_stand_in_their_order() {
         "clinician",
         "signatures",
         "aftercare",
+        "dayByDay",
     ];
     let texts = desk.procedure.texts("en").unwrap();
     let expected = order.map(|key| texts.get(&format!("sheet.{key}")).to_owned());
     assert_eq!(headings(&sheet), expected);
-    // The aftercare is a page of its own, after everything that is signed.
-    let at = |wanted: fn(&Block) -> bool| sheet.blocks.iter().rposition(wanted).unwrap();
-    let turn = at(|block| matches!(block, Block::PageBreak {}));
-    assert!(at(|block| matches!(block, Block::SignaturePlace { .. })) < turn);
-    assert!(turn < at(|block| matches!(block, Block::Timeline { .. })));
-    let calls = sheet
-        .blocks
+    // The aftercare begins a page of its own, after everything that is signed.
+    let blocks = &sheet.blocks;
+    let turn = blocks
+        .iter()
+        .position(|block| matches!(block, Block::PageBreak {}));
+    let turn = turn.unwrap();
+    let signed = |block: &Block| matches!(block, Block::SignaturePlace { .. } | Block::Clause { .. });
+    assert!(blocks[..turn].iter().any(signed) && !blocks[turn..].iter().any(signed));
+    assert!(matches!(&blocks[turn + 1], Block::Title { .. }));
+    let calls = blocks[turn..]
         .iter()
         .filter(|block| matches!(block, Block::Call { .. }));
     assert_eq!(calls.count(), 2);
@@ -529,6 +533,43 @@ fn every_word_of_the_sheet_stands_in_the_pdf() {
     }
 }
 
+#[test]
+fn the_page_for_the_fridge_is_one_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sheet.pdf");
+    let mut desk = Desk::new();
+    let texts = desk.procedure.texts("en").unwrap().clone();
+    for paper in ["a4", "letter"] {
+        for day in [When::Today {}, When::Open {}] {
+            desk.clinic.paper = paper.into();
+            let mut draft = draft(consult("cautions"));
+            draft.plan.day = Some(day.clone());
+            fs::write(&file, written(&desk.sheet(&draft))).unwrap();
+            let text = poppler(&file);
+            let page = text
+                .split('\u{c}')
+                .find(|page| page.contains(texts.get("sheet.remember")));
+            let page = page.unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+            let last = desk.procedure.aftercare.windows.last().unwrap();
+            let short = format!("window.{}.short", last.id);
+            for words in [
+                texts.get("sheet.aftercare"),
+                texts.get("sheet.call.clinic"),
+                texts.get("sheet.call.emergency"),
+                texts.get(&short),
+                "0117 496 0142",
+                "0117 496 0199",
+                "999",
+            ] {
+                assert!(
+                    page.contains(words),
+                    "{paper}, {day:?}: {words} is not on the page:\n{page}"
+                );
+            }
+        }
+    }
+}
+
 /// 200 characters of a name: its words over and over.
 fn long(name: &str, between: &str) -> String {
     let mut long = name.to_owned();
@@ -616,7 +657,8 @@ fn what_cannot_be_printed_is_refused_with_words() {
         fs::write(&file, changed.to_string()).unwrap();
         let ran = cli(["sheet".as_ref(), file.as_os_str(), "-o".as_ref(), out.as_os_str()]);
         assert_eq!(ran.code, 2, "{what}");
-        assert!(ran.err.contains("cannot be printed"), "{what}: {}", ran.err);
+        let named = format!("cannot be printed: U+{:04X}. ", u32::from(refused));
+        assert!(ran.err.contains(&named), "{what}: {}", ran.err);
         assert!(!out.exists(), "{what}");
     }
 }

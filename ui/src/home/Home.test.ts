@@ -1,0 +1,48 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { Content, DraftRow, RecordRow } from '../backend/types';
+import { app } from '../frame/app.svelte';
+import Home from './Home.svelte';
+
+const backend = vi.hoisted(() => ({ home: vi.fn(), find: vi.fn(), discard: vi.fn() }));
+vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
+
+const who = (id: string, name: string) => ({ id, name, birthDate: '1990-04-01', recordNumber: '' });
+const draft = (id: string, name: string): DraftRow => ({ ...who(id, name), changedAt: '', frozen: false });
+const sealed = (id: string, name: string): RecordRow => ({ ...who(id, name), sealedAt: '' });
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  app.content = { languages: [], texts: {} } as unknown as Content;
+  backend.home.mockResolvedValue({ drafts: [draft('c1', 'Ada'), draft('c2', 'Bo')], recent: [sealed('r1', 'Cleo')] });
+});
+
+it('shows what is open and what was signed last', async () => {
+  render(Home);
+  expect(await screen.findByRole('button', { name: /^Ada/ })).toBeVisible();
+  expect(screen.getByRole('button', { name: /^Cleo/ })).toBeVisible();
+});
+
+it('shows the answer to what was typed last, whichever comes first', async () => {
+  const answers: Record<string, (rows: RecordRow[]) => void> = {};
+  backend.find.mockImplementation((query: string) => new Promise((answer) => (answers[query] = answer)));
+  render(Home);
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Find a record' }), 'De');
+  answers['De']?.([sealed('r2', 'Dea')]);
+  expect(await screen.findByRole('button', { name: /^Dea/ })).toBeVisible();
+  answers['D']?.([sealed('r3', 'Dan')]);
+  await new Promise((rest) => setTimeout(rest));
+  expect(screen.getByRole('heading', { name: '1 record' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: /^Dan/ })).toBeNull();
+});
+
+it('discards a consultation only once that was said twice', async () => {
+  render(Home);
+  await userEvent.click(await screen.findByRole('button', { name: 'Discard the consultation of Bo' }));
+  expect(backend.discard).not.toHaveBeenCalled();
+  backend.home.mockResolvedValue({ drafts: [draft('c1', 'Ada')], recent: [] });
+  await userEvent.click(screen.getByTestId('discard'));
+  expect(backend.discard).toHaveBeenCalledExactlyOnceWith('c2');
+  await vi.waitFor(() => expect(screen.queryByRole('button', { name: /^Bo/ })).toBeNull());
+});
