@@ -84,6 +84,10 @@ async fn consult(app: &App) {
     app.tap("continue").await;
     app.concerns().await;
     app.look("06-concerns").await;
+    app.tap_uncounted("view-list").await;
+    app.element("[data-testid=zone-row-forehead-central]").await;
+    app.look("06-concerns-list").await;
+    app.tap_uncounted("view-face-front").await;
     app.tap("continue").await;
     app.element("[data-testid=none-today]").await;
     app.look("07-screening").await;
@@ -109,6 +113,10 @@ async fn consult(app: &App) {
 /// The patient signs with a pen, then the clinician; the record says that it verifies.
 async fn sign(app: &App) {
     app.look("13-patient-signs").await;
+    for way in ["way-typed", "way-witnessed", "way-drawn"] {
+        app.tap_uncounted(way).await;
+        app.look(&format!("13-{way}")).await;
+    }
     app.until("form", PATIENT).await;
     app.draw_signature().await;
     app.until(".paper [role=status]", "Strokes written: 2").await;
@@ -139,7 +147,7 @@ fn only_copy(home: &Home) -> PathBuf {
     copies[0].clone()
 }
 
-/// No file that the app keeps holds the patient's name in bytes that anybody can read.
+/// No file that the app keeps holds the patient's name or birth date in bytes that anybody can read.
 fn assert_unreadable(home: &Home) {
     let files = home.files();
     let archive = home.path().join("data");
@@ -149,20 +157,16 @@ fn assert_unreadable(home: &Home) {
             .any(|f| f.starts_with(&archive) && f.parent().is_some_and(|p| p.ends_with("archive"))),
         "the archive is among {files:?}"
     );
-    let wide: Vec<u8> = PATIENT
-        .encode_utf16()
-        .take(9)
-        .flat_map(u16::to_le_bytes)
-        .collect();
-    let narrow = PATIENT.split(' ').map(|part| part.as_bytes().to_vec());
-    let needles: Vec<Vec<u8>> = narrow.chain([wide]).collect();
+    let surname = PATIENT.rsplit(' ').next().expect("a surname");
+    let wide = surname.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let needles: [Vec<u8>; 3] = [surname.into(), wide, "1991-04-17".into()];
     for file in files {
         let bytes = fs::read(&file).expect("a file that the app wrote");
         for needle in &needles {
             let found = bytes.windows(needle.len()).any(|window| window == needle);
             assert!(
                 !found,
-                "{} can be read in {}",
+                "{:?} can be read in {}",
                 String::from_utf8_lossy(needle),
                 file.display()
             );
@@ -191,6 +195,9 @@ async fn find_again(home: &Home) {
         app.tap(&format!("settings-{part}")).await;
         app.look(&format!("24-settings-{part}")).await;
     }
+    app.tap("settings-texts").await;
+    app.tap("read-en").await;
+    app.look("25-texts-to-approve").await;
     app.stop().await;
     home.assert_deserted();
 }
