@@ -27,12 +27,19 @@ impl Open {
         Ok(())
     }
 
-    /// Who acts, and when.
-    pub fn by<'a>(&self, who: &'a str) -> By<'a> {
-        By {
-            who,
+    /// Writes to the archive as the clinician who works, now.
+    ///
+    /// # Errors
+    /// What the archive said.
+    pub fn write<T>(
+        &mut self,
+        act: impl FnOnce(&mut Archive, By<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, Failure> {
+        let by = By {
+            who: &self.clinician.id,
             at: Timestamp::now(),
-        }
+        };
+        Ok(act(&mut self.archive, by)?)
     }
 }
 

@@ -91,11 +91,7 @@ pub fn unlock(state: Held<'_>, passphrase: String) -> Result<AppStatus, Failure>
 #[specta::specta]
 pub fn lock(state: Held<'_>) -> Result<AppStatus, Failure> {
     if state.is_open() {
-        state.with_open(|open| {
-            let who = open.clinician.id.clone();
-            let by = open.by(&who);
-            Ok(open.archive.note(Act::ArchiveLocked, "archive", by)?)
-        })?;
+        state.with_open(|open| open.write(|archive, by| archive.note(Act::ArchiveLocked, "archive", by)))?;
     }
     state.lock();
     Ok(status(&state))

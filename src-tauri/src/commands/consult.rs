@@ -23,10 +23,23 @@ pub fn start(state: Held<'_>) -> Result<ConsultView, Failure> {
         };
         draft.consent.informed_by.clone_from(&open.clinician.name);
         draft.consent.performed_by.clone_from(&open.clinician.name);
-        let id = new_id();
+        let id = untouched(open)?.unwrap_or_else(new_id);
         save(open, &id, &draft)?;
         Ok(consult_view(&state, open, &clinic, &id, draft, None))
     })
+}
+
+/// A draft that was started and in which nothing was written: it is taken again rather than piled upon.
+fn untouched(open: &Open) -> Result<Option<String>, Failure> {
+    let blank = Draft::default();
+    for row in open.archive.drafts()?.into_iter().filter(|d| !d.frozen && d.banner.name.is_empty()) {
+        let draft = read(open, &row.id)?;
+        let parts = (&draft.patient, &draft.concerns, &draft.goal, &draft.answers, &draft.plan);
+        if parts == (&blank.patient, &blank.concerns, &blank.goal, &blank.answers, &blank.plan) {
+            return Ok(Some(row.id));
+        }
+    }
+    Ok(None)
 }
 
 /// Resumes a consult where it was left.
@@ -36,9 +49,7 @@ pub fn resume(state: Held<'_>, id: String) -> Result<ConsultView, Failure> {
     let clinic = state.clinic();
     state.with_open(|open| {
         let draft = read(open, &id)?;
-        let who = open.clinician.id.clone();
-        let by = open.by(&who);
-        open.archive.note(Act::DraftOpened, &id, by)?;
+        open.write(|archive, by| archive.note(Act::DraftOpened, &id, by))?;
         let frozen = open.archive.draft(&id)?.summary.frozen;
         let signing = if frozen {
             Some(finish(open, &state, &id)?)
@@ -63,9 +74,7 @@ pub fn change(state: Held<'_>, id: String, draft: Draft) -> Result<ConsultView, 
 /// Saves a draft; on return it is on the disk.
 pub fn save(open: &mut Open, id: &str, draft: &Draft) -> Result<(), Failure> {
     let body = serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists");
-    let who = open.clinician.id.clone();
-    let by = open.by(&who);
-    Ok(open.archive.save_draft(id, &body, &banner(draft), by)?)
+    open.write(|archive, by| archive.save_draft(id, &body, &banner(draft), by))
 }
 
 /// The draft as it was saved.

@@ -40,11 +40,7 @@ pub fn find(state: Held<'_>, query: String) -> Result<Vec<RecordRow>, Failure> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn discard(state: Held<'_>, id: String) -> Result<(), Failure> {
-    state.with_open(|open| {
-        let who = open.clinician.id.clone();
-        let by = open.by(&who);
-        Ok(open.archive.discard_draft(&id, by)?)
-    })
+    state.with_open(|open| open.write(|archive, by| archive.discard_draft(&id, by)))
 }
 
 fn draft_row(draft: DraftSummary) -> DraftRow {

@@ -24,11 +24,7 @@ pub fn print(app: AppHandle, id: String, printer: String) -> Result<PrintJob, Fa
     let record = state.with_open(|open| Ok(open.archive.record(&id)?))?;
     let paper = needlepoint_core::sheet::paper(&clinic, state.country(&clinic));
     let job = printing::print(&printer, &record.pdf, paper)?;
-    state.with_open(|open| {
-        let who = open.clinician.id.clone();
-        let by = open.by(&who);
-        Ok(open.archive.note(Act::RecordPrinted, &id, by)?)
-    })?;
+    state.with_open(|open| open.write(|archive, by| archive.note(Act::RecordPrinted, &id, by)))?;
     store::save_printer(&app, &printer)?;
     Ok(job)
 }

@@ -18,9 +18,7 @@ type Held<'a> = tauri::State<'a, State>;
 pub fn record(state: Held<'_>, id: String) -> Result<RecordView, Failure> {
     state.with_open(|open| {
         let record = open.archive.record(&id)?;
-        let who = open.clinician.id.clone();
-        let by = open.by(&who);
-        open.archive.note(Act::RecordOpened, &id, by)?;
+        open.write(|archive, by| archive.note(Act::RecordOpened, &id, by))?;
         let key = SealKey::from_der(&open.archive.seal_key()?.der)?;
         Ok(record_view(&record, Some(key.certificate())))
     })
@@ -42,11 +40,7 @@ pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<Sav
         return Ok(None);
     };
     write(&path, &record.pdf)?;
-    state.with_open(|open| {
-        let who = open.clinician.id.clone();
-        let by = open.by(&who);
-        Ok(open.archive.note(Act::RecordExported, &id, by)?)
-    })?;
+    state.with_open(|open| open.write(|archive, by| archive.note(Act::RecordExported, &id, by)))?;
     if open_it {
         app.opener()
             .open_path(path.to_string_lossy(), None::<&str>)

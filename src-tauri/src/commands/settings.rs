@@ -40,12 +40,12 @@ pub fn save_clinic(app: AppHandle, clinic: Clinic) -> Result<Settings, Failure> 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn save_clinician(app: AppHandle, clinician: Clinician) -> Result<Settings, Failure> {
-    decide(&app, |open, who| {
+    decide(&app, |open| {
         open.clinician.name = clinician.name.trim().into();
         open.clinician.grade = clinician.grade.trim().into();
         open.clinician.registration = clinician.registration.trim().into();
-        let by = open.by(who);
-        Ok(open.archive.save_clinician(&open.clinician, by)?)
+        let clinician = open.clinician.clone();
+        open.write(|archive, by| archive.save_clinician(&clinician, by))
     })
 }
 
@@ -53,13 +53,14 @@ pub fn save_clinician(app: AppHandle, clinician: Clinician) -> Result<Settings, 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn confirm_rule(app: AppHandle, rule: String, confirmed: bool) -> Result<Settings, Failure> {
-    decide(&app, |open, who| {
-        let by = open.by(who);
-        Ok(if confirmed {
-            open.archive.confirm_rule(&rule, by)
-        } else {
-            open.archive.withdraw_rule(&rule, by)
-        }?)
+    decide(&app, |open| {
+        open.write(|archive, by| {
+            if confirmed {
+                archive.confirm_rule(&rule, by)
+            } else {
+                archive.withdraw_rule(&rule, by)
+            }
+        })
     })
 }
 
@@ -67,9 +68,8 @@ pub fn confirm_rule(app: AppHandle, rule: String, confirmed: bool) -> Result<Set
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_wait(app: AppHandle, rule: String, days: Option<u16>) -> Result<Settings, Failure> {
-    decide(&app, |open, who| {
-        let by = open.by(who);
-        Ok(open.archive.edit_wait(&rule, days.map(u32::from), by)?)
+    decide(&app, |open| {
+        open.write(|archive, by| archive.edit_wait(&rule, days.map(u32::from), by))
     })
 }
 
@@ -94,11 +94,9 @@ pub fn approve_texts(
             "Write both, then approve.",
         ));
     }
-    decide(&app, |open, who| {
-        let by = open.by(who);
-        Ok(open
-            .archive
-            .approve_text(&language, &version, approver.trim(), competence.trim(), by)?)
+    decide(&app, |open| {
+        let (approver, competence) = (approver.trim(), competence.trim());
+        open.write(|archive, by| archive.approve_text(&language, &version, approver, competence, by))
     })
 }
 
@@ -124,9 +122,8 @@ pub fn import_seal_key(app: AppHandle, password: String) -> Result<Option<Settin
         return Ok(None);
     };
     let key = SealKey::from_pkcs12(&bytes, &password, Timestamp::now())?;
-    decide(&app, |open, who| {
-        let by = open.by(who);
-        Ok(open.archive.set_seal_key(&stored(&key), by)?)
+    decide(&app, |open| {
+        open.write(|archive, by| archive.set_seal_key(&stored(&key), by))
     })
     .map(Some)
 }
@@ -145,24 +142,18 @@ pub fn set_idle_minutes(app: AppHandle, minutes: u16) -> Result<Settings, Failur
 pub fn change_passphrase(app: AppHandle, old: String, fresh: String) -> Result<(), Failure> {
     let (old, fresh) = (zeroize::Zeroizing::new(old), zeroize::Zeroizing::new(fresh));
     app.state::<State>().with_open(|open| {
-        let who = open.clinician.id.clone();
-        let by = open.by(&who);
-        Ok(open
-            .archive
-            .change_passphrase(&old, &fresh, Cost::RECOMMENDED, &mut crate::state::random, by)?)
+        open.write(|archive, by| {
+            archive.change_passphrase(&old, &fresh, Cost::RECOMMENDED, &mut crate::state::random, by)
+        })
     })
 }
 
 /// Does something that the clinic decides, and reads its decisions again.
-fn decide(
-    app: &AppHandle,
-    act: impl FnOnce(&mut Open, &str) -> Result<(), Failure>,
-) -> Result<Settings, Failure> {
+fn decide(app: &AppHandle, act: impl FnOnce(&mut Open) -> Result<(), Failure>) -> Result<Settings, Failure> {
     let state = app.state::<State>();
     let clinic = state.clinic();
     state.with_open(|open| {
-        let who = open.clinician.id.clone();
-        act(open, &who)?;
+        act(open)?;
         open.refresh()?;
         view(app, open, clinic)
     })

@@ -9,12 +9,11 @@ use crate::view::{ConsultView, PlaceView, SheetView, SigningView};
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Clinic, Draft, Gap, Mark, Step, reflection, refusal};
 use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::records::{NewRecord, Signing};
+use needlepoint_core::records::{NewRecord, Signing, digest_of};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::{self, SealKey, verify};
 use needlepoint_core::sheet::{FrozenSheet, Sheet, compose, freeze as freeze_sheet, open_clauses};
 use needlepoint_core::typeset::typeset;
-use sha2::{Digest, Sha256};
 
 type Held<'a> = tauri::State<'a, State>;
 
@@ -50,26 +49,21 @@ pub fn freeze(state: Held<'_>, id: String) -> Result<SigningView, Failure> {
     state.with_open(|open| {
         let draft = read(open, &id)?;
         let sheet = composed(&state, open, &clinic, &draft)?;
-        let mut gaps = freeze_sheet(&sheet).err().unwrap_or_default();
-        gaps.extend(reflecting(&state, &clinic, &draft));
-        if !gaps.is_empty() {
-            let message = "The sheet is not ready to be signed.";
-            return Err(Failure::coded(Code::NotReady, message, "Go through what is still open.").at(gaps));
-        }
-        let frozen = freeze_sheet(&sheet).map_err(|gaps| {
-            Failure::coded(
-                Code::NotReady,
-                "The sheet is not ready to be signed.",
-                "Go through what is still open.",
-            )
-            .at(gaps)
-        })?;
+        let frozen = match (freeze_sheet(&sheet), reflecting(&state, &clinic, &draft)) {
+            (Ok(frozen), None) => frozen,
+            (frozen, waiting) => {
+                let gaps = frozen.err().into_iter().flatten().chain(waiting).collect();
+                let message = "The sheet is not ready to be signed.";
+                return Err(
+                    Failure::coded(Code::NotReady, message, "Go through what is still open.").at(gaps),
+                );
+            }
+        };
         let pages = typeset(frozen.sheet(), &state.fonts)?;
         let base = pdf::write(&pages, &meta(&frozen))?;
-        let who = open.clinician.id.clone();
-        let by = open.by(&who);
-        open.archive
-            .freeze(&id, frozen.json(), &frozen.digest().hex(), base.as_bytes(), by)?;
+        open.write(|archive, by| {
+            archive.freeze(&id, frozen.json(), &frozen.digest().hex(), base.as_bytes(), by)
+        })?;
         signing_view(&open.archive.signing(&id)?)
     })
 }
@@ -80,9 +74,7 @@ pub fn freeze(state: Held<'_>, id: String) -> Result<SigningView, Failure> {
 pub fn thaw(state: Held<'_>, id: String, reason: String) -> Result<ConsultView, Failure> {
     let clinic = state.clinic();
     state.with_open(|open| {
-        let who = open.clinician.id.clone();
-        let by = open.by(&who);
-        open.archive.void_signing(&id, &reason, by)?;
+        open.write(|archive, by| archive.void_signing(&id, &reason, by))?;
         let draft = read(open, &id)?;
         Ok(consult_view(&state, open, &clinic, &id, draft, None))
     })
@@ -113,9 +105,7 @@ pub fn sign(state: Held<'_>, id: String, field: String, mark: Mark) -> Result<Si
         let key = SealKey::from_der(&open.archive.seal_key()?.der)?;
         let signature = seal::Signing::of(&place, &mark, &now, frozen.digest());
         let sealed = seal::seal(&signing.pdf, &signature, &key)?;
-        let who = open.clinician.id.clone();
-        let by = open.by(&who);
-        open.archive.put_seal(&id, &field, &sealed, by)?;
+        open.write(|archive, by| archive.put_seal(&id, &field, &sealed, by))?;
         finish(open, &state, &id)
     })
 }
@@ -152,19 +142,14 @@ pub fn finish(open: &mut Open, state: &State, id: &str) -> Result<SigningView, F
     if view.places.iter().all(|p| p.signed_at.is_some()) {
         let draft = read(open, id)?;
         let consult = serde_json::to_string(&draft).expect("a draft holds only strings, numbers and lists");
-        let verified: String = Sha256::digest(&signing.pdf)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
-        let who = open.clinician.id.clone();
-        let by = open.by(&who);
+        let verified = digest_of(&signing.pdf);
         let record = NewRecord {
             banner: &banner(&draft),
             consult: &consult,
             procedure_version: &state.procedure.version,
             verified_pdf: &verified,
         };
-        open.archive.archive(id, record, by)?;
+        open.write(|archive, by| archive.archive(id, record, by))?;
         view.record = Some(record_view(&open.archive.record(id)?, Some(key.certificate())));
     }
     Ok(view)
