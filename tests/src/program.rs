@@ -1,5 +1,6 @@
 //! Other programs: the built terminal, and the judges.
 
+use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -72,11 +73,16 @@ fn built() -> &'static Path {
         if let Some(named) = std::env::var_os("NEEDLEPOINT_CLI") {
             return named.into();
         }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
+        let test = std::env::current_exe().expect("a test knows its own file");
+        let folder = test.ancestors().nth(2).expect("tests lie in target/PROFILE/deps");
+        let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         build
             .args(["build", "--quiet", "--bin", "needlepoint-cli"])
             .current_dir(root());
+        // Where the window is built, what it was built with serves the terminal too.
+        if folder.join(format!("needlepoint{EXE_SUFFIX}")).exists() {
+            build.arg("--workspace");
+        }
         if !cfg!(debug_assertions) {
             build.arg("--release");
         }
@@ -84,10 +90,6 @@ fn built() -> &'static Path {
             .status()
             .expect("cargo runs the tests, so it can be started");
         assert!(done.success(), "needlepoint-cli does not build");
-        let test = std::env::current_exe().expect("a test knows its own file");
-        test.ancestors()
-            .nth(2)
-            .expect("tests lie in target/PROFILE/deps")
-            .join(format!("needlepoint-cli{}", std::env::consts::EXE_SUFFIX))
+        folder.join(format!("needlepoint-cli{EXE_SUFFIX}"))
     })
 }

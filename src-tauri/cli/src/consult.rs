@@ -3,7 +3,7 @@
 use crate::trouble::{INPUT, Trouble};
 use needlepoint_core::consult::{Draft, Mark};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -42,14 +42,14 @@ pub fn read(path: &Path) -> Result<Consult, Trouble> {
         let hint = "Compare it with what `needlepoint-cli sample` prints.";
         Trouble::new(INPUT, format!("{shown} is no consult file: {error}."), hint)
     };
-    let mut value: Value = serde_json::from_str(&text).map_err(broken)?;
-    let signatures = value.as_object_mut().and_then(|o| o.remove("signatures"));
+    let mut fields: Map<String, Value> = serde_json::from_str(&text).map_err(broken)?;
+    let signatures = fields.remove("signatures");
     Ok(Consult {
         signatures: signatures
             .map(serde_json::from_value)
             .transpose()
             .map_err(broken)?
             .unwrap_or_default(),
-        draft: serde_json::from_value(value).map_err(broken)?,
+        draft: serde_json::from_value(Value::Object(fields)).map_err(broken)?,
     })
 }

@@ -10,7 +10,7 @@ use needlepoint_core::seal::{SealKey, Signing, seal, verify};
 use needlepoint_core::sheet::{FrozenSheet, Setting, compose, freeze};
 use needlepoint_core::typeset::{Fonts, typeset};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Writes the sheet, and the certificate of the key that sealed it where asked.
@@ -69,10 +69,14 @@ pub fn run(
             hint,
         ));
     }
-    write(output, &bytes)?;
-    if let Some(path) = certificate {
-        write(path, key.certificate_pem().as_bytes())?;
-    }
+    let pem = key.certificate_pem();
+    let certificate = certificate.map(|path| (path, pem.as_bytes()));
+    write(
+        certificate
+            .into_iter()
+            .chain([(output, bytes.as_slice())])
+            .collect(),
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -113,19 +117,32 @@ fn throw_away_key(clinic: &needlepoint_core::consult::Clinic) -> Result<SealKey,
         .map_err(|error| Trouble::new(INPUT, &error, error.hint()))
 }
 
-/// Writes a file whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+/// Writes all of the files whole, or none.
+fn write(files: Vec<(&Path, &[u8])>) -> Result<(), Trouble> {
+    let mut made: Vec<PathBuf> = Vec::new();
+    let mut all = || -> Result<(), (PathBuf, std::io::Error)> {
+        for (path, bytes) in &files {
+            made.push(part(path));
+            fs::write(part(path), bytes).map_err(|error| (path.to_path_buf(), error))?;
+        }
+        for (path, _) in &files {
+            fs::rename(part(path), path).map_err(|error| (path.to_path_buf(), error))?;
+            made.push(path.to_path_buf());
+        }
+        Ok(())
+    };
+    all().map_err(|(path, error)| {
+        for left in &made {
+            let _ = fs::remove_file(left);
+        }
+        let what = format!("{} could not be written: {error}.", path.display());
+        Trouble::new(INPUT, what, "Choose another place.")
+    })
+}
+
+/// What a file is called until it is whole.
+fn part(path: &Path) -> PathBuf {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
-    let part = Path::new(&part);
-    fs::write(part, bytes)
-        .and_then(|()| fs::rename(part, path))
-        .map_err(|error| {
-            let _ = fs::remove_file(part);
-            Trouble::new(
-                INPUT,
-                format!("{} could not be written: {error}.", path.display()),
-                "Choose another place.",
-            )
-        })
+    part.into()
 }

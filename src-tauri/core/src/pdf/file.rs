@@ -127,7 +127,8 @@ fn raw_stream(
     write_dictionary(out, dict)?;
     out.extend_from_slice(b"\nstream\n");
     out.extend_from_slice(content);
-    out.extend_from_slice(b"\nendstream\nendobj\n");
+    // Where the content ends in CR, a bare LF would be taken for the rest of one end of line.
+    out.extend_from_slice(b"\r\nendstream\nendobj\n");
     Ok(())
 }
 

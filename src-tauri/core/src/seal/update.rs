@@ -72,7 +72,13 @@ pub(super) fn write(
         decimal(height),
         appearance.len()
     );
-    out.object(appearance_number, &[head.as_bytes(), appearance, b"\nendstream"]);
+    // After CR a bare LF would be taken for the rest of one end of line.
+    let end: &[u8] = if appearance.ends_with(b"\r") {
+        b"\r\nendstream"
+    } else {
+        b"\nendstream"
+    };
+    out.object(appearance_number, &[head.as_bytes(), appearance, end]);
 
     let mut head = b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached\n/Name".to_vec();
     write_text(&mut head, &words.name);

@@ -45,7 +45,12 @@ fn when(page: &Page<'_>, window: &Window) -> String {
         return page.with(key, &[("from", &from), ("to", &to)]);
     };
     let after = |days: u16| day.checked_add(i32::from(days).days()).unwrap_or(day);
-    say::days(page.texts, after(window.from_day), after(window.to_day))
+    say::days(
+        page.texts,
+        after(window.from_day),
+        after(window.to_day),
+        day.year(),
+    )
 }
 
 fn entry(page: &Page<'_>, window: &Window) -> TimelineEntry {

@@ -19,27 +19,29 @@ pub fn typed_day(texts: &Texts, text: &str) -> String {
     date(text).map_or_else(|| text.to_owned(), |d| day(texts, d))
 }
 
-/// A stretch of days with its month named once where both ends share it: `3–5 December 2026`.
-pub fn days(texts: &Texts, from: Date, to: Date) -> String {
-    if from == to {
-        return day(texts, from);
-    }
-    let end = day(texts, to);
-    if (from.year(), from.month()) == (to.year(), to.month()) {
-        let start = from.day().to_string();
-        return fill(
-            texts.get("sheet.days.sameMonth"),
-            &[("from", &start), ("to", &end)],
-        );
-    }
-    let start = if from.year() == to.year() {
-        let month = texts.get(&format!("sheet.month.{}", from.month())).to_owned();
+/// A stretch of days, with its year only where it does not end in `year`: `25 to 26 November`.
+pub fn days(texts: &Texts, from: Date, to: Date, year: i16) -> String {
+    let without_year = |day: Date| {
+        let month = texts.get(&format!("sheet.month.{}", day.month())).to_owned();
+        let number = day.day().to_string();
         fill(
             texts.get("sheet.dayMonth"),
-            &[("day", &from.day().to_string()), ("month", &month)],
+            &[("day", &number), ("month", &month)],
         )
+    };
+    let end = if to.year() == year {
+        without_year(to)
     } else {
-        day(texts, from)
+        day(texts, to)
+    };
+    if from == to {
+        return end;
+    }
+    let same_month = (from.year(), from.month()) == (to.year(), to.month());
+    let start = if same_month {
+        from.day().to_string()
+    } else {
+        without_year(from)
     };
     fill(texts.get("sheet.days"), &[("from", &start), ("to", &end)])
 }

@@ -35,21 +35,30 @@ use crate::sheet::Sheet;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TypesetError {
     /// Characters that no face holds, control characters, or marks that turn the direction of writing.
-    #[error("{} of the characters cannot be printed", characters.len())]
+    #[error("These characters cannot be printed: {}.", code_points(characters))]
     Uncovered {
         /// Which, each once, in the order of their code points.
         characters: Vec<char>,
     },
     /// The clinic's logo is no PNG of the size that it claims.
-    #[error("the clinic's logo cannot be read")]
+    #[error("The clinic's logo cannot be read.")]
     Logo,
+}
+
+/// Characters by number, such as `U+1F600`: some cannot be shown.
+fn code_points(characters: &[char]) -> String {
+    let numbers: Vec<String> = characters
+        .iter()
+        .map(|c| format!("U+{:04X}", u32::from(*c)))
+        .collect();
+    numbers.join(", ")
 }
 
 impl TypesetError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Uncovered { .. } => "Replace the characters shown, such as emoji, by letters.",
+            Self::Uncovered { .. } => "Replace them, such as emoji, by letters.",
             Self::Logo => "Choose the logo again in the settings.",
         }
     }

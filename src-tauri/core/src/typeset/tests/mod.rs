@@ -50,7 +50,7 @@ fn strings(value: &serde_json::Value, found: &mut Vec<String>) {
 fn the_sample_reads_as_before() {
     let described = describe(&pages(&sample()));
     let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/src/typeset/tests/sample.txt");
-    if std::env::var_os("NEW_GOLDENS").is_some() {
+    if std::env::var("NEEDLEPOINT_GOLDENS").is_ok_and(|v| v == "write") {
         std::fs::write(golden, &described).unwrap();
     }
     let known = std::fs::read_to_string(golden).unwrap();
@@ -61,7 +61,7 @@ fn the_sample_reads_as_before() {
         .find(|(_, (is, was))| is != was)
     {
         panic!(
-            "line {}: “{is}”, was “{was}”; NEW_GOLDENS=1 takes the new pages over",
+            "line {}: “{is}”, was “{was}”; NEEDLEPOINT_GOLDENS=write takes the new pages over",
             line + 1
         );
     }
