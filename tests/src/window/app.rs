@@ -20,6 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const ENTER: &str = "\u{e007}";
 const GLANCE: Duration = Duration::from_millis(25);
 
+/// Longer than the driver ever takes: a call that is not answered by then never is.
+const LIMIT: Duration = Duration::from_secs(60);
+
 /// One window at a time: two would fight over the focus of one screen.
 static SCREEN: Mutex<()> = Mutex::new(());
 
@@ -200,7 +203,7 @@ impl App {
     /// Closes the window as a person does. Fails the test if axe found anything on the screens that were looked at.
     pub async fn stop(self) {
         // The driver's group is ended in any case.
-        let _ = self.client.clone().close().await;
+        let _ = answered(self.client.clone().close()).await;
         let faults = self.faults.borrow();
         assert!(faults.is_empty(), "axe found:\n{}", faults.join("\n"));
     }
@@ -247,7 +250,7 @@ impl App {
                 vec![reference(&element)],
             )
             .await;
-            match element.click().await {
+            match answered(element.click()).await {
                 Ok(()) => return,
                 // The page was drawn anew between finding and tapping.
                 Err(_) if start.elapsed() < PATIENCE => tokio::time::sleep(GLANCE).await,
@@ -266,7 +269,7 @@ impl App {
     pub async fn write(&self, css: &str, text: &str) {
         let element = self.element(css).await;
         // The driver knows no line break but the key that makes one.
-        if let Err(error) = element.send_keys(&text.replace('\n', ENTER)).await {
+        if let Err(error) = answered(element.send_keys(&text.replace('\n', ENTER))).await {
             self.give_up(&format!("{css} takes no text: {error}")).await;
         }
     }
@@ -350,7 +353,7 @@ impl App {
     pub async fn element(&self, css: &str) -> Element {
         let start = Instant::now();
         loop {
-            match self.client.find(Locator::Css(css)).await {
+            match answered(self.client.find(Locator::Css(css))).await {
                 Ok(element) => return element,
                 Err(_) if start.elapsed() < PATIENCE => tokio::time::sleep(GLANCE).await,
                 Err(error) => self.give_up(&format!("{css} is not there: {error}")).await,
@@ -359,7 +362,7 @@ impl App {
     }
 
     pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
-        match self.client.execute(script, arguments).await {
+        match answered(self.client.execute(script, arguments)).await {
             Ok(value) => value,
             Err(error) => {
                 self.give_up(&format!("the page answers no script: {error}"))
@@ -382,6 +385,12 @@ impl App {
     }
 }
 
+/// What a call to the driver comes to. A window that cannot open, or that hangs, would keep it waiting for ever.
+pub(super) async fn answered<T>(call: impl Future<Output = T>) -> T {
+    let answer = tokio::time::timeout(LIMIT, call).await;
+    answer.expect("the window answers; does it have a screen ($DISPLAY)?")
+}
+
 /// The selector for a test id.
 pub fn named(id: &str) -> String {
     format!("[data-testid=\"{id}\"]")
@@ -400,11 +409,8 @@ async fn connect(port: u16, wishes: &Map<String, Value>) -> Client {
     let start = Instant::now();
     loop {
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        match builder
-            .capabilities(wishes.clone())
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-        {
+        let url = format!("http://127.0.0.1:{port}");
+        match answered(builder.capabilities(wishes.clone()).connect(&url)).await {
             Ok(client) => return client,
             Err(error) => assert!(start.elapsed() < PATIENCE, "the app opens no window: {error}"),
         }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use fantoccini::error::CmdError;
 
-use super::app::{App, target};
+use super::app::{App, answered, target};
 
 /// The smallest desk that the window is made for, and a large one.
 const SIZES: [(u32, u32); 2] = [(1920, 1080), (1280, 800)];
@@ -22,8 +22,7 @@ impl App {
     }
 
     pub(super) async fn resize(&self, width: u32, height: u32) {
-        self.client
-            .set_window_rect(0, 0, width, height)
+        answered(self.client.set_window_rect(0, 0, width, height))
             .await
             .expect("the window can be sized");
         let start = Instant::now();
@@ -41,10 +40,10 @@ impl App {
 
     /// A picture of the screen once it stands still: what watches sizes draws in a later frame, a PDF in many.
     async fn picture(&self) -> Result<Vec<u8>, CmdError> {
-        let mut last = self.client.screenshot().await?;
+        let mut last = answered(self.client.screenshot()).await?;
         for _ in 0..20 {
             tokio::time::sleep(Duration::from_millis(120)).await;
-            let next = self.client.screenshot().await?;
+            let next = answered(self.client.screenshot()).await?;
             if next == last {
                 break;
             }
@@ -78,7 +77,7 @@ impl App {
                 nodes.map(({ html, any }) =>
                   `${id} (${help}): ${html.slice(0, 200)} ${any.map((c) => c.message).join(' ')}`))),
               (error) => done([String(error)]))";
-        let found = self.client.execute_async(script, vec![]).await;
+        let found = answered(self.client.execute_async(script, vec![])).await;
         let found: Vec<String> =
             serde_json::from_value(found.expect("axe answers")).expect("a list of faults");
         let mut faults = self.faults.borrow_mut();
