@@ -32,10 +32,29 @@ pub fn start(state: Held<'_>) -> Result<ConsultView, Failure> {
 /// A draft that was started and in which nothing was written: it is taken again rather than piled upon.
 fn untouched(open: &Open) -> Result<Option<String>, Failure> {
     let blank = Draft::default();
-    for row in open.archive.drafts()?.into_iter().filter(|d| !d.frozen && d.banner.name.is_empty()) {
+    for row in open
+        .archive
+        .drafts()?
+        .into_iter()
+        .filter(|d| !d.frozen && d.banner.name.is_empty())
+    {
         let draft = read(open, &row.id)?;
-        let parts = (&draft.patient, &draft.concerns, &draft.goal, &draft.answers, &draft.plan);
-        if parts == (&blank.patient, &blank.concerns, &blank.goal, &blank.answers, &blank.plan) {
+        let parts = (
+            &draft.patient,
+            &draft.concerns,
+            &draft.goal,
+            &draft.answers,
+            &draft.plan,
+        );
+        if parts
+            == (
+                &blank.patient,
+                &blank.concerns,
+                &blank.goal,
+                &blank.answers,
+                &blank.plan,
+            )
+        {
             return Ok(Some(row.id));
         }
     }
