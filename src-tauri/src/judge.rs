@@ -5,7 +5,7 @@ use crate::view::{
     Banner, ConsultView, FindingView, LabelView, NeedleView, SigningView, StepState, StepView,
 };
 use needlepoint_core::consult::{
-    Clinic, Draft, Gap, Plan, Policy, Step, age_on, date, gaps, is_minor, needle_status,
+    Clinic, Consent, Draft, Gap, Plan, Policy, Step, age_on, date, gaps, is_minor, needle_status,
 };
 use needlepoint_core::procedure::{Country, Procedure, Texts};
 use needlepoint_core::screening::{Findings, Known, check, words};
@@ -23,7 +23,7 @@ pub fn consult_view(
     draft: Draft,
     signing: Option<SigningView>,
 ) -> ConsultView {
-    let country = state.country(clinic);
+    let country = &clinic.rules(&state.procedure);
     let Judged { findings, gaps } = judge(&draft, &state.procedure, clinic, country, &open.policy);
     let texts = state
         .procedure
@@ -113,6 +113,13 @@ fn finding_view(
 
 fn steps(draft: &Draft, gaps: &[Gap], findings: &Findings, signing: Option<&SigningView>) -> Vec<StepView> {
     let blank = Draft::default();
+    // The names of who informs and treats, and the moment of the first reading, are filled in by the program
+    let talked = Consent {
+        informed_by: String::new(),
+        performed_by: String::new(),
+        informed_at: String::new(),
+        ..draft.consent.clone()
+    };
     let standing = findings.missing.len() + findings.findings.iter().filter(|f| !f.cleared).count();
     let unsigned = signing.map_or(1, |s| s.places.iter().filter(|p| p.signed_at.is_none()).count());
     let step = |step: Step, started: bool, more: usize| {
@@ -140,7 +147,7 @@ fn steps(draft: &Draft, gaps: &[Gap], findings: &Findings, signing: Option<&Sign
         step(Step::Plan, draft.plan != Plan::default(), 0),
         step(
             Step::Consent,
-            draft.consent != blank.consent || signing.is_some(),
+            talked != blank.consent || signing.is_some(),
             unsigned,
         ),
         step(Step::Sheet, sealed, usize::from(!sealed)),

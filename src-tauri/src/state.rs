@@ -31,15 +31,15 @@ impl Open {
     ///
     /// # Errors
     /// What the archive said.
-    pub fn write<T>(
+    pub fn write<T, E: Into<Failure>>(
         &mut self,
-        act: impl FnOnce(&mut Archive, By<'_>) -> Result<T, StoreError>,
+        act: impl FnOnce(&mut Archive, By<'_>) -> Result<T, E>,
     ) -> Result<T, Failure> {
         let by = By {
             who: &self.clinician.id,
             at: Timestamp::now(),
         };
-        Ok(act(&mut self.archive, by)?)
+        act(&mut self.archive, by).map_err(Into::into)
     }
 }
 
@@ -82,19 +82,6 @@ impl State {
         *held(&self.clinic) = clinic;
     }
 
-    /// The clinic's country; the one for any other where it is not known.
-    pub fn country(&self, clinic: &Clinic) -> &Country {
-        let any = || {
-            self.procedure
-                .country("ZZ")
-                .or_else(|| self.procedure.countries.first())
-        };
-        self.procedure
-            .country(&clinic.country)
-            .or_else(any)
-            .expect("the content names countries")
-    }
-
     /// Does something with the unlocked archive.
     ///
     /// # Errors
@@ -131,11 +118,16 @@ impl State {
     }
 
     /// What a sheet is composed with.
-    pub fn setting<'a>(&'a self, clinic: &'a Clinic, policy: &'a Policy) -> Setting<'a> {
+    pub fn setting<'a>(
+        &'a self,
+        clinic: &'a Clinic,
+        country: &'a Country,
+        policy: &'a Policy,
+    ) -> Setting<'a> {
         Setting {
             procedure: &self.procedure,
             clinic,
-            country: self.country(clinic),
+            country,
             policy,
             specimen: false,
         }

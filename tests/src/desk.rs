@@ -65,30 +65,41 @@ impl Desk {
         }
     }
 
-    /// The clinic's country.
-    pub fn country(&self) -> &Country {
-        self.procedure
-            .country(&self.clinic.country)
-            .expect("the clinic lies in a country that the content knows")
+    /// What holds at the clinic.
+    pub fn country(&self) -> Country {
+        self.clinic.rules(&self.procedure)
     }
 
     /// What the rules say.
     pub fn check(&self, draft: &Draft) -> Findings {
-        check(draft, &self.procedure, &self.clinic, self.country(), &self.policy)
+        check(
+            draft,
+            &self.procedure,
+            &self.clinic,
+            &self.country(),
+            &self.policy,
+        )
     }
 
     /// The review, or what stands in its way.
     pub fn review(&self, draft: &Draft) -> Result<Reviewed, Vec<Gap>> {
-        review(draft, &self.procedure, &self.clinic, self.country(), &self.policy)
+        review(
+            draft,
+            &self.procedure,
+            &self.clinic,
+            &self.country(),
+            &self.policy,
+        )
     }
 
     /// The sheet of a consult that can be reviewed.
     pub fn sheet(&self, draft: &Draft) -> Sheet {
         let reviewed = self.review(draft).unwrap_or_else(|gaps| panic!("{gaps:#?}"));
+        let country = self.country();
         let setting = Setting {
             procedure: &self.procedure,
             clinic: &self.clinic,
-            country: self.country(),
+            country: &country,
             policy: &self.policy,
             specimen: false,
         };

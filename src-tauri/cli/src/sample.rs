@@ -38,9 +38,7 @@ pub fn run(kind: Kind) -> Result<ExitCode, Trouble> {
 
 fn sample(procedure: &Procedure, kind: Kind) -> Consult {
     let clinic = clinic::clinic();
-    let country = procedure
-        .country(&clinic.country)
-        .expect("the specimen clinic's country is known");
+    let country = clinic.rules(procedure);
     let mut draft = Draft {
         patient: Patient {
             name: "Zoë Åström-Nguyễn".into(),
@@ -83,8 +81,8 @@ fn sample(procedure: &Procedure, kind: Kind) -> Consult {
         understood: procedure.teach_back.iter().map(|t| t.id.clone()).collect(),
         note: String::new(),
     };
-    resolve(&mut draft, procedure, &clinic, country);
-    agree(&mut draft, procedure, &clinic, country);
+    resolve(&mut draft, procedure, &clinic, &country);
+    agree(&mut draft, procedure, &clinic, &country);
     let signatures = [("patient", 1), ("clinician", 2)];
     Consult {
         draft,

@@ -2,7 +2,6 @@
 
 use crate::trouble::{Trouble, print};
 use crate::{clinic, consult};
-use needlepoint_core::procedure::Country;
 use needlepoint_core::screening::check;
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,14 +11,12 @@ pub fn run(path: &Path) -> Result<ExitCode, Trouble> {
     let consult = consult::read(path)?;
     let procedure = clinic::content()?;
     let clinic = clinic::clinic();
-    let country: &Country = procedure
-        .country(&clinic.country)
-        .expect("the specimen clinic's country is known");
+    let country = clinic.rules(&procedure);
     let findings = check(
         &consult.draft,
         &procedure,
         &clinic,
-        country,
+        &country,
         &clinic::policy(&procedure),
     );
     print(&serde_json::to_string_pretty(&findings).expect("findings are plain data"));

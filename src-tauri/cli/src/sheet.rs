@@ -26,16 +26,14 @@ pub fn run(
         paper: paper.name().into(),
         ..clinic::clinic()
     };
-    let country = procedure
-        .country(&clinic.country)
-        .expect("the specimen clinic's country is known");
+    let country = clinic.rules(&procedure);
     let policy = clinic::policy(&procedure);
     let reviewed =
-        review(&consult.draft, &procedure, &clinic, country, &policy).map_err(|gaps| listed(&gaps))?;
+        review(&consult.draft, &procedure, &clinic, &country, &policy).map_err(|gaps| listed(&gaps))?;
     let setting = Setting {
         procedure: &procedure,
         clinic: &clinic,
-        country,
+        country: &country,
         policy: &policy,
         specimen: true,
     };

@@ -22,7 +22,7 @@ pub fn print(app: AppHandle, id: String, printer: String) -> Result<PrintJob, Fa
     let state = app.state::<State>();
     let clinic = state.clinic();
     let record = state.with_open(|open| Ok(open.archive.record(&id)?))?;
-    let paper = needlepoint_core::sheet::paper(&clinic, state.country(&clinic));
+    let paper = needlepoint_core::sheet::paper(&clinic.rules(&state.procedure));
     let job = printing::print(&printer, &record.pdf, paper)?;
     state.with_open(|open| open.write(|archive, by| archive.note(Act::RecordPrinted, &id, by)))?;
     store::save_printer(&app, &printer)?;

@@ -35,7 +35,7 @@ pub fn sheet(state: Held<'_>, id: String) -> Result<SheetView, Failure> {
             approved: approvals
                 .get(&sheet.language)
                 .is_some_and(|a| a.version == sheet.form.text_version),
-            reflection: reflection(&draft, &clinic, state.country(&clinic), Timestamp::now()),
+            reflection: reflection(&draft, &clinic.rules(&state.procedure), Timestamp::now()),
             sheet,
         })
     })
@@ -191,17 +191,17 @@ fn frozen(signing: &Signing) -> Result<FrozenSheet, Failure> {
 }
 
 fn composed(state: &State, open: &Open, clinic: &Clinic, draft: &Draft) -> Result<Sheet, Failure> {
-    let country = state.country(clinic);
-    let reviewed = review(draft, &state.procedure, clinic, country, &open.policy).map_err(|gaps| {
+    let country = clinic.rules(&state.procedure);
+    let reviewed = review(draft, &state.procedure, clinic, &country, &open.policy).map_err(|gaps| {
         let message = "Something is still open before the sheet can be made.";
         Failure::coded(Code::NotReviewed, message, "Go through what is still open.").at(gaps)
     })?;
-    Ok(compose(&reviewed, state.setting(clinic, &open.policy))?)
+    Ok(compose(&reviewed, state.setting(clinic, &country, &open.policy))?)
 }
 
 /// The reflection period, while it runs and nobody wrote why it is not kept.
 fn reflecting(state: &State, clinic: &Clinic, draft: &Draft) -> Option<Gap> {
-    let running = reflection(draft, clinic, state.country(clinic), Timestamp::now())?;
+    let running = reflection(draft, &clinic.rules(&state.procedure), Timestamp::now())?;
     let open = !running.over && draft.consent.reflection_reason.trim().is_empty();
     let message = format!(
         "The time to think is {} hours and is not over. Sign later, or write why it is shorter; it is printed.",

@@ -32,12 +32,11 @@ const ANSWERS: [&str; 7] = [
 ];
 
 /// What the clinician ticks on the sheet; the other clauses are the patient's.
-const OF_THE_CLINICIAN: [&str; 5] = [
+const OF_THE_CLINICIAN: [&str; 4] = [
     "clause-informed_by",
     "clause-capacity",
     "clause-voluntary",
     "clause-teach_back",
-    "clause-chaperone_offered",
 ];
 
 /// Consents that the patient may leave open.
@@ -114,10 +113,11 @@ impl App {
         self.tap("anaesthetic-no").await;
     }
 
-    /// No interpreter, no chaperone.
+    /// No interpreter, no chaperone, and what came back clearly in the patient's own words.
     pub async fn talk(&self) {
         self.tap("interpreter-no").await;
         self.tap("chaperone-no").await;
+        self.tap("teach-back-care").await;
     }
 
     /// The patient ticks and initials their clauses, the clinician ticks theirs.

@@ -465,6 +465,12 @@ export type Clinic_Deserialize = {
 	emergency?: string,
 	/**  Hours between information and signature; none for the country's. */
 	reflectionHours?: number | null,
+	/**  Age of majority, years; none for the country's. */
+	majority?: number | null,
+	/**  Years an adult's record is kept after the last entry; none for the country's. */
+	retentionYears?: number | null,
+	/**  Age until which a minor's record is kept at least, years; none for the country's. */
+	retentionMinorAge?: number | null,
 };
 
 /**  The clinic, as the letterhead and the aftercare page name it. Nothing of a patient's. */
@@ -491,6 +497,12 @@ export type Clinic_Serialize = {
 	emergency: string,
 	/**  Hours between information and signature; none for the country's. */
 	reflectionHours: number | null,
+	/**  Age of majority, years; none for the country's. */
+	majority: number | null,
+	/**  Years an adult's record is kept after the last entry; none for the country's. */
+	retentionYears: number | null,
+	/**  Age until which a minor's record is kept at least, years; none for the country's. */
+	retentionMinorAge: number | null,
 };
 
 /**  A clinician who may resolve findings and sign. */

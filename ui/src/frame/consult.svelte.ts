@@ -8,7 +8,7 @@
 import { createContext } from 'svelte';
 import { app } from './app.svelte';
 import { Failure } from '../backend/failure';
-import type { Consent, ConsultView, Draft, Gap, SigningView, Step, StepView } from '../backend/types';
+import type { ConsultView, Draft, Gap, SigningView, Step, StepView } from '../backend/types';
 
 /** The commands that it needs of the core. */
 export interface ConsultCommands {
@@ -48,13 +48,6 @@ export class Consult {
 
   get id(): string {
     return this.view.id;
-  }
-
-  /** The steps as the rail shows them. */
-  get steps(): StepView[] {
-    const { draft, signing, steps } = this.view;
-    if (signing || !untouched(draft.consent)) return steps;
-    return steps.map((step) => (step.step === 'consent' ? { ...step, state: 'notStarted' as const } : step));
   }
 
   /** Whether the sheet is frozen: nothing can be edited until it is given up. */
@@ -168,16 +161,6 @@ export class Consult {
   }
 }
 
-/** Whether nothing was done in the consent yet. The names of who informs and treats stand in it from the start. */
-function untouched({ informedBy: _informed, performedBy: _performed, ...rest }: Consent): boolean {
-  return empty(rest);
-}
-
-function empty(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.values(value).every(empty);
-  return value === null || value === '';
-}
-
 /** Questions without an answer, as places to mend. */
 function unanswered(view: ConsultView): Gap[] {
   return view.missing.map((id) => ({
@@ -194,7 +177,7 @@ function unresolved(view: ConsultView): Gap[] {
     .map(({ finding, words }) => ({
       step: 'screening',
       field: `findings.${finding.id}`,
-      message: `Not resolved yet: ${words.says}`,
+      message: `Not resolved yet. ${words.says}`,
     }));
 }
 

@@ -211,17 +211,6 @@ it('marks in the rail how far the signing is', () => {
   expect(consult.view.steps.map((s) => s.state)).toEqual(['done', 'done']);
 });
 
-it('counts nothing in the rail while only the names stand in the consent', () => {
-  const steps = [{ step: 'consent' as const, state: 'incomplete' as const, open: 3 }];
-  const begun = blank();
-  begun.consent.informedBy = begun.consent.performedBy = 'Dr Morales';
-  const consult = new Consult(viewOf(begun, { steps }), slowCore().commands);
-  expect(consult.steps.map((s) => s.state)).toEqual(['notStarted']);
-  begun.consent.interpreter.needed = false;
-  consult.view = viewOf(begun, { steps });
-  expect(consult.steps).toEqual(steps);
-});
-
 it('goes on where the work is', () => {
   const step = (name: ConsultView['steps'][number]['step'], state: ConsultView['steps'][number]['state']) => ({
     step: name,

@@ -21,6 +21,9 @@ export function emptyClinic(): Clinic {
     paper: '',
     emergency: '',
     reflectionHours: null,
+    majority: null,
+    retentionYears: null,
+    retentionMinorAge: null,
   };
 }
 

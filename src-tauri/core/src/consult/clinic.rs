@@ -1,6 +1,7 @@
 //! The clinic: its letterhead, its people, and what it has decided about the content.
 
 use super::logo::Logo;
+use crate::procedure::{Country, Procedure};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +32,39 @@ pub struct Clinic {
     pub emergency: String,
     /// Hours between information and signature; none for the country's.
     pub reflection_hours: Option<u16>,
+    /// Age of majority, years; none for the country's.
+    pub majority: Option<u8>,
+    /// Years an adult's record is kept after the last entry; none for the country's.
+    pub retention_years: Option<u8>,
+    /// Age until which a minor's record is kept at least, years; none for the country's.
+    pub retention_minor_age: Option<u8>,
+}
+
+impl Clinic {
+    /// What holds at this clinic: its country's rules, with the clinic's own in their place.
+    ///
+    /// A country that the content does not know is read as any other, `ZZ`.
+    ///
+    /// # Panics
+    /// The content names no country; loading it proves that it does.
+    pub fn rules(&self, procedure: &Procedure) -> Country {
+        let known = procedure
+            .country(&self.country)
+            .or_else(|| procedure.country("ZZ"));
+        let mut rules = known.expect("the content names any other country").clone();
+        let typed = |own: &str, theirs: &mut String| {
+            if !own.trim().is_empty() {
+                own.trim().clone_into(theirs);
+            }
+        };
+        typed(&self.paper, &mut rules.paper);
+        typed(&self.emergency, &mut rules.emergency);
+        rules.reflection_hours = self.reflection_hours.unwrap_or(rules.reflection_hours);
+        rules.majority = self.majority.unwrap_or(rules.majority);
+        rules.retention_years = self.retention_years.unwrap_or(rules.retention_years);
+        rules.retention_minor_age = self.retention_minor_age.unwrap_or(rules.retention_minor_age);
+        rules
+    }
 }
 
 /// A clinician who may resolve findings and sign.

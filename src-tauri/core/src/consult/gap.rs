@@ -317,6 +317,12 @@ fn consent(draft: &Draft, country: &Country, found: &mut Vec<Gap>) {
     if consent.performed_by.trim().is_empty() {
         gap("consent.performedBy", "Write who will perform the treatment.");
     }
+    if consent.teach_back.understood.is_empty() && consent.teach_back.note.trim().is_empty() {
+        gap(
+            "consent.teachBack",
+            "Ask the patient to say the main points in their own words, and tick what was clear or write what was not.",
+        );
+    }
     for (index, question) in consent.questions.iter().enumerate() {
         if question.asked.trim().is_empty() != question.answered.trim().is_empty() {
             gap(

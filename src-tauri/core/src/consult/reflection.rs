@@ -1,6 +1,5 @@
 //! The time between being informed and signing.
 
-use super::clinic::Clinic;
 use super::draft::Draft;
 use super::gap::is_minor;
 use crate::procedure::Country;
@@ -23,12 +22,11 @@ pub struct Reflection {
 }
 
 /// The reflection period that applies; none where there is none, or the patient was not informed yet.
-pub fn reflection(draft: &Draft, clinic: &Clinic, country: &Country, now: Timestamp) -> Option<Reflection> {
-    let set = clinic.reflection_hours.unwrap_or(country.reflection_hours);
+pub fn reflection(draft: &Draft, country: &Country, now: Timestamp) -> Option<Reflection> {
     let hours = if is_minor(draft, country) {
-        set.max(country.minor_reflection_hours)
+        country.reflection_hours.max(country.minor_reflection_hours)
     } else {
-        set
+        country.reflection_hours
     };
     let from: Timestamp = draft.consent.informed_at.parse().ok()?;
     let until = from.checked_add(i64::from(hours).hours()).ok()?;

@@ -26,6 +26,9 @@ impl fmt::Display for Flaw {
 pub fn flaws(procedure: &Procedure) -> Vec<Flaw> {
     let mut found = Vec::new();
     unique(procedure, &mut found);
+    if procedure.country("ZZ").is_none() {
+        flaw(&mut found, "countries", "there is no ZZ for any other country");
+    }
     sources(procedure, &mut found);
     places(procedure, &mut found);
     for question in &procedure.questions {

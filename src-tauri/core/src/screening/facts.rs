@@ -13,7 +13,7 @@ pub struct Known<'a> {
     pub procedure: &'a Procedure,
     /// The clinic.
     pub clinic: &'a Clinic,
-    /// The clinic's country.
+    /// What holds at the clinic.
     pub country: &'a Country,
     /// Findings so far; empty while they are being made.
     pub findings: &'a [Finding],

@@ -84,9 +84,12 @@ fn calls(page: &mut Page<'_>) {
             "sheet.call.clinic"
         };
         let numbers: Vec<Fact> = if emergency {
-            page.fact("sheet.call.emergencyNumber", page.emergency())
-                .into_iter()
-                .collect()
+            page.fact(
+                "sheet.call.emergencyNumber",
+                page.setting.country.emergency.as_str(),
+            )
+            .into_iter()
+            .collect()
         } else {
             let hours = clinic.hours.trim();
             let in_hours = if hours.is_empty() {

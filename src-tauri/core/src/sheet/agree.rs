@@ -66,6 +66,15 @@ fn talk(page: &mut Page<'_>) {
     if !note.is_empty() {
         page.paragraph(note);
     }
+    let copy = match consent.copy.as_str() {
+        "paper" => page.text("sheet.copy.paper"),
+        "email" => page.text("sheet.copy.email"),
+        "paper and email" => page.text("sheet.copy.both"),
+        _ => String::new(),
+    };
+    if let Some(row) = page.fact("sheet.copy", copy) {
+        page.push(Block::Facts { rows: vec![row] });
+    }
     let guardian = &consent.guardian;
     if page.known.planned("guardian") {
         let rows = [
@@ -98,7 +107,7 @@ fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
             ),
             ("clinician", page.draft().consent.informed_by.trim().to_owned()),
             ("performer", page.draft().consent.performed_by.trim().to_owned()),
-            ("years", page.setting.country.retention_years.to_string()),
+            ("years", kept(page).to_string()),
         ];
         let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let text = page.with(&format!("clause.{}", clause.id), &values);
@@ -116,6 +125,14 @@ fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
             initials: initials.cloned(),
         });
     }
+}
+
+/// Years that the record is kept at least: for a minor until an age that the law names.
+fn kept(page: &Page<'_>) -> u8 {
+    let rules = page.setting.country;
+    let grown = page.known.age().filter(|age| *age < rules.majority);
+    let years = grown.map_or(0, |age| rules.retention_minor_age.saturating_sub(age));
+    years.max(rules.retention_years)
 }
 
 fn signatures(page: &mut Page<'_>) {

@@ -14,7 +14,7 @@ pub struct Setting<'a> {
     pub procedure: &'a Procedure,
     /// The clinic.
     pub clinic: &'a Clinic,
-    /// The clinic's country.
+    /// What holds at the clinic: [`Clinic::rules`].
     pub country: &'a Country,
     /// What the clinic has decided.
     pub policy: &'a Policy,
@@ -95,15 +95,6 @@ impl<'a> Page<'a> {
             value,
         })
     }
-
-    pub fn emergency(&self) -> String {
-        let own = self.setting.clinic.emergency.trim();
-        if own.is_empty() {
-            self.setting.country.emergency.clone()
-        } else {
-            own.to_owned()
-        }
-    }
 }
 
 /// Composes the sheet of a reviewed consult: consent and aftercare in the patient's language.
@@ -160,20 +151,15 @@ pub fn compose(reviewed: &Reviewed, setting: Setting<'_>) -> Result<Sheet, Compo
             foot,
         },
         specimen: setting.specimen.then(|| texts.get("sheet.specimen").to_owned()),
-        paper: paper(setting.clinic, setting.country),
+        paper: paper(setting.country),
         clinic: setting.clinic.name.clone(),
         blocks: page.blocks,
     })
 }
 
-/// The clinic's paper, or its country's.
-pub fn paper(clinic: &Clinic, country: &Country) -> Paper {
-    let name = if clinic.paper.is_empty() {
-        &country.paper
-    } else {
-        &clinic.paper
-    };
-    if name == "letter" {
+/// The paper that the clinic prints on.
+pub fn paper(rules: &Country) -> Paper {
+    if rules.paper == "letter" {
         Paper::Letter
     } else {
         Paper::A4
