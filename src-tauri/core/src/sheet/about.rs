@@ -2,6 +2,7 @@
 
 use super::block::{Block, ListMark};
 use super::compose::Page;
+use super::say;
 use crate::consult::Severity;
 
 pub(super) fn sections(page: &mut Page<'_>) {
@@ -28,7 +29,7 @@ pub(super) fn sections(page: &mut Page<'_>) {
         };
         rows.push(vec![
             page.text(&format!("concern.{}.name", chosen.concern)),
-            zones.join(", "),
+            say::list(page.texts, &zones),
             severity,
         ]);
     }

@@ -132,7 +132,10 @@ fn needles(page: &mut Page<'_>) {
         };
         rows.push(vec![name, length, usual]);
     }
-    let alt = page.with("sheet.map.alt", &[("zones", &said.join("; "))]);
+    let alt = page.with(
+        "sheet.map.alt",
+        &[("zones", &said.join(page.texts.get("sheet.list.long")))],
+    );
     let views = views(page);
     let captions = views
         .iter()
@@ -187,10 +190,13 @@ fn label(page: &mut Page<'_>) {
     let (off, unknown) = (named(LabelStatus::OffLabel), named(LabelStatus::NotKnown));
     let mut lines = Vec::new();
     if !off.is_empty() {
-        lines.push(page.with("sheet.label.off", &[("concerns", &off.join(", "))]));
+        lines.push(page.with("sheet.label.off", &[("concerns", &say::list(page.texts, &off))]));
     }
     if !unknown.is_empty() {
-        lines.push(page.with("sheet.label.unknown", &[("concerns", &unknown.join(", "))]));
+        lines.push(page.with(
+            "sheet.label.unknown",
+            &[("concerns", &say::list(page.texts, &unknown))],
+        ));
     }
     let title = page.text("sheet.label.title");
     page.push(Block::Notice {

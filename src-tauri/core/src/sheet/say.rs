@@ -6,12 +6,26 @@ use jiff::civil::Date;
 
 /// A date as the language writes it: `3 December 2026`.
 pub fn day(texts: &Texts, day: Date) -> String {
-    let month = texts.get(&format!("sheet.month.{}", day.month())).to_owned();
-    let (number, year) = (day.day().to_string(), day.year().to_string());
-    fill(
-        texts.get("sheet.date"),
-        &[("day", &number), ("month", &month), ("year", &year)],
-    )
+    dated(texts, "sheet.date", day, day)
+}
+
+/// A text with the days, month and year of two dates in their places; `{day}` and `{from}` are the first's,
+/// the rest the last's.
+fn dated(texts: &Texts, key: &str, from: Date, to: Date) -> String {
+    let number = |date: Date| match date.day() {
+        1 => texts.get("sheet.firstDay").to_owned(),
+        later => later.to_string(),
+    };
+    let month = texts.get(&format!("sheet.month.{}", to.month())).to_owned();
+    let (first, last, year) = (number(from), number(to), to.year().to_string());
+    let values = [
+        ("day", first.as_str()),
+        ("from", first.as_str()),
+        ("to", last.as_str()),
+        ("month", month.as_str()),
+        ("year", year.as_str()),
+    ];
+    fill(texts.get(key), &values)
 }
 
 /// A date typed as `YYYY-MM-DD`, as the language writes it; what is no date stays as it is.
@@ -21,28 +35,21 @@ pub fn typed_day(texts: &Texts, text: &str) -> String {
 
 /// A stretch of days, with its year only where it does not end in `year`: `25 to 26 November`.
 pub fn days(texts: &Texts, from: Date, to: Date, year: i16) -> String {
-    let without_year = |day: Date| {
-        let month = texts.get(&format!("sheet.month.{}", day.month())).to_owned();
-        let number = day.day().to_string();
-        fill(
-            texts.get("sheet.dayMonth"),
-            &[("day", &number), ("month", &month)],
-        )
-    };
-    let end = if to.year() == year {
-        without_year(to)
-    } else {
-        day(texts, to)
-    };
+    let with_year = to.year() != year;
+    if (from.year(), from.month()) == (to.year(), to.month()) && from != to {
+        let key = if with_year {
+            "sheet.daysInMonthYear"
+        } else {
+            "sheet.daysInMonth"
+        };
+        return dated(texts, key, from, to);
+    }
+    let key = if with_year { "sheet.date" } else { "sheet.dayMonth" };
+    let end = dated(texts, key, to, to);
     if from == to {
         return end;
     }
-    let same_month = (from.year(), from.month()) == (to.year(), to.month());
-    let start = if same_month {
-        from.day().to_string()
-    } else {
-        without_year(from)
-    };
+    let start = dated(texts, "sheet.dayMonth", from, from);
     fill(texts.get("sheet.days"), &[("from", &start), ("to", &end)])
 }
 
@@ -55,6 +62,11 @@ pub fn millimetres(texts: &Texts, length: f64) -> String {
 pub fn decimal(texts: &Texts, number: f64) -> String {
     let rounded = (number * 100.0).round() / 100.0;
     rounded.to_string().replace('.', texts.get("sheet.decimal"))
+}
+
+/// Several things in one line, as the language parts them.
+pub fn list(texts: &Texts, items: &[String]) -> String {
+    items.join(texts.get("sheet.list"))
 }
 
 /// A text with places filled.
