@@ -23,7 +23,7 @@ pub fn consult_view(
     draft: Draft,
     signing: Option<SigningView>,
 ) -> ConsultView {
-    let country = &clinic.rules(&state.procedure);
+    let country = &clinic.rules(&open.policy, &state.procedure);
     let Judged { findings, gaps } = judge(&draft, &state.procedure, clinic, country, &open.policy);
     let texts = state
         .procedure

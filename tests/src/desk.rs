@@ -67,7 +67,7 @@ impl Desk {
 
     /// What holds at the clinic.
     pub fn country(&self) -> Country {
-        self.clinic.rules(&self.procedure)
+        self.clinic.rules(&self.policy, &self.procedure)
     }
 
     /// What the rules say.

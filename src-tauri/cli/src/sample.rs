@@ -38,7 +38,7 @@ pub fn run(kind: Kind) -> Result<ExitCode, Trouble> {
 
 fn sample(procedure: &Procedure, kind: Kind) -> Consult {
     let clinic = clinic::clinic();
-    let country = clinic.rules(procedure);
+    let country = clinic.rules(&clinic::policy(procedure), procedure);
     let mut draft = Draft {
         patient: Patient {
             name: "Zoë Åström-Nguyễn".into(),

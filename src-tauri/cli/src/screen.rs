@@ -11,14 +11,9 @@ pub fn run(path: &Path) -> Result<ExitCode, Trouble> {
     let consult = consult::read(path)?;
     let procedure = clinic::content()?;
     let clinic = clinic::clinic();
-    let country = clinic.rules(&procedure);
-    let findings = check(
-        &consult.draft,
-        &procedure,
-        &clinic,
-        &country,
-        &clinic::policy(&procedure),
-    );
+    let policy = clinic::policy(&procedure);
+    let country = clinic.rules(&policy, &procedure);
+    let findings = check(&consult.draft, &procedure, &clinic, &country, &policy);
     print(&serde_json::to_string_pretty(&findings).expect("findings are plain data"));
     Ok(ExitCode::SUCCESS)
 }

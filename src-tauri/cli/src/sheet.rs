@@ -26,8 +26,8 @@ pub fn run(
         paper: paper.name().into(),
         ..clinic::clinic()
     };
-    let country = clinic.rules(&procedure);
     let policy = clinic::policy(&procedure);
+    let country = clinic.rules(&policy, &procedure);
     let reviewed =
         review(&consult.draft, &procedure, &clinic, &country, &policy).map_err(|gaps| listed(&gaps))?;
     let setting = Setting {

@@ -21,8 +21,11 @@ pub fn printers() -> Printers {
 pub fn print(app: AppHandle, id: String, printer: String) -> Result<PrintJob, Failure> {
     let state = app.state::<State>();
     let clinic = state.clinic();
-    let record = state.with_open(|open| Ok(open.archive.record(&id)?))?;
-    let paper = needlepoint_core::sheet::paper(&clinic.rules(&state.procedure));
+    let (record, rules) = state.with_open(|open| {
+        let rules = clinic.rules(&open.policy, &state.procedure);
+        Ok((open.archive.record(&id)?, rules))
+    })?;
+    let paper = needlepoint_core::sheet::paper(&rules);
     let job = printing::print(&printer, &record.pdf, paper)?;
     state.with_open(|open| open.write(|archive, by| archive.note(Act::RecordPrinted, &id, by)))?;
     store::save_printer(&app, &printer)?;

@@ -35,7 +35,11 @@ pub fn sheet(state: Held<'_>, id: String) -> Result<SheetView, Failure> {
             approved: approvals
                 .get(&sheet.language)
                 .is_some_and(|a| a.version == sheet.form.text_version),
-            reflection: reflection(&draft, &clinic.rules(&state.procedure), Timestamp::now()),
+            reflection: reflection(
+                &draft,
+                &clinic.rules(&open.policy, &state.procedure),
+                Timestamp::now(),
+            ),
             sheet,
         })
     })
@@ -49,7 +53,7 @@ pub fn freeze(state: Held<'_>, id: String) -> Result<SigningView, Failure> {
     state.with_open(|open| {
         let draft = read(open, &id)?;
         let sheet = composed(&state, open, &clinic, &draft)?;
-        let frozen = match (freeze_sheet(&sheet), reflecting(&state, &clinic, &draft)) {
+        let frozen = match (freeze_sheet(&sheet), reflecting(&state, open, &clinic, &draft)) {
             (Ok(frozen), None) => frozen,
             (frozen, waiting) => {
                 let gaps = frozen.err().into_iter().flatten().chain(waiting).collect();
@@ -191,7 +195,7 @@ fn frozen(signing: &Signing) -> Result<FrozenSheet, Failure> {
 }
 
 fn composed(state: &State, open: &Open, clinic: &Clinic, draft: &Draft) -> Result<Sheet, Failure> {
-    let country = clinic.rules(&state.procedure);
+    let country = clinic.rules(&open.policy, &state.procedure);
     let reviewed = review(draft, &state.procedure, clinic, &country, &open.policy).map_err(|gaps| {
         let message = "Something is still open before the sheet can be made.";
         Failure::coded(Code::NotReviewed, message, "Go through what is still open.").at(gaps)
@@ -200,14 +204,18 @@ fn composed(state: &State, open: &Open, clinic: &Clinic, draft: &Draft) -> Resul
 }
 
 /// The reflection period, while it runs and nobody wrote why it is not kept.
-fn reflecting(state: &State, clinic: &Clinic, draft: &Draft) -> Option<Gap> {
-    let running = reflection(draft, &clinic.rules(&state.procedure), Timestamp::now())?;
-    let open = !running.over && draft.consent.reflection_reason.trim().is_empty();
+fn reflecting(state: &State, open: &Open, clinic: &Clinic, draft: &Draft) -> Option<Gap> {
+    let running = reflection(
+        draft,
+        &clinic.rules(&open.policy, &state.procedure),
+        Timestamp::now(),
+    )?;
+    let short = !running.over && draft.consent.reflection_reason.trim().is_empty();
     let message = format!(
         "The time to think is {} hours and is not over. Sign later, or write why it is shorter; it is printed.",
         running.hours
     );
-    open.then(|| Gap::new(Step::Consent, "consent.reflectionReason", message))
+    short.then(|| Gap::new(Step::Consent, "consent.reflectionReason", message))
 }
 
 fn meta(frozen: &FrozenSheet) -> Meta {

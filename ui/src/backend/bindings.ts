@@ -463,14 +463,6 @@ export type Clinic_Deserialize = {
 	paper?: string,
 	/**  Emergency number; empty for the country's. */
 	emergency?: string,
-	/**  Hours between information and signature; none for the country's. */
-	reflectionHours?: number | null,
-	/**  Age of majority, years; none for the country's. */
-	majority?: number | null,
-	/**  Years an adult's record is kept after the last entry; none for the country's. */
-	retentionYears?: number | null,
-	/**  Age until which a minor's record is kept at least, years; none for the country's. */
-	retentionMinorAge?: number | null,
 };
 
 /**  The clinic, as the letterhead and the aftercare page name it. Nothing of a patient's. */
@@ -495,14 +487,6 @@ export type Clinic_Serialize = {
 	paper: string,
 	/**  Emergency number; empty for the country's. */
 	emergency: string,
-	/**  Hours between information and signature; none for the country's. */
-	reflectionHours: number | null,
-	/**  Age of majority, years; none for the country's. */
-	majority: number | null,
-	/**  Years an adult's record is kept after the last entry; none for the country's. */
-	retentionYears: number | null,
-	/**  Age until which a minor's record is kept at least, years; none for the country's. */
-	retentionMinorAge: number | null,
 };
 
 /**  A clinician who may resolve findings and sign. */
@@ -1372,6 +1356,33 @@ export type Override =
 /**  Never. */
 "never";
 
+/**  What the clinic sets in the place of its country's rules. */
+export type OwnRules = OwnRules_Serialize | OwnRules_Deserialize;
+
+/**  What the clinic sets in the place of its country's rules. */
+export type OwnRules_Deserialize = {
+	/**  Age of majority, years, 14 to 25; none for the country's. */
+	majority?: number | null,
+	/**  Hours between information and signature, 0 to 999; none for the country's. */
+	reflectionHours?: number | null,
+	/**  Years an adult's record is kept after the last entry, 1 to 100; none for the country's. */
+	retentionYears?: number | null,
+	/**  Age until which a minor's record is kept at least, years, 1 to 100; none for the country's. */
+	retentionMinorAge?: number | null,
+};
+
+/**  What the clinic sets in the place of its country's rules. */
+export type OwnRules_Serialize = {
+	/**  Age of majority, years, 14 to 25; none for the country's. */
+	majority: number | null,
+	/**  Hours between information and signature, 0 to 999; none for the country's. */
+	reflectionHours: number | null,
+	/**  Years an adult's record is kept after the last entry, 1 to 100; none for the country's. */
+	retentionYears: number | null,
+	/**  Age until which a minor's record is kept at least, years, 1 to 100; none for the country's. */
+	retentionMinorAge: number | null,
+};
+
 /**  Paper of the printed sheet. */
 export type Paper = 
 /**  210 mm × 297 mm. */
@@ -1551,6 +1562,8 @@ export type Policy_Deserialize = {
 	waits?: { [key in string]: number },
 	/**  Approved texts by language. */
 	approvals?: { [key in string]: Approval },
+	/**  What it sets in the place of its country's rules. */
+	rules?: OwnRules_Deserialize,
 };
 
 /**  What the clinic has decided about rules and texts. */
@@ -1561,6 +1574,8 @@ export type Policy_Serialize = {
 	waits: { [key in string]: number },
 	/**  Approved texts by language. */
 	approvals: { [key in string]: Approval },
+	/**  What it sets in the place of its country's rules. */
+	rules: OwnRules_Serialize,
 };
 
 /**  What the queue answered. */

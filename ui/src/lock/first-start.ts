@@ -20,10 +20,6 @@ export function emptyClinic(): Clinic {
     logo: null,
     paper: '',
     emergency: '',
-    reflectionHours: null,
-    majority: null,
-    retentionYears: null,
-    retentionMinorAge: null,
   };
 }
 

@@ -30,14 +30,6 @@ pub struct Clinic {
     pub paper: String,
     /// Emergency number; empty for the country's.
     pub emergency: String,
-    /// Hours between information and signature; none for the country's.
-    pub reflection_hours: Option<u16>,
-    /// Age of majority, years; none for the country's.
-    pub majority: Option<u8>,
-    /// Years an adult's record is kept after the last entry; none for the country's.
-    pub retention_years: Option<u8>,
-    /// Age until which a minor's record is kept at least, years; none for the country's.
-    pub retention_minor_age: Option<u8>,
 }
 
 impl Clinic {
@@ -47,7 +39,7 @@ impl Clinic {
     ///
     /// # Panics
     /// The content names no country; loading it proves that it does.
-    pub fn rules(&self, procedure: &Procedure) -> Country {
+    pub fn rules(&self, policy: &Policy, procedure: &Procedure) -> Country {
         let known = procedure
             .country(&self.country)
             .or_else(|| procedure.country("ZZ"));
@@ -59,10 +51,7 @@ impl Clinic {
         };
         typed(&self.paper, &mut rules.paper);
         typed(&self.emergency, &mut rules.emergency);
-        rules.reflection_hours = self.reflection_hours.unwrap_or(rules.reflection_hours);
-        rules.majority = self.majority.unwrap_or(rules.majority);
-        rules.retention_years = self.retention_years.unwrap_or(rules.retention_years);
-        rules.retention_minor_age = self.retention_minor_age.unwrap_or(rules.retention_minor_age);
+        policy.rules.stand_over(&mut rules);
         rules
     }
 }
@@ -97,6 +86,35 @@ pub struct Approval {
     pub on: String,
 }
 
+/// What the clinic sets in the place of its country's rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct OwnRules {
+    /// Age of majority, years, 14 to 25; none for the country's.
+    pub majority: Option<u8>,
+    /// Hours between information and signature, 0 to 999; none for the country's.
+    pub reflection_hours: Option<u16>,
+    /// Years an adult's record is kept after the last entry, 1 to 100; none for the country's.
+    pub retention_years: Option<u8>,
+    /// Age until which a minor's record is kept at least, years, 1 to 100; none for the country's.
+    pub retention_minor_age: Option<u8>,
+}
+
+impl OwnRules {
+    /// Puts them in the place of the country's; beyond its bounds a number counts as the bound.
+    fn stand_over(&self, rules: &mut Country) {
+        let bounded = |own: Option<u8>, least: u8, most: u8| own.map(|n| n.clamp(least, most));
+        rules.majority = bounded(self.majority, 14, 25).unwrap_or(rules.majority);
+        rules.reflection_hours = self
+            .reflection_hours
+            .map_or(rules.reflection_hours, |hours| hours.min(999));
+        rules.retention_years = bounded(self.retention_years, 1, 100).unwrap_or(rules.retention_years);
+        rules.retention_minor_age =
+            bounded(self.retention_minor_age, 1, 100).unwrap_or(rules.retention_minor_age);
+    }
+}
+
 /// What the clinic has decided about rules and texts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -108,4 +126,45 @@ pub struct Policy {
     pub waits: BTreeMap<String, u16>,
     /// Approved texts by language.
     pub approvals: BTreeMap<String, Approval>,
+    /// What it sets in the place of its country's rules.
+    pub rules: OwnRules,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procedure::microneedling;
+
+    #[test]
+    fn the_clinics_own_rules_stand_over_its_countrys_within_bounds() {
+        let procedure = microneedling().expect("the built-in content has no flaw");
+        let clinic = Clinic {
+            country: "GB".into(),
+            ..Clinic::default()
+        };
+        let rules = |rules: OwnRules| {
+            let policy = Policy {
+                rules,
+                ..Policy::default()
+            };
+            clinic.rules(&policy, &procedure)
+        };
+        assert_eq!(Some(&rules(OwnRules::default())), procedure.country("GB"));
+        let own = rules(OwnRules {
+            majority: Some(21),
+            reflection_hours: Some(0),
+            retention_years: Some(30),
+            retention_minor_age: Some(28),
+        });
+        assert_eq!((own.majority, own.reflection_hours), (21, 0));
+        assert_eq!((own.retention_years, own.retention_minor_age), (30, 28));
+        let wild = rules(OwnRules {
+            majority: Some(0),
+            reflection_hours: Some(u16::MAX),
+            retention_years: Some(0),
+            retention_minor_age: Some(u8::MAX),
+        });
+        assert_eq!((wild.majority, wild.reflection_hours), (14, 999));
+        assert_eq!((wild.retention_years, wild.retention_minor_age), (1, 100));
+    }
 }

@@ -12,7 +12,7 @@ mod plan;
 mod reflection;
 mod signature;
 
-pub use clinic::{Approval, Clinic, Clinician, Policy};
+pub use clinic::{Approval, Clinic, Clinician, OwnRules, Policy};
 pub use draft::{
     Answer, Asked, Chaperone, ChosenConcern, Consent, Draft, Guardian, Interpreter, Patient, Plan,
     PlannedNeedle, Resolution, ResolutionKind, Severity, TeachBack, Topical, When,
