@@ -1,5 +1,6 @@
 //! From a draft to what the window shows of it: everything is judged by the core, here it is only laid out.
 
+use crate::failure::Failure;
 use crate::state::{Open, State};
 use crate::view::{
     Banner, ConsultView, FindingView, LabelView, NeedleView, SigningView, StepState, StepView,
@@ -15,14 +16,17 @@ use needlepoint_core::sheet::say;
 pub const CLINIC_LANGUAGE: &str = "en";
 
 /// A draft judged and laid out for the window.
+///
+/// # Errors
+/// The clinic could not be read.
 pub fn consult_view(
     state: &State,
     open: &Open,
-    clinic: &Clinic,
     id: &str,
     draft: Draft,
     signing: Option<SigningView>,
-) -> ConsultView {
+) -> Result<ConsultView, Failure> {
+    let clinic = &state.store.clinic()?;
     let country = &clinic.rules(&open.policy, &state.procedure);
     let Judged { findings, gaps } = judge(&draft, &state.procedure, clinic, country, &open.policy);
     let texts = state
@@ -46,7 +50,7 @@ pub fn consult_view(
             status,
         })
         .collect();
-    ConsultView {
+    Ok(ConsultView {
         id: id.into(),
         banner: Banner {
             name: draft.patient.name.trim().into(),
@@ -66,7 +70,6 @@ pub fn consult_view(
             .iter()
             .map(|f| finding_view(&state.procedure, texts, f))
             .collect(),
-        verdict: findings.verdict,
         missing: findings.missing,
         labels,
         needles: needles(&draft, &state.procedure, clinic),
@@ -75,7 +78,7 @@ pub fn consult_view(
         gaps,
         signing,
         draft,
-    }
+    })
 }
 
 struct Judged {

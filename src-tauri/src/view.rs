@@ -4,7 +4,7 @@ use needlepoint_core::consult::{
     Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, Policy, Reflection, Step,
 };
 use needlepoint_core::procedure::{
-    Concern, Country, Device, Group, Needle, Outcome, Question, Source, Statement, Zone,
+    Concern, Country, Device, Group, Needle, Question, Source, Statement, Zone,
 };
 use needlepoint_core::screening::{Finding, Words};
 use needlepoint_core::sheet::{Role, Sheet};
@@ -169,7 +169,6 @@ pub struct ConsultView {
     pub steps: Vec<StepView>,
     pub gaps: Vec<Gap>,
     pub findings: Vec<FindingView>,
-    pub verdict: Outcome,
     /// Questions without an answer.
     pub missing: Vec<String>,
     pub labels: Vec<LabelView>,
@@ -210,8 +209,11 @@ pub struct PlaceView {
 #[serde(rename_all = "camelCase")]
 pub struct SigningView {
     pub digest: String,
-    pub sheet: Sheet,
+    /// None if it cannot be read; it can only be given up then.
+    pub sheet: Option<Sheet>,
     pub places: Vec<PlaceView>,
+    /// Why the seals so far cannot be relied on, and what to do; none while they can.
+    pub problem: Option<String>,
     /// Set once the last seal was verified and the record archived.
     pub record: Option<RecordView>,
 }
@@ -241,7 +243,9 @@ pub struct RecordView {
     pub seals: Vec<SealView>,
     /// Whether every seal is intact and the last covers the whole file, judged just now.
     pub verified: bool,
-    /// What is wrong, where it is not.
+    /// Whether, that being so, every seal leads to a key that the clinic has, or has had.
+    pub vouched: bool,
+    /// What is wrong, where either is not so.
     pub problem: Option<String>,
     pub file_name: String,
 }

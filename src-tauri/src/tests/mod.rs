@@ -1,0 +1,3 @@
+//! The shell without its window: what happens between the commands and the core.
+
+mod border;
