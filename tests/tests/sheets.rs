@@ -267,7 +267,7 @@ fn days_are_dates_once_the_day_is_fixed() {
     assert!(stretch.iter().all(|when| !when.contains("Day")), "{stretch:?}");
     assert_eq!(stretch[0], "30 December");
     assert!(stretch.last().unwrap().contains("2027"), "{stretch:?}");
-    assert!(plain(&sheet).contains("treated on 30 December 2026"));
+    assert!(plain(&sheet).contains("Day 0 is 30 December 2026"));
 }
 
 #[test]
