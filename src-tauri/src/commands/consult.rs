@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::judge::{CLINIC_LANGUAGE, consult_view};
 use crate::state::{Open, State, new_id, today};
 use crate::view::ConsultView;
+use jiff::Timestamp;
 use needlepoint_core::consult::Draft;
 use needlepoint_core::records::{Act, Banner};
 
@@ -82,9 +83,10 @@ pub fn resume(state: Held<'_>, id: String) -> Result<ConsultView, Failure> {
 /// Saves a change, then judges the draft.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn change(state: Held<'_>, id: String, draft: Draft) -> Result<ConsultView, Failure> {
+pub fn change(state: Held<'_>, id: String, mut draft: Draft) -> Result<ConsultView, Failure> {
     let clinic = state.clinic();
     state.with_open(|open| {
+        draft.stamp(&read(open, &id)?, &open.clinician.name, Timestamp::now());
         save(open, &id, &draft)?;
         Ok(consult_view(&state, open, &clinic, &id, draft, None))
     })

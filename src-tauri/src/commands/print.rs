@@ -25,8 +25,7 @@ pub fn print(app: AppHandle, id: String, printer: String) -> Result<PrintJob, Fa
         let rules = clinic.rules(&open.policy, &state.procedure);
         Ok((open.archive.record(&id)?, rules))
     })?;
-    let paper = needlepoint_core::sheet::paper(&rules);
-    let job = printing::print(&printer, &record.pdf, paper)?;
+    let job = printing::print(&printer, &record.pdf, rules.paper)?;
     state.with_open(|open| open.write(|archive, by| archive.note(Act::RecordPrinted, &id, by)))?;
     store::save_printer(&app, &printer)?;
     Ok(job)
