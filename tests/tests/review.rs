@@ -151,11 +151,16 @@ fn every_section_that_a_clause_may_speak_of_stands_on_the_sheet() {
         let mut desk = Desk::new();
         desk.procedure.clauses.truncate(1);
         desk.procedure.clauses[0].covers = vec![covers.into()];
-        let sheet = desk.sheet(&healthy());
-        let shown = sheet.blocks.into_iter().find_map(|block| match block {
-            Block::Clause { shown, .. } => Some(shown),
-            _ => None,
-        });
+        let mut draft = healthy();
+        draft.consent.reflection_reason = "She travels tomorrow.".into();
+        let shown = desk
+            .sheet(&draft)
+            .blocks
+            .into_iter()
+            .find_map(|block| match block {
+                Block::Clause { shown, .. } => Some(shown),
+                _ => None,
+            });
         shown.unwrap()
     };
     let nothing = shown("sheet.nowhere");
