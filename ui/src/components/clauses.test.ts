@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Sheet } from '../../backend/types';
-import { isOpen, openClauses, seen, type Clause } from './clauses';
+import type { Sheet } from '../backend/types';
+import { clausesOf, isTicked, isVoid, seen, type Clause, type Ticks } from './clauses';
 
 const clause = (id: string, more: Partial<Clause> = {}): Clause => ({
   block: 'clause',
@@ -9,28 +9,25 @@ const clause = (id: string, more: Partial<Clause> = {}): Clause => ({
   required: true,
   initialled: false,
   text: id,
+  shown: 'cafe',
   ticked: false,
   initials: null,
   ...more,
 });
 
-describe('an open clause', () => {
-  it('is one that is required and not ticked', () => {
-    expect(isOpen(clause('a'), {}, {})).toBe(true);
-    expect(isOpen(clause('a'), { a: true }, {})).toBe(false);
+describe('a tick', () => {
+  it('holds for the words that it was given for', () => {
+    const given: Ticks[] = [{}, { a: 'cafe' }, { a: 'beef' }];
+    const states = given.map((ticks) => [isTicked(clause('a'), ticks), isVoid(clause('a'), ticks)]);
+    expect(states).toEqual([
+      [false, false],
+      [true, false],
+      [false, true],
+    ]);
   });
-  it('wants its initials too', () => {
-    const initialled = clause('a', { initialled: true });
-    expect(isOpen(initialled, { a: true }, { a: ' ' })).toBe(true);
-    expect(isOpen(initialled, { a: true }, { a: 'AL' })).toBe(false);
-    expect(isOpen(initialled, {}, { a: 'AL' })).toBe(true);
-  });
-  it('is never one that may stay empty', () => {
-    expect(isOpen(clause('a', { required: false }), {}, {})).toBe(false);
-  });
-  it('is found among all blocks', () => {
+  it('belongs to the clauses among all blocks', () => {
     const sheet = { blocks: [{ block: 'paragraph', text: '' }, clause('a'), clause('b')] } as unknown as Sheet;
-    expect(openClauses(sheet, { a: true }, {}).map((c) => c.id)).toEqual(['b']);
+    expect(clausesOf(sheet).map((c) => c.id)).toEqual(['a', 'b']);
   });
 });
 

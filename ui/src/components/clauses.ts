@@ -1,5 +1,5 @@
-/* What of the sheet's clauses is still open, as ticks and initials stand now. The core judges again at freezing. */
-import type { Block, Sheet } from '../../backend/types';
+/* The clauses of the sheet and their ticks as they stand now. What is still open, the core says. */
+import type { Block, Sheet } from '../backend/types';
 
 export type Clause = Extract<Block, { block: 'clause' }>;
 
@@ -8,16 +8,17 @@ export function clausesOf(sheet: Sheet): Clause[] {
   return sheet.blocks.filter((block): block is Clause => block.block === 'clause');
 }
 
-/** Whether a clause still wants something: a tick where it is required, initials where it is ticked and has them. */
-export function isOpen(clause: Clause, ticks: Record<string, boolean>, initials: Record<string, string>): boolean {
-  const ticked = ticks[clause.id] ?? false;
-  if (clause.required && !ticked) return true;
-  return ticked && clause.initialled && !(initials[clause.id] ?? '').trim();
+/** By clause id what was shown when it was ticked. */
+export type Ticks = Record<string, string>;
+
+/** Whether a clause is ticked: a tick holds for the words that it was given for. */
+export function isTicked(clause: Clause, ticks: Ticks): boolean {
+  return ticks[clause.id] === clause.shown;
 }
 
-/** The open clauses of a sheet. */
-export function openClauses(sheet: Sheet, ticks: Record<string, boolean>, initials: Record<string, string>): Clause[] {
-  return clausesOf(sheet).filter((clause) => isOpen(clause, ticks, initials));
+/** Whether a clause was ticked while it, or what it speaks of, said something else. */
+export function isVoid(clause: Clause, ticks: Ticks): boolean {
+  return clause.id in ticks && !isTicked(clause, ticks);
 }
 
 /** How much of something tall has passed the lower edge of the window, 0 to 1. */

@@ -74,8 +74,9 @@ pub enum ClauseKind {
 }
 
 /// Sections of the sheet that a clause may speak of, as the sheet names them: the patient's facts, who else takes
-/// part, and every section by the key of its heading but those that hold clauses and signatures.
-pub const SECTIONS: [&str; 13] = [
+/// part, why the time to think was shorter, and every section by the key of its heading but those that hold clauses
+/// and signatures.
+pub const SECTIONS: [&str; 14] = [
     "sheet.patient",
     "sheet.people",
     "sheet.matters",
@@ -87,6 +88,7 @@ pub const SECTIONS: [&str; 13] = [
     "sheet.risks",
     "sheet.alternatives",
     "sheet.talk",
+    "sheet.reflection",
     "sheet.aftercare",
     "sheet.dayByDay",
 ];

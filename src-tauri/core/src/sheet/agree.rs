@@ -86,6 +86,7 @@ fn talk(page: &mut Page<'_>) {
             rows: rows.into_iter().flatten().collect(),
         });
     }
+    page.shown.begin("sheet.reflection", page.blocks.len());
     let reason = consent.reflection_reason.trim();
     if !reason.is_empty() {
         let text = page.with("sheet.reflection.reason", &[("reason", reason)]);

@@ -27,7 +27,6 @@ function open(view: SigningView): Consult {
       steps: [],
       gaps: [],
       findings: [],
-      missing: [],
       signing: view,
     } as unknown as ConsultView,
     { change: () => new Promise(() => {}), thaw: () => new Promise(() => {}) },
