@@ -201,6 +201,10 @@ fn the_time_to_think_is_kept_at_freezing_or_it_is_written_why_not() {
         fields(&gaps(&draft, "2027-11-22T09:00:00Z")),
         ["consent.reflectionReason"]
     );
+    draft.consent.reflection_reason = "She travels tomorrow 😀".into();
+    let early = gaps(&desk.agreed(draft.clone()), "2026-11-22T08:59:59Z");
+    assert_eq!(fields(&early), ["consent.reflectionReason"]);
+    assert!(early[0].message.contains("cannot be printed: U+1F600."));
     draft.consent.reflection_reason = "She travels tomorrow.".into();
     let draft = desk.agreed(draft);
     assert_eq!(gaps(&draft, "2026-11-22T08:59:59Z"), []);

@@ -41,13 +41,18 @@ pub fn reflection(draft: &Draft, setting: &Setting<'_>, now: Timestamp) -> Optio
     })
 }
 
-/// The reflection period as a gap, while it runs and nobody wrote why it is not kept.
+/// The reflection period as a gap, while it runs and nobody wrote why it is not kept, in words that can be printed.
 pub fn reflecting(draft: &Draft, setting: &Setting<'_>, now: Timestamp) -> Option<Gap> {
-    let running = reflection(draft, setting, now)?;
-    let early = !running.over && draft.consent.reflection_reason.trim().is_empty();
-    let message = format!(
-        "The time to think is {} hours and is not over. Sign later, or write why it is shorter; it is printed.",
-        running.hours
-    );
-    early.then(|| Gap::new(Step::Consent, "consent.reflectionReason", message))
+    let reason = draft.consent.reflection_reason.trim();
+    let message = match setting.unprintable(reason) {
+        Some(refused) => format!("{refused} Replace them, such as emoji, by letters."),
+        None => {
+            let running = reflection(draft, setting, now).filter(|r| !r.over && reason.is_empty())?;
+            format!(
+                "The time to think is {} hours and is not over. Sign later, or write why it is shorter; it is printed.",
+                running.hours
+            )
+        }
+    };
+    Some(Gap::new(Step::Consent, "consent.reflectionReason", message))
 }

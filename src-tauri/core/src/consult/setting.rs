@@ -49,6 +49,16 @@ impl<'a> Setting<'a> {
         }
     }
 
+    /// What of a text cannot be printed, by number, since some of it cannot be shown; none if all of it can.
+    pub fn unprintable(&self, text: &str) -> Option<String> {
+        let characters = self.print.unprintable(text);
+        let numbers: Vec<String> = characters
+            .iter()
+            .map(|c| format!("U+{:04X}", u32::from(*c)))
+            .collect();
+        (!numbers.is_empty()).then(|| format!("These characters cannot be printed: {}.", numbers.join(", ")))
+    }
+
     /// The texts that the clinician reads.
     ///
     /// # Panics

@@ -10,9 +10,8 @@ pub(super) fn unprintable(draft: &Draft, setting: &Setting<'_>, findings: &[Find
     let draft = printed(draft, setting, findings);
     let draft = serde_json::to_value(draft).expect("a draft holds only strings, numbers and lists");
     texts(&draft, &mut Vec::new(), &mut |path, text| {
-        let characters = setting.print.unprintable(text);
-        if !characters.is_empty() {
-            let message = format!("{} Replace them, such as emoji, by letters.", named(&characters));
+        if let Some(refused) = setting.unprintable(text) {
+            let message = format!("{refused} Replace them, such as emoji, by letters.");
             found.push(Gap::new(step(path), field(path, &draft), message));
         }
     });
@@ -27,9 +26,8 @@ pub(super) fn unprintable(draft: &Draft, setting: &Setting<'_>, findings: &[Find
     ];
     let address = clinic.address.iter().map(|line| ("clinic.address", line));
     for (field, text) in lines.into_iter().chain(address) {
-        let characters = setting.print.unprintable(text);
-        if !characters.is_empty() {
-            let message = format!("{} Replace them in the settings.", named(&characters));
+        if let Some(refused) = setting.unprintable(text) {
+            let message = format!("{refused} Replace them in the settings.");
             found.push(Gap::new(Step::Consent, field, message));
         }
     }
@@ -69,16 +67,8 @@ fn printed(draft: &Draft, setting: &Setting<'_>, findings: &[Finding]) -> Draft 
         consent.guardian = Guardian::default();
     }
     consent.initials.clear();
+    consent.reflection_reason.clear();
     printed
-}
-
-/// Characters by number, such as `U+1F600`: some cannot be shown.
-fn named(characters: &[char]) -> String {
-    let numbers: Vec<String> = characters
-        .iter()
-        .map(|c| format!("U+{:04X}", u32::from(*c)))
-        .collect();
-    format!("These characters cannot be printed: {}.", numbers.join(", "))
 }
 
 /// Tells every text with the path that leads to it.

@@ -154,7 +154,7 @@ pub(super) fn tick(page: &mut Page<'_>) {
             let given = consent
                 .initials
                 .get(id)
-                .filter(|text| *ticked && *initialled && page.setting.print.unprintable(text).is_empty());
+                .filter(|text| *ticked && *initialled && page.setting.unprintable(text).is_none());
             *initials = given.cloned();
             *shown = digest;
         }
