@@ -47,7 +47,8 @@ fn what_a_condition_refers_to_must_be_there() {
         ),
     ];
     type Place = fn(&mut Procedure) -> &mut Option<Condition>;
-    let places: [(Place, fn(&Procedure) -> String); 7] = [
+    type Name = fn(&Procedure) -> String;
+    let places: [(Place, Name); 7] = [
         (|p| &mut p.risks[0].when, |p| format!("risk {}", p.risks[0].id)),
         (
             |p| &mut p.risks[0].personal,
