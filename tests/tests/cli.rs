@@ -255,7 +255,12 @@ fn a_date_in_the_wrong_place_is_refused_where_it_stands() {
 fn a_tick_for_other_words_is_refused_and_it_is_said_what_is_ticked() {
     let patch = json!({ "plan": { "costSession": "£240" } });
     let case = Case::new("healthy", &patch);
-    let clauses = ["clause.purpose: ", "clause.off_label: ", "clause.cost: "];
+    let clauses = [
+        "clause.purpose: ",
+        "clause.off_label: ",
+        "clause.cost: ",
+        "clause.anaesthetic: This was ticked for other words.",
+    ];
     case.refused(&clauses);
     let mut changed = patched(consult("healthy"), &patch);
     for line in case.sheet().err.lines() {

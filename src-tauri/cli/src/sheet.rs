@@ -3,7 +3,7 @@
 use crate::trouble::{INPUT, Trouble};
 use crate::{Paper, clinic, consult};
 use jiff::{SignedDuration, Timestamp, Zoned};
-use needlepoint_core::consult::{Clinic, Gap, Setting, refusal};
+use needlepoint_core::consult::{Clinic, Gap, Setting, Step, refusal};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
@@ -33,8 +33,14 @@ pub fn run(
     };
     let reviewed = review(&consult.draft, &setting).map_err(|gaps| listed(&gaps))?;
     let sheet = compose(&reviewed, &setting).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
-    let frozen =
-        freeze(&sheet, &reviewed, &setting, now.timestamp()).map_err(|gaps| unticked(&gaps, &sheet))?;
+    let given_up = given_up(&sheet, &consult);
+    let frozen = match freeze(&sheet, &reviewed, &setting, now.timestamp()) {
+        Ok(frozen) if given_up.is_empty() => frozen,
+        open => {
+            let open = open.err().into_iter().flatten().chain(given_up);
+            return Err(unticked(&open.collect::<Vec<_>>(), &sheet));
+        }
+    };
     unsigned(&frozen, &consult)?;
 
     let pages = typeset(frozen.sheet(), &fonts).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
@@ -80,6 +86,25 @@ fn listed(gaps: &[Gap]) -> Trouble {
             .map(|gap| format!("{}: {}", gap.field, gap.message))
             .collect(),
     )
+}
+
+/// Clauses that may stay empty, and were ticked for other words: the window shows them to the patient, here nobody
+/// would see that they are empty now.
+fn given_up(sheet: &Sheet, consult: &consult::Consult) -> Vec<Gap> {
+    let clause = |block: &Block| match block {
+        Block::Clause {
+            id,
+            required: false,
+            ticked: false,
+            ..
+        } if consult.draft.consent.ticks.contains_key(id) => Some(format!("clause.{id}")),
+        _ => None,
+    };
+    let message = "This was ticked for other words. Tick it for these, or take the tick out.";
+    let fields = sheet.blocks.iter().filter_map(clause);
+    fields
+        .map(|field| Gap::new(Step::Consent, field, message))
+        .collect()
 }
 
 /// What is open on the sheet, with what a tick is given for: a consult file holds it beside the clause's id.
