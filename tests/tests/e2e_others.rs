@@ -69,7 +69,7 @@ async fn a_guardian_decides_for_a_minor_through_an_interpreter() {
 async fn to_talk_with_a_minor(app: &App) {
     app.tap("new-consultation").await;
     app.write("[id=\"field-patient.name\"]", PATIENT).await;
-    let year = (window::this_year() - 16).to_string();
+    let year = (jiff::Zoned::now().year() - 16).to_string();
     app.write_date("patient.birthDate", ["1", "1", &year]).await;
     app.until("section[aria-label=Patient]", "16 years").await;
     app.tap("continue").await;
@@ -77,8 +77,9 @@ async fn to_talk_with_a_minor(app: &App) {
     app.tap("continue").await;
     app.screening(&[]).await;
     app.tap("against-age_minor").await;
-    app.fill(
-        "reason-age_minor",
+    app.tap("reason-age_minor").await;
+    app.write(
+        "[id=\"reason-age_minor\"]",
         "Scars that trouble her, seen by two clinicians.",
     )
     .await;
