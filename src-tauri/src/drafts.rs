@@ -5,6 +5,7 @@ use crate::judge::{CLINIC_LANGUAGE, consult_view};
 use crate::signing;
 use crate::state::{Open, State, new_id, today};
 use crate::view::ConsultView;
+use jiff::Timestamp;
 use needlepoint_core::consult::Draft;
 use needlepoint_core::records::{Act, Banner};
 
@@ -71,8 +72,9 @@ pub fn resume(state: &State, id: &str) -> Result<ConsultView, Failure> {
 ///
 /// # Errors
 /// The archive is locked, the sheet is frozen, or the disk fails.
-pub fn change(state: &State, id: &str, draft: Draft) -> Result<ConsultView, Failure> {
+pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, Failure> {
     state.with_open(|open| {
+        draft.stamp(&read(open, id)?, &open.clinician.name, Timestamp::now());
         save(open, id, &draft)?;
         consult_view(state, open, id, draft, None)
     })

@@ -6,14 +6,11 @@ use crate::view::{
     Banner, ConsultView, FindingView, LabelView, NeedleView, SigningView, StepState, StepView,
 };
 use needlepoint_core::consult::{
-    Clinic, Consent, Draft, Gap, Plan, Policy, Step, age_on, date, gaps, is_minor, needle_status,
+    Consent, Draft, Gap, Plan, Setting, Step, date, judge_needle, say, usual_length,
 };
-use needlepoint_core::procedure::{Country, Procedure, Texts};
-use needlepoint_core::screening::{Findings, Known, check, words};
-use needlepoint_core::sheet::say;
-
-/// The language that the clinician reads.
-pub const CLINIC_LANGUAGE: &str = "en";
+pub use needlepoint_core::procedure::CLINIC_LANGUAGE;
+use needlepoint_core::screening::{Finding, Known, earliest, judge, review, words};
+use needlepoint_core::sheet::{compose, open_clauses};
 
 /// A draft judged and laid out for the window.
 ///
@@ -27,94 +24,74 @@ pub fn consult_view(
     signing: Option<SigningView>,
 ) -> Result<ConsultView, Failure> {
     let clinic = &state.store.clinic()?;
-    let country = &clinic.rules(&open.policy, &state.procedure);
-    let Judged { findings, gaps } = judge(&draft, &state.procedure, clinic, country, &open.policy);
-    let texts = state
-        .procedure
-        .texts(CLINIC_LANGUAGE)
-        .expect("the content has English texts");
-    let standing = findings.findings.iter().filter(|f| !f.cleared).count();
-    let birth = date(&draft.patient.birth_date);
-    let earliest = findings.findings.iter().filter_map(|f| f.until.clone()).max();
+    let mut setting = state.setting(clinic, &open.policy);
+    if signing.is_some() {
+        // What is frozen stands as of its own day.
+        setting.today = draft.day().unwrap_or(setting.today);
+    }
+    let setting = &setting;
+    let (judged, gaps) = judge(&draft, setting);
+    let findings = &judged.findings;
+    let (texts, standing) = (setting.texts(), findings.iter().filter(|f| !f.cleared).count());
     let known = Known {
         draft: &draft,
-        procedure: &state.procedure,
-        clinic,
-        country,
-        findings: &findings.findings,
+        setting,
+        findings,
     };
-    let labels = known.labels().into_iter();
-    let labels = labels
-        .map(|(concern, status)| LabelView {
-            concern: concern.into(),
-            status,
-        })
-        .collect();
+    let labels = known.labels().into_iter().map(|(concern, status)| LabelView {
+        concern: concern.into(),
+        status,
+    });
+    let own = setting.procedure.texts(&draft.language);
     Ok(ConsultView {
         id: id.into(),
         banner: Banner {
             name: draft.patient.name.trim().into(),
-            born: birth.map(|b| say::day(texts, b)).unwrap_or_default(),
-            age: birth.zip(draft.day()).and_then(|(b, d)| age_on(b, d)),
-            record_number: draft.patient.record_number.trim().into(),
-            language: state
-                .procedure
-                .texts(&draft.language)
-                .map(|t| t.name.clone())
+            born: date(&draft.patient.birth_date)
+                .map(|born| say::day(texts, born))
                 .unwrap_or_default(),
+            age: draft.age_on(setting.today),
+            record_number: draft.patient.record_number.trim().into(),
+            language: own.map(|t| t.name.clone()).unwrap_or_default(),
             unresolved: count(standing),
         },
-        steps: steps(&draft, &gaps, &findings, signing.as_ref()),
-        findings: findings
-            .findings
-            .iter()
-            .map(|f| finding_view(&state.procedure, texts, f))
-            .collect(),
-        missing: findings.missing,
-        labels,
-        needles: needles(&draft, &state.procedure, clinic),
-        minor: is_minor(&draft, country),
-        earliest,
+        steps: steps(&draft, &gaps, signing.as_ref()),
+        findings: findings.iter().map(|f| finding_view(setting, f)).collect(),
+        today: setting.today.to_string(),
+        age: draft.age_on(draft.judged_day(setting.today)),
+        labels: labels.collect(),
+        needles: needles(&draft, setting),
+        usual_glide: own.unwrap_or(texts).get("sheet.glide.usual").into(),
+        minor: known.is_minor(),
+        earliest: earliest(findings).map(Into::into),
+        clauses: clauses(&draft, setting),
+        derived: judged.derived,
         gaps,
         signing,
         draft,
     })
 }
 
-struct Judged {
-    findings: Findings,
-    gaps: Vec<Gap>,
+/// Clauses that still need a tick or initials, once the sheet can be composed.
+fn clauses(draft: &Draft, setting: &Setting<'_>) -> Vec<Gap> {
+    let sheet = review(draft, setting)
+        .ok()
+        .and_then(|reviewed| compose(&reviewed, setting).ok());
+    sheet.map(|sheet| open_clauses(&sheet)).unwrap_or_default()
 }
 
-fn judge(
-    draft: &Draft,
-    procedure: &Procedure,
-    clinic: &Clinic,
-    country: &Country,
-    policy: &Policy,
-) -> Judged {
-    let mut findings = check(draft, procedure, clinic, country, policy);
-    let mut all = gaps(draft, procedure, clinic, country);
-    all.append(&mut findings.gaps);
-    all.sort_by_key(|gap| gap.step);
-    Judged { findings, gaps: all }
-}
-
-fn finding_view(
-    procedure: &Procedure,
-    texts: &Texts,
-    finding: &needlepoint_core::screening::Finding,
-) -> FindingView {
-    let source = |id: &String| procedure.sources.iter().find(|s| s.id == *id).cloned();
+fn finding_view(setting: &Setting<'_>, finding: &Finding) -> FindingView {
+    let texts = setting.texts();
+    let source = |id: &String| setting.procedure.sources.iter().find(|s| s.id == *id).cloned();
     FindingView {
-        words: words(finding, texts, &|date| say::typed_day(texts, date)),
+        words: words(finding, texts),
         question: texts.get(&format!("question.{}", finding.question)).into(),
         sources: finding.sources.iter().filter_map(source).collect(),
         finding: finding.clone(),
     }
 }
 
-fn steps(draft: &Draft, gaps: &[Gap], findings: &Findings, signing: Option<&SigningView>) -> Vec<StepView> {
+fn steps(draft: &Draft, gaps: &[Gap], signing: Option<&SigningView>) -> Vec<StepView> {
     let blank = Draft::default();
     // The names of who informs and treats, and the moment of the first reading, are filled in by the program
     let talked = Consent {
@@ -123,7 +100,6 @@ fn steps(draft: &Draft, gaps: &[Gap], findings: &Findings, signing: Option<&Sign
         informed_at: String::new(),
         ..draft.consent.clone()
     };
-    let standing = findings.missing.len() + findings.findings.iter().filter(|f| !f.cleared).count();
     let unsigned = signing.map_or(1, |s| s.places.iter().filter(|p| p.signed_at.is_none()).count());
     let step = |step: Step, started: bool, more: usize| {
         let open = gaps.iter().filter(|g| g.step == step).count() + more;
@@ -146,7 +122,7 @@ fn steps(draft: &Draft, gaps: &[Gap], findings: &Findings, signing: Option<&Sign
             !draft.concerns.is_empty() || !draft.goal.is_empty(),
             0,
         ),
-        step(Step::Screening, !draft.answers.is_empty(), standing),
+        step(Step::Screening, !draft.answers.is_empty(), 0),
         step(Step::Plan, draft.plan != Plan::default(), 0),
         step(
             Step::Consent,
@@ -157,18 +133,22 @@ fn steps(draft: &Draft, gaps: &[Gap], findings: &Findings, signing: Option<&Sign
     ]
 }
 
-fn needles(draft: &Draft, procedure: &Procedure, clinic: &Clinic) -> Vec<NeedleView> {
+fn needles(draft: &Draft, setting: &Setting<'_>) -> Vec<NeedleView> {
+    let procedure = setting.procedure;
     let device = procedure.device(&draft.plan.device);
     let view = |zone: &str| {
         let needle = procedure.needle(&procedure.zone(zone)?.group)?;
         let planned = draft.plan.needles.iter().find(|n| n.zone == zone);
+        let judged = judge_needle(needle, device, &setting.clinic.country, planned);
+        let reachable = procedure.scale.iter().copied().filter(|mm| *mm <= judged.longest);
         Some(NeedleView {
             zone: zone.into(),
             typical_min: needle.typical_min,
             typical_max: needle.typical_max,
-            ceiling: needle.ceiling,
-            longest: device.map_or(needle.limit, |d| d.longest.min(needle.limit)),
-            status: planned.map(|p| needle_status(needle, device, &clinic.country, p.length)),
+            scale: reachable.collect(),
+            usual: usual_length(&procedure.scale, needle, &judged),
+            ceiling: judged.ceiling,
+            status: judged.status,
         })
     };
     draft.zones().into_iter().filter_map(view).collect()

@@ -8,12 +8,12 @@ use crate::recorded::record_view;
 use crate::state::{Open, State};
 use crate::view::{ConsultView, PlaceView, SheetView, SigningView};
 use jiff::{Timestamp, Zoned};
-use needlepoint_core::consult::{Draft, Gap, Mark, Step, reflection, refusal};
+use needlepoint_core::consult::{Draft, Mark, Setting, reflection, refusal};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::records::{NewRecord, Signing, digest_of};
-use needlepoint_core::screening::review;
+use needlepoint_core::screening::{Reviewed, review};
 use needlepoint_core::seal::{self, SealKey};
-use needlepoint_core::sheet::{FrozenSheet, Sheet, compose, freeze as freeze_sheet, open_clauses};
+use needlepoint_core::sheet::{FrozenSheet, Sheet, compose, freeze as freeze_sheet};
 use needlepoint_core::typeset::typeset;
 
 /// The sheet as it stands, to read and to tick. From the first reading on the reflection period runs.
@@ -23,19 +23,19 @@ use needlepoint_core::typeset::typeset;
 pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
     state.with_open(|open| {
         let mut draft = read(open, id)?;
-        let sheet = composed(state, open, &draft)?;
+        let clinic = state.store.clinic()?;
+        let (_, sheet) = composed(&draft, &state.setting(&clinic, &open.policy))?;
+        let now = Timestamp::now();
         if draft.consent.informed_at.is_empty() {
-            draft.consent.informed_at = Timestamp::now().to_string();
+            draft.consent.informed_at = now.to_string();
             save(open, id, &draft)?;
         }
-        let rules = state.store.clinic()?.rules(&open.policy, &state.procedure);
         let approvals = &open.policy.approvals;
         Ok(SheetView {
-            open: open_clauses(&sheet),
             approved: approvals
                 .get(&sheet.language)
                 .is_some_and(|a| a.version == sheet.form.text_version),
-            reflection: reflection(&draft, &rules, Timestamp::now()),
+            reflection: reflection(&draft, &state.setting(&clinic, &open.policy), now),
             sheet,
         })
     })
@@ -48,15 +48,13 @@ pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
 pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
     state.with_open(|open| {
         let draft = read(open, id)?;
-        let sheet = composed(state, open, &draft)?;
-        let frozen = match (freeze_sheet(&sheet), reflecting(state, open, &draft)?) {
-            (Ok(frozen), None) => frozen,
-            (frozen, waiting) => {
-                let gaps = frozen.err().into_iter().flatten().chain(waiting).collect();
-                let message = "The sheet is not ready to be signed.";
-                return Err(Failure::new(message, "Go through what is still open.").at(gaps));
-            }
-        };
+        let clinic = state.store.clinic()?;
+        let setting = state.setting(&clinic, &open.policy);
+        let (reviewed, sheet) = composed(&draft, &setting)?;
+        let frozen = freeze_sheet(&sheet, &reviewed, &setting, Timestamp::now()).map_err(|gaps| {
+            let message = "The sheet is not ready to be signed.";
+            Failure::new(message, "Go through what is still open.").at(gaps)
+        })?;
         let pages = typeset(frozen.sheet(), &state.fonts)?;
         let base = pdf::write(&pages, &meta(&frozen))?;
         open.write(|archive, by| {
@@ -201,28 +199,13 @@ fn frozen(signing: &Signing) -> Option<FrozenSheet> {
     frozen.filter(|f| f.digest().hex() == signing.digest)
 }
 
-fn composed(state: &State, open: &Open, draft: &Draft) -> Result<Sheet, Failure> {
-    let clinic = &state.store.clinic()?;
-    let country = clinic.rules(&open.policy, &state.procedure);
-    let reviewed = review(draft, &state.procedure, clinic, &country, &open.policy).map_err(|gaps| {
+fn composed(draft: &Draft, setting: &Setting<'_>) -> Result<(Reviewed, Sheet), Failure> {
+    let reviewed = review(draft, setting).map_err(|gaps| {
         let message = "Something is still open before the sheet can be made.";
         Failure::new(message, "Go through what is still open.").at(gaps)
     })?;
-    Ok(compose(&reviewed, state.setting(clinic, &country, &open.policy))?)
-}
-
-/// The reflection period, while it runs and nobody wrote why it is not kept.
-fn reflecting(state: &State, open: &Open, draft: &Draft) -> Result<Option<Gap>, Failure> {
-    let rules = state.store.clinic()?.rules(&open.policy, &state.procedure);
-    let Some(running) = reflection(draft, &rules, Timestamp::now()) else {
-        return Ok(None);
-    };
-    let short = !running.over && draft.consent.reflection_reason.trim().is_empty();
-    let message = format!(
-        "The time to think is {} hours and is not over. Sign later, or write why it is shorter; it is printed.",
-        running.hours
-    );
-    Ok(short.then(|| Gap::new(Step::Consent, "consent.reflectionReason", message)))
+    let sheet = compose(&reviewed, setting)?;
+    Ok((reviewed, sheet))
 }
 
 fn meta(frozen: &FrozenSheet) -> Meta {

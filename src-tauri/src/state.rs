@@ -3,10 +3,9 @@
 use crate::failure::Failure;
 use crate::store::Store;
 use jiff::{Timestamp, Zoned};
-use needlepoint_core::consult::{Approval, Clinic, Clinician, Policy};
-use needlepoint_core::procedure::{Country, Procedure};
+use needlepoint_core::consult::{Approval, Clinic, Clinician, Policy, Setting};
+use needlepoint_core::procedure::Procedure;
 use needlepoint_core::records::{self, Act, Archive, By, Cost};
-use needlepoint_core::sheet::Setting;
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
@@ -129,20 +128,9 @@ impl State {
         rest(instant.elapsed(), moment, Timestamp::now())
     }
 
-    /// What a sheet is composed with.
-    pub fn setting<'a>(
-        &'a self,
-        clinic: &'a Clinic,
-        country: &'a Country,
-        policy: &'a Policy,
-    ) -> Setting<'a> {
-        Setting {
-            procedure: &self.procedure,
-            clinic,
-            country,
-            policy,
-            specimen: false,
-        }
+    /// What a draft is judged, composed and frozen with, today.
+    pub fn setting<'a>(&'a self, clinic: &'a Clinic, policy: &'a Policy) -> Setting<'a> {
+        Setting::new(&self.procedure, clinic, policy, &self.fonts, Zoned::now().date())
     }
 }
 
@@ -220,6 +208,9 @@ pub fn random(bytes: &mut [u8]) {
 pub fn new_id() -> String {
     let mut bytes = [0u8; 10];
     random(&mut bytes);
-    let tail: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-    format!("{:012x}{tail}", Timestamp::now().as_millisecond())
+    format!(
+        "{:012x}{}",
+        Timestamp::now().as_millisecond(),
+        needlepoint_core::hex(&bytes)
+    )
 }

@@ -4,7 +4,7 @@ use needlepoint_core::consult::{
     Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, Policy, Reflection, Step,
 };
 use needlepoint_core::procedure::{
-    Concern, Country, Device, Group, Needle, Question, Source, Statement, Zone,
+    Concern, Country, Device, Group, Question, Source, Statement, Value, Zone,
 };
 use needlepoint_core::screening::{Finding, Words};
 use needlepoint_core::sheet::{Role, Sheet};
@@ -54,7 +54,8 @@ pub struct Content {
     pub questions: Vec<Question>,
     pub concerns: Vec<Concern>,
     pub zones: Vec<Zone>,
-    pub needles: Vec<Needle>,
+    /// Rules that only warn until the clinic confirms them.
+    pub unconfirmed: Vec<String>,
     pub devices: Vec<Device>,
     pub countries: Vec<Country>,
     pub sources: Vec<Source>,
@@ -153,9 +154,13 @@ pub struct NeedleView {
     pub zone: String,
     pub typical_min: f64,
     pub typical_max: f64,
+    /// Lengths to choose from, none beyond what can be planned.
+    pub scale: Vec<f64>,
+    /// The one of them that is proposed; none where none is usual and possible.
+    pub usual: Option<f64>,
+    /// Beyond it a reason is asked.
     pub ceiling: f64,
-    pub longest: f64,
-    /// None while no length is chosen.
+    /// None while no length is chosen that can be read.
     pub status: Option<NeedleStatus>,
 }
 
@@ -167,15 +172,24 @@ pub struct ConsultView {
     pub draft: Draft,
     pub banner: Banner,
     pub steps: Vec<StepView>,
+    /// Everything that is missing, impossible or unresolved.
     pub gaps: Vec<Gap>,
     pub findings: Vec<FindingView>,
-    /// Questions without an answer.
-    pub missing: Vec<String>,
+    /// The day on which it is judged, `YYYY-MM-DD`.
+    pub today: String,
+    /// The patient's age on the day of treatment, or while that is open today.
+    pub age: Option<u8>,
+    /// Answers that follow from what else is known, by question.
+    pub derived: BTreeMap<String, Value>,
     pub labels: Vec<LabelView>,
     pub needles: Vec<NeedleView>,
+    /// The usual glide product, in the language of the sheet.
+    pub usual_glide: String,
     pub minor: bool,
     /// The first day that no wait stands against, where one does.
     pub earliest: Option<String>,
+    /// Clauses that still need a tick or initials; none while the sheet cannot be made.
+    pub clauses: Vec<Gap>,
     pub signing: Option<SigningView>,
 }
 
@@ -184,8 +198,6 @@ pub struct ConsultView {
 #[serde(rename_all = "camelCase")]
 pub struct SheetView {
     pub sheet: Sheet,
-    /// Clauses that still need a tick or initials.
-    pub open: Vec<Gap>,
     /// Whether the clinic has approved these texts.
     pub approved: bool,
     pub reflection: Option<Reflection>,

@@ -1,12 +1,14 @@
 //! An invented clinic with the built-in content, and the sample as the terminal prints it.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
-use needlepoint_core::consult::{Approval, Clinic, Draft, Gap, Mark, Policy};
-use needlepoint_core::procedure::{Country, Procedure, microneedling};
+use jiff::civil::Date;
+use needlepoint_core::consult::{Approval, Clinic, Draft, Gap, Mark, Policy, Setting};
+use needlepoint_core::procedure::{Procedure, microneedling};
 use needlepoint_core::screening::{Findings, Reviewed, check, review};
-use needlepoint_core::sheet::{Setting, Sheet, compose};
+use needlepoint_core::sheet::{Block, FrozenSheet, Sheet, compose, freeze};
+use needlepoint_core::typeset::Fonts;
 use serde_json::Value;
 
 use crate::program::cli;
@@ -29,26 +31,27 @@ impl Default for Desk {
 }
 
 impl Desk {
-    /// A British clinic that has confirmed all rules and approved all texts. Its numbers are reserved for fiction.
+    /// The terminal's own clinic, which has confirmed all rules and approved all texts: what its samples were ticked
+    /// for is what the sheet says here.
     pub fn new() -> Self {
         let procedure = microneedling().unwrap_or_else(|error| panic!("{error}"));
         let clinic = Clinic {
-            name: "Harbour Street Dermatology".into(),
-            address: vec!["14 Harbour Street".into(), "Bristol BS1 0XX".into()],
+            name: "Linden Dermatology".into(),
+            address: vec!["12 Linden Row".into(), "London W1A 0XX".into()],
             country: "GB".into(),
-            phone: "0117 496 0142".into(),
-            phone_out_of_hours: "0117 496 0199".into(),
-            hours: "Weekdays 8 to 6".into(),
-            contact: "harbourstreet.example".into(),
+            phone: "020 7946 0018".into(),
+            phone_out_of_hours: "020 7946 0999".into(),
+            hours: "Monday to Friday, 8 to 6".into(),
+            contact: "linden-dermatology.example".into(),
             ..Clinic::default()
         };
         let approval = |(language, texts): (&String, &needlepoint_core::procedure::Texts)| {
             let approval = Approval {
                 language: language.clone(),
                 version: texts.version.clone(),
-                by: "Dr Amara Okafor".into(),
-                competence: "medical director".into(),
-                on: "2026-10-12".into(),
+                by: "Dr Mara Linden".into(),
+                competence: "consultant dermatologist".into(),
+                on: "2026-11-02".into(),
             };
             (language.clone(), approval)
         };
@@ -65,45 +68,50 @@ impl Desk {
         }
     }
 
-    /// What holds at the clinic.
-    pub fn country(&self) -> Country {
-        self.clinic.rules(&self.policy, &self.procedure)
+    /// What a draft is judged with on the day of its consult.
+    pub fn setting(&self, draft: &Draft) -> Setting<'_> {
+        let today = draft.day().unwrap_or_else(|| panic!("{} is no day", draft.date));
+        self.setting_on(today)
+    }
+
+    /// What a draft is judged with on a day.
+    pub fn setting_on(&self, today: Date) -> Setting<'_> {
+        static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::load);
+        Setting::new(&self.procedure, &self.clinic, &self.policy, &*FONTS, today)
     }
 
     /// What the rules say.
     pub fn check(&self, draft: &Draft) -> Findings {
-        check(
-            draft,
-            &self.procedure,
-            &self.clinic,
-            &self.country(),
-            &self.policy,
-        )
+        check(draft, &self.setting(draft))
     }
 
     /// The review, or what stands in its way.
     pub fn review(&self, draft: &Draft) -> Result<Reviewed, Vec<Gap>> {
-        review(
-            draft,
-            &self.procedure,
-            &self.clinic,
-            &self.country(),
-            &self.policy,
-        )
+        review(draft, &self.setting(draft))
     }
 
     /// The sheet of a consult that can be reviewed.
     pub fn sheet(&self, draft: &Draft) -> Sheet {
         let reviewed = self.review(draft).unwrap_or_else(|gaps| panic!("{gaps:#?}"));
-        let country = self.country();
-        let setting = Setting {
-            procedure: &self.procedure,
-            clinic: &self.clinic,
-            country: &country,
-            policy: &self.policy,
-            specimen: false,
-        };
-        compose(&reviewed, setting).unwrap_or_else(|error| panic!("{error}"))
+        compose(&reviewed, &self.setting(draft)).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The frozen sheet, or what is still open on it, in the morning of the consult's day.
+    pub fn freeze(&self, draft: &Draft) -> Result<FrozenSheet, Vec<Gap>> {
+        let reviewed = self.review(draft)?;
+        let moment = format!("{}T10:15:00Z", draft.date);
+        let now = moment.parse().unwrap_or_else(|error| panic!("{error}"));
+        freeze(&self.sheet(draft), &reviewed, &self.setting(draft), now)
+    }
+
+    /// The draft with every tick given anew for the words that its sheet has now.
+    pub fn agreed(&self, mut draft: Draft) -> Draft {
+        for block in self.sheet(&draft).blocks {
+            if let Block::Clause { id, shown, .. } = block {
+                draft.consent.ticks.entry(id).and_modify(|tick| *tick = shown);
+            }
+        }
+        draft
     }
 }
 
@@ -132,6 +140,13 @@ pub fn draft(mut consult: Value) -> Draft {
 /// The signatures in a consult file, by field.
 pub fn marks(consult: &Value) -> BTreeMap<String, Mark> {
     serde_json::from_value(consult["signatures"].clone()).unwrap_or_else(|error| panic!("no marks: {error}"))
+}
+
+/// The healthy sample with a patch merged in, and its ticks given anew for the words that its sheet then has.
+pub fn agreed(patch: &Value) -> Value {
+    let changed = patched(consult("healthy"), patch);
+    let ticks = Desk::new().agreed(draft(changed.clone())).consent.ticks;
+    patched(changed, &serde_json::json!({ "consent": { "ticks": ticks } }))
 }
 
 /// A value with a patch merged in, as RFC 7396 says: objects are merged, `null` removes, all else replaces.

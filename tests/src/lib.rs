@@ -10,7 +10,7 @@ mod plain;
 mod profiles;
 mod program;
 
-pub use desk::{Desk, consult, draft, marks, patched};
+pub use desk::{Desk, agreed, consult, draft, marks, patched};
 pub use plain::plain;
 pub use profiles::against_profiles;
 pub use program::{Ran, cli, judge, python, root};

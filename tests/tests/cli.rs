@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use needlepoint_core::procedure::microneedling;
-use needlepoint_tests::{Ran, cli, consult, patched};
+use needlepoint_tests::{Ran, agreed, cli, consult, patched};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -140,10 +140,10 @@ fn a_wait_names_its_end() {
     assert_eq!(said["verdict"], "wait");
     assert_eq!(said["findings"][0]["outcome"], "wait");
     assert_eq!(said["findings"][0]["until"], "2026-12-04");
-    Case::new("healthy", &patch).refused(&["findings.botox: Treatment has to wait until 2026-12-04."]);
+    Case::new("healthy", &patch).refused(&["findings.botox: Not resolved yet. "]);
     // On the day itself it is over, and there is a sheet.
     let later = json!({ "plan": { "day": { "when": "on", "day": "2026-12-04" } } });
-    let case = Case::new("healthy", &patched(patch, &later));
+    let case = Case::text(agreed(&patched(patch, &later)).to_string());
     let ran = case.sheet();
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(case.out().exists());
@@ -172,7 +172,7 @@ fn every_reason_is_listed() {
             &["patient.birthDate: ", "findings.age_minor: "],
         ),
         (json!({ "patient": { "name": "  " } }), &["patient.name: "]),
-        (json!({ "date": "tomorrow" }), &["date: ", "findings.age_minor: "]),
+        (json!({ "date": "tomorrow" }), &["date: "]),
         (json!({ "language": "tlh" }), &["language: "]),
         (
             json!({ "plan": { "device": "rf" } }),
@@ -181,6 +181,13 @@ fn every_reason_is_listed() {
         (
             json!({ "plan": { "day": { "when": "on", "day": "2026-11-22" } } }),
             &["plan.day: "],
+        ),
+        (
+            json!({ "goal": "Ana 😀", "consent": { "questions": [{ "asked": "Why?\u{7}", "answered": "So." }] } }),
+            &[
+                "goal: These characters cannot be printed: U+1F600.",
+                "consent.questions.0: ",
+            ],
         ),
         (
             json!({ "plan": { "needles": [] } }),
@@ -206,11 +213,11 @@ fn every_reason_is_listed() {
             ],
         ),
         (
-            json!({ "consent": { "ticks": { "risks": false } } }),
+            json!({ "consent": { "ticks": { "risks": null } } }),
             &["clause.risks: "],
         ),
         (
-            json!({ "consent": { "ticks": { "risks": false, "withdraw": null }, "initials": { "health_true": " " } } }),
+            json!({ "consent": { "ticks": { "risks": "", "withdraw": null }, "initials": { "health_true": " " } } }),
             &["clause.risks: ", "clause.withdraw: ", "clause.health_true: "],
         ),
         (
@@ -245,6 +252,32 @@ fn a_date_in_the_wrong_place_is_refused_where_it_stands() {
 }
 
 #[test]
+fn a_tick_for_other_words_is_refused_and_it_is_said_what_is_ticked() {
+    let patch = json!({ "plan": { "costSession": "£240" } });
+    let case = Case::new("healthy", &patch);
+    let clauses = [
+        "clause.purpose: ",
+        "clause.off_label: ",
+        "clause.cost: ",
+        "clause.anaesthetic: This was ticked for other words.",
+    ];
+    case.refused(&clauses);
+    let mut changed = patched(consult("healthy"), &patch);
+    for line in case.sheet().err.lines() {
+        let (clause, said) = line.split_once(": ").unwrap();
+        let shown = said.rsplit_once(" is ").unwrap().1.trim_end_matches('.');
+        changed["consent"]["ticks"][clause.trim_start_matches("clause.")] = json!(shown);
+    }
+    let case = Case::text(changed.to_string());
+    let ran = case.sheet();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    // True or false is no tick: it does not say what for.
+    let patch = json!({ "consent": { "ticks": { "cost": true } } });
+    let ran = Case::new("healthy", &patch).sheet();
+    assert!(ran.code == 2 && ran.err.contains("invalid type"), "{}", ran.err);
+}
+
+#[test]
 fn other_ways_to_sign_are_taken() {
     let typed = json!({ "kind": "typed", "name": "zoë  åström-nguyễn" });
     let stroke = |y: f64| json!({ "x": 90.0 + y, "y": y, "t": y, "pressure": 0.5 });
@@ -268,7 +301,7 @@ fn other_ways_to_sign_are_taken() {
 fn broken_consults_are_refused_with_words() {
     let text = consult("healthy").to_string();
     let with = |patch: &Value| patched(consult("healthy"), patch).to_string().into_bytes();
-    let cases: [(&str, Vec<u8>, &str); 10] = [
+    let cases: [(&str, Vec<u8>, &str); 12] = [
         ("empty", Vec::new(), "no consult file"),
         ("no JSON", b"Dear clinic,".to_vec(), "no consult file"),
         (
@@ -287,6 +320,16 @@ fn broken_consults_are_refused_with_words() {
             "an unknown field further in",
             with(&json!({ "patient": { "birthdate": "1988-04-17" } })),
             "unknown field `birthdate`",
+        ),
+        (
+            "an unknown way to interpret",
+            with(&json!({ "consent": { "interpreter": { "mode": "in the room" } } })),
+            "unknown variant `in the room`",
+        ),
+        (
+            "an unknown way to hand over the copy",
+            with(&json!({ "consent": { "copy": "paper and email" } })),
+            "unknown variant `paper and email`",
         ),
         (
             "an unknown answer",

@@ -4,7 +4,7 @@
 #[path = "../src/window/mod.rs"]
 mod window;
 
-use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT};
+use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT, years};
 
 async fn nothing_looked_at(_: &App, _: &str) {}
 
@@ -193,7 +193,7 @@ async fn a_birth_date_in_the_future_is_told_at_the_field_and_kept() {
     let year = format!("{field} label:nth-of-type(3) input");
     app.clear(&year).await;
     app.write(&year, "1991").await;
-    app.until("section[aria-label=Patient]", "35 years").await;
+    app.until("section[aria-label=Patient]", &years()).await;
     app.tap("continue").await;
     app.element("[id=\"field-goal\"]").await;
     app.stop().await;

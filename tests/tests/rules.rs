@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use needlepoint_core::consult::{Answer, Draft, Policy, Resolution, ResolutionKind, When};
-use needlepoint_core::procedure::{Outcome, Override, Value};
+use needlepoint_core::procedure::{Outcome, Override, Required, Value};
 use needlepoint_core::screening::{Finding, Findings};
 use needlepoint_tests::{Desk, consult, draft, patched};
 use serde::Deserialize;
@@ -217,10 +217,16 @@ fn unsure_is_at_least_the_clinicians_decision() {
     for question in &desk.procedure.questions {
         let mut draft = healthy();
         answer(&mut draft, &question.id, Value::Unsure, &BTreeMap::new());
+        if question.from_age.is_some() {
+            draft.patient.birth_date.clear();
+        }
         let said = desk.check(&draft);
         let id = format!("{}_unsure", question.id);
         let finding = found(&said, &id).unwrap_or_else(|| panic!("{id} is not found"));
-        assert!(finding.outcome >= Outcome::ClinicianDecides, "{id}");
+        assert!(
+            finding.unsure && finding.outcome >= Outcome::ClinicianDecides,
+            "{id}"
+        );
         assert!(said.verdict >= finding.outcome, "{id}");
         let grave = matches!(question.id.as_str(), "pregnant" | "capacity");
         let expected = if grave {
@@ -244,7 +250,119 @@ fn what_was_not_answered_is_missing() {
     let fields: Vec<&str> = gaps.iter().map(|gap| gap.field.as_str()).collect();
     assert_eq!(fields, ["answers.keloid", "answers.botox"]);
     draft.answers.clear();
-    assert_eq!(desk.check(&draft).missing.len(), desk.procedure.questions.len());
+    // The date of birth answers the question of age.
+    assert_eq!(
+        desk.check(&draft).missing.len(),
+        desk.procedure.questions.len() - 1
+    );
+}
+
+#[test]
+fn the_date_of_birth_answers_the_question_of_age_for_the_day_of_treatment() {
+    let desk = Desk::new();
+    let mut draft = healthy();
+    draft.answers.remove("age");
+    draft.patient.birth_date = "2004-11-24".into();
+    let said = desk.check(&draft);
+    assert_eq!(said.derived, BTreeMap::from([("age".to_owned(), Value::No)]));
+    assert_eq!(said.missing, [""; 0]);
+    assert!(found(&said, "age_under_22").is_some());
+    draft.plan.day = Some(When::On {
+        day: "2026-11-24".into(),
+    });
+    let said = desk.check(&draft);
+    assert_eq!(said.derived["age"], Value::Yes);
+    assert_eq!((said.findings, said.missing), (vec![], vec![]));
+    // An answer in the file does not stand against the date.
+    answer(&mut draft, "age", Value::No, &BTreeMap::new());
+    assert_eq!(found(&desk.check(&draft), "age_under_22"), None);
+    // Without a date of birth the answer counts, and without one it is missing.
+    draft.patient.birth_date.clear();
+    assert!(found(&desk.check(&draft), "age_minor").is_some());
+    draft.answers.remove("age");
+    let said = desk.check(&draft);
+    assert_eq!(
+        (said.derived, said.missing),
+        (BTreeMap::new(), vec!["age".to_owned()])
+    );
+    let gaps = desk.review(&draft).unwrap_err();
+    let gap = gaps.iter().find(|gap| gap.field == "answers.age").unwrap();
+    assert!(
+        gap.message.ends_with("Write the date of birth."),
+        "{}",
+        gap.message
+    );
+}
+
+#[test]
+fn a_far_date_neither_ends_a_wait_nor_passes() {
+    let desk = Desk::new();
+    let mut draft = healthy();
+    let ended = |day: &str| {
+        let details = [("kind", "chemo"), ("ended", day)];
+        details.map(|(k, v)| (k.to_owned(), v.to_owned())).into()
+    };
+    answer(&mut draft, "immunosuppr", Value::Yes, &ended("2028-11-23"));
+    assert_eq!(desk.check(&draft).gaps, []);
+    answer(&mut draft, "immunosuppr", Value::Yes, &ended("9999-12-31"));
+    let said = desk.check(&draft);
+    assert_eq!(said.gaps[0].field, "answers.immunosuppr.ended");
+    assert!(said.gaps[0].message.contains("two years ahead"));
+    for row in rows().iter().filter(|row| row.until.is_some()) {
+        let (question, rule) = desk.procedure.rule(&row.rule).unwrap();
+        let Some(from) = rule.wait.as_ref().and_then(|wait| wait.from.clone()) else {
+            continue;
+        };
+        let mut details = row.fires.details.clone();
+        details.insert(from, "9999-12-31".into());
+        answer(&mut draft, &question.id, Value::Yes, &details);
+        let said = desk.check(&draft);
+        let finding = said
+            .findings
+            .iter()
+            .find(|finding| finding.question == question.id);
+        let until = finding.and_then(|finding| finding.until.as_deref());
+        assert_eq!(until, Some("9999-12-31"), "{}", row.rule);
+    }
+}
+
+#[test]
+fn a_detail_that_is_missing_is_asked_for_in_its_own_words() {
+    let mut desk = Desk::new();
+    let question = desk
+        .procedure
+        .questions
+        .iter_mut()
+        .find(|q| q.id == "anaes_dose")
+        .unwrap();
+    for detail in &mut question.details {
+        detail.required = Required::Always;
+    }
+    let dated = desk
+        .procedure
+        .questions
+        .iter_mut()
+        .find(|q| q.id == "botox")
+        .unwrap();
+    dated.details[0].required = Required::Always;
+    let said = desk.check(&healthy());
+    let words: Vec<(&str, &str)> = said
+        .gaps
+        .iter()
+        .map(|gap| (gap.field.as_str(), gap.message.as_str()))
+        .collect();
+    assert_eq!(
+        words,
+        [
+            ("answers.anaes_dose.grams", "Write a number between 0 and 500 g."),
+            (
+                "answers.anaes_dose.strength",
+                "Write a number between 0 and 30 %."
+            ),
+            ("answers.anaes_dose.covered", "Choose one."),
+            ("answers.botox.when", "Write the date."),
+        ]
+    );
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use jiff::{SignedDuration, Zoned};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{Block, FrozenSheet, Sheet, freeze};
+use needlepoint_core::sheet::{Block, FrozenSheet, Sheet};
 use needlepoint_core::typeset::{Fonts, typeset};
 use needlepoint_tests::{Desk, Ran, against_profiles, cli, consult, draft, judge, marks, patched, python};
 use serde_json::{Value, json};
@@ -397,8 +397,9 @@ fn the_sample_is_small() {
 }
 
 fn frozen(patch: &Value) -> FrozenSheet {
-    let sheet = Desk::new().sheet(&draft(patched(consult("healthy"), patch)));
-    freeze(&sheet).unwrap_or_else(|gaps| panic!("{gaps:?}"))
+    let desk = Desk::new();
+    let draft = desk.agreed(draft(patched(consult("healthy"), patch)));
+    desk.freeze(&draft).unwrap_or_else(|gaps| panic!("{gaps:?}"))
 }
 
 fn moment() -> Zoned {

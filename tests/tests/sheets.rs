@@ -7,12 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use needlepoint_core::consult::{Draft, Guardian, Policy, When};
+use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, PatientCopy, Policy, When};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::{ClauseKind, Outcome};
-use needlepoint_core::sheet::{Block, Paper, Role, Sheet, freeze};
+use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
 use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
-use needlepoint_tests::{Desk, against_profiles, cli, consult, draft, judge, patched, plain, python, root};
+use needlepoint_tests::{
+    Desk, against_profiles, agreed, cli, consult, draft, judge, patched, plain, python, root,
+};
 use serde_json::json;
 
 fn healthy() -> Draft {
@@ -267,7 +269,7 @@ fn days_are_dates_once_the_day_is_fixed() {
     assert!(stretch.iter().all(|when| !when.contains("Day")), "{stretch:?}");
     assert_eq!(stretch[0], "30 December");
     assert!(stretch.last().unwrap().contains("2027"), "{stretch:?}");
-    assert!(plain(&sheet).contains("treated on 30 December 2026"));
+    assert!(plain(&sheet).contains("Day 0 is 30 December 2026"));
 }
 
 #[test]
@@ -339,10 +341,31 @@ fn an_interpreter_signs_too() {
     let interpreter = &mut draft.consent.interpreter;
     (interpreter.needed, interpreter.name) = (Some(true), "Marek Wiśniewski".into());
     interpreter.language = "Polish".into();
+    interpreter.mode = Some(InterpreterMode::Telephone);
     let sheet = Desk::new().sheet(&draft);
+    assert!(plain(&sheet).contains("Interpreter: Marek Wiśniewski · Polish · By telephone"));
     let fields: Vec<&str> = places(&sheet).iter().map(|(field, ..)| *field).collect();
     assert_eq!(fields, ["patient", "interpreter", "clinician"]);
     assert!(clauses(&sheet).contains_key("interpreter"));
+}
+
+#[test]
+fn how_the_copy_is_handed_over_is_said_in_words_of_the_content() {
+    let desk = Desk::new();
+    let texts = desk.procedure.texts("en").unwrap();
+    for (copy, key) in [
+        (PatientCopy::Paper, "sheet.copy.paper"),
+        (PatientCopy::Email, "sheet.copy.email"),
+        (PatientCopy::Both, "sheet.copy.both"),
+    ] {
+        let mut draft = healthy();
+        draft.consent.copy = Some(copy);
+        let said = format!("\nYour copy: {}\n", texts.get(key));
+        assert!(plain(&desk.sheet(&draft)).contains(&said), "{copy:?}");
+    }
+    let mut draft = healthy();
+    draft.consent.copy = None;
+    assert!(!plain(&desk.sheet(&draft)).contains("Your copy"));
 }
 
 #[test]
@@ -353,7 +376,7 @@ fn nothing_is_ticked_beforehand() {
     draft.consent.initials.clear();
     let sheet = desk.sheet(&draft);
     assert!(clauses(&sheet).values().all(|ticked| !ticked));
-    let open = freeze(&sheet).unwrap_err();
+    let open = desk.freeze(&draft).unwrap_err();
     let optional = |id: &str| {
         let clause = desk
             .procedure
@@ -383,7 +406,7 @@ fn nothing_is_ticked_beforehand() {
     // A tick on a key clause does not do without initials.
     let mut draft = healthy();
     draft.consent.initials.remove("risks");
-    let open = freeze(&desk.sheet(&draft)).unwrap_err();
+    let open = desk.freeze(&draft).unwrap_err();
     assert_eq!(open.len(), 1);
     assert_eq!(open[0].field, "clause.risks");
 }
@@ -415,7 +438,9 @@ fn a_topical_is_off_unless_it_is_planned_and_then_called_unapproved() {
 fn texts_that_nobody_approved_are_called_so() {
     let mut desk = Desk::new();
     let approved = plain(&desk.sheet(&healthy()));
-    assert!(approved.contains("Text approved by Dr Amara Okafor, medical director, on 12 October 2026."));
+    assert!(
+        approved.contains("Text approved by Dr Mara Linden, consultant dermatologist, on 2 November 2026.")
+    );
     assert!(!approved.contains("not yet approved"));
     desk.policy = Policy {
         approvals: BTreeMap::new(),
@@ -438,7 +463,7 @@ fn a_needle_beyond_the_ceiling_is_printed_with_its_reason() {
     let mut draft = healthy();
     let group = &desk.procedure.zone(&draft.plan.needles[0].zone).unwrap().group;
     let needle = desk.procedure.needle(group).unwrap();
-    draft.plan.needles[0].length = needle.ceiling + 0.1;
+    draft.plan.needles[0].length = (needle.ceiling + 0.1).to_string();
     let gaps = desk.review(&draft).unwrap_err();
     assert_eq!(
         gaps[0].field,
@@ -539,9 +564,9 @@ fn the_page_for_the_fridge_is_one_page() {
     let file = folder.path().join("sheet.pdf");
     let mut desk = Desk::new();
     let texts = desk.procedure.texts("en").unwrap().clone();
-    for paper in ["a4", "letter"] {
+    for paper in [Paper::A4, Paper::Letter] {
         for day in [When::Today {}, When::Open {}] {
-            desk.clinic.paper = paper.into();
+            desk.clinic.paper = Some(paper);
             let mut draft = draft(consult("cautions"));
             draft.plan.day = Some(day.clone());
             fs::write(&file, written(&desk.sheet(&draft))).unwrap();
@@ -557,13 +582,13 @@ fn the_page_for_the_fridge_is_one_page() {
                 texts.get("sheet.call.clinic"),
                 texts.get("sheet.call.emergency"),
                 texts.get(&short),
-                "0117 496 0142",
-                "0117 496 0199",
+                "020 7946 0018",
+                "020 7946 0999",
                 "999",
             ] {
                 assert!(
                     page.contains(words),
-                    "{paper}, {day:?}: {words} is not on the page:\n{page}"
+                    "{paper:?}, {day:?}: {words} is not on the page:\n{page}"
                 );
             }
         }
@@ -600,7 +625,7 @@ fn a_long_name_in_any_script_is_whole_in_the_sealed_pdf() {
     );
     for (script, name, between) in names {
         let name = long(name, between);
-        let changed = patched(consult("healthy"), &json!({ "patient": { "name": name } }));
+        let changed = agreed(&json!({ "patient": { "name": name } }));
         fs::write(&file, changed.to_string()).unwrap();
         let ran = cli(["sheet".as_ref(), file.as_os_str(), "-o".as_ref(), out.as_os_str()]);
         assert_eq!(ran.code, 0, "{script}: {}", ran.err);
@@ -646,7 +671,15 @@ fn what_cannot_be_printed_is_refused_with_words() {
     for (what, name, refused) in cases {
         let mut draft = healthy();
         draft.patient.name = name.into();
-        let error = typeset(&desk.sheet(&draft), &Fonts::load()).expect_err(what);
+        assert_eq!(
+            desk.review(&draft).unwrap_err()[0].field,
+            "patient.name",
+            "{what}"
+        );
+        // Words that come by another way are refused all the same.
+        let mut sheet = desk.sheet(&healthy());
+        sheet.blocks.push(Block::Paragraph { text: name.into() });
+        let error = typeset(&sheet, &Fonts::load()).expect_err(what);
         let TypesetError::Uncovered { characters } = &error else {
             panic!("{what}: {error}");
         };

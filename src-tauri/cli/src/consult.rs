@@ -1,6 +1,7 @@
 //! A consult file: the draft as the window saves it, with the signatures that go on its sheet.
 
 use crate::trouble::{INPUT, Trouble};
+use jiff::{Zoned, civil::Date};
 use needlepoint_core::consult::{Draft, Mark};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -18,6 +19,13 @@ pub struct Consult {
     pub draft: Draft,
     /// Signatures by the field they go in.
     pub signatures: BTreeMap<String, Mark>,
+}
+
+impl Consult {
+    /// The day on which it is judged: its own, and where that is no day the one on the calendar.
+    pub fn today(&self) -> Date {
+        self.draft.day().unwrap_or_else(|| Zoned::now().date())
+    }
 }
 
 /// Reads a consult file; unknown fields are refused.

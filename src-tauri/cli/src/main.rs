@@ -71,11 +71,11 @@ enum Paper {
     Letter,
 }
 
-impl Paper {
-    fn name(self) -> &'static str {
-        match self {
-            Self::A4 => "a4",
-            Self::Letter => "letter",
+impl From<Paper> for needlepoint_core::sheet::Paper {
+    fn from(paper: Paper) -> Self {
+        match paper {
+            Paper::A4 => Self::A4,
+            Paper::Letter => Self::Letter,
         }
     }
 }

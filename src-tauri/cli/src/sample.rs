@@ -5,11 +5,13 @@ use crate::trouble::{Trouble, print};
 use crate::{clinic, ink};
 use clap::ValueEnum;
 use needlepoint_core::consult::{
-    Answer, Asked, Chaperone, ChosenConcern, Clinic, Draft, Patient, Plan, PlannedNeedle, Resolution,
-    ResolutionKind, Severity, TeachBack, When,
+    Answer, Asked, Chaperone, ChosenConcern, Draft, Patient, PatientCopy, Plan, PlannedNeedle, Resolution,
+    ResolutionKind, Setting, Severity, TeachBack, When,
 };
-use needlepoint_core::procedure::{ClauseKind, Country, Outcome, Procedure, Truth, Value};
-use needlepoint_core::screening::{Known, check};
+use needlepoint_core::procedure::{Outcome, Procedure, Value};
+use needlepoint_core::screening::{check, review};
+use needlepoint_core::sheet::{Block, compose};
+use needlepoint_core::typeset::Fonts;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
@@ -37,8 +39,9 @@ pub fn run(kind: Kind) -> Result<ExitCode, Trouble> {
 }
 
 fn sample(procedure: &Procedure, kind: Kind) -> Consult {
-    let clinic = clinic::clinic();
-    let country = clinic.rules(&clinic::policy(procedure), procedure);
+    let (clinic, policy, fonts) = (clinic::clinic(), clinic::policy(procedure), Fonts::load());
+    let today = DAY.parse().expect("a day of the calendar");
+    let setting = Setting::new(procedure, &clinic, &policy, &fonts, today);
     let mut draft = Draft {
         patient: Patient {
             name: "Zoë Åström-Nguyễn".into(),
@@ -72,7 +75,7 @@ fn sample(procedure: &Procedure, kind: Kind) -> Consult {
     consent.informed_by = CLINICIAN.into();
     consent.performed_by = CLINICIAN.into();
     consent.informed_at = "2026-11-20T09:00:00Z".into();
-    consent.copy = "paper".into();
+    consent.copy = Some(PatientCopy::Paper);
     consent.questions = vec![Asked {
         asked: "When can I go back to swimming?".into(),
         answered: "After five days, once the skin feels normal.".into(),
@@ -81,8 +84,8 @@ fn sample(procedure: &Procedure, kind: Kind) -> Consult {
         understood: procedure.teach_back.iter().map(|t| t.id.clone()).collect(),
         note: String::new(),
     };
-    resolve(&mut draft, procedure, &clinic, &country);
-    agree(&mut draft, procedure, &clinic, &country);
+    resolve(&mut draft, &setting);
+    agree(&mut draft, &setting);
     let signatures = [("patient", 1), ("clinician", 2)];
     Consult {
         draft,
@@ -103,19 +106,19 @@ fn concern(id: &str, zones: &[&str], severity: Severity) -> ChosenConcern {
 }
 
 fn plan() -> Plan {
-    let needle = |zone: &str, length: f64| PlannedNeedle {
+    let needle = |zone: &str, length: &str| PlannedNeedle {
         zone: zone.into(),
-        length,
+        length: length.into(),
         reason: String::new(),
     };
     Plan {
         day: Some(When::Today {}),
         device: "skinpen_precision".into(),
         needles: vec![
-            needle("cheek-medial-right", 1.5),
-            needle("cheek-medial-left", 1.5),
-            needle("forehead-central", 0.75),
-            needle("glabella", 0.75),
+            needle("cheek-medial-right", "1.5"),
+            needle("cheek-medial-left", "1.5"),
+            needle("forehead-central", "0.75"),
+            needle("glabella", "0.75"),
         ],
         glide: "Sterile hyaluronic acid gel".into(),
         anaesthetic: Some(true),
@@ -173,8 +176,8 @@ fn answers(procedure: &Procedure, kind: Kind) -> BTreeMap<String, Answer> {
 }
 
 /// Resolves every finding that may be: notes advice, writes down decisions.
-fn resolve(draft: &mut Draft, procedure: &Procedure, clinic: &Clinic, country: &Country) {
-    let findings = check(draft, procedure, clinic, country, &clinic::policy(procedure)).findings;
+fn resolve(draft: &mut Draft, setting: &Setting<'_>) {
+    let findings = check(draft, setting).findings;
     for finding in findings.iter().filter(|f| f.outcome < Outcome::Wait) {
         let reason = match finding.outcome {
             Outcome::ClinicianDecides => "Talked over; short needles, and pressure after each pass.",
@@ -193,27 +196,28 @@ fn resolve(draft: &mut Draft, procedure: &Procedure, clinic: &Clinic, country: &
 }
 
 /// Ticks and initials what has to be; of what is optional, the numbing cream and photographs for the record.
-fn agree(draft: &mut Draft, procedure: &Procedure, clinic: &Clinic, country: &Country) {
-    let findings = check(draft, procedure, clinic, country, &clinic::policy(procedure)).findings;
-    let known = Known {
-        draft,
-        procedure,
-        clinic,
-        country,
-        findings: &findings,
+/// Where something stands against the treatment there is no sheet, and nothing to tick.
+fn agree(draft: &mut Draft, setting: &Setting<'_>) {
+    let Ok(reviewed) = review(draft, setting) else {
+        return;
     };
-    let applies = |c: &&needlepoint_core::procedure::Clause| {
-        c.when.as_ref().is_none_or(|w| w.holds("", &known) != Truth::No)
-    };
-    let clauses: Vec<_> = procedure.clauses.iter().filter(applies).collect();
-    for clause in clauses {
-        let wanted = clause.kind != ClauseKind::Optional
-            || matches!(clause.id.as_str(), "anaesthetic" | "photo_record");
-        if wanted {
-            draft.consent.ticks.insert(clause.id.clone(), true);
+    let sheet = compose(&reviewed, setting).expect("the sample is in a language that there is");
+    for block in sheet.blocks {
+        let Block::Clause {
+            id,
+            required,
+            initialled,
+            shown,
+            ..
+        } = block
+        else {
+            continue;
+        };
+        if initialled {
+            draft.consent.initials.insert(id.clone(), "ZÅN".into());
         }
-        if clause.kind == ClauseKind::Initial {
-            draft.consent.initials.insert(clause.id.clone(), "ZÅN".into());
+        if required || matches!(id.as_str(), "anaesthetic" | "photo_record") {
+            draft.consent.ticks.insert(id, shown);
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::trouble::{Trouble, print};
 use crate::{clinic, consult};
+use needlepoint_core::consult::Setting;
 use needlepoint_core::screening::check;
+use needlepoint_core::typeset::Fonts;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,9 +13,9 @@ pub fn run(path: &Path) -> Result<ExitCode, Trouble> {
     let consult = consult::read(path)?;
     let procedure = clinic::content()?;
     let clinic = clinic::clinic();
-    let policy = clinic::policy(&procedure);
-    let country = clinic.rules(&policy, &procedure);
-    let findings = check(&consult.draft, &procedure, &clinic, &country, &policy);
+    let (policy, fonts) = (clinic::policy(&procedure), Fonts::load());
+    let setting = Setting::new(&procedure, &clinic, &policy, &fonts, consult.today());
+    let findings = check(&consult.draft, &setting);
     print(&serde_json::to_string_pretty(&findings).expect("findings are plain data"));
     Ok(ExitCode::SUCCESS)
 }

@@ -3,11 +3,11 @@
 use crate::trouble::{INPUT, Trouble};
 use crate::{Paper, clinic, consult};
 use jiff::{SignedDuration, Timestamp, Zoned};
-use needlepoint_core::consult::{Gap, refusal};
+use needlepoint_core::consult::{Clinic, Gap, Setting, Step, refusal};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{FrozenSheet, Setting, compose, freeze};
+use needlepoint_core::sheet::{Block, FrozenSheet, Sheet, compose, freeze};
 use needlepoint_core::typeset::{Fonts, typeset};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,27 +22,28 @@ pub fn run(
 ) -> Result<ExitCode, Trouble> {
     let consult = consult::read(path)?;
     let procedure = clinic::content()?;
-    let clinic = needlepoint_core::consult::Clinic {
-        paper: paper.name().into(),
+    let clinic = Clinic {
+        paper: Some(paper.into()),
         ..clinic::clinic()
     };
-    let policy = clinic::policy(&procedure);
-    let country = clinic.rules(&policy, &procedure);
-    let reviewed =
-        review(&consult.draft, &procedure, &clinic, &country, &policy).map_err(|gaps| listed(&gaps))?;
+    let (policy, fonts, now) = (clinic::policy(&procedure), Fonts::load(), Zoned::now());
     let setting = Setting {
-        procedure: &procedure,
-        clinic: &clinic,
-        country: &country,
-        policy: &policy,
         specimen: true,
+        ..Setting::new(&procedure, &clinic, &policy, &fonts, consult.today())
     };
-    let sheet = compose(&reviewed, setting).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
-    let frozen = freeze(&sheet).map_err(|gaps| listed(&gaps))?;
+    let reviewed = review(&consult.draft, &setting).map_err(|gaps| listed(&gaps))?;
+    let sheet = compose(&reviewed, &setting).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
+    let given_up = given_up(&sheet, &consult);
+    let frozen = match freeze(&sheet, &reviewed, &setting, now.timestamp()) {
+        Ok(frozen) if given_up.is_empty() => frozen,
+        open => {
+            let open = open.err().into_iter().flatten().chain(given_up);
+            return Err(unticked(&open.collect::<Vec<_>>(), &sheet));
+        }
+    };
     unsigned(&frozen, &consult)?;
 
-    let pages = typeset(frozen.sheet(), &Fonts::load()).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
-    let now = Zoned::now();
+    let pages = typeset(frozen.sheet(), &fonts).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
     let meta = Meta {
         title: sheet.title.clone(),
         language: sheet.language.clone(),
@@ -87,6 +88,40 @@ fn listed(gaps: &[Gap]) -> Trouble {
     )
 }
 
+/// Clauses that may stay empty, and were ticked for other words: the window shows them to the patient, here nobody
+/// would see that they are empty now.
+fn given_up(sheet: &Sheet, consult: &consult::Consult) -> Vec<Gap> {
+    let clause = |block: &Block| match block {
+        Block::Clause {
+            id,
+            required: false,
+            ticked: false,
+            ..
+        } if consult.draft.consent.ticks.contains_key(id) => Some(format!("clause.{id}")),
+        _ => None,
+    };
+    let message = "This was ticked for other words. Tick it for these, or take the tick out.";
+    let fields = sheet.blocks.iter().filter_map(clause);
+    fields
+        .map(|field| Gap::new(Step::Consent, field, message))
+        .collect()
+}
+
+/// What is open on the sheet, with what a tick is given for: a consult file holds it beside the clause's id.
+fn unticked(gaps: &[Gap], sheet: &Sheet) -> Trouble {
+    let shown = |field: &str| {
+        sheet.blocks.iter().find_map(|block| match block {
+            Block::Clause { id, shown, .. } if field == format!("clause.{id}") => Some(shown),
+            _ => None,
+        })
+    };
+    let line = |gap: &Gap| match shown(&gap.field) {
+        Some(shown) => format!("{}: {} What is ticked is {shown}.", gap.field, gap.message),
+        None => format!("{}: {}", gap.field, gap.message),
+    };
+    Trouble::listed(INPUT, gaps.iter().map(line).collect())
+}
+
 /// Every place needs a signature that can be taken for one.
 fn unsigned(frozen: &FrozenSheet, consult: &consult::Consult) -> Result<(), Trouble> {
     let open = frozen.places().into_iter().filter_map(|place| {
@@ -104,7 +139,7 @@ fn unsigned(frozen: &FrozenSheet, consult: &consult::Consult) -> Result<(), Trou
     }
 }
 
-fn throw_away_key(clinic: &needlepoint_core::consult::Clinic) -> Result<SealKey, Trouble> {
+fn throw_away_key(clinic: &Clinic) -> Result<SealKey, Trouble> {
     // A day back, so that a judge whose clock is behind takes the certificate for valid.
     let since = Timestamp::now() - SignedDuration::from_hours(24);
     let mut random = |bytes: &mut [u8]| {

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
 pub mod consult;
+mod hex;
 pub mod pdf;
 pub mod procedure;
 #[cfg(feature = "records")]
@@ -14,3 +15,5 @@ pub mod screening;
 pub mod seal;
 pub mod sheet;
 pub mod typeset;
+
+pub use hex::hex;

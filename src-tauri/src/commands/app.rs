@@ -70,7 +70,13 @@ pub fn content(state: Held<'_>) -> Result<Content, Failure> {
         questions: p.questions.clone(),
         concerns: p.concerns.clone(),
         zones: p.zones.clone(),
-        needles: p.needles.clone(),
+        unconfirmed: p
+            .questions
+            .iter()
+            .flat_map(|q| &q.rules)
+            .filter(|r| r.wants_confirming())
+            .map(|r| r.id.clone())
+            .collect(),
         devices: p.devices.clone(),
         countries: p.countries.clone(),
         sources: p.sources.clone(),

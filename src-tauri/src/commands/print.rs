@@ -21,7 +21,7 @@ pub fn print(state: Held<'_>, id: String, printer: String) -> Result<PrintJob, F
     let clinic = state.store.clinic()?;
     let rules = state.with_open(|open| Ok(clinic.rules(&open.policy, &state.procedure)))?;
     let record = handed_out(&state, &id, Act::RecordPrinted)?;
-    let job = printing::print(&printer, &record.pdf, needlepoint_core::sheet::paper(&rules))?;
+    let job = printing::print(&printer, &record.pdf, rules.paper)?;
     // Which printer was used last is a convenience; the sheet is on its way without it.
     let _ = state.store.save_printer(&printer);
     Ok(job)

@@ -55,7 +55,10 @@ fn the_archive_is_checked_in_words_and_no_damage_passes() {
     let room = Room::begun();
     room.record();
     let said = decisions::check_archive(&room.state).unwrap();
-    assert!(said.contains("as it was written") && said.ends_with("records: 1."), "{said}");
+    assert!(
+        said.contains("as it was written") && said.ends_with("records: 1."),
+        "{said}"
+    );
     room.state.lock();
     let path = room.folder.path().join("archive/archive.db");
     let good = fs::read(&path).unwrap();

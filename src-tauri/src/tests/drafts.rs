@@ -62,9 +62,7 @@ fn a_draft_that_cannot_be_read_keeps_nobody_from_a_new_one() {
     let room = Room::begun();
     let unread = r#"{"ofAnotherVersion":true}"#;
     room.state
-        .with_open(|open| {
-            open.write(|archive, by| archive.save_draft("old", unread, &Banner::default(), by))
-        })
+        .with_open(|open| open.write(|archive, by| archive.save_draft("old", unread, &Banner::default(), by)))
         .unwrap();
     let fresh = drafts::start(&room.state).unwrap();
     assert_ne!(fresh.id, "old");

@@ -1,7 +1,7 @@
 //! What holds when nothing can be written any more. The test runs itself once more under a limit on the size
 //! of files, which is as near to a full disk as a process comes by itself.
 
-use super::room::{PASSPHRASE, Room};
+use super::room::Room;
 use crate::decisions;
 use crate::entry;
 use crate::failure::Code;
@@ -47,10 +47,7 @@ fn limited() {
     handed_out(&room.state, &id, Act::RecordExported).unwrap_err();
     assert!(room.state.lock());
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Locked);
-    assert_eq!(
-        room.state.with_open(|_| Ok(())).unwrap_err().code,
-        Code::Locked
-    );
+    assert_eq!(room.state.with_open(|_| Ok(())).unwrap_err().code, Code::Locked);
 }
 
 /// Writes until not even a note finds room.

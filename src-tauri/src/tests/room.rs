@@ -57,6 +57,7 @@ impl Room {
                 id,
                 required: true,
                 initialled,
+                shown,
                 ..
             } = block
             else {
@@ -65,7 +66,7 @@ impl Room {
             if initialled {
                 draft.consent.initials.insert(id.clone(), "ZÅ".into());
             }
-            draft.consent.ticks.insert(id, true);
+            draft.consent.ticks.insert(id, shown);
         }
         drafts::change(&self.state, id, draft).unwrap();
     }
@@ -145,7 +146,7 @@ fn complete(state: &State, fresh: Draft) -> Draft {
         "answers": answers,
         "plan": {
             "day": { "when": "today" }, "device": "skinpen_precision",
-            "needles": [{ "zone": "cheek-medial-right", "length": 1.5 }],
+            "needles": [{ "zone": "cheek-medial-right", "length": "1.5" }],
             "glide": "Sterile hyaluronic acid gel", "anaesthetic": false,
             "sessions": "3", "intervalDays": "30",
             "costSession": "£220", "costCourse": "£600", "costTerms": "Sessions not used are paid back.",

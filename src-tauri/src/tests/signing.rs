@@ -8,18 +8,20 @@ use crate::recorded;
 use crate::signing;
 use crate::state::random;
 use crate::view::SigningView;
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Mark, OwnRules};
 use needlepoint_core::records::{self, digest_of};
-use needlepoint_core::seal::SealKey;
+use needlepoint_core::seal::{self, SealKey};
+use needlepoint_core::sheet::FrozenSheet;
 
 /// Has the next person sign.
 fn sign_next(room: &Room, id: &str, signing: &SigningView) -> SigningView {
     let place = signing.places.iter().find(|p| p.signed_at.is_none()).unwrap();
-    let mark = Mark::Typed {
-        name: place.name.clone(),
-    };
-    signing::sign(&room.state, id, &place.field, &mark).unwrap()
+    signing::sign(&room.state, id, &place.field, &typed(&place.name)).unwrap()
+}
+
+fn typed(name: &str) -> Mark {
+    Mark::Typed { name: name.into() }
 }
 
 fn another_key(name: &str) -> SealKey {
@@ -118,10 +120,7 @@ fn a_seal_that_does_not_verify_is_not_kept() {
     let id = room.ready();
     let frozen = signing::freeze(&room.state, &id).unwrap();
     let place = &frozen.places[0];
-    let mark = Mark::Typed {
-        name: place.name.clone(),
-    };
-    let told = signing::sign(&room.state, &id, &place.field, &mark).unwrap_err();
+    let told = signing::sign(&room.state, &id, &place.field, &typed(&place.name)).unwrap_err();
     assert!(told.message.contains("did not verify"), "{}", told.message);
     assert!(room.read(|open| open.archive.signing(&id).unwrap().done.is_empty()));
 }
@@ -140,7 +139,12 @@ fn the_last_seal_that_was_stored_before_the_program_ended_is_archived_when_it_is
     let last = view.places.iter().find(|p| p.signed_at.is_none()).unwrap();
     room.state
         .with_open(|open| {
-            let sealed = signing::sealed_for_test(&room.state, open, &id, &last.name)?;
+            let signing = open.archive.signing(&id)?;
+            let frozen = FrozenSheet::read(signing.sheet).unwrap();
+            let place = frozen.places().pop().unwrap();
+            let seal = seal::Signing::of(&place, &typed(&place.name), &Zoned::now(), frozen.digest());
+            let key = SealKey::from_der(&open.archive.seal_key()?)?;
+            let sealed = seal::seal(&signing.pdf, &seal, &key)?;
             open.write(|archive, by| archive.put_seal(&id, &last.field, &sealed, by))
         })
         .unwrap();
@@ -214,7 +218,6 @@ fn only_the_next_person_signs_and_only_with_their_name() {
     let room = Room::begun();
     let id = room.ready();
     let frozen = signing::freeze(&room.state, &id).unwrap();
-    let typed = |name: &str| Mark::Typed { name: name.into() };
     let last = frozen.places.last().unwrap();
     let told = signing::sign(&room.state, &id, &last.field, &typed(&last.name)).unwrap_err();
     assert_eq!(told.message, "It is not this person's turn.");

@@ -53,13 +53,22 @@ fn of_two_first_starts_at_once_one_is_done_and_the_other_is_told() {
                 ..clinic()
             };
             together.wait();
-            entry::first_start(&room.state, &clinic, clinician(), &format!("the passphrase of {name}"))
+            entry::first_start(
+                &room.state,
+                &clinic,
+                clinician(),
+                &format!("the passphrase of {name}"),
+            )
         };
         let (a, b) = std::thread::scope(|scope| {
             let other = scope.spawn(|| begin("Quay"));
             (begin("Harbour"), other.join().unwrap())
         });
-        let (done, told, name) = if a.is_ok() { (a, b, "Harbour") } else { (b, a, "Quay") };
+        let (done, told, name) = if a.is_ok() {
+            (a, b, "Harbour")
+        } else {
+            (b, a, "Quay")
+        };
         assert_eq!(done.unwrap().clinic, name);
         assert_eq!(
             told.unwrap_err().message,

@@ -20,7 +20,7 @@ use jiff::{SignedDuration, Zoned};
 use needlepoint_core::consult::{Draft, Mark};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{FrozenSheet, freeze};
+use needlepoint_core::sheet::FrozenSheet;
 use needlepoint_core::typeset::{Fonts, Pages, typeset};
 use needlepoint_tests::{Desk, consult, draft, marks};
 
@@ -88,8 +88,7 @@ impl Bench {
     }
 
     fn frozen(&self) -> &FrozenSheet {
-        self.frozen
-            .get_or_init(|| freeze(&self.desk.sheet(&self.draft)).unwrap())
+        self.frozen.get_or_init(|| self.desk.freeze(&self.draft).unwrap())
     }
 
     fn pages(&self) -> &Pages {
@@ -114,7 +113,7 @@ impl Bench {
 
     /// From the reviewed consult to the sealed and verified file.
     fn sheet(&self) -> usize {
-        let frozen = freeze(&self.desk.sheet(&self.draft)).unwrap();
+        let frozen = self.desk.freeze(&self.draft).unwrap();
         let pages = typeset(frozen.sheet(), &Fonts::load()).unwrap();
         let mut file = pdf::write(&pages, &meta()).unwrap().into_bytes();
         for place in frozen.places() {

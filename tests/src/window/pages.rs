@@ -5,6 +5,8 @@ use serde_json::json;
 use super::app::{App, named, place};
 
 pub const PATIENT: &str = "Mira Okonkwo-Lindqvist";
+/// Day, month and year of the patient's birth, as they are typed.
+const BORN: [&str; 3] = ["17", "4", "1991"];
 pub const CLINICIAN: &str = "Dr Ana Morales";
 pub const PASSPHRASE: &str = "lantern orbit cedar velvet";
 
@@ -46,6 +48,14 @@ const OPTIONAL: [&str; 3] = [
     "clause-photo_marketing",
 ];
 
+/// How old the patient is today, as the banner says it.
+pub fn years() -> String {
+    let [day, month, year] = BORN.map(|part| part.parse::<i16>().expect("a number"));
+    let today = jiff::Zoned::now().date();
+    let ahead = (i16::from(today.month()), i16::from(today.day())) < (month, day);
+    format!("{} years", today.year() - year - i16::from(ahead))
+}
+
 impl App {
     /// From the first start to the empty home.
     pub async fn first_start(&self, mut seen: impl AsyncFnMut(&Self, &str)) {
@@ -80,8 +90,8 @@ impl App {
     pub async fn patient(&self) {
         self.tap("new-consultation").await;
         self.write(&place("patient.name"), PATIENT).await;
-        self.write_date("patient.birthDate", ["17", "4", "1991"]).await;
-        self.until("section[aria-label=Patient]", "35 years").await;
+        self.write_date("patient.birthDate", BORN).await;
+        self.until("section[aria-label=Patient]", &years()).await;
     }
 
     /// One zone, one concern, how much, and the patient's own words.

@@ -242,6 +242,8 @@ required: boolean;
 initialled: boolean; 
 /**  The clause. */
 text: string; 
+/**  What a tick is given for: the start of the SHA-256 of the clause and of the sections that it speaks of. */
+shown: string; 
 /**  Whether it is ticked. */
 ticked: boolean; 
 /**  The initials, once given. */
@@ -361,6 +363,8 @@ required: boolean;
 initialled: boolean; 
 /**  The clause. */
 text: string; 
+/**  What a tick is given for: the start of the SHA-256 of the clause and of the sections that it speaks of. */
+shown: string; 
 /**  Whether it is ticked. */
 ticked: boolean; 
 /**  The initials, once given. */
@@ -465,8 +469,8 @@ export type Clinic_Deserialize = {
 	contact?: string,
 	/**  Logo. */
 	logo?: Logo | null,
-	/**  `a4` or `letter`; empty for the country's. */
-	paper?: string,
+	/**  Paper; none for the country's. */
+	paper?: Paper | null,
 	/**  Emergency number; empty for the country's. */
 	emergency?: string,
 };
@@ -489,8 +493,8 @@ export type Clinic_Serialize = {
 	contact: string,
 	/**  Logo. */
 	logo: Logo | null,
-	/**  `a4` or `letter`; empty for the country's. */
-	paper: string,
+	/**  Paper; none for the country's. */
+	paper: Paper | null,
 	/**  Emergency number; empty for the country's. */
 	emergency: string,
 };
@@ -618,11 +622,8 @@ export type Condition =
 ({ concern: string[] }) & { ageBelow?: never; all?: never; always?: never; answer?: never; answerTo?: never; any?: never; atLeast?: never; choice?: never; country?: never; finding?: never; minor?: never; not?: never; planned?: never; skinTypeAtLeast?: never; within?: never; zoneGroup?: never } | 
 /**  The clinic is in one of these countries. */
 ({ country: string[] }) & { ageBelow?: never; all?: never; always?: never; answer?: never; answerTo?: never; any?: never; atLeast?: never; choice?: never; concern?: never; finding?: never; minor?: never; not?: never; planned?: never; skinTypeAtLeast?: never; within?: never; zoneGroup?: never } | 
-/**
- *  Something optional is planned: `anaesthetic`, `topical`, `offLabel`, `interpreter`, `guardian`,
- *  `chaperone`, `cost`, `photographs`.
- */
-({ planned: string }) & { ageBelow?: never; all?: never; always?: never; answer?: never; answerTo?: never; any?: never; atLeast?: never; choice?: never; concern?: never; country?: never; finding?: never; minor?: never; not?: never; skinTypeAtLeast?: never; within?: never; zoneGroup?: never } | 
+/**  Something optional is planned. */
+({ planned: Planned }) & { ageBelow?: never; all?: never; always?: never; answer?: never; answerTo?: never; any?: never; atLeast?: never; choice?: never; concern?: never; country?: never; finding?: never; minor?: never; not?: never; skinTypeAtLeast?: never; within?: never; zoneGroup?: never } | 
 /**  A finding of this rule fired. */
 ({ finding: string }) & { ageBelow?: never; all?: never; always?: never; answer?: never; answerTo?: never; any?: never; atLeast?: never; choice?: never; concern?: never; country?: never; minor?: never; not?: never; planned?: never; skinTypeAtLeast?: never; within?: never; zoneGroup?: never } | 
 /**  All of them. */
@@ -648,9 +649,9 @@ export type Consent = Consent_Serialize | Consent_Deserialize;
 
 /**  What was talked over, ticked and initialled. */
 export type Consent_Deserialize = {
-	/**  Ticked clauses by id; what is not there is not ticked. */
-	ticks?: { [key in string]: boolean },
-	/**  Initials by clause id. */
+	/**  By clause id what was shown when it was ticked: `shown` of its block. A tick holds while that is shown. */
+	ticks?: { [key in string]: string },
+	/**  Initials by clause id; they hold while the tick does. */
 	initials?: { [key in string]: string },
 	/**  Questions asked and answers given. */
 	questions?: Asked_Deserialize[],
@@ -666,19 +667,19 @@ export type Consent_Deserialize = {
 	informedBy?: string,
 	/**  Who will perform the treatment; printed. */
 	performedBy?: string,
-	/**  When the patient was informed, RFC 3339: the reflection period runs from it. */
+	/**  When the patient was first shown the sheet, RFC 3339: the reflection period runs from it. */
 	informedAt?: string,
 	/**  Why the reflection period was not kept; printed. */
 	reflectionReason?: string,
-	/**  How the copy is handed over: `paper`, `email` or both, as typed. */
-	copy?: string,
+	/**  How the copy is handed over; none while not said. */
+	copy?: PatientCopy | null,
 };
 
 /**  What was talked over, ticked and initialled. */
 export type Consent_Serialize = {
-	/**  Ticked clauses by id; what is not there is not ticked. */
-	ticks: { [key in string]: boolean },
-	/**  Initials by clause id. */
+	/**  By clause id what was shown when it was ticked: `shown` of its block. A tick holds while that is shown. */
+	ticks: { [key in string]: string },
+	/**  Initials by clause id; they hold while the tick does. */
 	initials: { [key in string]: string },
 	/**  Questions asked and answers given. */
 	questions: Asked_Serialize[],
@@ -694,12 +695,12 @@ export type Consent_Serialize = {
 	informedBy: string,
 	/**  Who will perform the treatment; printed. */
 	performedBy: string,
-	/**  When the patient was informed, RFC 3339: the reflection period runs from it. */
+	/**  When the patient was first shown the sheet, RFC 3339: the reflection period runs from it. */
 	informedAt: string,
 	/**  Why the reflection period was not kept; printed. */
 	reflectionReason: string,
-	/**  How the copy is handed over: `paper`, `email` or both, as typed. */
-	copy: string,
+	/**  How the copy is handed over; none while not said. */
+	copy: PatientCopy | null,
 };
 
 /**  A consult as the window shows it. */
@@ -711,15 +712,24 @@ export type ConsultView_Deserialize = {
 	draft: Draft_Deserialize,
 	banner: Banner_Deserialize,
 	steps: StepView[],
+	/**  Everything that is missing, impossible or unresolved. */
 	gaps: Gap[],
 	findings: FindingView_Deserialize[],
-	/**  Questions without an answer. */
-	missing: string[],
+	/**  The day on which it is judged, `YYYY-MM-DD`. */
+	today: string,
+	/**  The patient's age on the day of treatment, or while that is open today. */
+	age?: number | null,
+	/**  Answers that follow from what else is known, by question. */
+	derived: { [key in string]: Value },
 	labels: LabelView[],
 	needles: NeedleView_Deserialize[],
+	/**  The usual glide product, in the language of the sheet. */
+	usualGlide: string,
 	minor: boolean,
 	/**  The first day that no wait stands against, where one does. */
 	earliest?: string | null,
+	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
+	clauses: Gap[],
 	signing?: SigningView_Deserialize | null,
 };
 
@@ -729,15 +739,24 @@ export type ConsultView_Serialize = {
 	draft: Draft_Serialize,
 	banner: Banner_Serialize,
 	steps: StepView[],
+	/**  Everything that is missing, impossible or unresolved. */
 	gaps: Gap[],
 	findings: FindingView_Serialize[],
-	/**  Questions without an answer. */
-	missing: string[],
+	/**  The day on which it is judged, `YYYY-MM-DD`. */
+	today: string,
+	/**  The patient's age on the day of treatment, or while that is open today. */
+	age: number | null,
+	/**  Answers that follow from what else is known, by question. */
+	derived: { [key in string]: Value },
 	labels: LabelView[],
 	needles: NeedleView_Serialize[],
+	/**  The usual glide product, in the language of the sheet. */
+	usualGlide: string,
 	minor: boolean,
 	/**  The first day that no wait stands against, where one does. */
 	earliest: string | null,
+	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
+	clauses: Gap[],
 	signing: SigningView_Serialize | null,
 };
 
@@ -751,7 +770,8 @@ export type Content_Deserialize = {
 	questions: Question_Deserialize[],
 	concerns: Concern_Deserialize[],
 	zones: Zone[],
-	needles: Needle[],
+	/**  Rules that only warn until the clinic confirms them. */
+	unconfirmed: string[],
 	devices: Device_Deserialize[],
 	countries: Country[],
 	sources: Source[],
@@ -768,7 +788,8 @@ export type Content_Serialize = {
 	questions: Question_Serialize[],
 	concerns: Concern_Serialize[],
 	zones: Zone[],
-	needles: Needle[],
+	/**  Rules that only warn until the clinic confirms them. */
+	unconfirmed: string[],
 	devices: Device_Serialize[],
 	countries: Country[],
 	sources: Source[],
@@ -794,8 +815,8 @@ export type Country = {
 	retentionYears: number,
 	/**  A minor's record is kept at least until this age, years. */
 	retentionMinorAge: number,
-	/**  `a4` or `letter`. */
-	paper: string,
+	/**  The paper that is usual. */
+	paper: Paper,
 	/**  Ids of sources. */
 	sources: string[],
 	/**  How well this is known. */
@@ -1024,6 +1045,8 @@ export type FindingView_Serialize = {
 export type Finding_Deserialize = {
 	/**  The rule's id; for an answer "not sure" the question's id with `_unsure`. */
 	id: string,
+	/**  Whether it follows from the answer "not sure" rather than from a rule. */
+	unsure: boolean,
 	/**  The question. */
 	question: string,
 	/**  What follows. */
@@ -1052,6 +1075,8 @@ export type Finding_Deserialize = {
 export type Finding_Serialize = {
 	/**  The rule's id; for an answer "not sure" the question's id with `_unsure`. */
 	id: string,
+	/**  Whether it follows from the answer "not sure" rather than from a rule. */
+	unsure: boolean,
 	/**  The question. */
 	question: string,
 	/**  What follows. */
@@ -1140,6 +1165,15 @@ export type Home = {
 /**  Who interprets. */
 export type Interpreter = Interpreter_Serialize | Interpreter_Deserialize;
 
+/**  How an interpreter takes part. Texts: `sheet.interpreter.<mode>`. */
+export type InterpreterMode = 
+/**  In the room. */
+"inRoom" | 
+/**  By video. */
+"video" | 
+/**  By telephone. */
+"telephone";
+
 /**  Who interprets. */
 export type Interpreter_Deserialize = {
 	/**  Whether one is needed; none while not asked. */
@@ -1150,8 +1184,8 @@ export type Interpreter_Deserialize = {
 	number?: string,
 	/**  Language spoken. */
 	language?: string,
-	/**  In the room, by video or by telephone. */
-	mode?: string,
+	/**  How they take part; none while not said. */
+	mode?: InterpreterMode | null,
 };
 
 /**  Who interprets. */
@@ -1164,8 +1198,8 @@ export type Interpreter_Serialize = {
 	number: string,
 	/**  Language spoken. */
 	language: string,
-	/**  In the room, by video or by telephone. */
-	mode: string,
+	/**  How they take part; none while not said. */
+	mode: InterpreterMode | null,
 };
 
 /**  One use that a regulator cleared. */
@@ -1280,24 +1314,6 @@ height: number | null;
 /**  Who saw it. */
 witness: string };
 
-/**  Needle lengths in millimetres for one group of zones. */
-export type Needle = {
-	/**  The group, such as `cheek`. */
-	group: string,
-	/**  Shortest usual length, mm. */
-	typicalMin: number | null,
-	/**  Longest usual length, mm; beyond it the clinician is warned. */
-	typicalMax: number | null,
-	/**  Beyond this length, mm, a reason is asked and printed. A device's label may set a lower one. */
-	ceiling: number | null,
-	/**  Nothing longer can be planned, mm. */
-	limit: number | null,
-	/**  Ids of sources. */
-	sources: string[],
-	/**  How well the typical range is supported. */
-	confidence: Confidence,
-};
-
 /**  How a planned needle length stands to what is usual and allowed. */
 export type NeedleStatus = 
 /**  Within the usual range or shorter. */
@@ -1317,9 +1333,13 @@ export type NeedleView_Deserialize = {
 	zone: string,
 	typicalMin: number | null,
 	typicalMax: number | null,
+	/**  Lengths to choose from, none beyond what can be planned. */
+	scale: (number | null)[],
+	/**  The one of them that is proposed; none where none is usual and possible. */
+	usual?: number | null,
+	/**  Beyond it a reason is asked. */
 	ceiling: number | null,
-	longest: number | null,
-	/**  None while no length is chosen. */
+	/**  None while no length is chosen that can be read. */
 	status?: NeedleStatus | null,
 };
 
@@ -1328,9 +1348,13 @@ export type NeedleView_Serialize = {
 	zone: string,
 	typicalMin: number | null,
 	typicalMax: number | null,
+	/**  Lengths to choose from, none beyond what can be planned. */
+	scale: (number | null)[],
+	/**  The one of them that is proposed; none where none is usual and possible. */
+	usual: number | null,
+	/**  Beyond it a reason is asked. */
 	ceiling: number | null,
-	longest: number | null,
-	/**  None while no length is chosen. */
+	/**  None while no length is chosen that can be read. */
 	status: NeedleStatus | null,
 };
 
@@ -1397,6 +1421,15 @@ export type Party =
 
 /**  The patient, as typed. */
 export type Patient = Patient_Serialize | Patient_Deserialize;
+
+/**  How the patient gets their copy. Texts: `sheet.copy.<copy>`. */
+export type PatientCopy = 
+/**  On paper. */
+"paper" | 
+/**  By e-mail. */
+"email" | 
+/**  Both. */
+"both";
 
 /**  The patient, as typed. */
 export type Patient_Deserialize = {
@@ -1526,6 +1559,21 @@ export type Plan_Serialize = {
 	costTerms: string,
 };
 
+/**  Something that may be planned or not. */
+export type Planned = 
+/**  Numbing cream. */
+"anaesthetic" | 
+/**  A product put on the skin beyond the glide product. */
+"topical" | 
+/**  A use that no known label of the device covers. */
+"offLabel" | 
+/**  An interpreter. */
+"interpreter" | 
+/**  A chaperone. */
+"chaperone" | 
+/**  A price. */
+"cost";
+
 /**  A needle length for a zone. */
 export type PlannedNeedle = PlannedNeedle_Serialize | PlannedNeedle_Deserialize;
 
@@ -1533,8 +1581,8 @@ export type PlannedNeedle = PlannedNeedle_Serialize | PlannedNeedle_Deserialize;
 export type PlannedNeedle_Deserialize = {
 	/**  Zone id. */
 	zone: string,
-	/**  Millimetres. */
-	length: number | null,
+	/**  Millimetres, as typed. */
+	length: string,
 	/**  Why longer than the ceiling; printed. */
 	reason?: string,
 };
@@ -1543,8 +1591,8 @@ export type PlannedNeedle_Deserialize = {
 export type PlannedNeedle_Serialize = {
 	/**  Zone id. */
 	zone: string,
-	/**  Millimetres. */
-	length: number | null,
+	/**  Millimetres, as typed. */
+	length: string,
 	/**  Why longer than the ceiling; printed. */
 	reason: string,
 };
@@ -1617,6 +1665,8 @@ export type Question_Deserialize = {
 	mayNotApply?: boolean,
 	/**  Whether the clinician answers it, not the patient. */
 	clinician?: boolean,
+	/**  The age in years from which the date of birth answers it with "yes", and below with "no". */
+	fromAge?: number | null,
 	/**  The value that opens the details; most often "yes". */
 	opensOn: Value,
 	/**  What follows from "unsure", at least. */
@@ -1639,6 +1689,8 @@ export type Question_Serialize = {
 	mayNotApply: boolean,
 	/**  Whether the clinician answers it, not the patient. */
 	clinician: boolean,
+	/**  The age in years from which the date of birth answers it with "yes", and below with "no". */
+	fromAge: number | null,
 	/**  The value that opens the details; most often "yes". */
 	opensOn: Value,
 	/**  What follows from "unsure", at least. */
@@ -1904,8 +1956,6 @@ export type SheetView = SheetView_Serialize | SheetView_Deserialize;
 /**  The sheet while it is read and ticked. */
 export type SheetView_Deserialize = {
 	sheet: Sheet_Deserialize,
-	/**  Clauses that still need a tick or initials. */
-	open: Gap[],
 	/**  Whether the clinic has approved these texts. */
 	approved: boolean,
 	reflection?: Reflection | null,
@@ -1914,8 +1964,6 @@ export type SheetView_Deserialize = {
 /**  The sheet while it is read and ticked. */
 export type SheetView_Serialize = {
 	sheet: Sheet_Serialize,
-	/**  Clauses that still need a tick or initials. */
-	open: Gap[],
 	/**  Whether the clinic has approved these texts. */
 	approved: boolean,
 	reflection: Reflection | null,

@@ -42,7 +42,7 @@ export type {
 } from './bindings';
 
 /** Whole numbers that may be missing. */
-type Optional = 'age' | 'majority' | 'reflectionHours' | 'retentionYears' | 'retentionMinorAge';
+type Optional = 'age' | 'fromAge' | 'majority' | 'reflectionHours' | 'retentionYears' | 'retentionMinorAge' | 'usual';
 
 /**
  * A shape with its numbers in it: JSON knows no NaN, so the generator lets every decimal be null,

@@ -22,6 +22,7 @@ const clause = (id: string, more: Partial<Extract<Block, { block: 'clause' }>> =
   required: true,
   initialled: false,
   text: `Clause ${id}`,
+  shown: 'cafe',
   ticked: false,
   initials: null,
   ...more,

@@ -6,7 +6,6 @@
  * It judges nothing: gaps and findings come from the core.
  */
 import { createContext } from 'svelte';
-import { app } from './app.svelte';
 import { Failure } from '../backend/failure';
 import type { ConsultView, Draft, Gap, SigningView, Step, StepView } from '../backend/types';
 
@@ -107,10 +106,9 @@ export class Consult {
     if (JSON.stringify(draft) !== JSON.stringify($state.snapshot(this.draft))) this.draft = structuredClone(draft);
   }
 
-  /** What is open in a step: gaps, and in the screening also unanswered questions and unresolved findings. */
+  /** What is open in a step. */
   gaps(step: Step): Gap[] {
-    const gaps = this.view.gaps.filter((gap) => gap.step === step);
-    return step === 'screening' ? [...unanswered(this.view), ...gaps, ...unresolved(this.view)] : gaps;
+    return this.view.gaps.filter((gap) => gap.step === step);
   }
 
   /** The gaps of a step that are to be shown: none before going on was tried. */
@@ -159,26 +157,6 @@ export class Consult {
     this.view = view;
     this.draft = structuredClone(view.draft);
   }
-}
-
-/** Questions without an answer, as places to mend. */
-function unanswered(view: ConsultView): Gap[] {
-  return view.missing.map((id) => ({
-    step: 'screening',
-    field: `answers.${id}`,
-    message: `Not answered yet: ${app.text(`question.${id}`)}`,
-  }));
-}
-
-/** Findings that still stand in the way, as places to mend. */
-function unresolved(view: ConsultView): Gap[] {
-  return view.findings
-    .filter(({ finding }) => !finding.cleared)
-    .map(({ finding, words }) => ({
-      step: 'screening',
-      field: `findings.${finding.id}`,
-      message: `Not resolved yet. ${words.says}`,
-    }));
 }
 
 /** Where one goes on: the sheet once sealed, consent while signing, otherwise the first step that is not done. */

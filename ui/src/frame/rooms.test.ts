@@ -14,7 +14,6 @@ const view = (goal: string) =>
     steps: [],
     gaps: [],
     findings: [],
-    missing: [],
     signing: null,
   }) as unknown as ConsultView;
 

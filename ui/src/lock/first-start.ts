@@ -18,7 +18,7 @@ export function emptyClinic(): Clinic {
     hours: '',
     contact: '',
     logo: null,
-    paper: '',
+    paper: null,
     emergency: '',
   };
 }

@@ -3,26 +3,28 @@ import type { Confidence, Content, Outcome, Rule } from '../backend/types';
 
 export interface RuleRow {
   rule: Rule;
+  /** Whether it only warns until the clinic confirms it. */
+  unconfirmed: boolean;
   question: string;
   group: string;
 }
 
 export type RuleFilter = 'open' | 'waits' | 'all';
 
-/** Confidences whose rules only warn until the clinic confirms them. */
-const WARN_ONLY: readonly Confidence[] = ['background', 'low'];
-
-export function needsConfirming(rule: Rule): boolean {
-  return WARN_ONLY.includes(rule.confidence) && rule.outcome !== 'modify' && rule.outcome !== 'proceed';
-}
-
 export function rows(content: Content): RuleRow[] {
-  return content.questions.flatMap((q) => q.rules.map((rule) => ({ rule, question: q.id, group: q.group })));
+  return content.questions.flatMap((q) =>
+    q.rules.map((rule) => ({
+      rule,
+      unconfirmed: content.unconfirmed.includes(rule.id),
+      question: q.id,
+      group: q.group,
+    })),
+  );
 }
 
 export function filtered(all: RuleRow[], filter: RuleFilter): RuleRow[] {
   if (filter === 'waits') return all.filter((row) => row.rule.wait !== null);
-  if (filter === 'open') return all.filter((row) => needsConfirming(row.rule));
+  if (filter === 'open') return all.filter((row) => row.unconfirmed);
   return all;
 }
 

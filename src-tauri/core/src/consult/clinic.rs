@@ -1,7 +1,7 @@
 //! The clinic: its letterhead, its people, and what it has decided about the content.
 
 use super::logo::Logo;
-use crate::procedure::{Country, Procedure};
+use crate::procedure::{Country, Paper, Procedure};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,8 +26,8 @@ pub struct Clinic {
     pub contact: String,
     /// Logo.
     pub logo: Option<Logo>,
-    /// `a4` or `letter`; empty for the country's.
-    pub paper: String,
+    /// Paper; none for the country's.
+    pub paper: Option<Paper>,
     /// Emergency number; empty for the country's.
     pub emergency: String,
 }
@@ -44,13 +44,10 @@ impl Clinic {
             .country(&self.country)
             .or_else(|| procedure.country("ZZ"));
         let mut rules = known.expect("the content names any other country").clone();
-        let typed = |own: &str, theirs: &mut String| {
-            if !own.trim().is_empty() {
-                own.trim().clone_into(theirs);
-            }
-        };
-        typed(&self.paper, &mut rules.paper);
-        typed(&self.emergency, &mut rules.emergency);
+        rules.paper = self.paper.unwrap_or(rules.paper);
+        if !self.emergency.trim().is_empty() {
+            self.emergency.trim().clone_into(&mut rules.emergency);
+        }
         policy.rules.stand_over(&mut rules);
         rules
     }

@@ -3,7 +3,8 @@
 //! Dates and numbers are kept as typed: an impossible date stays where it was written until somebody
 //! mends it. The JSON of a draft is the consult file that the terminal reads.
 
-use crate::procedure::{Outcome, Value};
+use crate::procedure::{Outcome, Value, number};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -122,11 +123,18 @@ pub enum When {
 pub struct PlannedNeedle {
     /// Zone id.
     pub zone: String,
-    /// Millimetres.
-    pub length: f64,
+    /// Millimetres, as typed.
+    pub length: String,
     /// Why longer than the ceiling; printed.
     #[serde(default)]
     pub reason: String,
+}
+
+impl PlannedNeedle {
+    /// The length in millimetres; none while it cannot be read.
+    pub fn millimetres(&self) -> Option<f64> {
+        number(&self.length).filter(|mm| *mm > 0.0)
+    }
 }
 
 /// A product put on the skin beyond the glide product.
@@ -195,6 +203,32 @@ pub struct TeachBack {
     pub note: String,
 }
 
+/// How an interpreter takes part. Texts: `sheet.interpreter.<mode>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum InterpreterMode {
+    /// In the room.
+    InRoom,
+    /// By video.
+    Video,
+    /// By telephone.
+    Telephone,
+}
+
+/// How the patient gets their copy. Texts: `sheet.copy.<copy>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum PatientCopy {
+    /// On paper.
+    Paper,
+    /// By e-mail.
+    Email,
+    /// Both.
+    Both,
+}
+
 /// Who interprets.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -208,8 +242,8 @@ pub struct Interpreter {
     pub number: String,
     /// Language spoken.
     pub language: String,
-    /// In the room, by video or by telephone.
-    pub mode: String,
+    /// How they take part; none while not said.
+    pub mode: Option<InterpreterMode>,
 }
 
 /// Who decides with a minor.
@@ -243,9 +277,9 @@ pub struct Chaperone {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Consent {
-    /// Ticked clauses by id; what is not there is not ticked.
-    pub ticks: BTreeMap<String, bool>,
-    /// Initials by clause id.
+    /// By clause id what was shown when it was ticked: `shown` of its block. A tick holds while that is shown.
+    pub ticks: BTreeMap<String, String>,
+    /// Initials by clause id; they hold while the tick does.
     pub initials: BTreeMap<String, String>,
     /// Questions asked and answers given.
     pub questions: Vec<Asked>,
@@ -261,12 +295,12 @@ pub struct Consent {
     pub informed_by: String,
     /// Who will perform the treatment; printed.
     pub performed_by: String,
-    /// When the patient was informed, RFC 3339: the reflection period runs from it.
+    /// When the patient was first shown the sheet, RFC 3339: the reflection period runs from it.
     pub informed_at: String,
     /// Why the reflection period was not kept; printed.
     pub reflection_reason: String,
-    /// How the copy is handed over: `paper`, `email` or both, as typed.
-    pub copy: String,
+    /// How the copy is handed over; none while not said.
+    pub copy: Option<PatientCopy>,
 }
 
 /// A consult as typed so far.
@@ -294,4 +328,89 @@ pub struct Draft {
     pub plan: Plan,
     /// The consent.
     pub consent: Consent,
+}
+
+impl Draft {
+    /// Puts right what is not the window's to say, by the draft as it was saved: who resolved a finding and when,
+    /// where that is new, and when the patient was first shown the sheet.
+    pub fn stamp(&mut self, saved: &Self, by: &str, at: Timestamp) {
+        self.consent.informed_at.clone_from(&saved.consent.informed_at);
+        for resolution in &mut self.resolutions {
+            let blank = |r: &Resolution| Resolution {
+                by: String::new(),
+                at: String::new(),
+                ..r.clone()
+            };
+            let given = blank(resolution);
+            *resolution = match saved.resolutions.iter().find(|r| blank(r) == given) {
+                Some(same) => same.clone(),
+                None => Resolution {
+                    by: by.into(),
+                    at: at.to_string(),
+                    ..given
+                },
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_resolved_when_and_when_the_sheet_was_first_shown_is_not_the_windows_to_say() {
+        let resolution = |finding: &str, reason: &str, by: &str| Resolution {
+            finding: finding.into(),
+            outcome: Outcome::ClinicianDecides,
+            until: None,
+            kind: ResolutionKind::Accepted,
+            reason: reason.into(),
+            by: by.into(),
+            at: "2001-01-01T00:00:00Z".into(),
+        };
+        let mut saved = Draft::default();
+        saved.consent.informed_at = "2026-11-20T09:00:00Z".into();
+        saved.resolutions = vec![
+            resolution("bdd", "Talked over.", "Dr Noor"),
+            resolution("keloid", "Weighed.", "Dr Noor"),
+        ];
+        let mut sent = saved.clone();
+        sent.consent.informed_at = "2026-11-01T09:00:00Z".into();
+        sent.resolutions[0].by = "Somebody else".into();
+        sent.resolutions[0].at = String::new();
+        sent.resolutions[1].reason = "Weighed again.".into();
+        sent.resolutions.push(resolution("hsv", "", "Somebody else"));
+
+        let now: Timestamp = "2026-11-24T10:00:00Z".parse().expect("a test moment");
+        sent.stamp(&saved, "Dr Linden", now);
+        assert_eq!(sent.consent.informed_at, saved.consent.informed_at);
+        assert_eq!(sent.resolutions[0], saved.resolutions[0]);
+        for new in &sent.resolutions[1..] {
+            assert_eq!(
+                (new.by.as_str(), new.at.as_str()),
+                ("Dr Linden", "2026-11-24T10:00:00Z")
+            );
+        }
+        assert_eq!(sent.resolutions[1].reason, "Weighed again.");
+    }
+
+    #[test]
+    fn a_needle_length_is_read_as_typed_or_not_at_all() {
+        let read = |length: &str| {
+            let needle = PlannedNeedle {
+                zone: "glabella".into(),
+                length: length.into(),
+                reason: String::new(),
+            };
+            needle.millimetres()
+        };
+        assert_eq!(
+            [read("0.8"), read(" 0,8 "), read("2")],
+            [Some(0.8), Some(0.8), Some(2.0)]
+        );
+        for wrong in ["", "deep", "0", "-1", "1e3", "inf", "NaN", "1.2.3", "."] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }

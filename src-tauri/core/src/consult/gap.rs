@@ -2,11 +2,13 @@
 //!
 //! The sentences are for the clinician; the window shows them at the place they name.
 
-use super::clinic::Clinic;
 use super::draft::{Draft, When};
-use super::patient::{age_on, date};
-use super::plan::{NeedleStatus, is_offered, needle_status};
-use crate::procedure::{Country, Procedure};
+use super::patient::{age_on, date, farthest};
+use super::plan::{NeedleStatus, is_offered, judge_needle};
+use super::say;
+use super::setting::Setting;
+use crate::procedure::{Device, Procedure};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A step of the consultation.
@@ -55,50 +57,62 @@ impl Gap {
 /// Everything missing or impossible outside the screening, in the order of the steps.
 ///
 /// The clauses are not looked at: they are ticked while the sheet is read.
-pub fn gaps(draft: &Draft, procedure: &Procedure, clinic: &Clinic, country: &Country) -> Vec<Gap> {
+pub fn gaps(draft: &Draft, setting: &Setting<'_>) -> Vec<Gap> {
     let mut found = Vec::new();
-    patient(draft, procedure, &mut found);
-    concerns(draft, procedure, &mut found);
-    plan(draft, procedure, clinic, &mut found);
-    consent(draft, country, &mut found);
-    callable(clinic, &mut found);
+    patient(draft, setting, &mut found);
+    concerns(draft, setting.procedure, &mut found);
+    plan(draft, setting, &mut found);
+    consent(draft, setting, &mut found);
+    callable(setting, &mut found);
     found
 }
 
-fn patient(draft: &Draft, procedure: &Procedure, found: &mut Vec<Gap>) {
+fn patient(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
+    let today = setting.today;
     let mut gap = |field: &str, message: &str| found.push(Gap::new(Step::Patient, field, message));
     if draft.patient.name.trim().is_empty() {
         gap("patient.name", "Write the patient's name.");
     }
-    let day = draft.day();
-    if day.is_none() {
-        gap(
+    match date(&draft.date) {
+        None => gap(
             "date",
-            "The day of the consultation is no day of the calendar. Write it as year-month-day.",
-        );
+            "The day of the consultation is no day of the calendar. Go on as of today.",
+        ),
+        Some(day) if day < today => {
+            let message = format!(
+                "This consultation was begun on {}. Ask whether anything has changed, then go on as of today.",
+                say::day(setting.texts(), day)
+            );
+            gap("date", &message);
+        }
+        Some(day) if day > today => gap(
+            "date",
+            "The day of the consultation lies in the future. Go on as of today.",
+        ),
+        Some(_) => {}
     }
     let birth = draft.patient.birth_date.trim();
-    match (date(birth), day) {
+    match date(birth) {
         _ if birth.is_empty() => gap("patient.birthDate", "Write the date of birth."),
-        (None, _) => gap(
+        None => gap(
             "patient.birthDate",
             "This date does not exist. Check day, month and year.",
         ),
-        (Some(birth), Some(day)) if birth > day => {
+        Some(birth) if birth > today => {
             gap(
                 "patient.birthDate",
                 "This date of birth lies in the future. Check the year.",
             );
         }
-        (Some(birth), Some(day)) if age_on(birth, day).is_none() => {
+        Some(birth) if age_on(birth, today).is_none() => {
             gap(
                 "patient.birthDate",
                 "This would be an age above 130 years. Check the year.",
             );
         }
-        _ => {}
+        Some(_) => {}
     }
-    if procedure.texts(&draft.language).is_none() {
+    if setting.procedure.texts(&draft.language).is_none() {
         gap("language", "Choose a language for the sheet.");
     }
 }
@@ -122,7 +136,10 @@ fn concerns(draft: &Draft, procedure: &Procedure, found: &mut Vec<Gap>) {
         match procedure.concern(&chosen.concern) {
             None => gap(
                 field,
-                format!("\"{}\" is no concern that this program knows.", chosen.concern),
+                format!(
+                    "\"{}\" is no concern that this program knows. Take it off the list.",
+                    chosen.concern
+                ),
             ),
             Some(concern) if concern.declined => {
                 gap(
@@ -135,7 +152,7 @@ fn concerns(draft: &Draft, procedure: &Procedure, found: &mut Vec<Gap>) {
                 for zone in chosen.zones.iter().filter(|z| procedure.zone(z).is_none()) {
                     gap(
                         format!("concerns.{index}"),
-                        format!("\"{zone}\" is no zone that can be needled."),
+                        format!("\"{zone}\" is no zone that can be needled. Take it off the list."),
                     );
                 }
             }
@@ -149,36 +166,11 @@ fn concerns(draft: &Draft, procedure: &Procedure, found: &mut Vec<Gap>) {
     }
 }
 
-fn plan(draft: &Draft, procedure: &Procedure, clinic: &Clinic, found: &mut Vec<Gap>) {
+fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
     let plan = &draft.plan;
-    let mut gap = |field: String, message: String| {
-        found.push(Gap {
-            step: Step::Plan,
-            field,
-            message,
-        });
-    };
-    match &plan.day {
-        None => gap(
-            "plan.day".into(),
-            "Choose the day of treatment, or leave it open.".into(),
-        ),
-        Some(When::On { day }) => match (date(day), draft.day()) {
-            (None, _) => gap(
-                "plan.day".into(),
-                "This date does not exist. Check day, month and year.".into(),
-            ),
-            (Some(day), Some(today)) if day < today => {
-                gap(
-                    "plan.day".into(),
-                    "The day of treatment lies before the consultation. Check it.".into(),
-                );
-            }
-            _ => {}
-        },
-        Some(When::Today {} | When::Open {}) => {}
-    }
-    let device = procedure.device(&plan.device);
+    day(plan.day.as_ref(), setting.today, found);
+    let device = setting.procedure.device(&plan.device);
+    let mut gap = |field: String, message: String| found.push(Gap::new(Step::Plan, field, message));
     match device {
         None => gap("plan.device".into(), "Choose the device.".into()),
         Some(d) if !is_offered(d) => gap(
@@ -194,36 +186,18 @@ fn plan(draft: &Draft, procedure: &Procedure, clinic: &Clinic, found: &mut Vec<G
         Some(_) => {}
     }
     for zone in draft.zones() {
-        let Some(needle) = procedure.zone(zone).and_then(|z| procedure.needle(&z.group)) else {
-            continue;
-        };
-        let field = format!("plan.needles.{zone}");
-        let Some(planned) = plan.needles.iter().find(|n| n.zone == zone) else {
-            gap(field, "Choose a needle length for this zone.".into());
-            continue;
-        };
-        match needle_status(needle, device, &clinic.country, planned.length) {
-            NeedleStatus::NotPossible => {
-                let longest = device.map_or(needle.limit, |d| d.longest.min(needle.limit));
-                gap(
-                    field,
-                    format!("Nothing longer than {longest} mm can be planned here. Choose a shorter needle."),
-                );
-            }
-            NeedleStatus::NeedsReason if planned.reason.trim().is_empty() => {
-                gap(
-                    field,
-                    "This is beyond the ceiling for this zone. Write the reason; it is printed.".into(),
-                );
-            }
-            _ => {}
+        if let Some(message) = needle(zone, draft, device, setting) {
+            gap(format!("plan.needles.{zone}"), message);
         }
     }
     for needle in &plan.needles {
-        if procedure.zone(&needle.zone).is_none() {
+        if setting.procedure.zone(&needle.zone).is_none() {
             gap(
                 format!("plan.needles.{}", needle.zone),
-                "Nothing can be planned here.".into(),
+                format!(
+                    "\"{}\" is no zone that can be needled. Take it off the plan.",
+                    needle.zone
+                ),
             );
         }
     }
@@ -261,13 +235,50 @@ fn plan(draft: &Draft, procedure: &Procedure, clinic: &Clinic, found: &mut Vec<G
     whole(&plan.interval_days, 7, 365, "plan.intervalDays", days, &mut gap);
 }
 
+fn day(planned: Option<&When>, today: Date, found: &mut Vec<Gap>) {
+    let message = match planned {
+        None => "Choose the day of treatment, or leave it open.",
+        Some(When::On { day }) => match date(day) {
+            None => "This date does not exist. Check day, month and year.",
+            Some(day) if day < today => "The day of treatment has passed. Choose another.",
+            Some(day) if day > farthest(today) => {
+                "The day of treatment lies more than two years ahead. Check the year."
+            }
+            Some(_) => return,
+        },
+        Some(When::Today {} | When::Open {}) => return,
+    };
+    found.push(Gap::new(Step::Plan, "plan.day", message));
+}
+
+/// What is missing or impossible in the needle length of a zone.
+fn needle(zone: &str, draft: &Draft, device: Option<&Device>, setting: &Setting<'_>) -> Option<String> {
+    let needle = setting.procedure.needle(&setting.procedure.zone(zone)?.group)?;
+    let planned = draft.plan.needles.iter().find(|n| n.zone == zone);
+    let judged = judge_needle(needle, device, &setting.clinic.country, planned);
+    match (planned, judged.status) {
+        (Some(planned), None) if !planned.length.trim().is_empty() => {
+            Some("Write a length in millimetres, such as 0.8.".into())
+        }
+        (_, None) => Some("Choose a needle length for this zone.".into()),
+        (_, Some(NeedleStatus::NotPossible)) => Some(format!(
+            "Nothing longer than {} mm can be planned here. Choose a shorter needle.",
+            judged.longest
+        )),
+        (Some(planned), Some(NeedleStatus::NeedsReason)) if planned.reason.trim().is_empty() => {
+            Some("This is beyond the ceiling for this zone. Write the reason; it is printed.".into())
+        }
+        _ => None,
+    }
+}
+
 fn whole(text: &str, min: u16, max: u16, field: &str, message: &str, gap: &mut impl FnMut(String, String)) {
     if !text.trim().parse::<u16>().is_ok_and(|n| (min..=max).contains(&n)) {
         gap(field.into(), message.into());
     }
 }
 
-fn consent(draft: &Draft, country: &Country, found: &mut Vec<Gap>) {
+fn consent(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
     let consent = &draft.consent;
     let mut gap = |field: &str, message: &str| found.push(Gap::new(Step::Consent, field, message));
     let interpreter = &consent.interpreter;
@@ -293,7 +304,7 @@ fn consent(draft: &Draft, country: &Country, found: &mut Vec<Gap>) {
         }
         Some(_) => {}
     }
-    if is_minor(draft, country) {
+    if draft.is_minor(&setting.country, setting.today) {
         let guardian = &consent.guardian;
         if guardian.name.trim().is_empty() || guardian.relation.trim().is_empty() {
             gap(
@@ -334,24 +345,27 @@ fn consent(draft: &Draft, country: &Country, found: &mut Vec<Gap>) {
 }
 
 /// The numbers that the aftercare page tells the patient to call.
-fn callable(clinic: &Clinic, found: &mut Vec<Gap>) {
-    if clinic.phone.trim().is_empty() {
-        found.push(Gap::new(
-            Step::Consent,
+fn callable(setting: &Setting<'_>, found: &mut Vec<Gap>) {
+    let numbers = [
+        (
             "clinic.phone",
+            &setting.clinic.phone,
             "Write the clinic's number for opening hours in the settings.",
-        ));
+        ),
+        (
+            "clinic.phoneOutOfHours",
+            &setting.clinic.phone_out_of_hours,
+            "Write the number to call out of hours in the settings.",
+        ),
+        (
+            "clinic.emergency",
+            &setting.country.emergency,
+            "Write the emergency number in the settings. None is known for the clinic's country.",
+        ),
+    ];
+    for (field, number, message) in numbers {
+        if number.trim().is_empty() {
+            found.push(Gap::new(Step::Consent, field, message));
+        }
     }
-    if clinic.phone_out_of_hours.trim().is_empty() {
-        let message = "Write the number to call out of hours in the settings.";
-        found.push(Gap::new(Step::Consent, "clinic.phoneOutOfHours", message));
-    }
-}
-
-/// Whether the patient is under the country's majority on the day that is judged.
-pub fn is_minor(draft: &Draft, country: &Country) -> bool {
-    let age = date(&draft.patient.birth_date)
-        .zip(draft.judged_day())
-        .and_then(|(b, d)| age_on(b, d));
-    age.is_some_and(|age| age < country.majority)
 }

@@ -10,16 +10,21 @@ mod logo;
 mod patient;
 mod plan;
 mod reflection;
+pub mod say;
+mod setting;
 mod signature;
 
 pub use clinic::{Approval, Clinic, Clinician, OwnRules, Policy};
 pub use draft::{
-    Answer, Asked, Chaperone, ChosenConcern, Consent, Draft, Guardian, Interpreter, Patient, Plan,
-    PlannedNeedle, Resolution, ResolutionKind, Severity, TeachBack, Topical, When,
+    Answer, Asked, Chaperone, ChosenConcern, Consent, Draft, Guardian, Interpreter, InterpreterMode, Patient,
+    PatientCopy, Plan, PlannedNeedle, Resolution, ResolutionKind, Severity, TeachBack, Topical, When,
 };
-pub use gap::{Gap, Step, gaps, is_minor};
+pub use gap::{Gap, Step, gaps};
 pub use logo::{Logo, LogoError, take_logo};
-pub use patient::{age_on, date};
-pub use plan::{LabelStatus, NeedleStatus, is_offered, label_status, needle_status};
-pub use reflection::{Reflection, reflection};
+pub use patient::{age_on, date, farthest};
+pub use plan::{
+    LabelStatus, NeedleJudgement, NeedleStatus, is_offered, judge_needle, label_status, usual_length,
+};
+pub use reflection::{Reflection, reflecting, reflection};
+pub use setting::{Print, Setting};
 pub use signature::{Mark, PenPoint, Stroke, refusal};

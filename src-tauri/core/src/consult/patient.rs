@@ -1,11 +1,16 @@
 //! Dates and ages.
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 
 /// Reads a date as `YYYY-MM-DD`; none for what is no day of the calendar.
 pub fn date(text: &str) -> Option<Date> {
     let text = text.trim();
     (text.len() == 10).then(|| text.parse().ok()).flatten()
+}
+
+/// The last day that is taken for one that somebody meant: two years ahead.
+pub fn farthest(today: Date) -> Date {
+    today.saturating_add(2.years())
 }
 
 /// Completed years on a day; none before birth or beyond 130 years.

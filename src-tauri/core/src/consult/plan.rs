@@ -1,8 +1,8 @@
 //! What the plan means: is it on the device's label, how long may the needle be, what does it cost.
 
-use super::draft::{Draft, When};
-use super::patient::date;
-use crate::procedure::{Device, Energy, Needle, Procedure};
+use super::draft::{Draft, PlannedNeedle, When};
+use super::patient::{age_on, date, farthest};
+use crate::procedure::{Country, Device, Energy, Needle, Procedure};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -12,18 +12,29 @@ impl Draft {
         date(&self.date)
     }
 
-    /// The day of treatment, if it is fixed.
-    pub fn treatment_day(&self) -> Option<Date> {
+    /// The day of treatment, if it is fixed; a day that has passed or that nobody can mean is none.
+    pub fn treatment_day(&self, today: Date) -> Option<Date> {
         match &self.plan.day {
-            Some(When::Today {}) => self.day(),
-            Some(When::On { day }) => date(day),
+            Some(When::Today {}) => Some(today),
+            Some(When::On { day }) => date(day).filter(|day| (today..=farthest(today)).contains(day)),
             Some(When::Open {}) | None => None,
         }
     }
 
-    /// The day that waits are judged for: the day of treatment, or while that is open the day of the consult.
-    pub fn judged_day(&self) -> Option<Date> {
-        self.treatment_day().or_else(|| self.day())
+    /// The day that age and waits are judged for: the day of treatment, or while that is open today.
+    pub fn judged_day(&self, today: Date) -> Date {
+        self.treatment_day(today).unwrap_or(today)
+    }
+
+    /// The patient's age on a day, completed years; none while the date of birth cannot be one.
+    pub fn age_on(&self, day: Date) -> Option<u8> {
+        age_on(date(&self.patient.birth_date)?, day)
+    }
+
+    /// Whether the patient is under the age of majority on the day that is judged.
+    pub fn is_minor(&self, rules: &Country, today: Date) -> bool {
+        self.age_on(self.judged_day(today))
+            .is_some_and(|age| age < rules.majority)
     }
 
     /// All chosen zones, each once, in the order chosen.
@@ -108,31 +119,104 @@ pub enum NeedleStatus {
     NotPossible,
 }
 
-/// Judges a needle length, mm, for a zone's group with a device in a country.
-///
-/// The ceiling is the lower of the zone's own and that of any label of the device in this country.
-pub fn needle_status(needle: &Needle, device: Option<&Device>, country: &str, length: f64) -> NeedleStatus {
-    let label_ceiling = device
-        .into_iter()
-        .flat_map(|d| &d.labels)
-        .filter(|l| l.country == country);
-    let ceiling = label_ceiling
-        .filter(|l| l.groups.contains(&needle.group))
+/// What a needle length is held against, mm, and how it stands to that.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NeedleJudgement {
+    /// Beyond it a reason is asked: the lower of the zone's own and that of any label of the device in this country.
+    pub ceiling: f64,
+    /// Nothing longer can be planned: the zone's own limit, or the device's longest needle.
+    pub longest: f64,
+    /// None while no length is planned that can be read.
+    pub status: Option<NeedleStatus>,
+}
+
+/// Judges what is planned for a zone of the needle's group, with a device in a country.
+pub fn judge_needle(
+    needle: &Needle,
+    device: Option<&Device>,
+    country: &str,
+    planned: Option<&PlannedNeedle>,
+) -> NeedleJudgement {
+    let labels = device.into_iter().flat_map(|d| &d.labels);
+    let ceiling = labels
+        .filter(|l| l.country == country && l.groups.contains(&needle.group))
         .map(|l| l.ceiling)
         .fold(needle.ceiling, f64::min);
     let longest = device.map_or(needle.limit, |d| d.longest.min(needle.limit));
-    if !length.is_finite() || length <= 0.0 || length > longest {
-        NeedleStatus::NotPossible
-    } else if length > ceiling {
-        NeedleStatus::NeedsReason
-    } else if length > needle.typical_max {
-        NeedleStatus::Long
-    } else {
-        NeedleStatus::Usual
+    let status = |length: f64| match length {
+        _ if length > longest => NeedleStatus::NotPossible,
+        _ if length > ceiling => NeedleStatus::NeedsReason,
+        _ if length > needle.typical_max => NeedleStatus::Long,
+        _ => NeedleStatus::Usual,
+    };
+    NeedleJudgement {
+        ceiling,
+        longest,
+        status: planned.and_then(PlannedNeedle::millimetres).map(status),
     }
+}
+
+/// The length of the scale, mm, in the middle of what is usual and needs no reason; none where there is none.
+pub fn usual_length(scale: &[f64], needle: &Needle, judged: &NeedleJudgement) -> Option<f64> {
+    let most = needle.typical_max.min(judged.ceiling).min(judged.longest);
+    let aim = f64::midpoint(needle.typical_min, needle.typical_max);
+    // Of two equally near the shorter: it can be lengthened with good reason.
+    let inside = scale
+        .iter()
+        .copied()
+        .filter(|length| (needle.typical_min..=most).contains(length));
+    inside.min_by(|a, b| (a - aim).abs().total_cmp(&(b - aim).abs()))
 }
 
 /// Whether a device may be planned at all: heat is no part of this procedure.
 pub fn is_offered(device: &Device) -> bool {
     device.energy == Energy::Mechanical
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procedure::microneedling;
+
+    fn planned(length: &str) -> PlannedNeedle {
+        PlannedNeedle {
+            zone: "chin".into(),
+            length: length.into(),
+            reason: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_ceiling_is_the_labels_where_that_is_lower() {
+        let procedure = microneedling().expect("the built-in content has no flaw");
+        let (chin, device) = (procedure.needle("chin"), procedure.device("skinpen_precision"));
+        let judged = |country, length: &str| {
+            let chin = chin.expect("the chin has lengths");
+            judge_needle(chin, device, country, Some(&planned(length)))
+        };
+        let there = judged("US", "1.75");
+        assert_eq!(
+            (there.ceiling, there.longest, there.status),
+            (1.5, 2.5, Some(NeedleStatus::NeedsReason))
+        );
+        let here = judged("GB", "1.75");
+        assert_eq!((here.ceiling, here.status), (2.0, Some(NeedleStatus::Long)));
+        assert_eq!(judged("GB", "2.75").status, Some(NeedleStatus::NotPossible));
+        assert_eq!(judged("GB", "1.5").status, Some(NeedleStatus::Usual));
+        assert_eq!(judged("GB", "").status, None);
+    }
+
+    #[test]
+    fn the_usual_length_is_in_the_middle_and_within_reach() {
+        let procedure = microneedling().expect("the built-in content has no flaw");
+        let usual = |group: &str, device: &str| {
+            let needle = procedure.needle(group).expect("a group of the content");
+            let judged = judge_needle(needle, procedure.device(device), "GB", None);
+            usual_length(&procedure.scale, needle, &judged)
+        };
+        assert_eq!(usual("forehead", "skinpen_precision"), Some(0.75));
+        assert_eq!(usual("periorbital", "skinpen_precision"), Some(0.25));
+        assert_eq!(usual("thigh", "skinpen_precision"), Some(2.0));
+        assert_eq!(usual("thigh", "exceed"), Some(1.5));
+    }
 }

@@ -1,8 +1,8 @@
 //! The time between being informed and signing.
 
 use super::draft::Draft;
-use super::gap::is_minor;
-use crate::procedure::Country;
+use super::gap::{Gap, Step};
+use super::setting::Setting;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
@@ -21,19 +21,38 @@ pub struct Reflection {
     pub over: bool,
 }
 
-/// The reflection period that applies; none where there is none, or the patient was not informed yet.
-pub fn reflection(draft: &Draft, country: &Country, now: Timestamp) -> Option<Reflection> {
-    let hours = if is_minor(draft, country) {
-        country.reflection_hours.max(country.minor_reflection_hours)
+/// The reflection period that applies; none where there is none. Where nobody was informed yet, it begins now.
+pub fn reflection(draft: &Draft, setting: &Setting<'_>, now: Timestamp) -> Option<Reflection> {
+    let rules = &setting.country;
+    let hours = if draft.is_minor(rules, setting.today) {
+        rules.reflection_hours.max(rules.minor_reflection_hours)
     } else {
-        country.reflection_hours
+        rules.reflection_hours
     };
-    let from: Timestamp = draft.consent.informed_at.parse().ok()?;
-    let until = from.checked_add(i64::from(hours).hours()).ok()?;
+    let from: Timestamp = draft.consent.informed_at.parse().unwrap_or(now);
+    let until = from
+        .saturating_add(i64::from(hours).hours())
+        .expect("hours are no unit of the calendar");
     (hours > 0).then(|| Reflection {
         from: from.to_string(),
         until: until.to_string(),
         hours,
         over: now >= until,
     })
+}
+
+/// The reflection period as a gap, while it runs and nobody wrote why it is not kept, in words that can be printed.
+pub fn reflecting(draft: &Draft, setting: &Setting<'_>, now: Timestamp) -> Option<Gap> {
+    let reason = draft.consent.reflection_reason.trim();
+    let message = match setting.unprintable(reason) {
+        Some(refused) => format!("{refused} Replace them, such as emoji, by letters."),
+        None => {
+            let running = reflection(draft, setting, now).filter(|r| !r.over && reason.is_empty())?;
+            format!(
+                "The time to think is {} hours and is not over. Sign later, or write why it is shorter; it is printed.",
+                running.hours
+            )
+        }
+    };
+    Some(Gap::new(Step::Consent, "consent.reflectionReason", message))
 }

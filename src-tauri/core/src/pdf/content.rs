@@ -5,9 +5,9 @@ use super::embed::Embedded;
 use super::tags;
 use crate::typeset::{Artifact, FaceId, Glyph, Ink, Item, Page, Pages, Path, Pen, Picture, Run, Segment};
 use printpdf::{
-    Codepoint, Color, CurTransMat, DictItem, Line, LineCapStyle, LineJoinStyle, LinePoint, Op, PaintMode,
-    PdfFontHandle, Point, Polygon, PolygonRing, Pt, Rgb, TextItem, TextMatrix, TextRenderingMode,
-    WindingOrder, XObjectId, XObjectTransform,
+    Color, CurTransMat, DictItem, Line, LineCapStyle, LineJoinStyle, LinePoint, Op, PaintMode, PdfFontHandle,
+    Point, Polygon, PolygonRing, Pt, Rgb, TextMatrix, TextRenderingMode, WindingOrder, XObjectId,
+    XObjectTransform,
 };
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -305,7 +305,8 @@ struct Text<'a> {
     face: &'a mut Embedded,
     height: f32,
     ops: &'a mut Vec<Op>,
-    shown: Vec<Codepoint>,
+    /// What `TJ` shows: codes of glyphs, and between them how far the pen moves back, thousandths of the size.
+    shown: Vec<DictItem>,
     /// Where the pen stands after the last glyph, as a reader computes it.
     pen: Option<(f32, f32)>,
 }
@@ -383,7 +384,13 @@ impl Text<'_> {
     fn glyph(&mut self, glyph: &Glyph) {
         let new = self.face.glyph(glyph.id);
         self.move_to(self.run.x + glyph.x, self.height - self.run.y - glyph.y);
-        self.shown.push(Codepoint::new(new, 0.0));
+        match self.shown.last_mut() {
+            Some(DictItem::String { data, .. }) => data.extend(new.to_be_bytes()),
+            _ => self.shown.push(DictItem::String {
+                data: new.to_be_bytes().to_vec(),
+                literal: true,
+            }),
+        }
         if let Some((x, _)) = &mut self.pen {
             *x += self.face.width(new) as f32 / 1000.0 * self.run.size;
         }
@@ -413,10 +420,8 @@ impl Text<'_> {
                 let kern = ((from - x) / self.run.size * 1000.0).round();
                 if kern != 0.0 {
                     match self.shown.last_mut() {
-                        Some(last) => last.offset += kern,
-                        None => self.ops.push(Op::ShowText {
-                            items: vec![TextItem::Offset(kern)],
-                        }),
+                        Some(DictItem::Int(last)) => *last += kern as i64,
+                        _ => self.shown.push(DictItem::Int(kern as i64)),
                     }
                     self.pen = Some((from - kern / 1000.0 * self.run.size, line));
                 }
@@ -433,8 +438,12 @@ impl Text<'_> {
 
     fn flush(&mut self) {
         if !self.shown.is_empty() {
-            let items = vec![TextItem::GlyphIds(std::mem::take(&mut self.shown))];
-            self.ops.push(Op::ShowText { items });
+            let items = std::mem::take(&mut self.shown);
+            // printpdf's own would write every glyph as a string of its own
+            self.ops.push(Op::Unknown {
+                key: "TJ".into(),
+                value: vec![DictItem::Array(items)],
+            });
         }
     }
 }

@@ -4,7 +4,7 @@ use super::content::Content;
 use super::embed::Embedded;
 use super::{Meta, WriteError, file, form, metadata, outline, tags};
 use crate::typeset::{Pages, TEXT_FACE};
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
+use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt, RawImage, RawImageData, RawImageFormat};
 use std::ops::Range;
 
@@ -18,12 +18,6 @@ pub(super) fn write(pages: &Pages, meta: &Meta) -> Result<Vec<u8>, WriteError> {
         printed.push(PdfPage::new(Pt(pages.width).into(), Pt(pages.height).into(), ops));
     }
     let mut pdf = PdfDocument::new(&meta.title);
-    for (face, embedded) in &content.faces {
-        pdf.resources
-            .fonts
-            .map
-            .insert(Embedded::id(*face), embedded.font()?);
-    }
     for (i, picture) in content.pictures.iter().enumerate() {
         let image = RawImage {
             pixels: RawImageData::U8(picture.rgb.to_vec()),
@@ -42,7 +36,8 @@ pub(super) fn write(pages: &Pages, meta: &Meta) -> Result<Vec<u8>, WriteError> {
     let options = PdfSaveOptions {
         optimize: false,
         subset_fonts: false,
-        secure: true,
+        // The operations are all ours
+        secure: false,
         image_optimization: None,
     };
     let mut file = pdf.to_lopdf_document(&options, &mut Vec::new());
@@ -59,7 +54,7 @@ fn finish(
 ) -> Result<Range<u32>, WriteError> {
     file.version = "1.7".into();
     let sheets: Vec<ObjectId> = file.get_pages().values().copied().collect();
-    let sign = complete_fonts(file, &sheets, content)?;
+    let sign = fonts(file, &sheets, content)?;
     let form = form::write(file, pages, &sheets, sign)?;
     let from = file.max_id + 1;
     let tree = tags::write(file, pages, &sheets, &form.widgets);
@@ -91,33 +86,23 @@ fn finish(
     Ok(packed)
 }
 
-/// Gives every font the widths and texts of all its glyphs; returns the face of text.
-fn complete_fonts(
-    file: &mut Document,
-    sheets: &[ObjectId],
-    content: &Content,
-) -> Result<ObjectId, WriteError> {
+/// Embeds the faces and names them in the resources that all pages share; returns the face of text.
+fn fonts(file: &mut Document, sheets: &[ObjectId], content: &Content) -> Result<ObjectId, WriteError> {
     let first = file.get_object(sheets[0])?.as_dict()?;
     let resources = file
         .get_object(first.get(b"Resources")?.as_reference()?)?
         .as_dict()?;
-    let fonts_id = resources.get(b"Font")?.as_reference()?;
+    let shared = resources.get(b"Font")?.as_reference()?;
+    let mut named = Dictionary::new();
     let mut sign = None;
     for (face, embedded) in &content.faces {
-        let name = Embedded::id(*face).0;
-        let known = file.get_object(fonts_id)?.as_dict()?.get(name.as_bytes());
-        let Ok(id) = known.and_then(Object::as_reference) else {
-            continue;
-        };
-        let font = file.get_object_mut(id)?.as_dict_mut()?;
-        let descendants = font.get_mut(b"DescendantFonts")?.as_array_mut()?;
-        descendants[0].as_dict_mut()?.set("W", embedded.widths());
-        let texts = font.get(b"ToUnicode")?.as_reference()?;
-        file.set_object(texts, Stream::new(Dictionary::new(), embedded.to_unicode()));
+        let id = embedded.write(file)?;
+        named.set(Embedded::id(*face).0, id);
         if *face == TEXT_FACE {
             sign = Some(id);
         }
     }
+    file.set_object(shared, named);
     sign.ok_or(lopdf::Error::DictKey("Font".into()))
         .map_err(Into::into)
 }

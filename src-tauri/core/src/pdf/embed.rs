@@ -6,17 +6,21 @@
 
 use super::WriteError;
 use crate::typeset::{FaceId, TEXT_FACE};
-use printpdf::{FontId, ParsedFont, PdfFont};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+use printpdf::FontId;
 use sha2::{Digest, Sha256};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
-use skrifa::raw::TableProvider;
+use skrifa::raw::{ReadError, TableProvider};
 use skrifa::{FontRef, MetadataProvider};
-use std::collections::BTreeMap;
 use subsetter::GlyphRemapper;
 
 /// Letters that the face of text holds in every file, besides printable ASCII: seals are labelled with them.
 const ALSO: &str = "\u{a0}·–—‘’“”…°±×§©®ÄÅÆÇÉÈÊËÍÎÏÑÓÔÖØÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüý";
+
+/// Flags of a descriptor: the face holds the Latin letters; it is slanted.
+const NONSYMBOLIC: i64 = 1 << 5;
+const ITALIC: i64 = 1 << 6;
 
 /// A face in the making.
 pub(super) struct Embedded {
@@ -94,43 +98,68 @@ impl Embedded {
         FontId(face.name().replace('-', ""))
     }
 
-    /// The face as printpdf takes it: already cut down, so that it is embedded whole.
-    pub(super) fn font(&self) -> Result<PdfFont, WriteError> {
+    /// Adds the face to the file, cut down to its glyphs; returns the font's object.
+    pub(super) fn write(&self, file: &mut Document) -> Result<ObjectId, WriteError> {
         let refused = || WriteError::Font {
             name: self.face.name(),
         };
-        let bytes = subsetter::subset(self.face.data(), 0, &self.remap).map_err(|_| refused())?;
-        let head = self.font.head().map_err(|_| refused())?;
-        let hhea = self.font.hhea().map_err(|_| refused())?;
-        let weight = self.font.os2().map_or(400, |os2| os2.us_weight_class());
-        let tag: String = Sha256::digest(&bytes)
+        let program = subsetter::subset(self.face.data(), 0, &self.remap).map_err(|_| refused())?;
+        let tag: String = Sha256::digest(&program)
             .iter()
             .take(6)
             .map(|b| char::from(b'A' + b % 26))
             .collect();
-        Ok(PdfFont::new(ParsedFont {
-            original_bytes: bytes,
-            font_index: 0,
-            font_name: Some(format!("{tag}+{}", self.face.name())),
-            codepoint_to_glyph: BTreeMap::new(),
-            glyph_widths: (0..).zip(self.advances.iter().copied()).collect(),
-            units_per_em: self.units,
-            font_metrics: printpdf::FontMetrics {
-                ascent: hhea.ascender().to_i16(),
-                descent: hhea.descender().to_i16(),
+        let name = Object::Name(format!("{tag}+{}", self.face.name()).into_bytes());
+        let length = program.len() as i64;
+        let program = file.add_object(Stream::new(dictionary! { "Length1" => length }, program));
+        let descriptor = self.descriptor(&name, program).map_err(|_| refused())?;
+        let descriptor = file.add_object(descriptor);
+        let texts = file.add_object(Stream::new(Dictionary::new(), self.to_unicode()));
+        let descendant = dictionary! {
+            "Type" => "Font",
+            "Subtype" => "CIDFontType2",
+            "BaseFont" => name.clone(),
+            "CIDSystemInfo" => dictionary! {
+                "Registry" => Object::string_literal("Adobe"),
+                "Ordering" => Object::string_literal("Identity"),
+                "Supplement" => 0,
             },
-            font_type: printpdf::FontType::TrueType,
-            pdf_font_metrics: printpdf::PdfFontMetricsStub {
-                units_per_em: self.units,
-                x_min: head.x_min(),
-                y_min: head.y_min(),
-                x_max: head.x_max(),
-                y_max: head.y_max(),
-                caret_slope_rise: hhea.caret_slope_rise(),
-                caret_slope_run: hhea.caret_slope_run(),
-                us_weight_class: weight,
-            },
+            "FontDescriptor" => descriptor,
+            "W" => self.widths(),
+            "CIDToGIDMap" => "Identity",
+        };
+        Ok(file.add_object(dictionary! {
+            "Type" => "Font",
+            "Subtype" => "Type0",
+            "BaseFont" => name,
+            "Encoding" => "Identity-H",
+            "DescendantFonts" => vec![descendant.into()],
+            "ToUnicode" => texts,
         }))
+    }
+
+    /// What a reader needs to know of the face to stand another in its place, in thousandths of the size.
+    fn descriptor(&self, name: &Object, program: ObjectId) -> Result<Dictionary, ReadError> {
+        let (head, hhea) = (self.font.head()?, self.font.hhea()?);
+        let os2 = self.font.os2()?;
+        let scaled = |v: i16| (f32::from(v) * 1000.0 / f32::from(self.units)).round() as i64;
+        let slant = f32::from(hhea.caret_slope_run()).atan2(f32::from(hhea.caret_slope_rise()));
+        let italic = -slant.to_degrees().round() as i64;
+        let box_of = [head.x_min(), head.y_min(), head.x_max(), head.y_max()];
+        // Stems are as thick as the weight says: about 88 at 400, 166 at 700.
+        let stem = 50.0 + (f32::from(os2.us_weight_class()) / 65.0).powi(2);
+        Ok(dictionary! {
+            "Type" => "FontDescriptor",
+            "FontName" => name.clone(),
+            "Flags" => if italic == 0 { NONSYMBOLIC } else { NONSYMBOLIC | ITALIC },
+            "FontBBox" => box_of.map(|v| scaled(v).into()).to_vec(),
+            "ItalicAngle" => italic,
+            "Ascent" => scaled(hhea.ascender().to_i16()),
+            "Descent" => scaled(hhea.descender().to_i16()),
+            "CapHeight" => scaled(os2.s_cap_height().unwrap_or(hhea.ascender().to_i16())),
+            "StemV" => stem.round() as i64,
+            "FontFile2" => program,
+        })
     }
 
     /// `/ToUnicode` of all glyphs, also those that no page shows.
@@ -161,10 +190,10 @@ impl Embedded {
     }
 
     /// `/W` of all glyphs.
-    pub(super) fn widths(&self) -> Vec<lopdf::Object> {
+    pub(super) fn widths(&self) -> Vec<Object> {
         let all = (0..self.advances.len() as u16)
             .map(|glyph| self.width(glyph).into())
             .collect();
-        vec![0.into(), lopdf::Object::Array(all)]
+        vec![0.into(), Object::Array(all)]
     }
 }

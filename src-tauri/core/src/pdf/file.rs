@@ -6,10 +6,13 @@
 use super::WriteError;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use lopdf::{Dictionary, Document, Object, StringFormat, dictionary};
+use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 use std::io::Write;
+use std::num::NonZero;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::available_parallelism;
 
 const HEAD: &[u8] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
 /// Bytes of each half of the file's id.
@@ -25,29 +28,58 @@ enum Place {
 
 /// Writes the file; objects whose numbers are in `packed` go into the object stream.
 pub(super) fn bytes(file: &Document, packed: Range<u32>) -> Result<Vec<u8>, WriteError> {
-    let mut out = Vec::with_capacity(128 * 1024);
-    out.extend_from_slice(HEAD);
     let (stream, table) = (file.max_id + 1, file.max_id + 2);
     let mut places = vec![Place::Free; table as usize + 1];
     let (mut index, mut bodies, mut count) = (Vec::new(), Vec::new(), 0);
+    let mut contents: Vec<&[u8]> = Vec::new();
     for (id, object) in &file.objects {
-        let number = id.0;
-        if packed.contains(&number) && !matches!(object, Object::Stream(_)) {
-            places[number as usize] = Place::Packed { stream, index: count };
-            write!(index, "{number} {} ", bodies.len())?;
-            value(&mut bodies, object)?;
-            bodies.push(b'\n');
-            count += 1;
-        } else {
-            places[number as usize] = Place::At(out.len());
-            indirect(&mut out, number, object)?;
+        match object {
+            Object::Stream(stream) if is_plain(stream) => contents.push(&stream.content),
+            Object::Stream(_) => {}
+            object if packed.contains(&id.0) => {
+                places[id.0 as usize] = Place::Packed { stream, index: count };
+                write!(index, "{} {} ", id.0, bodies.len())?;
+                value(&mut bodies, object)?;
+                bodies.push(b'\n');
+                count += 1;
+            }
+            _ => {}
         }
     }
     let first = index.len();
     index.append(&mut bodies);
-    let mut dict = dictionary! { "Type" => "ObjStm", "N" => count as i64, "First" => first as i64 };
+    contents.push(&index);
+    let mut deflated = deflate_all(&contents)?.into_iter();
+
+    let mut out = Vec::with_capacity(128 * 1024);
+    out.extend_from_slice(HEAD);
+    for (id, object) in &file.objects {
+        if matches!(places[id.0 as usize], Place::Packed { .. }) {
+            continue;
+        }
+        places[id.0 as usize] = Place::At(out.len());
+        match object {
+            Object::Stream(stream) if is_plain(stream) => {
+                let deflated = deflated.next().unwrap_or_default();
+                shorter(&mut out, id.0, stream.dict.clone(), &stream.content, &deflated)?;
+            }
+            Object::Stream(stream) => raw_stream(&mut out, id.0, &mut stream.dict.clone(), &stream.content)?,
+            object => {
+                writeln!(out, "{} 0 obj", id.0)?;
+                value(&mut out, object)?;
+                out.extend_from_slice(b"\nendobj\n");
+            }
+        }
+    }
+    let dict = dictionary! { "Type" => "ObjStm", "N" => count as i64, "First" => first as i64 };
     places[stream as usize] = Place::At(out.len());
-    deflated(&mut out, stream, &mut dict, &index)?;
+    shorter(
+        &mut out,
+        stream,
+        dict,
+        &index,
+        &deflated.next().unwrap_or_default(),
+    )?;
     cross_reference(&mut out, file, table, &mut places)?;
     Ok(out)
 }
@@ -74,7 +106,7 @@ fn cross_reference(
     }
     let digest = Sha256::digest(&*out);
     let id = || Object::String(digest[..ID].to_vec(), StringFormat::Hexadecimal);
-    let mut dict = dictionary! {
+    let dict = dictionary! {
         "Type" => "XRef",
         "Size" => i64::from(number) + 1,
         "Root" => file.trailer.get(b"Root")?.clone(),
@@ -82,38 +114,60 @@ fn cross_reference(
         "ID" => vec![id(), id()],
         "W" => vec![1.into(), 4.into(), 2.into()],
     };
-    deflated(out, number, &mut dict, &rows)?;
+    shorter(out, number, dict, &rows, &deflate(&rows)?)?;
     write!(out, "startxref\n{at}\n%%EOF\n")?;
     Ok(())
 }
 
-fn indirect(out: &mut Vec<u8>, number: u32, object: &Object) -> Result<(), WriteError> {
-    match object {
-        Object::Stream(stream) => {
-            let mut dict = stream.dict.clone();
-            if stream.allows_compression && !dict.has(b"Filter") {
-                return deflated(out, number, &mut dict, &stream.content);
-            }
-            raw_stream(out, number, &mut dict, &stream.content)
-        }
-        object => {
-            writeln!(out, "{number} 0 obj")?;
-            value(out, object)?;
-            out.extend_from_slice(b"\nendobj\n");
-            Ok(())
-        }
-    }
+/// Whether a stream is still to be deflated.
+fn is_plain(stream: &Stream) -> bool {
+    stream.allows_compression && !stream.dict.has(b"Filter")
 }
 
-fn deflated(out: &mut Vec<u8>, number: u32, dict: &mut Dictionary, content: &[u8]) -> Result<(), WriteError> {
+/// Deflates on all cores, the longest first, so that none is left alone with a long one.
+fn deflate_all(contents: &[&[u8]]) -> Result<Vec<Vec<u8>>, WriteError> {
+    let mut order: Vec<usize> = (0..contents.len()).collect();
+    order.sort_by_key(|&i| std::cmp::Reverse(contents[i].len()));
+    let next = AtomicUsize::new(0);
+    let work = || -> std::io::Result<Vec<(usize, Vec<u8>)>> {
+        let taken = std::iter::from_fn(|| order.get(next.fetch_add(1, Ordering::Relaxed)).copied());
+        taken.map(|i| Ok((i, deflate(contents[i])?))).collect()
+    };
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    let done = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
+        let mut done = work()?;
+        for other in others {
+            done.append(&mut other.join().expect("deflating does not panic")?);
+        }
+        std::io::Result::Ok(done)
+    })?;
+    let mut deflated = vec![Vec::new(); contents.len()];
+    for (i, bytes) in done {
+        deflated[i] = bytes;
+    }
+    Ok(deflated)
+}
+
+fn deflate(content: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = ZlibEncoder::new(Vec::with_capacity(content.len() / 3 + 64), Compression::new(6));
     encoder.write_all(content)?;
-    let packed = encoder.finish()?;
-    if packed.len() >= content.len() {
-        return raw_stream(out, number, dict, content);
+    encoder.finish()
+}
+
+/// Writes a stream deflated, or as it is where that is shorter.
+fn shorter(
+    out: &mut Vec<u8>,
+    number: u32,
+    mut dict: Dictionary,
+    content: &[u8],
+    deflated: &[u8],
+) -> Result<(), WriteError> {
+    if deflated.len() >= content.len() {
+        return raw_stream(out, number, &mut dict, content);
     }
     dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
-    raw_stream(out, number, dict, &packed)
+    raw_stream(out, number, &mut dict, deflated)
 }
 
 fn raw_stream(

@@ -1,6 +1,6 @@
 //! Conditions on what is known of a consult. What is not known is neither true nor false.
 
-use super::question::Value;
+use super::question::{Value, number};
 use serde::{Deserialize, Serialize};
 
 /// Three-valued truth: an unanswered detail leaves a condition open.
@@ -12,6 +12,25 @@ pub enum Truth {
     No,
     /// Not known.
     Open,
+}
+
+/// Something that may be planned or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Planned {
+    /// Numbing cream.
+    Anaesthetic,
+    /// A product put on the skin beyond the glide product.
+    Topical,
+    /// A use that no known label of the device covers.
+    OffLabel,
+    /// An interpreter.
+    Interpreter,
+    /// A chaperone.
+    Chaperone,
+    /// A price.
+    Cost,
 }
 
 /// A condition, written in the content files as `{"answer": "yes"}`, `{"all": [...]}` and so on.
@@ -63,9 +82,8 @@ pub enum Condition {
     Concern(Vec<String>),
     /// The clinic is in one of these countries.
     Country(Vec<String>),
-    /// Something optional is planned: `anaesthetic`, `topical`, `offLabel`, `interpreter`, `guardian`,
-    /// `chaperone`, `cost`, `photographs`.
-    Planned(String),
+    /// Something optional is planned.
+    Planned(Planned),
     /// A finding of this rule fired.
     Finding(String),
     /// All of them.
@@ -97,7 +115,7 @@ pub trait Facts {
     /// The clinic's country id.
     fn country(&self) -> &str;
     /// Whether something optional is planned.
-    fn planned(&self, what: &str) -> bool;
+    fn planned(&self, what: Planned) -> bool;
     /// Whether a rule's finding stands.
     fn found(&self, rule: &str) -> bool;
 }
@@ -112,12 +130,9 @@ impl Condition {
             Self::Choice { detail, is } => known(facts.detail(question, detail), |d| {
                 is.iter().any(|option| option == d)
             }),
-            Self::AtLeast { detail, value } => known(
-                facts
-                    .detail(question, detail)
-                    .and_then(|d| d.replace(',', ".").parse::<f64>().ok()),
-                |d| d >= *value,
-            ),
+            Self::AtLeast { detail, value } => {
+                known(facts.detail(question, detail).and_then(number), |d| d >= *value)
+            }
             Self::Within { detail, days } => {
                 known(facts.days_since(question, detail), |d| d < i64::from(*days))
             }
@@ -127,7 +142,7 @@ impl Condition {
             Self::ZoneGroup(groups) => sure(groups.iter().any(|g| facts.has_zone_group(g))),
             Self::Concern(concerns) => sure(concerns.iter().any(|c| facts.has_concern(c))),
             Self::Country(countries) => sure(countries.iter().any(|c| c == facts.country())),
-            Self::Planned(what) => sure(facts.planned(what)),
+            Self::Planned(what) => sure(facts.planned(*what)),
             Self::Finding(rule) => sure(facts.found(rule)),
             Self::All(parts) => fold(parts, question, facts, Truth::No, Truth::Yes),
             Self::Any(parts) => fold(parts, question, facts, Truth::Yes, Truth::No),

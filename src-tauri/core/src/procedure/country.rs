@@ -3,6 +3,18 @@
 use super::source::Confidence;
 use serde::{Deserialize, Serialize};
 
+/// Paper of the printed sheet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Paper {
+    /// 210 mm × 297 mm.
+    #[default]
+    A4,
+    /// 8.5 in × 11 in.
+    Letter,
+}
+
 /// A country's rules. Text: `country.<id>`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -22,8 +34,8 @@ pub struct Country {
     pub retention_years: u8,
     /// A minor's record is kept at least until this age, years.
     pub retention_minor_age: u8,
-    /// `a4` or `letter`.
-    pub paper: String,
+    /// The paper that is usual.
+    pub paper: Paper,
     /// Ids of sources.
     pub sources: Vec<String>,
     /// How well this is known.

@@ -27,6 +27,8 @@ pub struct Procedure {
     pub concerns: Vec<Concern>,
     /// Where.
     pub zones: Vec<Zone>,
+    /// Needle lengths that are offered, mm, rising.
+    pub scale: Vec<f64>,
     /// How deep, by group of zones.
     pub needles: Vec<Needle>,
     /// Pages of questions, in order.
@@ -114,6 +116,13 @@ struct Questions {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Needles {
+    scale: Vec<f64>,
+    groups: Vec<Needle>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Consent {
     about: Vec<Statement>,
     benefits: Vec<Statement>,
@@ -132,6 +141,7 @@ pub fn load(read: &dyn Fn(&str) -> Option<String>) -> Result<Procedure, LoadErro
         return Err(LoadError::Newer { found: head.format });
     }
     let questions: Questions = file(read, "questions.json")?;
+    let needles: Needles = file(read, "needles.json")?;
     let consent: Consent = file(read, "consent.json")?;
     let mut texts = BTreeMap::new();
     for language in &head.languages {
@@ -144,7 +154,8 @@ pub fn load(read: &dyn Fn(&str) -> Option<String>) -> Result<Procedure, LoadErro
         devices: file(read, "devices.json")?,
         concerns: file(read, "concerns.json")?,
         zones: file(read, "zones.json")?,
-        needles: file(read, "needles.json")?,
+        scale: needles.scale,
+        needles: needles.groups,
         groups: questions.groups,
         questions: questions.questions,
         risks: file(read, "risks.json")?,

@@ -8,23 +8,28 @@ mod concern;
 mod condition;
 mod country;
 mod device;
+mod keys;
 mod load;
 mod question;
 mod source;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod text;
 mod validate;
 mod zone;
 
 pub use aftercare::{Advice, Aftercare, Warning, Window};
 pub use concern::{Concern, Range};
-pub use condition::{Condition, Facts, Truth};
-pub use country::Country;
+pub use condition::{Condition, Facts, Planned, Truth};
+pub use country::{Country, Paper};
 pub use device::{Device, Energy, Label};
 pub use load::{LoadError, Procedure, load, microneedling};
-pub use question::{Detail, DetailKind, Group, Outcome, Override, Question, Required, Rule, Value, Wait};
+pub use question::{
+    Detail, DetailKind, Group, Outcome, Override, Question, Required, Rule, Value, Wait, number,
+};
 pub use source::{Confidence, Source};
-pub use statement::{Clause, ClauseKind, Figure, Frequency, Risk, Statement};
-pub use text::{Language, Texts, fill};
+pub use statement::{Clause, ClauseKind, Figure, Frequency, Risk, SECTIONS, Statement};
+pub use text::{CLINIC_LANGUAGE, Language, Texts, fill};
 pub use validate::Flaw;
 pub use zone::{Needle, Side, Zone};

@@ -92,6 +92,13 @@ pub struct Rule {
     pub confidence: Confidence,
 }
 
+impl Rule {
+    /// Whether it only warns unless the clinic confirms it: thinly supported, and graver than advice.
+    pub fn wants_confirming(&self) -> bool {
+        !self.confidence.stands_alone() && self.outcome > Outcome::Modify
+    }
+}
+
 /// What kind of thing a detail holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -119,6 +126,13 @@ pub enum DetailKind {
     },
     /// Free words.
     Words,
+}
+
+/// Reads a number as typed, with a point or a comma; none for anything but digits around one of them.
+pub fn number(text: &str) -> Option<f64> {
+    let text = text.trim().replace(',', ".");
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    plain.then(|| text.parse().ok()).flatten()
 }
 
 /// When a detail must be there before the question counts as answered.
@@ -174,6 +188,9 @@ pub struct Question {
     /// Whether the clinician answers it, not the patient.
     #[serde(default)]
     pub clinician: bool,
+    /// The age in years from which the date of birth answers it with "yes", and below with "no".
+    #[serde(default)]
+    pub from_age: Option<u8>,
     /// The value that opens the details; most often "yes".
     pub opens_on: Value,
     /// What follows from "unsure", at least.

@@ -73,6 +73,26 @@ pub enum ClauseKind {
     Clinician,
 }
 
+/// Sections of the sheet that a clause may speak of, as the sheet names them: the patient's facts, who else takes
+/// part, why the time to think was shorter, and every section by the key of its heading but those that hold clauses
+/// and signatures.
+pub const SECTIONS: [&str; 14] = [
+    "sheet.patient",
+    "sheet.people",
+    "sheet.matters",
+    "sheet.about",
+    "sheet.benefits",
+    "sheet.plan",
+    "sheet.before",
+    "sheet.health",
+    "sheet.risks",
+    "sheet.alternatives",
+    "sheet.talk",
+    "sheet.reflection",
+    "sheet.aftercare",
+    "sheet.dayByDay",
+];
+
 /// A clause. Text: `clause.<id>`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -82,6 +102,9 @@ pub struct Clause {
     pub id: String,
     /// What is done with it.
     pub kind: ClauseKind,
+    /// The sections it speaks of, of [`SECTIONS`]: a tick is given for their words as well as for its own.
+    #[serde(default)]
+    pub covers: Vec<String>,
     /// When it is printed; without it, always.
     #[serde(default)]
     pub when: Option<Condition>,

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 /// A language tag that content exists in, such as `en` or `zh-Hans`.
 pub type Language = String;
 
+/// The language that the clinician reads.
+pub const CLINIC_LANGUAGE: &str = "en";
+
 /// All texts of one language.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -2,8 +2,11 @@
 //! there, every rule has its case.
 
 use super::condition::Condition;
+use super::keys::keys;
 use super::load::Procedure;
-use super::question::{DetailKind, Outcome, Question, Rule};
+use super::question::{DetailKind, Outcome, Question};
+use super::statement::{SECTIONS, Statement};
+use super::text::CLINIC_LANGUAGE;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -29,10 +32,32 @@ pub fn flaws(procedure: &Procedure) -> Vec<Flaw> {
     if procedure.country("ZZ").is_none() {
         flaw(&mut found, "countries", "there is no ZZ for any other country");
     }
+    if procedure.texts(CLINIC_LANGUAGE).is_none() {
+        flaw(
+            &mut found,
+            "texts",
+            "there are none in the language that the clinician reads",
+        );
+    }
+    if !procedure.scale.is_sorted() {
+        flaw(&mut found, "needles", "the scale does not rise");
+    }
     sources(procedure, &mut found);
     places(procedure, &mut found);
     for question in &procedure.questions {
-        rules(procedure, question, &mut found);
+        rules(question, &mut found);
+    }
+    for (place, question, when) in conditions(procedure) {
+        condition(procedure, &place, question, when, &mut found);
+    }
+    for clause in &procedure.clauses {
+        for key in clause.covers.iter().filter(|k| !SECTIONS.contains(&k.as_str())) {
+            flaw(
+                &mut found,
+                format!("clause {}", clause.id),
+                format!("speaks of the unknown section {key}"),
+            );
+        }
     }
     texts(procedure, &mut found);
     found
@@ -79,6 +104,21 @@ fn unique(p: &Procedure, found: &mut Vec<Flaw>) {
     }
 }
 
+/// The statements of all lists.
+fn statements(p: &Procedure) -> impl Iterator<Item = &Statement> {
+    let a = &p.aftercare;
+    [
+        &p.about,
+        &p.benefits,
+        &p.alternatives,
+        &p.teach_back,
+        &a.remember,
+        &a.before,
+    ]
+    .into_iter()
+    .flatten()
+}
+
 /// Every sourced thing as (place, sources).
 fn sourced(p: &Procedure) -> Vec<(String, &[String])> {
     let mut all: Vec<(String, &[String])> = Vec::new();
@@ -112,19 +152,7 @@ fn sourced(p: &Procedure) -> Vec<(String, &[String])> {
             .map(|x| (format!("risk {}", x.id), x.sources.as_slice())),
     );
     let a = &p.aftercare;
-    for list in [
-        &p.about,
-        &p.benefits,
-        &p.alternatives,
-        &p.teach_back,
-        &a.remember,
-        &a.before,
-    ] {
-        all.extend(
-            list.iter()
-                .map(|x| (format!("statement {}", x.id), x.sources.as_slice())),
-        );
-    }
+    all.extend(statements(p).map(|x| (format!("statement {}", x.id), x.sources.as_slice())));
     all.extend(
         p.clauses
             .iter()
@@ -169,15 +197,22 @@ fn places(p: &Procedure, found: &mut Vec<Flaw>) {
         );
     }
     for n in &p.needles {
-        let rising = 0.0 < n.typical_min
-            && n.typical_min <= n.typical_max
-            && n.typical_max <= n.ceiling.max(n.typical_max)
-            && n.ceiling <= n.limit;
-        if !rising {
+        if ![0.0, n.typical_min, n.typical_max, n.ceiling, n.limit].is_sorted() || n.typical_min <= 0.0 {
             flaw(
                 found,
                 format!("needle {}", n.group),
                 "its lengths do not rise from typical to limit",
+            );
+        }
+        if !p
+            .scale
+            .iter()
+            .any(|length| (n.typical_min..=n.typical_max).contains(length))
+        {
+            flaw(
+                found,
+                format!("needle {}", n.group),
+                "no length on the scale is usual",
             );
         }
     }
@@ -222,7 +257,7 @@ fn places(p: &Procedure, found: &mut Vec<Flaw>) {
     }
 }
 
-fn rules(p: &Procedure, question: &Question, found: &mut Vec<Flaw>) {
+fn rules(question: &Question, found: &mut Vec<Flaw>) {
     if question.rules.is_empty() {
         flaw(found, format!("question {}", question.id), "has no rule");
     }
@@ -252,147 +287,105 @@ fn rules(p: &Procedure, question: &Question, found: &mut Vec<Flaw>) {
                 );
             }
         }
-        condition(p, question, rule, &rule.when, found);
     }
 }
 
-fn condition(p: &Procedure, question: &Question, rule: &Rule, when: &Condition, found: &mut Vec<Flaw>) {
-    let place = format!("rule {}", rule.id);
-    let detail = |id: &str| question.details.iter().find(|d| d.id == id);
+/// Every condition as (place, the question whose rule it belongs to, condition).
+fn conditions(p: &Procedure) -> Vec<(String, Option<&Question>, &Condition)> {
+    let mut all: Vec<(String, Option<&Question>, &Condition)> = Vec::new();
+    for q in &p.questions {
+        all.extend(
+            q.rules
+                .iter()
+                .map(|r| (format!("rule {}", r.id), Some(q), &r.when)),
+        );
+    }
+    for r in &p.risks {
+        let both = r.when.iter().chain(&r.personal);
+        all.extend(both.map(|c| (format!("risk {}", r.id), None, c)));
+    }
+    for s in statements(p) {
+        all.extend(s.when.iter().map(|c| (format!("statement {}", s.id), None, c)));
+    }
+    for c in &p.clauses {
+        all.extend(c.when.iter().map(|w| (format!("clause {}", c.id), None, w)));
+    }
+    for w in &p.aftercare.windows {
+        for a in w.expect.iter().chain(&w.todo).chain(&w.avoid) {
+            all.extend(a.when.iter().map(|c| (format!("aftercare {}", a.id), None, c)));
+        }
+    }
+    for w in &p.aftercare.warnings {
+        all.extend(w.when.iter().map(|c| (format!("warning {}", w.id), None, c)));
+    }
+    all
+}
+
+/// What a condition refers to is there: named things in the content, details in its own question.
+fn condition(
+    p: &Procedure,
+    place: &str,
+    question: Option<&Question>,
+    when: &Condition,
+    found: &mut Vec<Flaw>,
+) {
+    let holds = |id: &str| {
+        let details = question.into_iter().flat_map(|q| &q.details);
+        details.filter(|d| d.id == id).map(|d| &d.holds).next()
+    };
+    let mut unknown = |kind: &str, ids: &[String], known: &dyn Fn(&str) -> bool| {
+        for id in ids.iter().filter(|id| !known(id)) {
+            flaw(found, place, format!("names the unknown {kind} {id}"));
+        }
+    };
     match when {
         Condition::All(parts) | Condition::Any(parts) => {
             parts
                 .iter()
-                .for_each(|part| condition(p, question, rule, part, found));
+                .for_each(|part| condition(p, place, question, part, found));
         }
-        Condition::Not(inner) => condition(p, question, rule, inner, found),
-        Condition::AnswerTo { question: other, .. } if p.question(other).is_none() => {
-            flaw(found, place, format!("asks the unknown question {other}"));
+        Condition::Not(inner) => condition(p, place, question, inner, found),
+        Condition::AnswerTo { question: id, .. } => {
+            unknown("question", std::slice::from_ref(id), &|id| {
+                p.question(id).is_some()
+            });
         }
-        Condition::Choice { detail: id, is } => match detail(id).map(|d| &d.holds) {
+        Condition::Finding(id) => unknown("rule", std::slice::from_ref(id), &|id| p.rule(id).is_some()),
+        Condition::Concern(ids) => unknown("concern", ids, &|id| p.concern(id).is_some()),
+        Condition::ZoneGroup(ids) => unknown("group", ids, &|id| p.needle(id).is_some()),
+        Condition::Country(ids) => unknown("country", ids, &|id| p.country(id).is_some()),
+        Condition::Answer(_) if question.is_none() => {
+            flaw(found, place, "asks for an answer and belongs to no question");
+        }
+        Condition::Choice { detail, is } => match holds(detail) {
             Some(DetailKind::Choice { options }) => {
-                for option in is.iter().filter(|o| !options.contains(o)) {
-                    flaw(
-                        found,
-                        &*place,
-                        format!("names the unknown option {option} of {id}"),
-                    );
-                }
+                unknown("option", is, &|id| options.iter().any(|option| option == id));
             }
-            _ => flaw(
-                found,
-                place,
-                format!("reads the choice {id}, which its question lacks"),
-            ),
+            _ => lacks(place, "choice", detail, found),
         },
-        Condition::AtLeast { detail: id, .. }
-            if !matches!(detail(id).map(|d| &d.holds), Some(DetailKind::Number { .. })) =>
-        {
-            flaw(
-                found,
-                place,
-                format!("reads the number {id}, which its question lacks"),
-            );
+        Condition::AtLeast { detail, .. } if !matches!(holds(detail), Some(DetailKind::Number { .. })) => {
+            lacks(place, "number", detail, found);
         }
-        Condition::Within { detail: id, .. }
-            if !matches!(detail(id).map(|d| &d.holds), Some(DetailKind::Date { .. })) =>
-        {
-            flaw(
-                found,
-                place,
-                format!("reads the date {id}, which its question lacks"),
-            );
+        Condition::Within { detail, .. } if !matches!(holds(detail), Some(DetailKind::Date { .. })) => {
+            lacks(place, "date", detail, found);
         }
-        _ => {}
+        Condition::Always {}
+        | Condition::Answer(_)
+        | Condition::AtLeast { .. }
+        | Condition::Within { .. }
+        | Condition::AgeBelow(_)
+        | Condition::Minor {}
+        | Condition::SkinTypeAtLeast(_)
+        | Condition::Planned(_) => {}
     }
 }
 
-/// The keys that the content itself needs in every language.
-pub fn keys(p: &Procedure) -> BTreeSet<String> {
-    let mut keys = BTreeSet::new();
-    let mut add = |key: String| keys.insert(key);
-    add("device.radiofrequency.refused".into());
-    for c in &p.concerns {
-        for part in ["name", "plain"] {
-            add(format!("concern.{}.{part}", c.id));
-        }
-        add(format!(
-            "concern.{}.{}",
-            c.id,
-            if c.declined { "declined" } else { "benefit" }
-        ));
-    }
-    p.zones.iter().for_each(|z| {
-        add(format!("zone.{}", z.id));
-    });
-    for g in &p.groups {
-        add(format!("group.{}.title", g.id));
-        if p.questions.iter().any(|q| q.group == g.id && q.none) {
-            add(format!("group.{}.none", g.id));
-        }
-    }
-    for q in &p.questions {
-        add(format!("question.{}", q.id));
-        for d in &q.details {
-            add(format!("question.{}.{}", q.id, d.id));
-            if let DetailKind::Choice { options } = &d.holds {
-                options.iter().for_each(|o| {
-                    add(format!("question.{}.{}.{o}", q.id, d.id));
-                });
-            }
-        }
-        for r in &q.rules {
-            add(format!("rule.{}.says", r.id));
-            add(format!("rule.{}.why", r.id));
-            if r.temporary {
-                add(format!("rule.{}.lifts", r.id));
-            }
-            if r.differ {
-                add(format!("rule.{}.differ", r.id));
-            }
-        }
-    }
-    for r in &p.risks {
-        add(format!("risk.{}.name", r.id));
-        add(format!("risk.{}.plain", r.id));
-        if r.personal.is_some() {
-            add(format!("risk.{}.personal", r.id));
-        }
-    }
-    let a = &p.aftercare;
-    let lists = [
-        ("about", &p.about),
-        ("benefit", &p.benefits),
-        ("alternative", &p.alternatives),
-        ("teachBack", &p.teach_back),
-        ("remember", &a.remember),
-        ("before", &a.before),
-    ];
-    for (name, list) in lists {
-        list.iter().for_each(|s| {
-            add(format!("{name}.{}", s.id));
-        });
-    }
-    p.teach_back.iter().for_each(|s| {
-        add(format!("teachBack.{}.answer", s.id));
-    });
-    p.clauses.iter().for_each(|c| {
-        add(format!("clause.{}", c.id));
-    });
-    for w in &a.windows {
-        add(format!("window.{}", w.id));
-        add(format!("window.{}.short", w.id));
-        for advice in w.expect.iter().chain(&w.todo).chain(&w.avoid) {
-            add(format!("aftercare.{}", advice.id));
-        }
-    }
-    a.warnings.iter().for_each(|w| {
-        add(format!("warning.{}", w.id));
-    });
-    p.countries.iter().for_each(|c| {
-        add(format!("country.{}", c.id));
-    });
-    keys
+fn lacks(place: &str, kind: &str, detail: &str, found: &mut Vec<Flaw>) {
+    flaw(
+        found,
+        place,
+        format!("reads the {kind} {detail}, which its question lacks"),
+    );
 }
 
 fn texts(p: &Procedure, found: &mut Vec<Flaw>) {
@@ -404,9 +397,12 @@ fn texts(p: &Procedure, found: &mut Vec<Flaw>) {
         {
             flaw(found, format!("text {language}"), format!("{key} is missing"));
         }
-        // `sheet.` holds the sheet's own words, `.help` an optional aside.
-        let free = |k: &str| k.starts_with("sheet.") || k.ends_with(".help");
-        for key in texts.texts.keys().filter(|k| !needed.contains(*k) && !free(k)) {
+        // An aside to a question is optional.
+        let aside = |k: &str| {
+            let question = k.strip_prefix("question.").and_then(|k| k.strip_suffix(".help"));
+            question.is_some_and(|id| p.question(id).is_some())
+        };
+        for key in texts.texts.keys().filter(|k| !needed.contains(*k) && !aside(k)) {
             flaw(
                 found,
                 format!("text {language}"),

@@ -1,18 +1,11 @@
 //! Bytes as lower-case hexadecimal text, and back; digests in that form.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 /// The text is wiped when dropped: it may hold a key.
 pub(super) fn encode(bytes: &[u8]) -> Zeroizing<String> {
-    // Room for all of it from the start, so that growing leaves no copy behind.
-    let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-    }
-    text
+    Zeroizing::new(crate::hex(bytes))
 }
 
 /// `None` for anything but exactly `N` bytes in lower-case hexadecimal.

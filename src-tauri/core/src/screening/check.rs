@@ -2,12 +2,13 @@
 
 use super::facts::Known;
 use super::finding::Finding;
-use crate::consult::{Clinic, Draft, Gap, Policy, Step, date};
+use crate::consult::{Draft, Gap, Setting, Step, date, farthest};
 use crate::procedure::{
-    Confidence, Country, DetailKind, Outcome, Override, Procedure, Question, Required, Rule, Truth, Value,
+    Confidence, DetailKind, Facts, Outcome, Override, Question, Required, Rule, Truth, Value, Wait, number,
 };
 use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What the rules say of a draft.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,6 +18,8 @@ pub struct Findings {
     pub verdict: Outcome,
     /// Findings, gravest first, in the order of the questions.
     pub findings: Vec<Finding>,
+    /// Answers that follow from what else is known, by question: they stand in the place of those given.
+    pub derived: BTreeMap<String, Value>,
     /// Ids of questions without an answer.
     pub missing: Vec<String>,
     /// Details that are missing or impossible.
@@ -24,34 +27,28 @@ pub struct Findings {
 }
 
 /// Judges the answers of a draft for the planned day.
-pub fn check(
-    draft: &Draft,
-    procedure: &Procedure,
-    clinic: &Clinic,
-    country: &Country,
-    policy: &Policy,
-) -> Findings {
+pub fn check(draft: &Draft, setting: &Setting<'_>) -> Findings {
     let known = Known {
         draft,
-        procedure,
-        clinic,
-        country,
+        setting,
         findings: &[],
     };
     let mut findings = Vec::new();
+    let mut derived = BTreeMap::new();
     let mut missing = Vec::new();
     let mut gaps = Vec::new();
-    for question in &procedure.questions {
-        match known.draft.answers.get(&question.id).and_then(|a| a.value) {
+    for question in &setting.procedure.questions {
+        derived.extend(known.derived(question).map(|value| (question.id.clone(), value)));
+        match known.answer(&question.id) {
             None => missing.push(question.id.clone()),
             Some(Value::Unsure) => {
                 // Rules that read more than the answer, such as the skin type, still stand.
-                findings.extend(fired(question, &known, policy));
+                findings.extend(fired(question, &known));
                 findings.push(unsure(question));
             }
-            Some(_) => findings.extend(fired(question, &known, policy)),
+            Some(_) => findings.extend(fired(question, &known)),
         }
-        gaps.extend(details(question, draft));
+        gaps.extend(details(question, draft, setting.today));
     }
     for finding in &mut findings {
         finding.resolve(draft);
@@ -66,6 +63,7 @@ pub fn check(
     Findings {
         verdict,
         findings,
+        derived,
         missing,
         gaps,
     }
@@ -78,6 +76,7 @@ fn unsure(question: &Question) -> Finding {
     let never = outcome == Outcome::DoNotTreat && gravest.is_some_and(|r| r.overriding == Override::Never);
     Finding {
         id: format!("{}_unsure", question.id),
+        unsure: true,
         question: question.id.clone(),
         outcome,
         until: None,
@@ -97,12 +96,12 @@ fn unsure(question: &Question) -> Finding {
 }
 
 /// The gravest of a question's rules that are not ruled out; of several waits the longest.
-fn fired(question: &Question, known: &Known<'_>, policy: &Policy) -> Vec<Finding> {
+fn fired(question: &Question, known: &Known<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = question
         .rules
         .iter()
         .filter(|rule| rule.when.holds(&question.id, known) != Truth::No)
-        .filter_map(|rule| finding(question, rule, known, policy))
+        .filter_map(|rule| finding(question, rule, known))
         .collect();
     let gravest = found.iter().map(|f| f.outcome).max();
     found.retain(|f| Some(f.outcome) == gravest);
@@ -115,19 +114,16 @@ fn fired(question: &Question, known: &Known<'_>, policy: &Policy) -> Vec<Finding
 }
 
 /// The finding of a rule that fired; none for a wait that is over on the planned day.
-fn finding(question: &Question, rule: &Rule, known: &Known<'_>, policy: &Policy) -> Option<Finding> {
+fn finding(question: &Question, rule: &Rule, known: &Known<'_>) -> Option<Finding> {
     let until = match &rule.wait {
         None => None,
-        Some(_) => Some(until(question, rule, known, policy)?),
+        Some(wait) => Some(until(question, rule, wait, known)?),
     };
-    let warns_only = !rule.confidence.stands_alone() && !policy.confirmed.contains(&rule.id);
-    let outcome = if warns_only {
-        rule.outcome.min(Outcome::Modify)
-    } else {
-        rule.outcome
-    };
+    let warns_only = rule.wants_confirming() && !known.setting.policy.confirmed.contains(&rule.id);
+    let outcome = if warns_only { Outcome::Modify } else { rule.outcome };
     Some(Finding {
         id: rule.id.clone(),
+        unsure: false,
         question: question.id.clone(),
         outcome,
         until: until.map(|day| day.to_string()),
@@ -142,64 +138,73 @@ fn finding(question: &Question, rule: &Rule, known: &Known<'_>, policy: &Policy)
     })
 }
 
-/// The first day that treatment is possible. A date that was not given is read as the day of the consult.
-fn until(question: &Question, rule: &Rule, known: &Known<'_>, policy: &Policy) -> Option<Date> {
-    use crate::procedure::Facts;
-    let wait = rule.wait.as_ref()?;
-    let consult = known.draft.day()?;
+/// The first day that treatment is possible; none where the wait is over on the day that is judged. A date that
+/// was not given is read as today.
+fn until(question: &Question, rule: &Rule, wait: &Wait, known: &Known<'_>) -> Option<Date> {
     let named = wait
         .from
         .as_ref()
         .and_then(|from| date(known.detail(&question.id, from)?));
-    let days = policy
-        .waits
-        .get(&rule.id)
-        .copied()
-        .unwrap_or(wait.default)
-        .clamp(wait.min, wait.max);
+    let set = known.setting.policy.waits.get(&rule.id).copied();
+    let days = set.unwrap_or(wait.default).clamp(wait.min, wait.max);
     let until = named
-        .unwrap_or(consult)
-        .checked_add(i32::from(days).days())
-        .ok()?;
-    (until > known.draft.judged_day()?).then_some(until)
+        .unwrap_or(known.setting.today)
+        .saturating_add(i32::from(days).days());
+    (until > known.judged_day()).then_some(until)
 }
 
 /// Details that must be there, and details that cannot be.
-fn details(question: &Question, draft: &Draft) -> Vec<Gap> {
+fn details(question: &Question, draft: &Draft, today: Date) -> Vec<Gap> {
     let Some(answer) = draft.answers.get(&question.id) else {
         return Vec::new();
     };
     let mut found = Vec::new();
     for detail in &question.details {
         let text = answer.details.get(&detail.id).map_or("", |t| t.trim());
-        let message = match &detail.holds {
-            _ if text.is_empty() => (detail.required == Required::Always && answer.value.is_some())
-                .then(|| "Choose one.".to_owned()),
-            DetailKind::Date { future } => match (date(text), draft.day()) {
-                (None, _) => Some("This date does not exist. Check day, month and year.".to_owned()),
-                (Some(d), Some(today)) if !future && d > today => {
-                    Some("This date lies in the future. Check the year.".to_owned())
-                }
-                _ => None,
-            },
-            DetailKind::Number { unit, min, max } => {
-                let inside = |n: f64| (*min..=*max).contains(&n);
-                let fits = text.replace(',', ".").parse::<f64>().is_ok_and(inside);
-                (!fits).then(|| format!("Write a number between {min} and {max} {unit}."))
-            }
-            DetailKind::Choice { options } => {
-                (!options.iter().any(|o| o == text)).then(|| "Choose one of the answers offered.".to_owned())
-            }
-            DetailKind::Words => None,
+        let wanted = detail.required == Required::Always && answer.value.is_some();
+        let message = match (text.is_empty(), wanted) {
+            (true, false) => None,
+            (true, true) => Some(asked(&detail.holds)),
+            (false, _) => impossible(&detail.holds, text, today),
         };
         if let Some(message) = message {
             let field = format!("answers.{}.{}", question.id, detail.id);
-            found.push(Gap {
-                step: Step::Screening,
-                field,
-                message,
-            });
+            found.push(Gap::new(Step::Screening, field, message));
         }
     }
     found
+}
+
+/// What to do where a detail is missing.
+fn asked(holds: &DetailKind) -> String {
+    match holds {
+        DetailKind::Date { .. } => "Write the date.".into(),
+        DetailKind::Number { unit, min, max } => format!("Write a number between {min} and {max} {unit}."),
+        DetailKind::Choice { .. } => "Choose one.".into(),
+        DetailKind::Words => "Write it in a few words.".into(),
+    }
+}
+
+/// What is wrong with a detail as typed, and what to do.
+fn impossible(holds: &DetailKind, text: &str, today: Date) -> Option<String> {
+    match holds {
+        DetailKind::Date { future } => match date(text) {
+            None => Some("This date does not exist. Check day, month and year.".into()),
+            Some(day) if !future && day > today => {
+                Some("This date lies in the future. Check the year.".into())
+            }
+            Some(day) if day > farthest(today) => {
+                Some("This date lies more than two years ahead. Check the year.".into())
+            }
+            Some(_) => None,
+        },
+        DetailKind::Number { min, max, .. } => {
+            let fits = number(text).is_some_and(|n| (*min..=*max).contains(&n));
+            (!fits).then(|| asked(holds))
+        }
+        DetailKind::Choice { options } => {
+            (!options.iter().any(|o| o == text)).then(|| "Choose one of the answers offered.".into())
+        }
+        DetailKind::Words => None,
+    }
 }

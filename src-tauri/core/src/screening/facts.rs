@@ -1,36 +1,49 @@
 //! What is known of a consult, as conditions ask it.
 
 use super::finding::Finding;
-use crate::consult::{Clinic, Draft, LabelStatus, age_on, date, is_minor, label_status};
-use crate::procedure::{Country, Facts, Procedure, Value};
+use crate::consult::{Draft, LabelStatus, Setting, date, label_status};
+use crate::procedure::{Facts, Planned, Question, Value};
+use jiff::civil::Date;
 
 /// A draft read together with the content and the clinic.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// The draft.
     pub draft: &'a Draft,
-    /// The content.
-    pub procedure: &'a Procedure,
-    /// The clinic.
-    pub clinic: &'a Clinic,
-    /// What holds at the clinic.
-    pub country: &'a Country,
+    /// The content, the clinic, and the day.
+    pub setting: &'a Setting<'a>,
     /// Findings so far; empty while they are being made.
     pub findings: &'a [Finding],
 }
 
 impl<'a> Known<'a> {
+    /// The day that age and waits are judged for.
+    pub fn judged_day(&self) -> Date {
+        self.draft.judged_day(self.setting.today)
+    }
+
+    /// Whether the patient is a minor on that day.
+    pub fn is_minor(&self) -> bool {
+        self.draft.is_minor(&self.setting.country, self.setting.today)
+    }
+
+    /// The answer that follows from what else is known: to a question of age, by the date of birth.
+    pub fn derived(&self, question: &Question) -> Option<Value> {
+        let (asked, age) = (question.from_age?, self.age()?);
+        Some(if age >= asked { Value::Yes } else { Value::No })
+    }
+
     /// How each chosen concern stands to the label of the planned device, in the order chosen.
     pub fn labels(&self) -> Vec<(&'a str, LabelStatus)> {
-        let Some(device) = self.procedure.device(&self.draft.plan.device) else {
+        let Some(device) = self.setting.procedure.device(&self.draft.plan.device) else {
             return Vec::new();
         };
         let status = |concern: &'a crate::consult::ChosenConcern| {
             let zones: Vec<&str> = concern.zones.iter().map(String::as_str).collect();
             label_status(
-                self.procedure,
+                self.setting.procedure,
                 device,
-                &self.clinic.country,
+                &self.setting.clinic.country,
                 &concern.concern,
                 &zones,
                 self.age(),
@@ -47,7 +60,12 @@ impl<'a> Known<'a> {
 
 impl Facts for Known<'_> {
     fn answer(&self, question: &str) -> Option<Value> {
-        self.draft.answers.get(question).and_then(|a| a.value)
+        let derived = self
+            .setting
+            .procedure
+            .question(question)
+            .and_then(|q| self.derived(q));
+        derived.or_else(|| self.draft.answers.get(question)?.value)
     }
 
     fn detail(&self, question: &str, detail: &str) -> Option<&str> {
@@ -57,15 +75,15 @@ impl Facts for Known<'_> {
 
     fn days_since(&self, question: &str, detail: &str) -> Option<i64> {
         let since = date(self.detail(question, detail)?)?;
-        Some(i64::from((self.draft.judged_day()? - since).get_days()))
+        Some(i64::from((self.judged_day() - since).get_days()))
     }
 
     fn age(&self) -> Option<u8> {
-        age_on(date(&self.draft.patient.birth_date)?, self.draft.judged_day()?)
+        self.draft.age_on(self.judged_day())
     }
 
     fn majority(&self) -> u8 {
-        self.country.majority
+        self.setting.country.majority
     }
 
     fn skin_type(&self) -> Option<u8> {
@@ -79,7 +97,7 @@ impl Facts for Known<'_> {
         self.draft
             .zones()
             .iter()
-            .filter_map(|z| self.procedure.zone(z))
+            .filter_map(|z| self.setting.procedure.zone(z))
             .any(|z| z.group == group)
     }
 
@@ -88,24 +106,21 @@ impl Facts for Known<'_> {
     }
 
     fn country(&self) -> &str {
-        &self.clinic.country
+        &self.setting.clinic.country
     }
 
-    fn planned(&self, what: &str) -> bool {
+    fn planned(&self, what: Planned) -> bool {
         let draft = self.draft;
         match what {
-            "anaesthetic" => draft.plan.anaesthetic == Some(true),
-            "topical" => draft.plan.topical.planned,
-            "offLabel" => self
+            Planned::Anaesthetic => draft.plan.anaesthetic == Some(true),
+            Planned::Topical => draft.plan.topical.planned,
+            Planned::OffLabel => self
                 .labels()
                 .iter()
                 .any(|(_, status)| *status != LabelStatus::OnLabel),
-            "interpreter" => draft.consent.interpreter.needed == Some(true),
-            "chaperone" => draft.consent.chaperone.accepted == Some(true),
-            "guardian" => is_minor(draft, self.country),
-            "cost" => draft.has_cost(),
-            "photographs" => true,
-            _ => false,
+            Planned::Interpreter => draft.consent.interpreter.needed == Some(true),
+            Planned::Chaperone => draft.consent.chaperone.accepted == Some(true),
+            Planned::Cost => draft.has_cost(),
         }
     }
 

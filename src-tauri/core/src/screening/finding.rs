@@ -1,6 +1,6 @@
 //! A finding, and its words.
 
-use crate::consult::{Draft, Resolution, ResolutionKind, When};
+use crate::consult::{Draft, Resolution, ResolutionKind, When, say};
 use crate::procedure::{Confidence, Outcome, Override, Texts, fill};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Finding {
     /// The rule's id; for an answer "not sure" the question's id with `_unsure`.
     pub id: String,
+    /// Whether it follows from the answer "not sure" rather than from a rule.
+    pub unsure: bool,
     /// The question.
     pub question: String,
     /// What follows.
@@ -84,9 +86,14 @@ pub struct Words {
     pub differ: Option<String>,
 }
 
-/// The words of a finding; `shown_date` writes its date as the language does.
-pub fn words(finding: &Finding, texts: &Texts, shown_date: &dyn Fn(&str) -> String) -> Words {
-    if finding.id.ends_with("_unsure") {
+/// The first day that no finding's wait stands against, `YYYY-MM-DD`; none where there is no wait.
+pub fn earliest(findings: &[Finding]) -> Option<&str> {
+    findings.iter().filter_map(|f| f.until.as_deref()).max()
+}
+
+/// The words of a finding, in the language of the texts.
+pub fn words(finding: &Finding, texts: &Texts) -> Words {
+    if finding.unsure {
         let question = texts.get(&format!("question.{}", finding.question)).to_owned();
         return Words {
             says: fill(texts.get("sheet.unsure.says"), &[("question", &question)]),
@@ -95,7 +102,8 @@ pub fn words(finding: &Finding, texts: &Texts, shown_date: &dyn Fn(&str) -> Stri
             differ: None,
         };
     }
-    let until = finding.until.as_deref().map(shown_date).unwrap_or_default();
+    let until = finding.until.as_deref().map(|day| say::typed_day(texts, day));
+    let until = until.unwrap_or_default();
     let text = |part: &str| {
         fill(
             texts.get(&format!("rule.{}.{part}", finding.id)),

@@ -5,9 +5,10 @@
 mod check;
 mod facts;
 mod finding;
+mod printable;
 mod review;
 
 pub use check::{Findings, check};
 pub use facts::Known;
-pub use finding::{Finding, Words, words};
-pub use review::{Reviewed, review};
+pub use finding::{Finding, Words, earliest, words};
+pub use review::{Reviewed, judge, review};

@@ -2,9 +2,9 @@
 
 use super::check::{Findings, check};
 use super::facts::Known;
-use super::finding::Finding;
-use crate::consult::{Clinic, Draft, Gap, Policy, Step, gaps};
-use crate::procedure::{Country, Outcome, Procedure};
+use super::finding::{Finding, words};
+use super::printable::unprintable;
+use crate::consult::{Draft, Gap, Setting, Step, gaps};
 
 /// A consult that may become a sheet. Made only by [`review`].
 #[derive(Clone, Debug, PartialEq)]
@@ -25,17 +25,10 @@ impl Reviewed {
     }
 
     /// The consult as conditions ask it.
-    pub fn known<'a>(
-        &'a self,
-        procedure: &'a Procedure,
-        clinic: &'a Clinic,
-        country: &'a Country,
-    ) -> Known<'a> {
+    pub fn known<'a>(&'a self, setting: &'a Setting<'a>) -> Known<'a> {
         Known {
             draft: &self.draft,
-            procedure,
-            clinic,
-            country,
+            setting,
             findings: &self.findings,
         }
     }
@@ -44,49 +37,50 @@ impl Reviewed {
 /// Reviews a draft.
 ///
 /// # Errors
-/// Everything that is missing, impossible or unresolved, in the order of the steps.
-pub fn review(
-    draft: &Draft,
-    procedure: &Procedure,
-    clinic: &Clinic,
-    country: &Country,
-    policy: &Policy,
-) -> Result<Reviewed, Vec<Gap>> {
-    let Findings {
-        findings,
-        missing,
-        gaps: impossible,
-        ..
-    } = check(draft, procedure, clinic, country, policy);
-    let mut open = gaps(draft, procedure, clinic, country);
-    open.extend(missing.into_iter().map(|id| {
-        Gap::new(
-            Step::Screening,
-            format!("answers.{id}"),
-            "This question has no answer yet.",
-        )
-    }));
-    open.extend(impossible);
-    open.extend(findings.iter().filter(|f| !f.cleared).map(standing));
-    open.sort_by_key(|gap| gap.step);
+/// Everything that is open, as [`judge`] lists it.
+pub fn review(draft: &Draft, setting: &Setting<'_>) -> Result<Reviewed, Vec<Gap>> {
+    let (findings, open) = judge(draft, setting);
     if open.is_empty() {
         Ok(Reviewed {
             draft: draft.clone(),
-            findings,
+            findings: findings.findings,
         })
     } else {
         Err(open)
     }
 }
 
-fn standing(finding: &Finding) -> Gap {
-    let message = match (finding.outcome, finding.until.as_deref()) {
-        (Outcome::DoNotTreat, _) => "This speaks against treatment and is not resolved.".to_owned(),
-        (Outcome::Wait, Some(day)) => {
-            format!("Treatment has to wait until {day}. Move the day, or say why not.")
-        }
-        (Outcome::Modify, _) => "Take note of this advice.".to_owned(),
-        _ => "Decide on this finding and write down why.".to_owned(),
+/// What the rules say of a draft, and everything in it that is missing, impossible or unresolved, in the order of
+/// the steps.
+pub fn judge(draft: &Draft, setting: &Setting<'_>) -> (Findings, Vec<Gap>) {
+    let findings = check(draft, setting);
+    let mut open = gaps(draft, setting);
+    open.extend(findings.missing.iter().map(|id| unanswered(id, setting)));
+    open.extend(findings.gaps.iter().cloned());
+    let standing = findings.findings.iter().filter(|f| !f.cleared);
+    open.extend(standing.map(|finding| unresolved(finding, setting)));
+    open.extend(unprintable(draft, setting, &findings.findings));
+    open.sort_by_key(|gap| gap.step);
+    (findings, open)
+}
+
+fn unanswered(id: &str, setting: &Setting<'_>) -> Gap {
+    let key = format!("question.{id}");
+    let question = setting.texts().get(&key);
+    let by_age = setting
+        .procedure
+        .question(id)
+        .is_some_and(|q| q.from_age.is_some());
+    let mend = if by_age {
+        "Write the date of birth."
+    } else {
+        "Choose an answer."
     };
+    let message = format!("Not answered yet: {question} {mend}");
+    Gap::new(Step::Screening, format!("answers.{id}"), message)
+}
+
+fn unresolved(finding: &Finding, setting: &Setting<'_>) -> Gap {
+    let message = format!("Not resolved yet. {}", words(finding, setting.texts()).says);
     Gap::new(Step::Screening, format!("findings.{}", finding.id), message)
 }

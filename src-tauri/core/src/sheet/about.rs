@@ -2,11 +2,11 @@
 
 use super::block::{Block, ListMark};
 use super::compose::Page;
-use super::say;
 use crate::consult::Severity;
+use crate::consult::say;
 
 pub(super) fn sections(page: &mut Page<'_>) {
-    page.heading(2, "sheet.matters");
+    page.section("sheet.matters");
     let draft = page.draft();
     let goal = page.with("sheet.goal", &[("goal", draft.goal.trim())]);
     page.paragraph(goal);
@@ -42,12 +42,12 @@ pub(super) fn sections(page: &mut Page<'_>) {
         rows,
     });
 
-    page.heading(2, "sheet.about");
+    page.section("sheet.about");
     for text in page.statements("about", &page.setting.procedure.about) {
         page.paragraph(text);
     }
 
-    page.heading(2, "sheet.benefits");
+    page.section("sheet.benefits");
     let mut items: Vec<String> = Vec::new();
     for chosen in &draft.concerns {
         items.push(page.text(&format!("concern.{}.benefit", chosen.concern)));

@@ -2,7 +2,7 @@
 
 use super::block::{Block, Fact, TimelineEntry};
 use super::compose::Page;
-use super::say;
+use crate::consult::say;
 use crate::procedure::{Advice, Window};
 use jiff::ToSpan;
 
@@ -10,13 +10,14 @@ pub(super) fn page(page: &mut Page<'_>) {
     let draft = page.draft();
     let text = page.text("sheet.aftercare");
     let name = draft.patient.name.trim();
-    let subtitle = match draft.treatment_day() {
+    let subtitle = match draft.treatment_day(page.setting.today) {
         Some(day) => page.with(
             "sheet.aftercare.on",
             &[("name", name), ("date", &say::day(page.texts, day))],
         ),
         None => page.with("sheet.aftercare.open", &[("name", name)]),
     };
+    page.shown.begin("sheet.aftercare", page.blocks.len());
     page.push(Block::Title { text, subtitle });
     let aftercare = &page.setting.procedure.aftercare;
     let title = page.text("sheet.remember");
@@ -30,7 +31,7 @@ pub(super) fn page(page: &mut Page<'_>) {
     page.push(Block::Facts { rows });
     calls(page);
     page.push(Block::PageBreak {});
-    page.heading(2, "sheet.dayByDay");
+    page.section("sheet.dayByDay");
     let entries = aftercare.windows.iter().map(|w| entry(page, w)).collect();
     let heads = ["sheet.expect", "sheet.todo", "sheet.avoid"].map(|k| page.text(k));
     page.push(Block::Timeline { entries, heads });
@@ -38,13 +39,13 @@ pub(super) fn page(page: &mut Page<'_>) {
 
 /// Dates where the day is fixed, else days counted from it.
 fn when(page: &Page<'_>, window: &Window) -> String {
-    let Some(day) = page.draft().treatment_day() else {
+    let Some(day) = page.draft().treatment_day(page.setting.today) else {
         let (from, to) = (window.from_day.to_string(), window.to_day.to_string());
         let single = window.from_day == window.to_day;
         let key = if single { "sheet.oneDay" } else { "sheet.dayToDay" };
         return page.with(key, &[("from", &from), ("to", &to)]);
     };
-    let after = |days: u16| day.checked_add(i32::from(days).days()).unwrap_or(day);
+    let after = |days: u16| day.saturating_add(i32::from(days).days());
     say::days(
         page.texts,
         after(window.from_day),

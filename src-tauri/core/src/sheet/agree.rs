@@ -2,8 +2,8 @@
 
 use super::block::{Block, Fact, Party, Role};
 use super::compose::Page;
-use super::say;
-use crate::procedure::{Clause, ClauseKind, Facts};
+use crate::consult::{PatientCopy, say};
+use crate::procedure::{Clause, ClauseKind, Facts, Planned};
 
 pub(super) fn sections(page: &mut Page<'_>) {
     talk(page);
@@ -21,25 +21,25 @@ pub(super) fn sections(page: &mut Page<'_>) {
             .filter(|c| kinds.contains(&c.kind))
             .collect()
     };
-    page.heading(2, "sheet.agree");
+    page.section("sheet.agree");
     let text = page.text("sheet.agree.how");
     page.paragraph(text);
     push(page, &of(&[ClauseKind::Tick, ClauseKind::Initial]));
     let optional = of(&[ClauseKind::Optional]);
     if !optional.is_empty() {
-        page.heading(2, "sheet.optional");
+        page.section("sheet.optional");
         let text = page.text("sheet.optional.how");
         page.paragraph(text);
         push(page, &optional);
     }
-    page.heading(2, "sheet.clinician");
+    page.section("sheet.clinician");
     push(page, &of(&[ClauseKind::Clinician]));
     signatures(page);
 }
 
 fn talk(page: &mut Page<'_>) {
     let consent = &page.draft().consent;
-    page.heading(2, "sheet.talk");
+    page.section("sheet.talk");
     let asked: Vec<Fact> = consent
         .questions
         .iter()
@@ -66,17 +66,18 @@ fn talk(page: &mut Page<'_>) {
     if !note.is_empty() {
         page.paragraph(note);
     }
-    let copy = match consent.copy.as_str() {
-        "paper" => page.text("sheet.copy.paper"),
-        "email" => page.text("sheet.copy.email"),
-        "paper and email" => page.text("sheet.copy.both"),
-        _ => String::new(),
-    };
-    if let Some(row) = page.fact("sheet.copy", copy) {
+    let copy = consent.copy.map(|copy| {
+        page.text(match copy {
+            PatientCopy::Paper => "sheet.copy.paper",
+            PatientCopy::Email => "sheet.copy.email",
+            PatientCopy::Both => "sheet.copy.both",
+        })
+    });
+    if let Some(row) = page.fact("sheet.copy", copy.unwrap_or_default()) {
         page.push(Block::Facts { rows: vec![row] });
     }
     let guardian = &consent.guardian;
-    if page.known.planned("guardian") {
+    if page.known.is_minor() {
         let rows = [
             page.fact("sheet.guardian.wish", guardian.wish.trim()),
             page.fact("sheet.guardian.need", guardian.need.trim()),
@@ -85,6 +86,7 @@ fn talk(page: &mut Page<'_>) {
             rows: rows.into_iter().flatten().collect(),
         });
     }
+    page.shown.begin("sheet.reflection", page.blocks.len());
     let reason = consent.reflection_reason.trim();
     if !reason.is_empty() {
         let text = page.with("sheet.reflection.reason", &[("reason", reason)]);
@@ -93,23 +95,17 @@ fn talk(page: &mut Page<'_>) {
 }
 
 fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
-    let consent = &page.draft().consent;
     for clause in clauses {
-        let ticked = consent.ticks.get(&clause.id).copied().unwrap_or(false);
-        let initialled = clause.kind == ClauseKind::Initial;
-        let initials = consent.initials.get(&clause.id).filter(|_| initialled && ticked);
+        let draft = page.draft();
+        let years = kept(page).to_string();
         let values = [
-            ("procedure", page.text("sheet.procedure")),
-            ("product", page.draft().plan.topical.product.trim().to_owned()),
-            (
-                "anaesthetic",
-                page.draft().plan.anaesthetic_product.trim().to_owned(),
-            ),
-            ("clinician", page.draft().consent.informed_by.trim().to_owned()),
-            ("performer", page.draft().consent.performed_by.trim().to_owned()),
-            ("years", kept(page).to_string()),
+            ("procedure", page.texts.get("sheet.procedure")),
+            ("product", draft.plan.topical.product.trim()),
+            ("anaesthetic", draft.plan.anaesthetic_product.trim()),
+            ("clinician", draft.consent.informed_by.trim()),
+            ("performer", draft.consent.performed_by.trim()),
+            ("years", &years),
         ];
-        let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let text = page.with(&format!("clause.{}", clause.id), &values);
         page.push(Block::Clause {
             id: clause.id.clone(),
@@ -119,34 +115,72 @@ fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
                 Party::Patient
             },
             required: clause.kind != ClauseKind::Optional,
-            initialled,
+            initialled: clause.kind == ClauseKind::Initial,
             text,
-            ticked,
-            initials: initials.cloned(),
+            shown: String::new(),
+            ticked: false,
+            initials: None,
         });
+    }
+}
+
+/// Says of every clause what a tick is given for, and ticks it where one was given for just that. Initials hold
+/// while the tick does.
+pub(super) fn tick(page: &mut Page<'_>) {
+    let covers = |id: &str| {
+        let clause = page.setting.procedure.clauses.iter().find(|c| c.id == id);
+        clause.map_or(&[][..], |c| &c.covers)
+    };
+    let digest = |block: &Block| match block {
+        Block::Clause { id, text, .. } => Some(page.shown.digest(&page.blocks, text, covers(id))),
+        _ => None,
+    };
+    let digests: Vec<Option<String>> = page.blocks.iter().map(digest).collect();
+    let consent = &page.draft().consent;
+    for (block, digest) in page.blocks.iter_mut().zip(digests) {
+        if let (
+            Block::Clause {
+                id,
+                initialled,
+                shown,
+                ticked,
+                initials,
+                ..
+            },
+            Some(digest),
+        ) = (block, digest)
+        {
+            *ticked = consent.ticks.get(id) == Some(&digest);
+            let given = consent
+                .initials
+                .get(id)
+                .filter(|text| *ticked && *initialled && page.setting.unprintable(text).is_none());
+            *initials = given.cloned();
+            *shown = digest;
+        }
     }
 }
 
 /// Years that the record is kept at least: for a minor until an age that the law names.
 fn kept(page: &Page<'_>) -> u8 {
-    let rules = page.setting.country;
+    let rules = &page.setting.country;
     let grown = page.known.age().filter(|age| *age < rules.majority);
     let years = grown.map_or(0, |age| rules.retention_minor_age.saturating_sub(age));
     years.max(rules.retention_years)
 }
 
 fn signatures(page: &mut Page<'_>) {
-    page.heading(2, "sheet.signatures");
+    page.section("sheet.signatures");
     let text = page.text("sheet.signatures.how");
     page.paragraph(text);
     let draft = page.draft();
-    let (role, key, name) = if page.known.planned("guardian") {
+    let (role, key, name) = if page.known.is_minor() {
         (Role::Guardian, "guardian", draft.consent.guardian.name.trim())
     } else {
         (Role::Patient, "patient", draft.patient.name.trim())
     };
     place(page, role, key, name);
-    if page.known.planned("interpreter") {
+    if page.known.planned(Planned::Interpreter) {
         place(
             page,
             Role::Interpreter,

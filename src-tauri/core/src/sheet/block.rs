@@ -1,6 +1,7 @@
 //! The sheet as typed blocks. The screen that the patient reads and the PDF are both drawn from these.
 
 use crate::consult::Logo;
+use crate::procedure::Paper;
 use serde::{Deserialize, Serialize};
 
 /// Which way a language is written.
@@ -12,18 +13,6 @@ pub enum Direction {
     Ltr,
     /// Right to left.
     Rtl,
-}
-
-/// Paper of the printed sheet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum Paper {
-    /// 210 mm × 297 mm.
-    #[default]
-    A4,
-    /// 8.5 in × 11 in.
-    Letter,
 }
 
 /// A label and its value.
@@ -213,6 +202,8 @@ pub enum Block {
         initialled: bool,
         /// The clause.
         text: String,
+        /// What a tick is given for: the start of the SHA-256 of the clause and of the sections that it speaks of.
+        shown: String,
         /// Whether it is ticked.
         ticked: bool,
         /// The initials, once given.

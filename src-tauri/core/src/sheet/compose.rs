@@ -1,26 +1,12 @@
 //! The sheet's order: who, what for, what it is, the plan, what was found, risks, choices, agreement,
 //! signatures; then the aftercare on a page of its own.
 
-use super::block::{Block, Direction, Fact, Form, Paper, Sheet, Tone};
-use super::{about, aftercare, agree, health, plan, risks, say};
-use crate::consult::{Clinic, Draft, Policy, date};
-use crate::procedure::{Country, Facts, Procedure, Statement, Texts, Truth};
+use super::block::{Block, Direction, Fact, Form, Sheet, Tone};
+use super::shown::Shown;
+use super::{about, aftercare, agree, health, plan, risks};
+use crate::consult::{Draft, InterpreterMode, Setting, say};
+use crate::procedure::{Facts, Planned, Statement, Texts, Truth};
 use crate::screening::{Known, Reviewed};
-
-/// What a sheet is composed with, beside the consult.
-#[derive(Clone, Copy)]
-pub struct Setting<'a> {
-    /// The content.
-    pub procedure: &'a Procedure,
-    /// The clinic.
-    pub clinic: &'a Clinic,
-    /// What holds at the clinic: [`Clinic::rules`].
-    pub country: &'a Country,
-    /// What the clinic has decided.
-    pub policy: &'a Policy,
-    /// Whether the sheet is for nobody.
-    pub specimen: bool,
-}
 
 /// Why a sheet could not be composed.
 #[derive(Debug, thiserror::Error)]
@@ -43,9 +29,10 @@ impl ComposeError {
 /// Everything a section needs: the consult, the content and the words.
 pub(super) struct Page<'a> {
     pub known: Known<'a>,
-    pub setting: Setting<'a>,
+    pub setting: &'a Setting<'a>,
     pub texts: &'a Texts,
     pub blocks: Vec<Block>,
+    pub shown: Shown,
 }
 
 impl<'a> Page<'a> {
@@ -65,9 +52,17 @@ impl<'a> Page<'a> {
         self.blocks.push(block);
     }
 
-    pub fn heading(&mut self, level: u8, key: &str) {
+    /// Begins a section with its heading.
+    pub fn section(&mut self, key: &'static str) {
+        self.shown.begin(key, self.blocks.len());
         let text = self.text(key);
-        self.push(Block::Heading { level, text });
+        self.push(Block::Heading { level: 2, text });
+    }
+
+    /// A heading within a section.
+    pub fn heading(&mut self, key: &str) {
+        let text = self.text(key);
+        self.push(Block::Heading { level: 3, text });
     }
 
     pub fn paragraph(&mut self, text: impl Into<String>) {
@@ -101,7 +96,7 @@ impl<'a> Page<'a> {
 ///
 /// # Errors
 /// There are no texts in that language.
-pub fn compose(reviewed: &Reviewed, setting: Setting<'_>) -> Result<Sheet, ComposeError> {
+pub fn compose(reviewed: &Reviewed, setting: &Setting<'_>) -> Result<Sheet, ComposeError> {
     let draft = reviewed.draft();
     let language = draft.language.clone();
     let texts = setting
@@ -110,12 +105,12 @@ pub fn compose(reviewed: &Reviewed, setting: Setting<'_>) -> Result<Sheet, Compo
         .ok_or_else(|| ComposeError::NoTexts {
             language: language.clone(),
         })?;
-    let known = reviewed.known(setting.procedure, setting.clinic, setting.country);
     let mut page = Page {
-        known,
+        known: reviewed.known(setting),
         setting,
         texts,
         blocks: Vec::new(),
+        shown: Shown::default(),
     };
     head(&mut page);
     about::sections(&mut page);
@@ -125,6 +120,7 @@ pub fn compose(reviewed: &Reviewed, setting: Setting<'_>) -> Result<Sheet, Compo
     agree::sections(&mut page);
     page.push(Block::PageBreak {});
     aftercare::page(&mut page);
+    agree::tick(&mut page);
     let foot = say::with(
         texts,
         "sheet.foot",
@@ -151,19 +147,10 @@ pub fn compose(reviewed: &Reviewed, setting: Setting<'_>) -> Result<Sheet, Compo
             foot,
         },
         specimen: setting.specimen.then(|| texts.get("sheet.specimen").to_owned()),
-        paper: paper(setting.country),
+        paper: setting.country.paper,
         clinic: setting.clinic.name.clone(),
         blocks: page.blocks,
     })
-}
-
-/// The paper that the clinic prints on.
-pub fn paper(rules: &Country) -> Paper {
-    if rules.paper == "letter" {
-        Paper::Letter
-    } else {
-        Paper::A4
-    }
 }
 
 fn head(page: &mut Page<'_>) {
@@ -202,20 +189,50 @@ fn head(page: &mut Page<'_>) {
             text,
         });
     }
-    let born = say::typed_day(page.texts, &draft.patient.birth_date);
-    let on_day = date(&draft.patient.birth_date).zip(draft.day());
-    let age = on_day
-        .and_then(|(b, d)| crate::consult::age_on(b, d))
-        .map(|a| a.to_string())
-        .unwrap_or_default();
-    let consent = &draft.consent;
+    let patient = patient(page);
+    let people = people(page);
+    page.shown.part("sheet.patient", &patient);
+    page.shown.part("sheet.people", &people);
+    let rows = patient.into_iter().chain(people).collect();
+    page.push(Block::Facts { rows });
+}
+
+/// The patient's own facts.
+fn patient(page: &Page<'_>) -> Vec<Fact> {
+    let patient = &page.draft().patient;
+    let born = say::typed_day(page.texts, &patient.birth_date);
+    let age = page.draft().age_on(page.setting.today);
+    let age = age.map(|a| a.to_string()).unwrap_or_default();
+    let rows = [
+        page.fact("sheet.patient.name", patient.name.trim()),
+        page.fact(
+            "sheet.patient.born",
+            page.with("sheet.patient.bornAge", &[("date", &born), ("age", &age)]),
+        ),
+        page.fact("sheet.patient.record", patient.record_number.trim()),
+        page.fact("sheet.patient.phone", patient.phone.trim()),
+        page.fact("sheet.patient.emergency", patient.emergency_contact.trim()),
+    ];
+    rows.into_iter().flatten().collect()
+}
+
+/// Who else takes part.
+fn people(page: &Page<'_>) -> Vec<Fact> {
+    let consent = &page.draft().consent;
     let interpreter = &consent.interpreter;
-    let interpreting = if page.known.planned("interpreter") {
+    let interpreting = if page.known.planned(Planned::Interpreter) {
+        let mode = interpreter.mode.map(|mode| {
+            page.text(match mode {
+                InterpreterMode::InRoom => "sheet.interpreter.inRoom",
+                InterpreterMode::Video => "sheet.interpreter.video",
+                InterpreterMode::Telephone => "sheet.interpreter.telephone",
+            })
+        });
         joined(&[
             &interpreter.name,
             &interpreter.language,
             &interpreter.number,
-            &interpreter.mode,
+            &mode.unwrap_or_default(),
         ])
     } else {
         String::new()
@@ -226,33 +243,23 @@ fn head(page: &mut Page<'_>) {
         None => String::new(),
     };
     let guardian = &consent.guardian;
-    let guarding = if page.known.planned("guardian") {
+    let guarding = if page.known.is_minor() {
         joined(&[&guardian.name, &guardian.relation])
     } else {
         String::new()
     };
     let rows = [
-        page.fact("sheet.patient.name", name.clone()),
-        page.fact(
-            "sheet.patient.born",
-            page.with("sheet.patient.bornAge", &[("date", &born), ("age", &age)]),
-        ),
-        page.fact("sheet.patient.record", draft.patient.record_number.trim()),
-        page.fact("sheet.patient.phone", draft.patient.phone.trim()),
-        page.fact("sheet.patient.emergency", draft.patient.emergency_contact.trim()),
         page.fact("sheet.patient.guardian", guarding),
         page.fact("sheet.informedBy", consent.informed_by.trim()),
         page.fact("sheet.performedBy", consent.performed_by.trim()),
         page.fact("sheet.interpreter", interpreting),
         page.fact("sheet.chaperone", chaperone),
     ];
-    page.push(Block::Facts {
-        rows: rows.into_iter().flatten().collect(),
-    });
+    rows.into_iter().flatten().collect()
 }
 
 /// The parts that are not empty, with a middle dot between them.
-pub(super) fn joined(parts: &[&str]) -> String {
+fn joined(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().map(|p| p.trim()).filter(|p| !p.is_empty()).collect();
     parts.join(" · ")
 }

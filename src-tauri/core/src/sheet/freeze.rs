@@ -1,10 +1,11 @@
 //! The frozen sheet: after the last tick and initial. What is signed is its digest.
 
-use super::block::{Block, Party, Role, Sheet};
-use crate::consult::{Gap, Step};
+use super::block::{Block, Role, Sheet};
+use crate::consult::{Gap, Setting, Step, reflecting};
+use crate::screening::Reviewed;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 
 /// SHA-256 of a frozen sheet's canonical JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,10 +14,7 @@ pub struct Digest(pub [u8; 32]);
 impl Digest {
     /// Lower-case hexadecimal, 64 characters.
     pub fn hex(&self) -> String {
-        self.0.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("a string takes all that is written to it");
-            hex
-        })
+        crate::hex(&self.0)
     }
 }
 
@@ -93,12 +91,19 @@ impl FrozenSheet {
     }
 }
 
-/// Freezes a sheet whose clauses are all ticked and initialled as they must be.
+/// Freezes the sheet of a reviewed consult: its clauses are all ticked and initialled as they must be, and the time
+/// to think is over, or it is written why it is shorter.
 ///
 /// # Errors
-/// The clauses that are still open, as gaps at `clause.<id>`.
-pub fn freeze(sheet: &Sheet) -> Result<FrozenSheet, Vec<Gap>> {
-    let open = open_clauses(sheet);
+/// The clauses that are still open, as gaps at `clause.<id>`, and the reflection period while it runs.
+pub fn freeze(
+    sheet: &Sheet,
+    reviewed: &Reviewed,
+    setting: &Setting<'_>,
+    now: Timestamp,
+) -> Result<FrozenSheet, Vec<Gap>> {
+    let mut open = open_clauses(sheet);
+    open.extend(reflecting(reviewed.draft(), setting, now));
     if !open.is_empty() {
         return Err(open);
     }
@@ -117,7 +122,6 @@ pub fn open_clauses(sheet: &Sheet) -> Vec<Gap> {
     for block in &sheet.blocks {
         let Block::Clause {
             id,
-            party,
             required,
             initialled,
             ticked,
@@ -127,25 +131,13 @@ pub fn open_clauses(sheet: &Sheet) -> Vec<Gap> {
         else {
             continue;
         };
-        let who = match party {
-            Party::Patient => "The patient",
-            Party::Clinician => "The clinician",
-        };
-        let field = format!("clause.{id}");
         let blank = initials.as_deref().is_none_or(|i| i.trim().is_empty());
-        if *required && !ticked {
-            open.push(Gap::new(
-                Step::Consent,
-                field,
-                format!("{who} has not ticked this yet."),
-            ));
-        } else if *ticked && *initialled && blank {
-            open.push(Gap::new(
-                Step::Consent,
-                field,
-                format!("{who} has not initialled this yet."),
-            ));
-        }
+        let message = match (*ticked, *required, *initialled && blank) {
+            (false, true, _) => "This is not ticked yet. Tick it once it is true.",
+            (true, _, true) => "The initials are missing. Add them, in letters.",
+            _ => continue,
+        };
+        open.push(Gap::new(Step::Consent, format!("clause.{id}"), message));
     }
     open
 }

@@ -2,12 +2,11 @@
 
 use super::block::Block;
 use super::compose::Page;
-use super::say;
 use crate::consult::ResolutionKind;
 use crate::screening::words;
 
 pub(super) fn section(page: &mut Page<'_>) {
-    page.heading(2, "sheet.health");
+    page.section("sheet.health");
     let findings = page.known.findings;
     if findings.is_empty() {
         let text = page.text("sheet.health.none");
@@ -18,7 +17,7 @@ pub(super) fn section(page: &mut Page<'_>) {
     page.paragraph(text);
     let mut rows = Vec::new();
     for finding in findings {
-        let words = words(finding, page.texts, &|date| say::typed_day(page.texts, date));
+        let words = words(finding, page.texts);
         let found = format!("{}\n{}", words.says, words.why);
         let decided = match &finding.resolution {
             Some(r) if r.kind == ResolutionKind::Overridden => page.with(

@@ -11,10 +11,9 @@ mod freeze;
 mod health;
 mod plan;
 mod risks;
-pub mod say;
+mod shown;
 
-pub use block::{
-    Block, Direction, Fact, Form, ListMark, MapZone, Paper, Party, Role, Sheet, TimelineEntry, Tone,
-};
-pub use compose::{ComposeError, Setting, compose, paper};
+pub use crate::procedure::Paper;
+pub use block::{Block, Direction, Fact, Form, ListMark, MapZone, Party, Role, Sheet, TimelineEntry, Tone};
+pub use compose::{ComposeError, compose};
 pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};

@@ -2,16 +2,16 @@
 
 use super::block::{Block, ListMark, MapZone, Tone};
 use super::compose::Page;
-use super::say;
-use crate::consult::{LabelStatus, NeedleStatus, When, needle_status};
-use crate::procedure::Facts;
+use crate::consult::{LabelStatus, NeedleStatus, judge_needle, say};
+use crate::procedure::{Facts, Planned};
+use crate::screening::earliest;
 
 pub(super) fn section(page: &mut Page<'_>) {
-    page.heading(2, "sheet.plan");
+    page.section("sheet.plan");
     facts(page);
     needles(page);
     label(page);
-    page.heading(2, "sheet.before");
+    page.section("sheet.before");
     let items = page.statements("before", &page.setting.procedure.aftercare.before);
     page.push(Block::List {
         mark: ListMark::Do,
@@ -22,9 +22,9 @@ pub(super) fn section(page: &mut Page<'_>) {
 fn facts(page: &mut Page<'_>) {
     let draft = page.draft();
     let plan = &draft.plan;
-    let day = match (&plan.day, draft.treatment_day()) {
-        (Some(When::Open {}), _) | (_, None) => open_day(page),
-        (_, Some(day)) => say::day(page.texts, day),
+    let day = match draft.treatment_day(page.setting.today) {
+        None => open_day(page),
+        Some(day) => say::day(page.texts, day),
     };
     let device = page.setting.procedure.device(&plan.device);
     let name = device
@@ -73,13 +73,7 @@ fn facts(page: &mut Page<'_>) {
 
 /// "Not yet fixed", with the earliest day where a finding names one.
 fn open_day(page: &Page<'_>) -> String {
-    let until = page
-        .known
-        .findings
-        .iter()
-        .filter_map(|f| f.until.as_deref())
-        .max();
-    match until {
+    match earliest(page.known.findings) {
         Some(until) => page.with(
             "sheet.day.openUntil",
             &[("date", &say::typed_day(page.texts, until))],
@@ -101,8 +95,12 @@ fn needles(page: &mut Page<'_>) {
         let Some(needle) = procedure.zone(id).and_then(|z| procedure.needle(&z.group)) else {
             continue;
         };
+        let judged = judge_needle(needle, device, &page.setting.clinic.country, Some(planned));
+        let (Some(millimetres), Some(status)) = (planned.millimetres(), judged.status) else {
+            continue;
+        };
         let number = u16::try_from(index + 1).unwrap_or(u16::MAX);
-        let length = say::millimetres(page.texts, planned.length);
+        let length = say::millimetres(page.texts, millimetres);
         let usual = page.with(
             "sheet.needle.range",
             &[
@@ -110,7 +108,6 @@ fn needles(page: &mut Page<'_>) {
                 ("max", &say::decimal(page.texts, needle.typical_max)),
             ],
         );
-        let status = needle_status(needle, device, &page.setting.clinic.country, planned.length);
         let note = match status {
             NeedleStatus::Usual => String::new(),
             NeedleStatus::Long => page.text("sheet.needle.long"),
@@ -123,7 +120,7 @@ fn needles(page: &mut Page<'_>) {
         zones.push(MapZone {
             zone: id.into(),
             number,
-            label: say::decimal(page.texts, planned.length),
+            label: say::decimal(page.texts, millimetres),
         });
         let usual = if note.is_empty() {
             usual
@@ -176,7 +173,7 @@ fn views(page: &Page<'_>) -> Vec<String> {
 
 fn label(page: &mut Page<'_>) {
     let labels = page.known.labels();
-    if !page.known.planned("offLabel") {
+    if !page.known.planned(Planned::OffLabel) {
         let text = page.text("sheet.label.on");
         page.paragraph(text);
         return;

@@ -11,19 +11,19 @@ pub(super) fn sections(page: &mut Page<'_>) {
         .iter()
         .filter(|r| page.applies(r.when.as_ref()))
         .collect();
-    page.heading(2, "sheet.risks");
+    page.section("sheet.risks");
     let own: Vec<String> = risks
         .iter()
         .filter(|r| is_own(page, r))
         .map(|r| own_risk(page, r))
         .collect();
     if !own.is_empty() {
-        page.heading(3, "sheet.risks.own");
+        page.heading("sheet.risks.own");
         page.push(Block::List {
             mark: ListMark::Bullet,
             items: own,
         });
-        page.heading(3, "sheet.risks.all");
+        page.heading("sheet.risks.all");
     }
     let text = page.text("sheet.risks.scale");
     page.paragraph(text);
@@ -39,7 +39,7 @@ pub(super) fn sections(page: &mut Page<'_>) {
         rows,
     });
 
-    page.heading(2, "sheet.alternatives");
+    page.section("sheet.alternatives");
     let items = page.statements("alternative", &procedure.alternatives);
     page.push(Block::List {
         mark: ListMark::Bullet,

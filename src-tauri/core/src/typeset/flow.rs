@@ -146,8 +146,7 @@ impl<'a> Flow<'a> {
 
     /// Notes characters that are refused wherever they stand: they would change what is read, unseen.
     pub(super) fn check(&mut self, text: &str) {
-        let refused = |c: &char| (c.is_control() && *c != '\n') || matches!(c, '\u{202d}' | '\u{202e}');
-        self.uncovered.extend(text.chars().filter(refused));
+        self.uncovered.extend(text.chars().filter(is_refused));
     }
 
     /// A node without nodes of its own.
@@ -211,7 +210,7 @@ impl<'a> Flow<'a> {
 }
 
 /// A text with ends of line and tabulators as they are set.
-fn plain(text: &str) -> Cow<'_, str> {
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
     if text.contains(['\r', '\t']) {
         text.replace("\r\n", "\n")
             .replace('\r', "\n")
@@ -220,6 +219,11 @@ fn plain(text: &str) -> Cow<'_, str> {
     } else {
         text.into()
     }
+}
+
+/// Whether a character is refused wherever it stands.
+pub(super) fn is_refused(c: &char) -> bool {
+    (c.is_control() && *c != '\n') || matches!(c, '\u{202d}' | '\u{202e}')
 }
 
 /// A path as decoration.

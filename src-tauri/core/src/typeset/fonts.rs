@@ -2,7 +2,12 @@
 //!
 //! Source Sans 3 for text, Source Serif 4 for titles; Noto for the scripts that these do not hold.
 
+use super::flow::{is_refused, plain};
+use super::look::BODY;
 use super::page::Ink;
+use super::text::set;
+use crate::consult::Print;
+use crate::sheet::Direction;
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride};
 use parley::{FontContext, FontFamily, FontFamilyName, LayoutContext};
 use std::borrow::Cow;
@@ -136,6 +141,19 @@ impl Fonts {
     /// Works with the faces. What a panic left behind is scratch and can be used again.
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut Case) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Print for Fonts {
+    fn unprintable(&self, text: &str) -> Vec<char> {
+        // Letters of English and signs of the keyboard are held by every face of text.
+        if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) {
+            return Vec::new();
+        }
+        let text = plain(text);
+        let mut uncovered = text.chars().filter(is_refused).collect();
+        self.with(|case| set(case, "en", Direction::Ltr, &text, BODY, f32::MAX, &mut uncovered));
+        uncovered.into_iter().collect()
     }
 }
 

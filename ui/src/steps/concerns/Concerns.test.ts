@@ -25,7 +25,6 @@ function open(): Consult {
     steps: [],
     gaps: [],
     findings: [],
-    missing: [],
     signing: null,
   };
   const never = (): Promise<never> => new Promise(() => {});

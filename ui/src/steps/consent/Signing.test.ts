@@ -28,7 +28,6 @@ function open(view: SigningView): Consult {
       steps: [],
       gaps: [],
       findings: [],
-      missing: [],
       signing: view,
     } as unknown as ConsultView,
     { change: () => new Promise(() => {}), thaw: () => new Promise(() => {}) },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Concern } from '../../backend/types';
-import { inWeeks, middle, readLength, shownLength, shownRange, usualCourse } from './course';
+import { inWeeks, shownLength, shownRange, usualCourse } from './course';
 
 const concern = (sessions: [number, number], days: [number, number]): Concern => ({
   id: 'x',
@@ -37,15 +37,4 @@ it('writes ranges, weeks and lengths as one reads them', () => {
     '2.0',
     '1.75',
   ]);
-});
-
-it('takes the middle of the usual, and of two the shorter', () => {
-  expect(middle(0.5, 1)).toBe(0.75);
-  expect(middle(0.25, 0.5)).toBe(0.25);
-  expect(middle(0.3, 0.4)).toBe(0.3);
-});
-
-it('reads lengths with point or comma, and nothing else', () => {
-  expect([readLength('0.8'), readLength(' 0,8 ')]).toEqual([0.8, 0.8]);
-  expect([readLength(''), readLength('deep'), readLength('0'), readLength('-1')]).toEqual([null, null, null, null]);
 });

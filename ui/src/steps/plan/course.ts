@@ -31,30 +31,7 @@ export function inWeeks(days: string): string {
   return number === 7 ? '1 week' : `${number / 7} weeks`;
 }
 
-/** Lengths on the scale, mm. */
-export const SCALE = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5] as const;
-
-/** The length on the scale in the middle of what is usual. */
-export function middle(typicalMin: number, typicalMax: number): number {
-  const aim = (typicalMin + typicalMax) / 2;
-  const inside = SCALE.filter((length) => length >= typicalMin && length <= typicalMax);
-  // Of two equally near the shorter: it can be lengthened with good reason.
-  return inside.reduce<number>(
-    (best, length) => (Math.abs(length - aim) < Math.abs(best - aim) - 1e-9 ? length : best),
-    inside[0] ?? typicalMin,
-  );
-}
-
 /** Millimetres as written: two digits, or one where the second is nought. */
 export function shownLength(mm: number): string {
   return Number(mm.toFixed(2)) * 10 === Math.round(mm * 10) ? mm.toFixed(1) : mm.toFixed(2);
 }
-
-/** Reads a length in mm; none where it is no number above nought. */
-export function readLength(text: string): number | null {
-  const number = Number(text.trim().replace(',', '.'));
-  return text.trim() !== '' && Number.isFinite(number) && number > 0 ? number : null;
-}
-
-/** The usual glide product, proposed with the usual course. */
-export const USUAL_GLIDE = 'Sterile hyaluronic acid gel';

@@ -7,6 +7,7 @@ import FindingCard from './FindingCard.svelte';
 const row = (more: Partial<Finding>): FindingView => ({
   finding: {
     id: 'sun_recent',
+    unsure: false,
     question: 'sun',
     outcome: 'wait',
     until: '2026-12-06',
@@ -28,7 +29,7 @@ const row = (more: Partial<Finding>): FindingView => ({
 function card(view: FindingView) {
   const onresolve = vi.fn<(given: Resolution, day: When | undefined) => void>();
   const onreopen = vi.fn();
-  render(FindingCard, { row: view, by: 'Dr Ada Brandt', earliest: null, onresolve, onreopen });
+  render(FindingCard, { row: view, earliest: null, onresolve, onreopen });
   return { onresolve, onreopen };
 }
 
@@ -61,7 +62,6 @@ describe('a finding', () => {
       until: '2026-12-06',
       kind: 'overridden',
       reason: 'The tan is elsewhere.',
-      by: 'Dr Ada Brandt',
     });
   });
   it('offers no way against a rule that nobody can override, and says so', () => {

@@ -12,6 +12,7 @@ const question = (id: string, none: boolean): Question => ({
   none,
   mayNotApply: false,
   clinician: false,
+  fromAge: null,
   opensOn: 'yes',
   unsure: 'clinicianDecides',
   details: [],
@@ -56,5 +57,11 @@ describe('a group of questions', () => {
     await userEvent.click(screen.getByTestId('none-skin'));
     expect(told.mock.lastCall?.[0]).toEqual({});
     expect(screen.getByText('A cold sore?')).toBeInTheDocument();
+  });
+  it('counts what the core calls open, and shows the age that the core answered from', () => {
+    render(Harness, { questions: [...questions, { ...question('age', false), fromAge: 22 }], told: () => {} });
+    expect(screen.getByText('1 open')).toBeInTheDocument();
+    expect(screen.getByTestId('answer-age')).toHaveTextContent('No: 21 years');
+    expect(screen.queryByTestId('answer-age-yes')).toBeNull();
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../backend/types';
 import {
-  ageAnswer,
   answerNone,
   clearNone,
   isNotApplicable,
@@ -11,7 +10,6 @@ import {
   setDetail,
   setNotApplicable,
   setValue,
-  unanswered,
 } from './answers';
 
 const question = (id: string, more: Partial<Question> = {}): Question => ({
@@ -20,6 +18,7 @@ const question = (id: string, more: Partial<Question> = {}): Question => ({
   none: true,
   mayNotApply: false,
   clinician: false,
+  fromAge: null,
   opensOn: 'yes',
   unsure: 'clinicianDecides',
   details: [],
@@ -39,7 +38,6 @@ describe('none of these', () => {
     const answers = answerNone({}, questions, 'skin');
     expect(Object.keys(answers)).toEqual(['hsv_active', 'open_wound']);
     expect(answers.open_wound?.value).toBe('no');
-    expect(unanswered(answers, questions, 'skin')).toBe(1);
   });
   it('never turns a yes or a not sure into a no', () => {
     const before = setValue(setValue({}, 'hsv_active', 'yes'), 'open_wound', 'unsure');
@@ -87,16 +85,5 @@ describe('does not apply', () => {
     expect(isNotApplicable(answers, 'pregnant')).toBe(true);
     expect(isNotApplicable(setValue(answers, 'pregnant', 'no'), 'pregnant')).toBe(false);
     expect(isNotApplicable(setValue(answers, 'pregnant', 'yes'), 'pregnant')).toBe(false);
-  });
-});
-
-describe('age', () => {
-  const rule = { when: { all: [{ not: { minor: {} } }, { any: [{ ageBelow: 22 }, { answer: 'no' }] }] } };
-  const age = question('age', { rules: [rule as unknown as Question['rules'][number]] });
-  it('is answered from the date of birth by the age that the rules ask for', () => {
-    expect([ageAnswer(age, 21), ageAnswer(age, 22), ageAnswer(age, null)]).toEqual(['no', 'yes', undefined]);
-  });
-  it('is not answered where no rule asks for an age', () => {
-    expect(ageAnswer(question('fever'), 40)).toBeUndefined();
   });
 });

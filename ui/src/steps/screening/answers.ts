@@ -68,11 +68,6 @@ export function clearNone(answers: Answers, questions: Question[], group: string
   return all;
 }
 
-/** How many questions of a group have no answer. */
-export function unanswered(answers: Answers, questions: Question[], group: string): number {
-  return questions.filter((q) => q.group === group && !answerOf(answers, q.id).value).length;
-}
-
 /** Whether the details of a question are asked now. */
 export function isOpen(answers: Answers, question: Question): boolean {
   const { value } = answerOf(answers, question.id);
@@ -90,25 +85,4 @@ export function setNotApplicable(answers: Answers, question: string): Answers {
 export function isNotApplicable(answers: Answers, question: string): boolean {
   const answer = answerOf(answers, question);
   return answer.value === 'no' && answer.details?.[NOT_APPLICABLE] === 'yes';
-}
-
-/** The age that a question's rules ask for, read from their conditions; none if they ask for none. */
-export function ageAsked(question: Question): number | undefined {
-  const ages: number[] = [];
-  const look = (part: unknown): void => {
-    if (typeof part !== 'object' || part === null) return;
-    for (const [key, value] of Object.entries(part)) {
-      if (key === 'ageBelow' && typeof value === 'number') ages.push(value);
-      else look(value);
-    }
-  };
-  question.rules.forEach(look);
-  return ages.length > 0 ? Math.max(...ages) : undefined;
-}
-
-/** The answer to a question of age, taken from the patient's age; none while that is not known. */
-export function ageAnswer(question: Question, age: number | null): Value | undefined {
-  const asked = ageAsked(question);
-  if (age === null || asked === undefined) return undefined;
-  return age >= asked ? 'yes' : 'no';
 }

@@ -4,6 +4,7 @@ import { dayFor, reopen, resolution, resolve, ways } from './resolve';
 
 const finding = (more: Partial<Finding>): Finding => ({
   id: 'botox_recent',
+  unsure: false,
   question: 'botox',
   outcome: 'wait',
   until: '2025-12-03',
@@ -39,20 +40,20 @@ describe('a resolution', () => {
   const [, waiting, against] = ways(wait);
 
   it('is given for this very finding: its outcome and its date', () => {
-    const given = resolution(wait, against!, ' Not in the treated area. ', 'Dr Ada Brandt', '2025-11-22T10:00:00Z');
+    const given = resolution(wait, against!, ' Not in the treated area. ');
     expect(given).toEqual({
       finding: 'botox_recent',
       outcome: 'wait',
       until: '2025-12-03',
       kind: 'overridden',
       reason: 'Not in the treated area.',
-      by: 'Dr Ada Brandt',
-      at: '2025-11-22T10:00:00Z',
+      by: '',
+      at: '',
     });
   });
   it('replaces an earlier one and can be taken back', () => {
-    const first = resolution(wait, waiting!, '', 'A', 't');
-    const second = resolution(wait, against!, 'why', 'A', 't');
+    const first = resolution(wait, waiting!, '');
+    const second = resolution(wait, against!, 'why');
     const other = { ...first, finding: 'sun' };
     expect(resolve([first, other], second)).toEqual([other, second]);
     expect(reopen([other, second], 'botox_recent')).toEqual([other]);

@@ -37,16 +37,16 @@ export function ways(finding: Finding): Way[] {
   }
 }
 
-/** The resolution that a way writes for this very finding. */
-export function resolution(finding: Finding, way: Way, reason: string, by: string, at: string): Resolution {
+/** The resolution that a way writes for this very finding. Who gives it, and when, is stamped as it is saved. */
+export function resolution(finding: Finding, way: Way, reason: string): Resolution {
   return {
     finding: finding.id,
     outcome: finding.outcome,
     until: finding.until ?? null,
     kind: way.kind,
     reason: way.reason ? reason.trim() : '',
-    by,
-    at,
+    by: '',
+    at: '',
   };
 }
 

@@ -154,6 +154,7 @@ fn what_is_taller_than_a_page_is_divided_between_lines() {
         required: true,
         initialled: true,
         text: long.clone(),
+        shown: "0123456789abcdef".into(),
         ticked: true,
         initials: Some("ZM".into()),
     };

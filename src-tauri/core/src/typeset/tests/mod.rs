@@ -38,6 +38,7 @@ fn strings(value: &serde_json::Value, found: &mut Vec<String>) {
         serde_json::Value::Object(entries) => {
             let ids = [
                 "block", "png", "mark", "tone", "party", "role", "id", "field", "views", "zone", "alt",
+                "shown",
             ];
             let read = entries.iter().filter(|(key, _)| !ids.contains(&key.as_str()));
             read.for_each(|(_, value)| strings(value, found));

@@ -33,6 +33,7 @@ fn clause(id: &str, text: &str, ticked: bool, initials: Option<&str>) -> Block {
         required: true,
         initialled: initials.is_some(),
         text: text.into(),
+        shown: "0123456789abcdef".into(),
         ticked,
         initials: initials.filter(|text| !text.is_empty()).map(Into::into),
     }

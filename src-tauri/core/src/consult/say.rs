@@ -1,6 +1,6 @@
 //! Words, dates and numbers as the sheet's language writes them.
 
-use crate::consult::date;
+use super::patient::date;
 use crate::procedure::{Texts, fill};
 use jiff::civil::Date;
 

@@ -1,0 +1,170 @@
+//! Broken content, and why it is refused.
+
+use super::validate::flaws;
+use super::{Condition, Procedure, Value, microneedling};
+
+/// The flaws of the built-in content after something in it was broken.
+fn broken(how: impl FnOnce(&mut Procedure)) -> Vec<String> {
+    let mut procedure = microneedling().expect("the built-in content has no flaw");
+    how(&mut procedure);
+    flaws(&procedure).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn usual_lengths_beyond_the_ceiling_or_beside_the_scale_are_refused() {
+    let lengths = |how: fn(&mut Procedure)| broken(how);
+    let rise = "needle forehead: its lengths do not rise from typical to limit";
+    assert_eq!(lengths(|p| p.needles[0].typical_max = 1.75), [rise]);
+    assert_eq!(lengths(|p| p.needles[0].ceiling = 3.0), [rise]);
+    assert_eq!(lengths(|p| p.needles[0].typical_min = 0.0), [rise]);
+    assert_eq!(
+        lengths(|p| p.scale.retain(|length| *length > 0.5)),
+        ["needle periorbital: no length on the scale is usual"]
+    );
+    assert_eq!(
+        lengths(|p| p.scale.reverse()),
+        ["needles: the scale does not rise"]
+    );
+}
+
+#[test]
+fn what_a_condition_refers_to_must_be_there() {
+    let unknown = || vec!["nothing".to_owned()];
+    let cases = [
+        (
+            Condition::Finding("nothing".into()),
+            "names the unknown rule nothing",
+        ),
+        (Condition::Concern(unknown()), "names the unknown concern nothing"),
+        (Condition::ZoneGroup(unknown()), "names the unknown group nothing"),
+        (Condition::Country(unknown()), "names the unknown country nothing"),
+        (
+            Condition::AnswerTo {
+                question: "nothing".into(),
+                is: Value::Yes,
+            },
+            "names the unknown question nothing",
+        ),
+    ];
+    type Place = fn(&mut Procedure) -> &mut Option<Condition>;
+    type Name = fn(&Procedure) -> String;
+    let places: [(Place, Name); 7] = [
+        (|p| &mut p.risks[0].when, |p| format!("risk {}", p.risks[0].id)),
+        (
+            |p| &mut p.risks[0].personal,
+            |p| format!("risk {}", p.risks[0].id),
+        ),
+        (
+            |p| &mut p.clauses[0].when,
+            |p| format!("clause {}", p.clauses[0].id),
+        ),
+        (
+            |p| &mut p.about[0].when,
+            |p| format!("statement {}", p.about[0].id),
+        ),
+        (
+            |p| &mut p.aftercare.before[0].when,
+            |p| format!("statement {}", p.aftercare.before[0].id),
+        ),
+        (
+            |p| &mut p.aftercare.windows[0].avoid[0].when,
+            |p| format!("aftercare {}", p.aftercare.windows[0].avoid[0].id),
+        ),
+        (
+            |p| &mut p.aftercare.warnings[0].when,
+            |p| format!("warning {}", p.aftercare.warnings[0].id),
+        ),
+    ];
+    for (when, what) in &cases {
+        for (place, name) in &places {
+            let mut at = String::new();
+            let said = broken(|p| {
+                at = name(p);
+                *place(p) = Some(Condition::Not(Box::new(Condition::All(vec![when.clone()]))));
+            });
+            assert!(said.contains(&format!("{at}: {what}")), "{at}: {said:?}");
+        }
+        let said = broken(|p| p.questions[0].rules[0].when = when.clone());
+        assert_eq!(said, [format!("rule {}: {what}", "age_minor")]);
+    }
+}
+
+#[test]
+fn a_text_that_belongs_to_no_question_reads_no_answer() {
+    let detail = || "type".to_owned();
+    let cases = [
+        (
+            Condition::Answer(Value::Yes),
+            "asks for an answer and belongs to no question",
+        ),
+        (
+            Condition::Choice {
+                detail: detail(),
+                is: vec!["1".into()],
+            },
+            "reads the choice type, which its question lacks",
+        ),
+        (
+            Condition::AtLeast {
+                detail: detail(),
+                value: 1.0,
+            },
+            "reads the number type, which its question lacks",
+        ),
+        (
+            Condition::Within {
+                detail: detail(),
+                days: 1,
+            },
+            "reads the date type, which its question lacks",
+        ),
+    ];
+    for (when, what) in cases {
+        let said = broken(|p| p.clauses[0].when = Some(when));
+        assert_eq!(said, [format!("clause identity: {what}")]);
+    }
+}
+
+#[test]
+fn missing_and_needless_words_are_refused() {
+    let without = |key: &str| {
+        broken(|p| {
+            for texts in p.texts.values_mut() {
+                texts.texts.remove(key);
+            }
+        })
+    };
+    for key in [
+        "sheet.title",
+        "sheet.month.12",
+        "sheet.view.scalp",
+        "sheet.unsure.says",
+    ] {
+        assert!(
+            without(key).contains(&format!("text en: {key} is missing")),
+            "{key}"
+        );
+    }
+    let with = |key: &str| {
+        broken(|p| {
+            for texts in p.texts.values_mut() {
+                texts.texts.insert(key.into(), "Words".into());
+            }
+        })
+    };
+    assert_eq!(with("question.botox.help"), [""; 0]);
+    for key in ["sheet.nothing", "question.nothing.help", "risk.nothing.help"] {
+        assert!(
+            with(key).contains(&format!("text en: {key} is used by nothing")),
+            "{key}"
+        );
+    }
+}
+
+#[test]
+fn a_clause_speaks_of_sections_that_there_are() {
+    assert_eq!(
+        broken(|p| p.clauses[0].covers = vec!["sheet.agree".into()]),
+        ["clause identity: speaks of the unknown section sheet.agree"]
+    );
+}

@@ -1,0 +1,109 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Block, ConsultView, Draft, Gap, Sheet } from '../../backend/types';
+import { Consult } from '../../frame/consult.svelte';
+import Harness from '../StepHarness.test.svelte';
+import Reading from './Reading.svelte';
+
+const clause = (id: string, shown: string, initialled = false): Block => ({
+  block: 'clause',
+  id,
+  party: 'patient',
+  required: true,
+  initialled,
+  text: `I know of the ${id}.`,
+  shown,
+  ticked: false,
+  initials: null,
+});
+const sheet = {
+  language: 'en',
+  direction: 'ltr',
+  title: 'Consent',
+  specimen: null,
+  blocks: [clause('plan', 'beef'), clause('risks', 'cafe', true)],
+} as unknown as Sheet;
+
+/** Opens the sheet with these ticks and initials; the core says of every change that these clauses are open. */
+function open(ticks: Record<string, string>, initials: Record<string, string>, clauses: Gap[] = []) {
+  const sent: Draft[] = [];
+  const view = (draft: unknown): ConsultView =>
+    ({ id: 'c', draft, steps: [], gaps: [], findings: [], clauses, signing: null }) as unknown as ConsultView;
+  const consult = new Consult(view({ consent: { ticks, initials, reflectionReason: '' } }), {
+    change: async (_id, draft) => {
+      sent.push(draft);
+      return view(draft);
+    },
+    thaw: () => new Promise(() => {}),
+  });
+  const onfix = vi.fn();
+  const given = {
+    loaded: { sheet, approved: true, reflection: null },
+    busy: false,
+    failure: null,
+    onback: () => {},
+    onreload: async () => true,
+    onfix,
+  };
+  render(Harness, { step: Reading, consult, given });
+  return { consult, onfix, sent };
+}
+
+// The page that the tests run in does not scroll.
+beforeEach(() => {
+  Element.prototype.scrollIntoView = () => {};
+});
+
+const box = (id: string): HTMLElement => screen.getByRole('checkbox', { name: `I know of the ${id}.` });
+const GAP: Gap = { step: 'consent', field: 'clause.plan', message: 'This is not ticked yet. Tick it once it is true.' };
+
+describe('a tick', () => {
+  it('is given for the words that are shown, and taken back with them', async () => {
+    const { consult } = open({}, {});
+    await userEvent.click(box('plan'));
+    expect(consult.draft.consent.ticks).toEqual({ plan: 'beef' });
+    expect(box('plan')).toBeChecked();
+    await userEvent.click(box('plan'));
+    expect(consult.draft.consent.ticks).toEqual({});
+  });
+  it('that was given for other words is open again, and it is said which', async () => {
+    const { consult } = open({ plan: 'dead', risks: 'cafe' }, { risks: 'AL' });
+    expect(box('plan')).not.toBeChecked();
+    expect(box('risks')).toBeChecked();
+    expect(screen.getByText('One tick was given for other words; it is open again.')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'I know of the plan.' })).toBeInTheDocument();
+    await userEvent.click(box('plan'));
+    expect(consult.draft.consent.ticks).toEqual({ plan: 'beef', risks: 'cafe' });
+    expect(screen.queryByText(/given for other words/)).toBeNull();
+  });
+  it('takes its initials with it, but not those that were written anew', async () => {
+    const old = open({ plan: 'dead', risks: 'dead' }, { risks: 'AL' });
+    expect(screen.getByText('2 ticks were given for other words; they are open again.')).toBeInTheDocument();
+    expect(screen.getByTestId('initials-risks')).toHaveValue('');
+    await userEvent.click(box('risks'));
+    expect(old.consult.draft.consent.initials).toEqual({});
+    await userEvent.click(box('risks'));
+    await userEvent.type(screen.getByTestId('initials-risks'), 'al');
+    await userEvent.click(box('risks'));
+    expect(old.consult.draft.consent.initials).toEqual({ risks: 'AL' });
+  });
+});
+
+describe('the sheet', () => {
+  it('is not fixed while the core says that a clause is open', async () => {
+    const { onfix } = open({}, {}, [GAP]);
+    expect(screen.getByText('1 line is open')).toBeInTheDocument();
+    expect(screen.queryByText(GAP.message)).toBeNull();
+    await userEvent.click(screen.getByTestId('freeze'));
+    expect(await screen.findByText(GAP.message)).toBeInTheDocument();
+    expect(onfix).not.toHaveBeenCalled();
+  });
+  it('is fixed once what was ticked a moment ago is saved and nothing is open', async () => {
+    const { onfix, sent } = open({}, {});
+    await userEvent.click(box('plan'));
+    await userEvent.click(screen.getByTestId('freeze'));
+    expect(sent.at(-1)?.consent.ticks).toEqual({ plan: 'beef' });
+    expect(onfix).toHaveBeenCalledOnce();
+  });
+});

@@ -1,0 +1,36 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, it } from 'vitest';
+import type { ConsultView, Content, Gap } from '../../backend/types';
+import { app } from '../../frame/app.svelte';
+import { Consult } from '../../frame/consult.svelte';
+import Harness from '../StepHarness.test.svelte';
+import Patient from './Patient.svelte';
+
+beforeEach(() => {
+  app.content = { languages: [] } as unknown as Content;
+});
+
+function open(gaps: Gap[]): Consult {
+  const patient = { name: 'Ana', birthDate: '', recordNumber: '', phone: '', emergencyContact: '' };
+  const draft = { patient, language: 'en', date: '2026-11-10' };
+  const view = { id: 'c', draft, today: '2026-11-24', steps: [], gaps, findings: [], signing: null };
+  const never = (): Promise<never> => new Promise(() => {});
+  const consult = new Consult(view as unknown as ConsultView, { change: never, thaw: never });
+  render(Harness, { step: Patient, consult });
+  return consult;
+}
+
+it('goes on as of today where the consultation was begun on another day', async () => {
+  const message = 'This consultation was begun on 10 November 2026. Ask whether anything has changed.';
+  const consult = open([{ step: 'patient', field: 'date', message }]);
+  expect(screen.getByText(message)).toBeInTheDocument();
+  await userEvent.click(screen.getByTestId('as-of-today'));
+  expect(consult.draft.date).toBe('2026-11-24');
+});
+
+it('says the day, and offers no other, where it is today', () => {
+  open([]);
+  expect(screen.getByText('10 November 2026')).toBeInTheDocument();
+  expect(screen.queryByTestId('as-of-today')).toBeNull();
+});
