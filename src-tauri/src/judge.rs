@@ -100,7 +100,10 @@ fn steps(draft: &Draft, gaps: &[Gap], signing: Option<&SigningView>) -> Vec<Step
         informed_at: String::new(),
         ..draft.consent.clone()
     };
-    let unsigned = signing.map_or(1, |s| s.places.iter().filter(|p| p.signed_at.is_none()).count());
+    let unsigned = signing.map_or(1, |s| {
+        let unsigned = s.places.iter().filter(|p| p.signed_at.is_none()).count();
+        unsigned.max(usize::from(s.problem.is_some()))
+    });
     let step = |step: Step, started: bool, more: usize| {
         let open = gaps.iter().filter(|g| g.step == step).count() + more;
         let state = match (started, open) {

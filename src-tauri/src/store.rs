@@ -38,6 +38,8 @@ impl Store {
     pub fn clinic(&self) -> Result<Clinic, Failure> {
         let mut clinic = self.read("clinic")?.unwrap_or_default();
         take_former_rules(&mut clinic);
+        // So an earlier version wrote the country's paper.
+        clinic.retain(|key, value| key != "paper" || value != "");
         serde_json::from_value(Value::Object(clinic)).map_err(|_| self.unreadable())
     }
 

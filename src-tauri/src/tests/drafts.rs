@@ -9,6 +9,18 @@ use needlepoint_core::consult::{Asked, Draft, Resolution, ResolutionKind};
 use needlepoint_core::procedure::Outcome;
 use needlepoint_core::records::Banner;
 
+fn resolution() -> Resolution {
+    Resolution {
+        finding: "f".into(),
+        outcome: Outcome::Modify,
+        until: None,
+        kind: ResolutionKind::Accepted,
+        reason: String::new(),
+        by: "Somebody else".into(),
+        at: "2026-01-02T10:00:00Z".into(),
+    }
+}
+
 #[test]
 fn a_draft_in_which_nothing_was_written_is_taken_again() {
     let room = Room::begun();
@@ -23,38 +35,64 @@ fn a_draft_in_which_nothing_was_written_is_taken_again() {
 
 #[test]
 fn a_draft_in_which_anything_was_written_is_left_alone() {
-    let resolution = Resolution {
-        finding: "f".into(),
-        outcome: Outcome::Modify,
-        until: None,
-        kind: ResolutionKind::Accepted,
-        reason: String::new(),
-        by: "Dr Amara Okafor".into(),
-        at: "2026-01-02T10:00:00Z".into(),
-    };
-    let written: [fn(&mut Draft, &Resolution); 6] = [
-        |draft, _| draft.diagnosis = "Rolling scars.".into(),
-        |draft, _| draft.language = "de".into(),
-        |draft, _| draft.goal = "Less of it.".into(),
-        |draft, resolution| draft.resolutions.push(resolution.clone()),
-        |draft, _| {
+    let written: [fn(&mut Draft); 6] = [
+        |draft| draft.diagnosis = "Rolling scars.".into(),
+        |draft| draft.language = "de".into(),
+        |draft| draft.goal = "Less of it.".into(),
+        |draft| draft.resolutions.push(resolution()),
+        |draft| {
             draft.consent.questions.push(Asked {
                 asked: "Does it hurt?".into(),
                 answered: String::new(),
             });
         },
-        |draft, _| draft.consent.performed_by = "Nurse Lin".into(),
+        |draft| draft.consent.performed_by = "Nurse Lin".into(),
     ];
     for write in written {
         let room = Room::begun();
         let first = drafts::start(&room.state).unwrap();
         let mut draft = first.draft;
-        write(&mut draft, &resolution);
-        drafts::change(&room.state, &first.id, draft.clone()).unwrap();
+        write(&mut draft);
+        let written = drafts::change(&room.state, &first.id, draft).unwrap().draft;
         let second = drafts::start(&room.state).unwrap();
-        assert_ne!(second.id, first.id, "{draft:?}");
-        assert_eq!(room.draft(&first.id), draft);
+        assert_ne!(second.id, first.id, "{written:?}");
+        assert_eq!(room.draft(&first.id), written);
     }
+}
+
+#[test]
+fn when_the_patient_was_informed_and_who_resolved_a_finding_the_window_does_not_say() {
+    let room = Room::begun();
+    let id = room.ready();
+    let shown = room.draft(&id).consent.informed_at;
+    assert!(!shown.is_empty());
+    let mut draft = room.draft(&id);
+    draft.consent.informed_at = "2026-01-02T10:00:00Z".into();
+    draft.resolutions.push(resolution());
+    let kept = drafts::change(&room.state, &id, draft).unwrap().draft;
+    assert_eq!(kept.consent.informed_at, shown);
+    let by = |draft: &Draft| (draft.resolutions[0].by.clone(), draft.resolutions[0].at.clone());
+    let (who, at) = by(&kept);
+    assert_eq!(who, "Dr Amara Okafor");
+    assert_ne!(at, resolution().at);
+    // Reading the sheet again starts no other time to think.
+    signing::sheet(&room.state, &id).unwrap();
+    assert_eq!(room.draft(&id), kept);
+}
+
+#[test]
+fn a_draft_is_judged_for_today_and_a_frozen_one_for_its_own_day() {
+    let room = Room::begun();
+    let id = room.ready();
+    let mut draft = room.draft(&id);
+    draft.date = "2026-01-02".into();
+    let view = drafts::change(&room.state, &id, draft).unwrap();
+    assert_eq!(view.today, today());
+    assert!(view.gaps.iter().any(|gap| gap.field == "date"), "{:?}", view.gaps);
+    room.freeze_in_another_version(&id);
+    let view = drafts::resume(&room.state, &id).unwrap();
+    assert_eq!(view.today, "2026-01-02");
+    assert!(view.gaps.iter().all(|gap| gap.field != "date"), "{:?}", view.gaps);
 }
 
 #[test]

@@ -7,4 +7,5 @@ mod drafts;
 mod full_disk;
 mod room;
 mod signing;
+mod steps;
 mod way_in;

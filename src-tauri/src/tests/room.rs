@@ -3,10 +3,12 @@
 use crate::state::{Open, State, today};
 use crate::view::{RecordView, SigningView};
 use crate::{drafts, entry, signing};
+use jiff::Zoned;
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark};
 use needlepoint_core::procedure::microneedling;
-use needlepoint_core::records::Cost;
-use needlepoint_core::sheet::Block;
+use needlepoint_core::records::{Cost, digest_of};
+use needlepoint_core::seal::{self, SealKey};
+use needlepoint_core::sheet::{Block, FrozenSheet};
 use serde_json::json;
 use std::path::Path;
 use tempfile::TempDir;
@@ -76,18 +78,48 @@ impl Room {
         self.read(|open| drafts::read(open, id).unwrap())
     }
 
+    /// Freezes a sheet that this version cannot read.
+    pub fn freeze_in_another_version(&self, id: &str) {
+        let sheet = r#"{"ofAnotherVersion":true}"#;
+        let digest = digest_of(sheet.as_bytes());
+        self.state
+            .with_open(|open| open.write(|archive, by| archive.freeze(id, sheet, &digest, b"%PDF", by)))
+            .unwrap();
+    }
+
+    /// Has the next person sign.
+    pub fn sign_next(&self, id: &str, signing: &SigningView) -> SigningView {
+        let place = signing.places.iter().find(|p| p.signed_at.is_none()).unwrap();
+        signing::sign(&self.state, id, &place.field, &typed(&place.name)).unwrap()
+    }
+
     /// Has everybody sign who has not yet.
     pub fn sign_all(&self, signing: &SigningView, id: &str) -> RecordView {
-        let mut last = None;
-        for place in signing.places.iter().filter(|p| p.signed_at.is_none()) {
-            let mark = Mark::Typed {
-                name: place.name.clone(),
-            };
-            last = Some(signing::sign(&self.state, id, &place.field, &mark).unwrap());
+        let mut signing = signing.clone();
+        while signing.record.is_none() {
+            signing = self.sign_next(id, &signing);
+            assert_eq!(signing.problem, None);
         }
-        let last = last.unwrap();
-        assert_eq!(last.problem, None);
-        last.record.unwrap()
+        signing.record.unwrap()
+    }
+
+    /// Freezes and has everybody sign; the last seal is stored, and nothing comes after it.
+    pub fn sign_until_the_power_goes(&self, id: &str) {
+        let mut view = signing::freeze(&self.state, id).unwrap();
+        for _ in 1..view.places.len() {
+            view = self.sign_next(id, &view);
+        }
+        self.state
+            .with_open(|open| {
+                let signing = open.archive.signing(id)?;
+                let frozen = FrozenSheet::read(signing.sheet).unwrap();
+                let place = frozen.places().pop().unwrap();
+                let seal = seal::Signing::of(&place, &typed(&place.name), &Zoned::now(), frozen.digest());
+                let key = SealKey::from_der(&open.archive.seal_key()?)?;
+                let sealed = seal::seal(&signing.pdf, &seal, &key)?;
+                open.write(|archive, by| archive.put_seal(id, &place.field, &sealed, by))
+            })
+            .unwrap();
     }
 
     /// From a new consult to its record.
@@ -96,6 +128,11 @@ impl Room {
         let signing = signing::freeze(&self.state, &id).unwrap();
         self.sign_all(&signing, &id)
     }
+}
+
+/// A name typed for a signature.
+pub fn typed(name: &str) -> Mark {
+    Mark::Typed { name: name.into() }
 }
 
 /// The app, as it starts over `folder`.

@@ -1,28 +1,16 @@
 //! From the frozen sheet to the record, and what stands in its way.
 
-use super::room::{PASSPHRASE, Room};
+use super::room::{PASSPHRASE, Room, typed};
 use crate::decisions;
 use crate::drafts;
 use crate::entry;
 use crate::recorded;
 use crate::signing;
 use crate::state::random;
-use crate::view::SigningView;
-use jiff::{Timestamp, Zoned};
-use needlepoint_core::consult::{Mark, OwnRules};
+use jiff::Timestamp;
+use needlepoint_core::consult::OwnRules;
 use needlepoint_core::records::{self, digest_of};
-use needlepoint_core::seal::{self, SealKey};
-use needlepoint_core::sheet::FrozenSheet;
-
-/// Has the next person sign.
-fn sign_next(room: &Room, id: &str, signing: &SigningView) -> SigningView {
-    let place = signing.places.iter().find(|p| p.signed_at.is_none()).unwrap();
-    signing::sign(&room.state, id, &place.field, &typed(&place.name)).unwrap()
-}
-
-fn typed(name: &str) -> Mark {
-    Mark::Typed { name: name.into() }
-}
+use needlepoint_core::seal::SealKey;
 
 fn another_key(name: &str) -> SealKey {
     SealKey::generate(name, "GB", Timestamp::now(), &mut random).unwrap()
@@ -71,7 +59,7 @@ fn a_signing_whose_seal_is_broken_is_opened_with_words_and_given_up() {
     let room = Room::begun();
     let id = room.ready();
     let frozen = signing::freeze(&room.state, &id).unwrap();
-    sign_next(&room, &id, &frozen);
+    room.sign_next(&id, &frozen);
     room.state
         .with_open(|open| {
             let broken = [open.archive.signing(&id)?.pdf, b"no seal".to_vec()].concat();
@@ -91,12 +79,7 @@ fn a_signing_whose_seal_is_broken_is_opened_with_words_and_given_up() {
 fn a_signing_of_another_version_of_the_program_is_opened_with_words_and_given_up() {
     let room = Room::begun();
     let id = room.ready();
-    let sheet = r#"{"ofAnotherVersion":true}"#;
-    room.state
-        .with_open(|open| {
-            open.write(|archive, by| archive.freeze(&id, sheet, &digest_of(sheet.as_bytes()), b"%PDF", by))
-        })
-        .unwrap();
+    room.freeze_in_another_version(&id);
     let signing = drafts::resume(&room.state, &id).unwrap().signing.unwrap();
     assert!(signing.problem.unwrap().contains("another version"));
     assert!(signing.sheet.is_none());
@@ -129,25 +112,7 @@ fn a_seal_that_does_not_verify_is_not_kept() {
 fn the_last_seal_that_was_stored_before_the_program_ended_is_archived_when_it_is_resumed() {
     let room = Room::begun();
     let id = room.ready();
-    let frozen = signing::freeze(&room.state, &id).unwrap();
-    let all = frozen.places.len();
-    let mut view = frozen;
-    for _ in 1..all {
-        view = sign_next(&room, &id, &view);
-    }
-    // The last one is sealed and stored, and the power goes.
-    let last = view.places.iter().find(|p| p.signed_at.is_none()).unwrap();
-    room.state
-        .with_open(|open| {
-            let signing = open.archive.signing(&id)?;
-            let frozen = FrozenSheet::read(signing.sheet).unwrap();
-            let place = frozen.places().pop().unwrap();
-            let seal = seal::Signing::of(&place, &typed(&place.name), &Zoned::now(), frozen.digest());
-            let key = SealKey::from_der(&open.archive.seal_key()?)?;
-            let sealed = seal::seal(&signing.pdf, &seal, &key)?;
-            open.write(|archive, by| archive.put_seal(&id, &last.field, &sealed, by))
-        })
-        .unwrap();
+    room.sign_until_the_power_goes(&id);
     room.state.lock();
     entry::unlock(&room.state, PASSPHRASE).unwrap();
     let signing = drafts::resume(&room.state, &id).unwrap().signing.unwrap();
@@ -160,7 +125,7 @@ fn the_seal_key_is_not_changed_while_somebody_signs() {
     let id = room.ready();
     let frozen = signing::freeze(&room.state, &id).unwrap();
     let before = decisions::settings(&room.state).unwrap().seal.fingerprint;
-    sign_next(&room, &id, &frozen);
+    room.sign_next(&id, &frozen);
     let refused = [
         decisions::make_seal_key(&room.state).unwrap_err(),
         decisions::set_seal_key(&room.state, &another_key("Imported")).unwrap_err(),

@@ -165,6 +165,7 @@ fn the_clinics_own_rules_move_from_an_earlier_versions_settings_into_the_archive
     let path = room.folder.path().join("settings.json");
     let mut settings: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     settings["clinic"]["majority"] = 21.into();
+    settings["clinic"]["paper"] = "".into();
     settings["clinic"]["reflectionHours"] = serde_json::Value::Null;
     fs::write(&path, settings.to_string()).unwrap();
     let moved = OwnRules {
