@@ -19,7 +19,6 @@ const COMMANDS: &[&str] = &[
     "freeze",
     "thaw",
     "sign",
-    "signing_pdf",
     "record",
     "record_pdf",
     "save_copy",
@@ -30,11 +29,14 @@ const COMMANDS: &[&str] = &[
     "save_clinician",
     "confirm_rule",
     "set_wait",
+    "set_own_rules",
     "approve_texts",
     "choose_logo",
     "import_seal_key",
+    "make_seal_key",
     "set_idle_minutes",
     "change_passphrase",
+    "check_archive",
 ];
 
 fn main() {

@@ -16,13 +16,7 @@ pub enum Code {
     Locked,
     /// The passphrase is wrong: the window stays and says so at the field.
     WrongPassphrase,
-    /// Something before is open: the window lists the fields.
-    NotReviewed,
-    /// Clauses, initials or the reflection period are open: the window lists the fields.
-    NotReady,
-    /// The signature was not taken: the window keeps the pad.
-    Refused,
-    /// The sheet is frozen: the window shows the signing.
+    /// The sheet is frozen: the window drops what was typed meanwhile and shows the signing.
     Frozen,
 }
 
@@ -36,7 +30,7 @@ pub struct Failure {
     pub message: String,
     /// What to do.
     pub hint: String,
-    /// Where, for codes that name places.
+    /// Where, if something typed has to be mended; the window lists the places.
     pub fields: Vec<Gap>,
 }
 
@@ -114,6 +108,8 @@ macro_rules! failures {
 
 failures![
     needlepoint_core::procedure::LoadError,
+    needlepoint_core::records::RecordCheckError,
+    needlepoint_core::records::TrailError,
     needlepoint_core::seal::ImportError,
     needlepoint_core::seal::KeyError,
     needlepoint_core::seal::SealError,

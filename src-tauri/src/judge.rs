@@ -1,25 +1,29 @@
 //! From a draft to what the window shows of it: everything is judged by the core, here it is only laid out.
 
+use crate::failure::Failure;
 use crate::state::{Open, State};
 use crate::view::{
     Banner, ConsultView, FindingView, LabelView, NeedleView, SigningView, StepState, StepView,
 };
 use needlepoint_core::consult::{
-    Clinic, Consent, Draft, Gap, Plan, Setting, Step, date, judge_needle, say, usual_length,
+    Consent, Draft, Gap, Plan, Setting, Step, date, judge_needle, say, usual_length,
 };
 pub use needlepoint_core::procedure::CLINIC_LANGUAGE;
 use needlepoint_core::screening::{Finding, Known, earliest, judge, review, words};
 use needlepoint_core::sheet::{compose, open_clauses};
 
 /// A draft judged and laid out for the window.
+///
+/// # Errors
+/// The clinic could not be read.
 pub fn consult_view(
     state: &State,
     open: &Open,
-    clinic: &Clinic,
     id: &str,
     draft: Draft,
     signing: Option<SigningView>,
-) -> ConsultView {
+) -> Result<ConsultView, Failure> {
+    let clinic = &state.store.clinic()?;
     let mut setting = state.setting(clinic, &open.policy);
     if signing.is_some() {
         // What is frozen stands as of its own day.
@@ -39,7 +43,7 @@ pub fn consult_view(
         status,
     });
     let own = setting.procedure.texts(&draft.language);
-    ConsultView {
+    Ok(ConsultView {
         id: id.into(),
         banner: Banner {
             name: draft.patient.name.trim().into(),
@@ -53,7 +57,6 @@ pub fn consult_view(
         },
         steps: steps(&draft, &gaps, signing.as_ref()),
         findings: findings.iter().map(|f| finding_view(setting, f)).collect(),
-        verdict: judged.verdict,
         today: setting.today.to_string(),
         age: draft.age_on(draft.judged_day(setting.today)),
         labels: labels.collect(),
@@ -66,7 +69,7 @@ pub fn consult_view(
         gaps,
         signing,
         draft,
-    }
+    })
 }
 
 /// Clauses that still need a tick or initials, once the sheet can be composed.

@@ -4,15 +4,22 @@
 //! handed to it.
 
 mod commands;
+mod decisions;
+mod drafts;
+mod entry;
 mod failure;
 mod judge;
 mod printing;
+mod proof;
+mod recorded;
+mod signing;
 mod state;
 mod store;
 #[cfg(test)]
 mod tests;
 mod view;
 
+use needlepoint_core::records::Cost;
 use state::State;
 use std::time::Duration;
 use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
@@ -47,16 +54,19 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::settings::save_clinician,
         commands::settings::confirm_rule,
         commands::settings::set_wait,
+        commands::settings::set_own_rules,
         commands::settings::approve_texts,
         commands::settings::choose_logo,
         commands::settings::import_seal_key,
+        commands::settings::make_seal_key,
         commands::settings::set_idle_minutes,
         commands::settings::change_passphrase,
+        commands::settings::check_archive,
     ])
 }
 
-/// Commands that answer with raw bytes, for which the generator has no type.
-const RAW_COMMANDS: [&str; 2] = ["signing_pdf", "record_pdf"];
+/// The command that answers with raw bytes, for which the generator has no type.
+const RAW_COMMAND: &str = "record_pdf";
 
 /// Runs the app until its window is closed.
 ///
@@ -67,18 +77,17 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let border = window_border();
     let typed = border.invoke_handler();
     let raw: fn(tauri::ipc::Invoke<tauri::Wry>) -> bool =
-        tauri::generate_handler![commands::sheet::signing_pdf, commands::record::record_pdf];
+        tauri::generate_handler![commands::record::record_pdf];
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
                 let _ = window.set_focus();
             }
         }))
-        .plugin(tauri_plugin_store::Builder::default().build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(move |invoke| {
-            if RAW_COMMANDS.contains(&invoke.message.command()) {
+            if invoke.message.command() == RAW_COMMAND {
                 raw(invoke)
             } else {
                 typed(invoke)
@@ -86,9 +95,8 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         })
         .setup(|app| {
             let procedure = needlepoint_core::procedure::microneedling()?;
-            let folder = app.path().app_data_dir()?.join("archive");
-            let clinic = store::clinic(app.handle());
-            app.manage(State::new(procedure, folder, clinic));
+            let folder = app.path().app_data_dir()?;
+            app.manage(State::new(procedure, &folder, Cost::RECOMMENDED));
             window(app.handle())?;
             lock_when_idle(app.handle().clone());
             Ok(())
@@ -108,7 +116,7 @@ fn refuse_automation() -> Result<(), &'static str> {
 }
 
 fn window(app: &AppHandle) -> tauri::Result<()> {
-    let (width, height) = store::window(app).unwrap_or((1280.0, 800.0));
+    let (width, height) = app.state::<State>().store.window().unwrap_or((1280.0, 800.0));
     let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         .title("Needlepoint")
         .inner_size(width.max(1024.0), height.max(700.0))
@@ -121,7 +129,7 @@ fn window(app: &AppHandle) -> tauri::Result<()> {
             && let (Ok(size), Ok(scale)) = (sized.inner_size(), sized.scale_factor())
         {
             let size = size.to_logical::<f64>(scale);
-            let _ = store::save_window(&app, (size.width, size.height));
+            let _ = app.state::<State>().store.save_window((size.width, size.height));
         }
     });
     Ok(())
@@ -133,7 +141,8 @@ fn lock_when_idle(app: AppHandle) {
         loop {
             std::thread::sleep(Duration::from_secs(5));
             let state = app.state::<State>();
-            if state.idle_seconds() >= i64::from(store::idle_minutes(&app)) * 60 && state.lock() {
+            let longest = Duration::from_secs(u64::from(state.store.idle_minutes()) * 60);
+            if state.rest() >= longest && state.lock() {
                 let _ = app.emit("locked", ());
             }
         }

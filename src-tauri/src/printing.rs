@@ -83,19 +83,30 @@ mod cups {
             .split_whitespace()
             .find(|w| w.rsplit_once('-').is_some_and(|(_, n)| n.parse::<u32>().is_ok()));
         let job = job.unwrap_or_default().to_owned();
-        let state = state(&job);
+        let state = state(&job).into();
         Ok(PrintJob { job, state })
     }
 
-    fn state(job: &str) -> String {
-        let waiting = text(ask("lpstat", &["-W", "not-completed", "-o"]));
-        let waits = waiting
-            .lines()
-            .any(|line| line.split_whitespace().next() == Some(job));
-        if waits {
-            "In the printer's queue.".into()
+    /// What the queue says of a job.
+    fn state(job: &str) -> &'static str {
+        let list = |which: &str| answered(ask("lpstat", &["-W", which, "-o"]));
+        said(
+            job,
+            list("not-completed").as_deref(),
+            list("completed").as_deref(),
+        )
+    }
+
+    /// What two lists of jobs say of one; none is a list that was not to be had.
+    pub(super) fn said(job: &str, waiting: Option<&str>, done: Option<&str>) -> &'static str {
+        let holds = |list: &str| list.lines().any(|l| l.split_whitespace().next() == Some(job));
+        if waiting.is_some_and(holds) {
+            "In the printer's queue."
+        } else if done.is_some_and(holds) {
+            // The queue lists what was printed and what was cancelled alike.
+            "It left the queue: the printer has it, unless somebody cancelled it."
         } else {
-            "Taken by the printer.".into()
+            "What became of it is not known. Look at the printer."
         }
     }
 
@@ -122,6 +133,12 @@ mod cups {
         output
             .map(|o| String::from_utf8_lossy(&o.stdout).into_owned())
             .unwrap_or_default()
+    }
+
+    /// None where the program did not run or said that it failed.
+    fn answered(output: Option<Output>) -> Option<String> {
+        let output = output.filter(|o| o.status.success());
+        output.map(|o| text(Some(o)))
     }
 }
 
@@ -164,5 +181,26 @@ mod spooler {
             job: job.to_string(),
             state: "In the printer's queue.".into(),
         })
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::cups::said;
+
+    const LIST: &str =
+        "Desk-47  root  1024  Tue Nov 24 03:46:38 2026\nDesk-471  root  1024  Tue Nov 24 03:46:39 2026\n";
+
+    #[test]
+    fn only_a_queue_that_names_the_job_says_what_became_of_it() {
+        assert_eq!(said("Desk-47", Some(LIST), Some("")), "In the printer's queue.");
+        let left = "It left the queue: the printer has it, unless somebody cancelled it.";
+        assert_eq!(said("Desk-47", Some(""), Some(LIST)), left);
+        let unknown = "What became of it is not known. Look at the printer.";
+        // No list was to be had; neither names it; only one with a longer number does; lp gave no number.
+        assert_eq!(said("Desk-47", None, None), unknown);
+        assert_eq!(said("Desk-47", Some(""), Some("")), unknown);
+        assert_eq!(said("Desk-4", Some(LIST), Some(LIST)), unknown);
+        assert_eq!(said("", Some(LIST), Some("\n")), unknown);
     }
 }

@@ -1,17 +1,19 @@
 //! What the running app holds: the content, the fonts, and the archive while it is unlocked.
 
 use crate::failure::Failure;
+use crate::store::Store;
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Approval, Clinic, Clinician, Policy, Setting};
 use needlepoint_core::procedure::Procedure;
-use needlepoint_core::records::{self, Archive, By, StoreError};
+use needlepoint_core::records::{self, Act, Archive, By, Cost};
 use needlepoint_core::typeset::Fonts;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
 /// An unlocked archive, and what of it is needed at every step.
 pub struct Open {
-    /// The archive; dropping it locks it.
+    /// The archive.
     pub archive: Archive,
     /// What the clinic decided.
     pub policy: Policy,
@@ -20,7 +22,22 @@ pub struct Open {
 }
 
 impl Open {
+    /// Takes an unlocked archive in use.
+    ///
+    /// # Errors
+    /// The clinic's decisions could not be read.
+    pub fn new(archive: Archive, clinician: records::Clinician) -> Result<Self, Failure> {
+        Ok(Self {
+            policy: policy(&archive)?,
+            archive,
+            clinician,
+        })
+    }
+
     /// Reads the clinic's decisions again, after one of them changed.
+    ///
+    /// # Errors
+    /// They could not be read.
     pub fn refresh(&mut self) -> Result<(), Failure> {
         self.policy = policy(&self.archive)?;
         Ok(())
@@ -48,37 +65,35 @@ pub struct State {
     pub procedure: Procedure,
     /// The sheet's fonts.
     pub fonts: Fonts,
+    /// The plain settings.
+    pub store: Store,
     /// The archive's folder.
     pub folder: PathBuf,
-    /// The clinic, from the store.
-    clinic: Mutex<Clinic>,
+    /// What a passphrase costs to try.
+    pub cost: Cost,
     /// The unlocked archive.
     open: Mutex<Option<Open>>,
-    /// When somebody last did something.
-    last_act: Mutex<Timestamp>,
+    /// When somebody last did something, by both clocks.
+    last_act: Mutex<(Instant, Timestamp)>,
 }
 
 impl State {
-    /// A locked app.
-    pub fn new(procedure: Procedure, folder: PathBuf, clinic: Clinic) -> Self {
+    /// A locked app whose settings and archive lie in `folder`.
+    pub fn new(procedure: Procedure, folder: &Path, cost: Cost) -> Self {
         Self {
             procedure,
             fonts: Fonts::load(),
-            folder,
-            clinic: Mutex::new(clinic),
+            store: Store::new(folder.join("settings.json")),
+            folder: folder.join("archive"),
+            cost,
             open: Mutex::new(None),
-            last_act: Mutex::new(Timestamp::now()),
+            last_act: Mutex::new((Instant::now(), Timestamp::now())),
         }
     }
 
-    /// The clinic as it is now.
-    pub fn clinic(&self) -> Clinic {
-        held(&self.clinic).clone()
-    }
-
-    /// Takes a changed clinic in use.
-    pub fn set_clinic(&self, clinic: Clinic) {
-        *held(&self.clinic) = clinic;
+    /// The place of the unlocked archive, for one at a time who opens or makes it.
+    pub fn door(&self) -> MutexGuard<'_, Option<Open>> {
+        held(&self.open)
     }
 
     /// Does something with the unlocked archive.
@@ -87,33 +102,30 @@ impl State {
     /// The archive is locked, or what was done failed.
     pub fn with_open<T>(&self, act: impl FnOnce(&mut Open) -> Result<T, Failure>) -> Result<T, Failure> {
         self.note_act();
-        act(held(&self.open).as_mut().ok_or_else(Failure::locked)?)
+        act(self.door().as_mut().ok_or_else(Failure::locked)?)
     }
 
-    /// Whether the archive is unlocked.
-    pub fn is_open(&self) -> bool {
-        held(&self.open).is_some()
-    }
-
-    /// Takes an unlocked archive in use.
-    pub fn put(&self, open: Open) {
-        self.note_act();
-        *held(&self.open) = Some(open);
-    }
-
-    /// Locks: closes the archive and wipes its key. Tells whether it was open.
+    /// Locks: closes the archive and wipes its key, whatever else fails. Tells whether it was open.
     pub fn lock(&self) -> bool {
-        held(&self.open).take().is_some()
+        let mut door = self.door();
+        let Some(mut open) = door.take() else {
+            return false;
+        };
+        // Neither a note that finds no room nor a log that cannot be moved keeps the archive open.
+        let _ = open.write(|archive, by| archive.note(Act::ArchiveLocked, "archive", by));
+        let _ = open.archive.lock();
+        true
     }
 
     /// Notes that somebody is there.
     pub fn note_act(&self) {
-        *held(&self.last_act) = Timestamp::now();
+        *held(&self.last_act) = (Instant::now(), Timestamp::now());
     }
 
-    /// Seconds since somebody last did something.
-    pub fn idle_seconds(&self) -> i64 {
-        Timestamp::now().as_second() - held(&self.last_act).as_second()
+    /// How long nobody has done anything.
+    pub fn rest(&self) -> Duration {
+        let (instant, moment) = *held(&self.last_act);
+        rest(instant.elapsed(), moment, Timestamp::now())
     }
 
     /// What a draft is judged, composed and frozen with, today.
@@ -122,13 +134,27 @@ impl State {
     }
 }
 
+/// The monotonic clock cannot be set back, but stands still while the computer sleeps; the wall clock knows
+/// the sleep. The longer of the two counts.
+pub fn rest(elapsed: Duration, from: Timestamp, now: Timestamp) -> Duration {
+    let by_the_wall = Duration::try_from(now.duration_since(from)).unwrap_or_default();
+    elapsed.max(by_the_wall)
+}
+
 /// A lock is held for one act only, and no act leaves what it guards half-changed.
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// The clinic's decisions, as the archive keeps them.
-pub fn policy(archive: &Archive) -> Result<Policy, StoreError> {
+fn policy(archive: &Archive) -> Result<Policy, Failure> {
+    let rules = archive.own_rules()?.map(|rules| serde_json::from_str(&rules));
+    let rules = rules.transpose().map_err(|_| {
+        Failure::new(
+            "The clinic's own rules were set by another version of Needlepoint and could not be read.",
+            "Update Needlepoint, then unlock it again.",
+        )
+    })?;
     let mut policy = Policy {
         confirmed: archive.confirmed_rules()?.into_iter().map(|r| r.rule).collect(),
         waits: archive
@@ -136,6 +162,7 @@ pub fn policy(archive: &Archive) -> Result<Policy, StoreError> {
             .into_iter()
             .map(|w| (w.rule, u16::try_from(w.days).unwrap_or(u16::MAX)))
             .collect(),
+        rules: rules.unwrap_or_default(),
         ..Policy::default()
     };
     for approval in archive.approvals()? {
@@ -177,7 +204,7 @@ pub fn random(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system has a source of randomness");
 }
 
-/// A new id: 16 random bytes in hexadecimal after the time, so that ids sort by age.
+/// A new id, hexadecimal: the milliseconds of its making, so that ids sort by age, then 10 random bytes.
 pub fn new_id() -> String {
     let mut bytes = [0u8; 10];
     random(&mut bytes);

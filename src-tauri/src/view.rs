@@ -4,7 +4,7 @@ use needlepoint_core::consult::{
     Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, Policy, Reflection, Step,
 };
 use needlepoint_core::procedure::{
-    Concern, Country, Device, Group, Outcome, Question, Source, Statement, Value, Zone,
+    Concern, Country, Device, Group, Question, Source, Statement, Value, Zone,
 };
 use needlepoint_core::screening::{Finding, Words};
 use needlepoint_core::sheet::{Role, Sheet};
@@ -175,7 +175,6 @@ pub struct ConsultView {
     /// Everything that is missing, impossible or unresolved.
     pub gaps: Vec<Gap>,
     pub findings: Vec<FindingView>,
-    pub verdict: Outcome,
     /// The day on which it is judged, `YYYY-MM-DD`.
     pub today: String,
     /// The patient's age on the day of treatment, or while that is open today.
@@ -222,8 +221,11 @@ pub struct PlaceView {
 #[serde(rename_all = "camelCase")]
 pub struct SigningView {
     pub digest: String,
-    pub sheet: Sheet,
+    /// None if it cannot be read; it can only be given up then.
+    pub sheet: Option<Sheet>,
     pub places: Vec<PlaceView>,
+    /// Why the seals so far cannot be relied on, and what to do; none while they can.
+    pub problem: Option<String>,
     /// Set once the last seal was verified and the record archived.
     pub record: Option<RecordView>,
 }
@@ -253,7 +255,9 @@ pub struct RecordView {
     pub seals: Vec<SealView>,
     /// Whether every seal is intact and the last covers the whole file, judged just now.
     pub verified: bool,
-    /// What is wrong, where it is not.
+    /// Whether, that being so, every seal leads to a key that the clinic has, or has had.
+    pub vouched: bool,
+    /// What is wrong, where either is not so.
     pub problem: Option<String>,
     pub file_name: String,
 }

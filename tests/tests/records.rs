@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used)]
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
-use needlepoint_core::records::{Act, Archive, Banner, By, Clinician, Cost, NewRecord, OpenError, digest_of};
+use needlepoint_core::records::{
+    Act, Archive, Banner, By, Clinician, Cost, Founding, NewRecord, OpenError, SealKey, digest_of,
+};
 use tempfile::TempDir;
 
 const PASSPHRASE: &str = "six words that nobody would guess";
@@ -17,23 +20,32 @@ fn by(seconds: i64) -> By<'static> {
     }
 }
 
-#[test]
-fn from_the_first_start_to_a_record_that_is_found_again() -> Result<(), Box<dyn std::error::Error>> {
-    let home = TempDir::new().expect("a folder for the test");
-    let folder = home.path().join("archive");
-    assert!(!Archive::exists(&folder));
+fn begin(folder: &Path) -> Result<Archive, OpenError> {
     let mut random = |bytes: &mut [u8]| bytes.iter_mut().zip(1..).for_each(|(byte, count)| *byte = count);
-    let mut archive = Archive::create(&folder, PASSPHRASE, Cost::LEAST, &mut random, by(0))?;
-    archive.save_clinician(
-        &Clinician {
+    let founding = Founding {
+        clinician: &Clinician {
             id: "clinician-1".to_owned(),
             name: "Dr. Amara Osei".to_owned(),
             grade: "Consultant dermatologist".to_owned(),
             registration: "7654321".to_owned(),
             active: true,
         },
-        by(1),
-    )?;
+        seal_key: &SealKey {
+            der: vec![1].into(),
+            certificate: vec![2],
+        },
+        at: by(0).at,
+    };
+    Archive::create(folder, PASSPHRASE, Cost::LEAST, &mut random, founding)
+}
+
+#[test]
+fn from_the_first_start_to_a_record_that_is_found_again() -> Result<(), Box<dyn std::error::Error>> {
+    let home = TempDir::new().expect("a folder for the test");
+    let folder = home.path().join("archive");
+    assert!(!Archive::exists(&folder));
+    let mut archive = begin(&folder)?;
+    assert_eq!(archive.clinicians()?[0].name, "Dr. Amara Osei");
 
     let banner = Banner {
         name: "Zoë Nguyễn".to_owned(),
@@ -85,9 +97,8 @@ fn from_the_first_start_to_a_record_that_is_found_again() -> Result<(), Box<dyn 
         (record.pdf.as_slice(), record.summary.sealed_at),
         (b"%PDF 1 2".as_slice(), by(10).at)
     );
-    assert_eq!(archive.voided_signings("consult-1")?.len(), 1);
-    assert_eq!(archive.trail_head()?, archive.check_trail()?);
-    archive.check_records()?;
+    assert_eq!(archive.check_trail()?.seq, 13);
+    assert_eq!(archive.check_records()?, 1);
     archive.check_pages()?;
     Ok(())
 }
@@ -97,9 +108,7 @@ fn from_the_first_start_to_a_record_that_is_found_again() -> Result<(), Box<dyn 
 fn a_killed_program_loses_nothing_that_was_confirmed() {
     const FOLDER: &str = "NEEDLEPOINT_TEST_FOLDER";
     if let Some(folder) = std::env::var_os(FOLDER) {
-        let mut random = |bytes: &mut [u8]| bytes.fill(7);
-        let mut archive =
-            Archive::create(folder.as_ref(), PASSPHRASE, Cost::LEAST, &mut random, by(0)).unwrap();
+        let mut archive = begin(folder.as_ref()).unwrap();
         for count in 1.. {
             archive
                 .save_draft("d", &count.to_string(), &Banner::default(), by(count))

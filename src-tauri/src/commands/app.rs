@@ -1,100 +1,45 @@
 //! First start, unlocking and locking, and the content.
 
+use super::Held;
+use crate::entry;
 use crate::failure::Failure;
 use crate::judge::CLINIC_LANGUAGE;
-use crate::state::{Open, State, new_id, policy, random};
-use crate::store;
-use crate::view::{AppStatus, Content, LanguageView, Stage};
-use jiff::Timestamp;
+use crate::view::{AppStatus, Content, LanguageView};
 use needlepoint_core::consult::{Clinic, Clinician};
-use needlepoint_core::records::{self, Act, Archive, By, Cost};
-use needlepoint_core::seal::SealKey;
-use tauri::{AppHandle, Manager};
-
-type Held<'a> = tauri::State<'a, State>;
+use zeroize::Zeroizing;
 
 /// Where the app stands.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn app_status(state: Held<'_>) -> AppStatus {
-    status(&state)
+pub fn app_status(state: Held<'_>) -> Result<AppStatus, Failure> {
+    entry::status(&state)
 }
 
 /// Sets up clinic, clinician, archive and seal key.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn first_start(
-    app: AppHandle,
+    state: Held<'_>,
     clinic: Clinic,
     clinician: Clinician,
     passphrase: String,
 ) -> Result<AppStatus, Failure> {
-    let passphrase = zeroize::Zeroizing::new(passphrase);
-    let state = app.state::<State>();
-    let clinician = records::Clinician {
-        id: new_id(),
-        name: clinician.name.trim().into(),
-        grade: clinician.grade.trim().into(),
-        registration: clinician.registration.trim().into(),
-        active: true,
-    };
-    let now = Timestamp::now();
-    let key = SealKey::generate(&clinic.name, &clinic.country, now, &mut random)?;
-    let by = By {
-        who: &clinician.id,
-        at: now,
-    };
-    let mut archive = Archive::create(&state.folder, &passphrase, Cost::RECOMMENDED, &mut random, by)?;
-    archive.save_clinician(&clinician, by)?;
-    archive.set_seal_key(&stored(&key), by)?;
-    store::save_clinic(&app, &clinic)?;
-    state.set_clinic(clinic);
-    state.put(Open {
-        policy: policy(&archive)?,
-        archive,
-        clinician,
-    });
-    Ok(status(&state))
+    entry::first_start(&state, &clinic, clinician, &Zeroizing::new(passphrase))
 }
 
 /// Unlocks the archive.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn unlock(state: Held<'_>, passphrase: String) -> Result<AppStatus, Failure> {
-    let passphrase = zeroize::Zeroizing::new(passphrase);
-    let mut archive = Archive::open(&state.folder, &passphrase)?;
-    let clinician = archive.clinicians()?.into_iter().find(|c| c.active);
-    let clinician = clinician.ok_or_else(|| {
-        Failure::new(
-            "This archive names no clinician.",
-            "Restore the last backup, or set up a new archive.",
-        )
-    })?;
-    archive.note(
-        Act::ArchiveUnlocked,
-        "archive",
-        By {
-            who: &clinician.id,
-            at: Timestamp::now(),
-        },
-    )?;
-    state.put(Open {
-        policy: policy(&archive)?,
-        archive,
-        clinician,
-    });
-    Ok(status(&state))
+    entry::unlock(&state, &Zeroizing::new(passphrase))
 }
 
 /// Locks the archive.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn lock(state: Held<'_>) -> Result<AppStatus, Failure> {
-    if state.is_open() {
-        state.with_open(|open| open.write(|archive, by| archive.note(Act::ArchiveLocked, "archive", by)))?;
-    }
     state.lock();
-    Ok(status(&state))
+    entry::status(&state)
 }
 
 /// Notes that somebody is there, so that the archive stays open.
@@ -160,31 +105,4 @@ pub fn countries(state: Held<'_>) -> Vec<(needlepoint_core::procedure::Country, 
         .iter()
         .map(|c| (c.clone(), name(&c.id)))
         .collect()
-}
-
-/// Where the app stands.
-pub fn status(state: &State) -> AppStatus {
-    let clinician = state
-        .is_open()
-        .then(|| state.with_open(|open| Ok(open.clinician.name.clone())).ok())
-        .flatten();
-    let stage = match (&clinician, Archive::exists(&state.folder)) {
-        (Some(_), _) => Stage::Open,
-        (None, true) => Stage::Locked,
-        (None, false) => Stage::FirstStart,
-    };
-    AppStatus {
-        stage,
-        clinic: state.clinic().name,
-        clinician: clinician.unwrap_or_default(),
-        version: env!("CARGO_PKG_VERSION").into(),
-    }
-}
-
-/// A seal key as the archive keeps one.
-pub fn stored(key: &SealKey) -> records::SealKey {
-    records::SealKey {
-        der: key.to_der(),
-        certificates: vec![key.certificate().der()],
-    }
 }

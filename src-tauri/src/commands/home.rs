@@ -1,11 +1,9 @@
 //! The first screen: drafts to resume, records to find.
 
+use super::Held;
 use crate::failure::Failure;
-use crate::state::State;
 use crate::view::{DraftRow, Home, RecordRow};
 use needlepoint_core::records::{DraftSummary, RecordSummary};
-
-type Held<'a> = tauri::State<'a, State>;
 
 /// How many records a list shows.
 const ROWS: u32 = 20;
@@ -22,14 +20,14 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
     })
 }
 
-/// Records by name, number or birth date.
+/// The latest records that fit a name, number or birth date: one more than a list shows where there are more.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn find(state: Held<'_>, query: String) -> Result<Vec<RecordRow>, Failure> {
     state.with_open(|open| {
         Ok(open
             .archive
-            .find(&query, ROWS)?
+            .find(&query, ROWS + 1)?
             .into_iter()
             .map(record_row)
             .collect())

@@ -1,4 +1,4 @@
-//! One thin command per verb. They hold no clinical `if`: the core judges, the commands pass on.
+//! One thin command per verb: it passes on what the window said. What is judged, the core judges.
 
 pub mod app;
 pub mod consult;
@@ -7,3 +7,6 @@ pub mod print;
 pub mod record;
 pub mod settings;
 pub mod sheet;
+
+/// What the app holds, as a command gets it.
+type Held<'a> = tauri::State<'a, crate::state::State>;

@@ -1,12 +1,11 @@
 //! Printing through the operating system's print system.
 
+use super::Held;
 use crate::failure::Failure;
 use crate::printing;
-use crate::state::State;
-use crate::store;
+use crate::recorded::handed_out;
 use crate::view::{PrintJob, Printers};
 use needlepoint_core::records::Act;
-use tauri::{AppHandle, Manager};
 
 /// What can be printed on; no printers and no print system are told apart.
 #[tauri::command(async)]
@@ -18,15 +17,12 @@ pub fn printers() -> Printers {
 /// Prints a record and gives the queue's answer.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn print(app: AppHandle, id: String, printer: String) -> Result<PrintJob, Failure> {
-    let state = app.state::<State>();
-    let clinic = state.clinic();
-    let (record, rules) = state.with_open(|open| {
-        let rules = clinic.rules(&open.policy, &state.procedure);
-        Ok((open.archive.record(&id)?, rules))
-    })?;
+pub fn print(state: Held<'_>, id: String, printer: String) -> Result<PrintJob, Failure> {
+    let clinic = state.store.clinic()?;
+    let rules = state.with_open(|open| Ok(clinic.rules(&open.policy, &state.procedure)))?;
+    let record = handed_out(&state, &id, Act::RecordPrinted)?;
     let job = printing::print(&printer, &record.pdf, rules.paper)?;
-    state.with_open(|open| open.write(|archive, by| archive.note(Act::RecordPrinted, &id, by)))?;
-    store::save_printer(&app, &printer)?;
+    // Which printer was used last is a convenience; the sheet is on its way without it.
+    let _ = state.store.save_printer(&printer);
     Ok(job)
 }

@@ -1,27 +1,21 @@
-//! A record: what it holds, judged anew each time it is shown; its PDF; a copy of it.
+//! A record: what it holds; its PDF; a copy of it.
 
+use super::Held;
 use crate::failure::Failure;
+use crate::recorded::{self, file_name, handed_out};
 use crate::state::State;
-use crate::view::{RecordView, SavedCopy, SealView};
-use needlepoint_core::records::{Act, Record};
-use needlepoint_core::seal::{Certificate, SealKey, verify};
+use crate::view::{RecordView, SavedCopy};
+use needlepoint_core::records::Act;
 use std::path::{Path, PathBuf};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
 
-type Held<'a> = tauri::State<'a, State>;
-
 /// A record, verified as it is opened.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn record(state: Held<'_>, id: String) -> Result<RecordView, Failure> {
-    state.with_open(|open| {
-        let record = open.archive.record(&id)?;
-        open.write(|archive, by| archive.note(Act::RecordOpened, &id, by))?;
-        let key = SealKey::from_der(&open.archive.seal_key()?.der)?;
-        Ok(record_view(&record, Some(key.certificate())))
-    })
+    recorded::record(&state, &id)
 }
 
 /// A record's PDF, the very bytes that were sealed.
@@ -35,12 +29,11 @@ pub fn record_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, F
 #[specta::specta]
 pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<SavedCopy>, Failure> {
     let state = app.state::<State>();
-    let record = state.with_open(|open| Ok(open.archive.record(&id)?))?;
-    let Some(path) = choose(&app, &file_name(&record)) else {
+    let name = state.with_open(|open| Ok(file_name(&open.archive.record(&id)?)))?;
+    let Some(path) = choose(&app, &name) else {
         return Ok(None);
     };
-    write(&path, &record.pdf)?;
-    state.with_open(|open| open.write(|archive, by| archive.note(Act::RecordExported, &id, by)))?;
+    write(&path, &handed_out(&state, &id, Act::RecordExported)?.pdf)?;
     if open_it {
         app.opener()
             .open_path(path.to_string_lossy(), None::<&str>)
@@ -54,50 +47,6 @@ pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<Sav
     Ok(Some(SavedCopy {
         path: path.to_string_lossy().into_owned(),
     }))
-}
-
-/// A record as the window shows it; `trust` is the clinic's own certificate.
-pub fn record_view(record: &Record, trust: Option<&Certificate>) -> RecordView {
-    let verification = verify(&record.pdf, trust);
-    let (verified, problem, seals) = match verification {
-        Ok(v) => {
-            let ours = v.seals.iter().all(|s| s.digest == record.digest);
-            let problem = v
-                .problem
-                .or_else(|| v.seals.iter().find_map(|s| s.problem.clone()));
-            (v.intact && v.covers_whole_file && ours, problem, v.seals)
-        }
-        Err(error) => (false, Some(error.to_string()), Vec::new()),
-    };
-    let seal = |s: needlepoint_core::seal::Seal| SealView {
-        name: s.name,
-        meaning: s.meaning,
-        at: s.at,
-        intact: s.intact,
-    };
-    RecordView {
-        id: record.summary.id.clone(),
-        name: record.summary.banner.name.clone(),
-        birth_date: record.summary.banner.birth_date.clone(),
-        record_number: record.summary.banner.record_number.clone(),
-        sealed_at: record.summary.sealed_at.to_string(),
-        digest: record.digest.clone(),
-        size: u32::try_from(record.pdf.len()).unwrap_or(u32::MAX),
-        seals: seals.into_iter().map(seal).collect(),
-        verified,
-        problem,
-        file_name: file_name(record),
-    }
-}
-
-/// A file name that tells records apart without saying whose they are.
-fn file_name(record: &Record) -> String {
-    let day = record
-        .summary
-        .sealed_at
-        .to_zoned(jiff::tz::TimeZone::system())
-        .date();
-    format!("consent-{day}-{}.pdf", &record.digest[..8])
 }
 
 /// Asks where to save. In a test of the window, where no dialog can be answered, the folder is named by

@@ -5,7 +5,7 @@ import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 /** Commands */
 export const commands = {
 	/**  Where the app stands. */
-	appStatus: () => __TAURI_INVOKE<AppStatus>("app_status"),
+	appStatus: () => typedError<AppStatus, Failure>(__TAURI_INVOKE("app_status")),
 	/**  Countries and their names, for the first start, before anything is unlocked. */
 	countries: () => __TAURI_INVOKE<([Country, string])[]>("countries"),
 	/**  Sets up clinic, clinician, archive and seal key. */
@@ -20,7 +20,7 @@ export const commands = {
 	content: () => typedError<Content_Serialize, Failure>(__TAURI_INVOKE("content")),
 	/**  Drafts and the latest records. */
 	home: () => typedError<Home, Failure>(__TAURI_INVOKE("home")),
-	/**  Records by name, number or birth date. */
+	/**  The latest records that fit a name, number or birth date: one more than a list shows where there are more. */
 	find: (query: string) => typedError<RecordRow[], Failure>(__TAURI_INVOKE("find", { query })),
 	/**  Throws a draft away. */
 	discard: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("discard", { id })),
@@ -30,7 +30,7 @@ export const commands = {
 	resume: (id: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("resume", { id })),
 	/**  Saves a change, then judges the draft. */
 	change: (id: string, draft: Draft_Deserialize) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("change", { id, draft })),
-	/**  The sheet as it stands, to read and to tick. From the first reading on the reflection period runs. */
+	/**  The sheet as it stands, to read and to tick. */
 	sheet: (id: string) => typedError<SheetView_Serialize, Failure>(__TAURI_INVOKE("sheet", { id })),
 	/**  Freezes the sheet: from here on it is signed, or given up. */
 	freeze: (id: string) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("freeze", { id })),
@@ -56,16 +56,22 @@ export const commands = {
 	confirmRule: (rule: string, confirmed: boolean) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("confirm_rule", { rule, confirmed })),
 	/**  Sets a wait, days; none sets it back. */
 	setWait: (rule: string, days: number | null) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_wait", { rule, days })),
+	/**  Sets what stands in the place of the country's rules; what is none is the country's. */
+	setOwnRules: (rules: OwnRules_Deserialize) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_own_rules", { rules })),
 	/**  Approves the texts of a language as they are now. */
 	approveTexts: (language: string, approver: string, competence: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("approve_texts", { language, approver, competence })),
 	/**  Takes a logo from a file that the clinician chooses; none if the choice was given up. */
 	chooseLogo: () => typedError<Logo | null, Failure>(__TAURI_INVOKE("choose_logo")),
 	/**  Takes the clinic's own seal key from a PKCS#12 file; none if the choice was given up. */
 	importSealKey: (password: string) => typedError<Settings_Serialize | null, Failure>(__TAURI_INVOKE("import_seal_key", { password })),
+	/**  Makes a new seal key, which vouches only for itself. */
+	makeSealKey: () => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("make_seal_key")),
 	/**  Sets after how many minutes of rest the archive locks, 1 to 60. */
 	setIdleMinutes: (minutes: number) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_idle_minutes", { minutes })),
 	/**  Wraps the archive's key by another passphrase. */
 	changePassphrase: (old: string, fresh: string) => typedError<null, Failure>(__TAURI_INVOKE("change_passphrase", { old, fresh })),
+	/**  Checks the archive for damage and tampering, and says in words that there is none. */
+	checkArchive: () => typedError<string, Failure>(__TAURI_INVOKE("check_archive")),
 };
 
 /* Types */
@@ -524,13 +530,7 @@ export type Code =
 "locked" | 
 /**  The passphrase is wrong: the window stays and says so at the field. */
 "wrongPassphrase" | 
-/**  Something before is open: the window lists the fields. */
-"notReviewed" | 
-/**  Clauses, initials or the reflection period are open: the window lists the fields. */
-"notReady" | 
-/**  The signature was not taken: the window keeps the pad. */
-"refused" | 
-/**  The sheet is frozen: the window shows the signing. */
+/**  The sheet is frozen: the window drops what was typed meanwhile and shows the signing. */
 "frozen";
 
 /**  A concern that can be chosen. Texts: `concern.<id>.name`, `.plain`, `.benefit`. */
@@ -715,7 +715,6 @@ export type ConsultView_Deserialize = {
 	/**  Everything that is missing, impossible or unresolved. */
 	gaps: Gap[],
 	findings: FindingView_Deserialize[],
-	verdict: Outcome,
 	/**  The day on which it is judged, `YYYY-MM-DD`. */
 	today: string,
 	/**  The patient's age on the day of treatment, or while that is open today. */
@@ -743,7 +742,6 @@ export type ConsultView_Serialize = {
 	/**  Everything that is missing, impossible or unresolved. */
 	gaps: Gap[],
 	findings: FindingView_Serialize[],
-	verdict: Outcome,
 	/**  The day on which it is judged, `YYYY-MM-DD`. */
 	today: string,
 	/**  The patient's age on the day of treatment, or while that is open today. */
@@ -1015,7 +1013,7 @@ export type Failure = {
 	message: string,
 	/**  What to do. */
 	hint: string,
-	/**  Where, for codes that name places. */
+	/**  Where, if something typed has to be mended; the window lists the places. */
 	fields: Gap[],
 };
 
@@ -1736,7 +1734,9 @@ export type RecordView_Deserialize = {
 	seals: SealView[],
 	/**  Whether every seal is intact and the last covers the whole file, judged just now. */
 	verified: boolean,
-	/**  What is wrong, where it is not. */
+	/**  Whether, that being so, every seal leads to a key that the clinic has, or has had. */
+	vouched: boolean,
+	/**  What is wrong, where either is not so. */
 	problem?: string | null,
 	fileName: string,
 };
@@ -1754,7 +1754,9 @@ export type RecordView_Serialize = {
 	seals: SealView[],
 	/**  Whether every seal is intact and the last covers the whole file, judged just now. */
 	verified: boolean,
-	/**  What is wrong, where it is not. */
+	/**  Whether, that being so, every seal leads to a key that the clinic has, or has had. */
+	vouched: boolean,
+	/**  What is wrong, where either is not so. */
 	problem: string | null,
 	fileName: string,
 };
@@ -2026,8 +2028,11 @@ export type SigningView = SigningView_Serialize | SigningView_Deserialize;
 /**  The signing of a frozen sheet. */
 export type SigningView_Deserialize = {
 	digest: string,
-	sheet: Sheet_Deserialize,
+	/**  None if it cannot be read; it can only be given up then. */
+	sheet?: Sheet_Deserialize | null,
 	places: PlaceView_Deserialize[],
+	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
+	problem?: string | null,
 	/**  Set once the last seal was verified and the record archived. */
 	record?: RecordView_Deserialize | null,
 };
@@ -2035,8 +2040,11 @@ export type SigningView_Deserialize = {
 /**  The signing of a frozen sheet. */
 export type SigningView_Serialize = {
 	digest: string,
-	sheet: Sheet_Serialize,
+	/**  None if it cannot be read; it can only be given up then. */
+	sheet: Sheet_Serialize | null,
 	places: PlaceView_Serialize[],
+	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
+	problem: string | null,
 	/**  Set once the last seal was verified and the record archived. */
 	record: RecordView_Serialize | null,
 };

@@ -50,9 +50,9 @@ it('tells whoever listens that the core is locked, until they stop', async () =>
 it('takes bytes as a buffer or as numbers', async () => {
   invoke.mockResolvedValueOnce(new Uint8Array([37, 80]).buffer).mockResolvedValueOnce([37, 80]);
   expect(await backend.recordPdf('r1')).toEqual(new Uint8Array([37, 80]));
-  expect(await backend.signingPdf('c1')).toEqual(new Uint8Array([37, 80]));
+  expect(await backend.recordPdf('r2')).toEqual(new Uint8Array([37, 80]));
   expect(invoke.mock.calls).toEqual([
     ['record_pdf', { id: 'r1' }],
-    ['signing_pdf', { id: 'c1' }],
+    ['record_pdf', { id: 'r2' }],
   ]);
 });

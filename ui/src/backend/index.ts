@@ -6,7 +6,7 @@ import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import { commands } from './bindings';
 import { Failure } from './failure';
-import type { Clinic, Clinician, Draft, Mark, Sent } from './types';
+import type { Clinic, Clinician, Draft, Mark, OwnRules, Sent } from './types';
 
 export { Failure } from './failure';
 export type * from './types';
@@ -36,13 +36,13 @@ function unwrapped<T>(answer: Answered<T>): T {
 const call = <T>(answer: Promise<Answered<T>>): Promise<Sent<T>> => heard(answer.then(unwrapped));
 
 /** Bytes cross the border as an ArrayBuffer; an answer in JSON would come as an array of numbers. */
-async function bytes(command: 'record_pdf' | 'signing_pdf', id: string): Promise<Uint8Array> {
+async function bytes(command: string, id: string): Promise<Uint8Array> {
   const answer = await heard(invoke(command, { id }));
   return answer instanceof ArrayBuffer ? new Uint8Array(answer) : Uint8Array.from(answer as number[]);
 }
 
 // The room
-export const appStatus = () => heard(commands.appStatus());
+export const appStatus = () => call(commands.appStatus());
 export const firstStart = (clinic: Clinic, clinician: Clinician, passphrase: string) =>
   call(commands.firstStart(clinic, clinician, passphrase));
 export const unlock = (passphrase: string) => call(commands.unlock(passphrase));
@@ -76,7 +76,6 @@ export const sheet = (id: string) => call(commands.sheet(id));
 export const freeze = (id: string) => call(commands.freeze(id));
 export const thaw = (id: string, reason: string) => call(commands.thaw(id, reason));
 export const sign = (id: string, field: string, mark: Mark) => call(commands.sign(id, field, mark));
-export const signingPdf = (id: string) => bytes('signing_pdf', id);
 
 // Records
 export const record = (id: string) => call(commands.record(id));
@@ -91,9 +90,15 @@ export const saveClinic = (clinic: Clinic) => call(commands.saveClinic(clinic));
 export const saveClinician = (clinician: Clinician) => call(commands.saveClinician(clinician));
 export const confirmRule = (rule: string, confirmed: boolean) => call(commands.confirmRule(rule, confirmed));
 export const setWait = (rule: string, days: number | null) => call(commands.setWait(rule, days));
+/** Sets what stands in the place of the country's rules; what is null is the country's. */
+export const setOwnRules = (rules: OwnRules) => call(commands.setOwnRules(rules));
 export const approveTexts = (language: string, approver: string, competence: string) =>
   call(commands.approveTexts(language, approver, competence));
 export const chooseLogo = () => call(commands.chooseLogo());
 export const importSealKey = (password: string) => call(commands.importSealKey(password));
+/** Makes a new seal key, which vouches only for itself. */
+export const makeSealKey = () => call(commands.makeSealKey());
 export const setIdleMinutes = (minutes: number) => call(commands.setIdleMinutes(minutes));
 export const changePassphrase = (old: string, fresh: string) => call(commands.changePassphrase(old, fresh));
+/** Checks the archive for damage and tampering; says in words that there is none, or rejects with what was found. */
+export const checkArchive = () => call(commands.checkArchive());

@@ -25,6 +25,7 @@ export type {
   Home,
   LabelStatus,
   Outcome,
+  OwnRules_Serialize as OwnRules,
   PlaceView_Serialize as PlaceView,
   Printers,
   Range,

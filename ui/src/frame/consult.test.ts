@@ -52,7 +52,6 @@ function viewOf(draft: Draft, more: Partial<ConsultView> = {}): ConsultView {
     steps: [],
     gaps: [],
     findings: [],
-    verdict: 'proceed',
     today: draft.date,
     age: null,
     derived: {},
@@ -151,7 +150,7 @@ describe('what is typed', () => {
 
   it('is left alone once the sheet is frozen', () => {
     const { asked, commands } = slowCore();
-    const signing = { digest: 'd', sheet: {} as never, places: [], record: null };
+    const signing = { digest: 'd', sheet: {} as never, problem: null, places: [], record: null };
     const consult = new Consult(viewOf(blank(), { signing }), commands);
     consult.edit((d) => (d.goal = 'other'));
     expect(consult.draft.goal).toBe('');
@@ -197,7 +196,7 @@ it('marks in the rail how far the signing is', () => {
     { step: 'sheet' as const, state: 'notStarted' as const, open: 1 },
   ];
   const consult = new Consult(viewOf(blank(), { steps }), slowCore().commands);
-  const signing = { digest: 'd', sheet: {} as never, record: null };
+  const signing = { digest: 'd', sheet: {} as never, problem: null, record: null };
   consult.signed({ ...signing, places: [place('patient', '2026-11-22T10:00:00Z'), place('clinician', null)] });
   expect(consult.view.steps.map((s) => [s.state, s.open])).toEqual([
     ['incomplete', 1],
@@ -217,6 +216,6 @@ it('goes on where the work is', () => {
     steps: [step('patient', 'done'), step('concerns', 'incomplete'), step('sheet', 'notStarted')],
   });
   expect(firstOpen(view)).toBe('concerns');
-  const signing = { digest: 'd', sheet: {} as never, places: [], record: null };
+  const signing = { digest: 'd', sheet: {} as never, problem: null, places: [], record: null };
   expect(firstOpen({ ...view, signing })).toBe('consent');
 });

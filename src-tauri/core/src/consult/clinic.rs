@@ -99,16 +99,25 @@ pub struct OwnRules {
 }
 
 impl OwnRules {
-    /// Puts them in the place of the country's; beyond its bounds a number counts as the bound.
+    /// The rules within their bounds: beyond them a number counts as the bound.
+    #[must_use]
+    pub fn bounded(&self) -> Self {
+        let within = |own: Option<u8>, least: u8, most: u8| own.map(|n| n.clamp(least, most));
+        Self {
+            majority: within(self.majority, 14, 25),
+            reflection_hours: self.reflection_hours.map(|hours| hours.min(999)),
+            retention_years: within(self.retention_years, 1, 100),
+            retention_minor_age: within(self.retention_minor_age, 1, 100),
+        }
+    }
+
+    /// Puts them in the place of the country's, within their bounds.
     fn stand_over(&self, rules: &mut Country) {
-        let bounded = |own: Option<u8>, least: u8, most: u8| own.map(|n| n.clamp(least, most));
-        rules.majority = bounded(self.majority, 14, 25).unwrap_or(rules.majority);
-        rules.reflection_hours = self
-            .reflection_hours
-            .map_or(rules.reflection_hours, |hours| hours.min(999));
-        rules.retention_years = bounded(self.retention_years, 1, 100).unwrap_or(rules.retention_years);
-        rules.retention_minor_age =
-            bounded(self.retention_minor_age, 1, 100).unwrap_or(rules.retention_minor_age);
+        let own = self.bounded();
+        rules.majority = own.majority.unwrap_or(rules.majority);
+        rules.reflection_hours = own.reflection_hours.unwrap_or(rules.reflection_hours);
+        rules.retention_years = own.retention_years.unwrap_or(rules.retention_years);
+        rules.retention_minor_age = own.retention_minor_age.unwrap_or(rules.retention_minor_age);
     }
 }
 

@@ -10,6 +10,8 @@ pub enum Act {
     ArchiveUnlocked,
     /// The archive was locked.
     ArchiveLocked,
+    /// The archive was checked for tampering and damage.
+    ArchiveChecked,
     /// The passphrase was changed.
     PassphraseChanged,
     /// A draft was begun.
@@ -36,6 +38,8 @@ pub enum Act {
     RecordExported,
     /// The clinic's seal key was set.
     SealKeySet,
+    /// The clinic's own rules were set in the place of its country's.
+    OwnRulesSet,
     /// A text was approved.
     TextApproved,
     /// A rule was confirmed.
@@ -56,6 +60,7 @@ impl Act {
             Self::ArchiveCreated => "archive.created",
             Self::ArchiveUnlocked => "archive.unlocked",
             Self::ArchiveLocked => "archive.locked",
+            Self::ArchiveChecked => "archive.checked",
             Self::PassphraseChanged => "passphrase.changed",
             Self::DraftStarted => "draft.started",
             Self::DraftEdited => "draft.edited",
@@ -69,6 +74,7 @@ impl Act {
             Self::RecordPrinted => "record.printed",
             Self::RecordExported => "record.exported",
             Self::SealKeySet => "sealKey.set",
+            Self::OwnRulesSet => "ownRules.set",
             Self::TextApproved => "text.approved",
             Self::RuleConfirmed => "rule.confirmed",
             Self::RuleWithdrawn => "rule.withdrawn",

@@ -68,18 +68,6 @@ impl Archive {
         })
     }
 
-    /// The last approval of `version` of the texts in `language`, if there is one.
-    ///
-    /// # Errors
-    /// If the disk fails.
-    pub fn approval(&self, language: &str, version: &str) -> Result<Option<Approval>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT * FROM approval WHERE language = ? AND version = ? ORDER BY number DESC LIMIT 1",
-        )?;
-        let mut rows = statement.query((language, version))?;
-        rows.next()?.map(approval).transpose()
-    }
-
     /// Every approval ever given, oldest first.
     ///
     /// # Errors

@@ -7,10 +7,12 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::act::Act;
+use super::clinician::{self, Clinician};
 use super::connection::connect;
 use super::error::{Fault, OpenError, Part, StoreError};
 use super::key::{Cost, DataKey, LEAST_PASSPHRASE, read_key, write_key};
 use super::migration::{STEPS, migrate};
+use super::seal_key::{self, SealKey};
 use super::trail;
 use super::whole_file::sync_folder_of;
 
@@ -25,6 +27,17 @@ pub struct By<'a> {
     /// The id of the one who acts.
     pub who: &'a str,
     /// The time of the act.
+    pub at: Timestamp,
+}
+
+/// What an archive is begun with. It never stands without: it comes into being with them or not at all.
+#[derive(Clone, Copy, Debug)]
+pub struct Founding<'a> {
+    /// Who works here first, and begins the archive.
+    pub clinician: &'a Clinician,
+    /// The clinic's first seal key.
+    pub seal_key: &'a SealKey,
+    /// When.
     pub at: Timestamp,
 }
 
@@ -43,18 +56,19 @@ impl Archive {
         folder.join(KEY).exists() || folder.join(DATABASE).exists()
     }
 
-    /// Makes an archive in `folder` (which is made too if need be) and opens it.
+    /// Makes an archive in `folder` (which is made too if need be) and opens it. Two at once are for the
+    /// caller to keep apart.
     ///
     /// `random` fills what it is given from the operating system's source of randomness.
     ///
     /// # Errors
-    /// If there is one already, the passphrase is too short, or the disk fails.
+    /// If there is one already, the passphrase is too short, or the disk fails; it can be made anew then.
     pub fn create(
         folder: &Path,
         passphrase: &str,
         cost: Cost,
         random: &mut dyn FnMut(&mut [u8]),
-        by: By<'_>,
+        founding: Founding<'_>,
     ) -> Result<Self, OpenError> {
         if Self::exists(folder) {
             return Err(OpenError::AlreadyThere);
@@ -67,13 +81,14 @@ impl Archive {
         let mut connection = connect(&unborn, &key, true)?;
         migrate(&mut connection, STEPS)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        trail::append(
-            &transaction,
-            by,
-            Act::ArchiveCreated,
-            "archive",
-            &serde_json::json!({}),
-        )?;
+        let by = By {
+            who: &founding.clinician.id,
+            at: founding.at,
+        };
+        let nothing = serde_json::json!({});
+        trail::append(&transaction, by, Act::ArchiveCreated, "archive", &nothing)?;
+        clinician::put(&transaction, founding.clinician, by)?;
+        seal_key::put(&transaction, founding.seal_key, by)?;
         transaction.commit()?;
         // Closing moves the log into the file, so that one rename takes all of it.
         connection.close().map_err(|(_, error)| error)?;

@@ -1,11 +1,11 @@
 //! The clinicians who may sign: how the sheet names them.
 
-use rusqlite::params;
+use rusqlite::{Transaction, params};
 use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By};
-use super::error::StoreError;
+use super::error::{Fault, StoreError};
 use super::trail;
 
 pub(super) const TABLE: &str = "
@@ -39,30 +39,7 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn save_clinician(&mut self, clinician: &Clinician, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            transaction.execute(
-                "INSERT INTO clinician (id, name, grade, registration, active) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (id) DO UPDATE SET name = ?2, grade = ?3, registration = ?4, active = ?5",
-                params![
-                    clinician.id,
-                    clinician.name,
-                    clinician.grade,
-                    clinician.registration,
-                    clinician.active
-                ],
-            )?;
-            let detail = json!({
-                "name": clinician.name, "grade": clinician.grade,
-                "registration": clinician.registration, "active": clinician.active
-            });
-            Ok(trail::append(
-                transaction,
-                by,
-                Act::ClinicianSaved,
-                &clinician.id,
-                &detail,
-            )?)
-        })
+        self.write(|transaction| Ok(put(transaction, clinician, by)?))
     }
 
     /// All clinicians, by name.
@@ -84,4 +61,23 @@ impl Archive {
         })?;
         Ok(clinicians.collect::<Result<_, _>>()?)
     }
+}
+
+pub(super) fn put(transaction: &Transaction<'_>, clinician: &Clinician, by: By<'_>) -> Result<(), Fault> {
+    transaction.execute(
+        "INSERT INTO clinician (id, name, grade, registration, active) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET name = ?2, grade = ?3, registration = ?4, active = ?5",
+        params![
+            clinician.id,
+            clinician.name,
+            clinician.grade,
+            clinician.registration,
+            clinician.active
+        ],
+    )?;
+    let detail = json!({
+        "name": clinician.name, "grade": clinician.grade,
+        "registration": clinician.registration, "active": clinician.active
+    });
+    trail::append(transaction, by, Act::ClinicianSaved, &clinician.id, &detail)
 }

@@ -49,7 +49,9 @@ impl Fault {
             Self::ReadOnly => {
                 "Check that the disk is not write-protected and that you may write to the folder."
             }
-            Self::Damaged { .. } => "Stop working in this archive and restore the last backup.",
+            Self::Damaged { .. } => {
+                "Stop working in this archive and keep it. If you have an earlier copy of its folder, put that in its place."
+            }
             Self::Io { .. } => "Check that the disk is connected and sound, then try again.",
             Self::Refused { .. } => "Try again. If it happens again, report it to the maker of the program.",
         }
@@ -152,9 +154,11 @@ impl OpenError {
             Self::NewerThanProgram { .. } => {
                 "Update Needlepoint on this computer. The archive was left as it is."
             }
-            Self::Missing => "Set up a new archive, or restore a backup into this folder.",
-            Self::AlreadyThere => "Open it with its passphrase, or choose another folder.",
-            Self::Damaged { .. } => "Leave the folder as it is and restore the last backup.",
+            Self::Missing => "Set up a new archive, or put a copy of the archive's folder back in its place.",
+            Self::AlreadyThere => "Start Needlepoint again, and open it with its passphrase.",
+            Self::Damaged { .. } => {
+                "Keep the folder as it is. If you have an earlier copy of it, put that in its place."
+            }
             Self::Fault(fault) => fault.hint(),
         }
     }
@@ -193,6 +197,9 @@ pub enum StoreError {
     /// The draft's sheet is frozen for signing.
     #[error("The sheet is being signed; the draft cannot change now.")]
     Frozen,
+    /// A sheet is being signed, so the seal key stays.
+    #[error("A signing is under way, and its seals belong to the key in use.")]
+    SigningOpen,
     /// The field was signed already.
     #[error("This place is signed already.")]
     AlreadySigned,
@@ -221,6 +228,7 @@ impl StoreError {
             Self::NotFound { .. } => "Go back to the first screen and choose it again.",
             Self::AlreadyThere { .. } => "Open the one that is there.",
             Self::Frozen => "Finish the signatures, or go back, which voids them.",
+            Self::SigningOpen => "Finish the signing or give it up first, then change the key.",
             Self::AlreadySigned => {
                 "Go on to the next signature, or go back, which voids those that are there."
             }

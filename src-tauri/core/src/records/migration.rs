@@ -6,24 +6,27 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::OpenError;
-use super::{approval, clinician, draft, find, record, rule, seal_key, signing, trail, wait};
+use super::{approval, clinician, draft, find, own_rules, record, rule, seal_key, signing, trail, wait};
 
 /// The statements of one format, in the order in which they run.
 pub(super) type Step = &'static [&'static str];
 
 /// Step n brings format n to format n + 1. A step that was released never changes.
-pub(super) const STEPS: &[Step] = &[&[
-    trail::TABLE,
-    draft::TABLE,
-    signing::TABLE,
-    record::TABLE,
-    find::TABLE,
-    seal_key::TABLE,
-    approval::TABLE,
-    rule::TABLE,
-    wait::TABLE,
-    clinician::TABLE,
-]];
+pub(super) const STEPS: &[Step] = &[
+    &[
+        trail::TABLE,
+        draft::TABLE,
+        signing::TABLE,
+        record::TABLE,
+        find::TABLE,
+        seal_key::TABLE,
+        approval::TABLE,
+        rule::TABLE,
+        wait::TABLE,
+        clinician::TABLE,
+    ],
+    &[seal_key::OWN_CERTIFICATES, own_rules::TABLE],
+];
 
 pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<(), OpenError> {
     let found: u32 = connection.query_row("PRAGMA user_version", (), |row| row.get(0))?;

@@ -117,7 +117,7 @@ impl RecordCheckError {
         match self {
             Self::Store(error) => error.hint(),
             _ => {
-                "Keep the archive as it is, compare it with a backup, and tell who answers for data protection."
+                "Keep the archive as it is, compare it with an earlier copy, and tell who answers for data protection."
             }
         }
     }
@@ -182,9 +182,9 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn recent(&self, limit: u32) -> Result<Vec<RecordSummary>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT * FROM record ORDER BY number DESC LIMIT ?")?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {SUMMARY} FROM record ORDER BY number DESC LIMIT ?"
+        ))?;
         let mut rows = statement.query([limit])?;
         let mut records = Vec::new();
         while let Some(row) = rows.next()? {
@@ -193,17 +193,18 @@ impl Archive {
         Ok(records)
     }
 
-    /// Compares every record with what the audit trail says was archived. The trail itself is checked by
-    /// [`Archive::check_trail`].
+    /// Compares every record with what the audit trail says was archived, and gives how many there are. The
+    /// trail itself is checked by [`Archive::check_trail`].
     ///
     /// # Errors
     /// The first record that is not as it was archived.
-    pub fn check_records(&self) -> Result<(), RecordCheckError> {
+    pub fn check_records(&self) -> Result<u32, RecordCheckError> {
         let mut statement = self.connection.prepare(
             "SELECT record.*, trail.detail FROM record
              LEFT JOIN trail ON trail.subject = record.id AND trail.act = ? ORDER BY number",
         )?;
         let mut rows = statement.query([Act::RecordArchived.word()])?;
+        let mut count = 0;
         while let Some(row) = rows.next()? {
             let record = full(row)?;
             let id = record.summary.id.clone();
@@ -215,6 +216,7 @@ impl Archive {
             if detail["content"] != content_digest(&record) {
                 return Err(RecordCheckError::Altered { id });
             }
+            count += 1;
         }
         let mut statement = self.connection.prepare(
             "SELECT subject FROM trail WHERE act = ? AND NOT EXISTS
@@ -222,7 +224,7 @@ impl Archive {
         )?;
         match statement.query([Act::RecordArchived.word()])?.next()? {
             Some(row) => Err(RecordCheckError::Gone { id: row.get(0)? }),
-            None => Ok(()),
+            None => Ok(count),
         }
     }
 }

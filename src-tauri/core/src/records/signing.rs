@@ -74,23 +74,6 @@ pub struct DoneField {
     pub signed_at: Timestamp,
 }
 
-/// A signing that was given up before the last seal. Its PDF is not kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VoidedSigning {
-    /// The digest of the sheet that was frozen.
-    pub digest: String,
-    /// How many fields had been signed.
-    pub fields: u32,
-    /// Why.
-    pub reason: String,
-    /// The id of who voided it.
-    pub who: String,
-    /// When the sheet had been frozen.
-    pub frozen_at: Timestamp,
-    /// When it was voided.
-    pub voided_at: Timestamp,
-}
-
 impl Archive {
     /// Keeps a draft's frozen sheet and its PDF with empty signature fields. The draft cannot change now.
     ///
@@ -187,29 +170,6 @@ impl Archive {
             let detail = json!({ "sheet": signing.digest, "fields": fields });
             Ok(trail::append(transaction, by, Act::SigningVoided, id, &detail)?)
         })
-    }
-
-    /// The signings of `id` that were voided, oldest first.
-    ///
-    /// # Errors
-    /// If the disk fails.
-    pub fn voided_signings(&self, id: &str) -> Result<Vec<VoidedSigning>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT * FROM voided_signing WHERE id = ? ORDER BY number")?;
-        let mut rows = statement.query([id])?;
-        let mut voided = Vec::new();
-        while let Some(row) = rows.next()? {
-            voided.push(VoidedSigning {
-                digest: row.get("digest")?,
-                fields: row.get("fields")?,
-                reason: row.get("reason")?,
-                who: row.get("who")?,
-                frozen_at: time(row, "frozen_at")?,
-                voided_at: time(row, "voided_at")?,
-            });
-        }
-        Ok(voided)
     }
 }
 

@@ -1,9 +1,8 @@
 //! The audit trail: who did what when, each entry chained to the one before it by digest.
 //!
 //! Entries are only ever added. The chain shows an entry that was changed, removed or moved; the head,
-//! kept apart, shows a trail that was cut at its end. Whoever holds the key can forge both: that is why
-//! [`Archive::trail_head`] is there to be anchored in a seal. Detail bears ids, digests and numbers, never
-//! a patient's data.
+//! kept apart, shows a trail that was cut at its end. Whoever holds the key can forge both. Detail bears ids,
+//! digests and numbers, and what the clinic says of itself; never a patient's data.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
@@ -51,7 +50,7 @@ CREATE TRIGGER trail_head_remains BEFORE DELETE ON trail_head
 
 /// One entry of the trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrailEntry {
+pub(super) struct TrailEntry {
     /// Its number; the first is 1.
     pub seq: i64,
     /// When, as RFC 3339.
@@ -70,7 +69,7 @@ pub struct TrailEntry {
     pub digest: String,
 }
 
-/// The last entry's number and digest: who knows them can tell whether the trail was cut or forged later.
+/// The last entry's number and digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrailHead {
     /// The number of the last entry; 0 if there is none.
@@ -120,7 +119,7 @@ impl TrailError {
         match self {
             Self::Store(error) => error.hint(),
             _ => {
-                "Keep the archive as it is, compare it with a backup, and tell who answers for data protection."
+                "Keep the archive as it is, compare it with an earlier copy, and tell who answers for data protection."
             }
         }
     }
@@ -139,38 +138,6 @@ impl Archive {
     /// If the disk fails.
     pub fn note(&mut self, act: Act, subject: &str, by: By<'_>) -> Result<(), StoreError> {
         self.write(|transaction| Ok(append(transaction, by, act, subject, &serde_json::json!({}))?))
-    }
-
-    /// Where the trail ends now.
-    ///
-    /// # Errors
-    /// If the disk fails.
-    pub fn trail_head(&self) -> Result<TrailHead, StoreError> {
-        Ok(head(&self.connection)?)
-    }
-
-    /// The entries after number `after`, oldest first, at most `limit`.
-    ///
-    /// # Errors
-    /// If the disk fails.
-    pub fn trail(&self, after: i64, limit: u32) -> Result<Vec<TrailEntry>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT * FROM trail WHERE seq > ? ORDER BY seq LIMIT ?")?;
-        Ok(statement
-            .query_map((after, limit), entry)?
-            .collect::<Result<_, _>>()?)
-    }
-
-    /// The entries about `subject`, oldest first.
-    ///
-    /// # Errors
-    /// If the disk fails.
-    pub fn trail_of(&self, subject: &str) -> Result<Vec<TrailEntry>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT * FROM trail WHERE subject = ? ORDER BY seq")?;
-        Ok(statement.query_map([subject], entry)?.collect::<Result<_, _>>()?)
     }
 
     /// Follows the whole chain and gives its head.
@@ -283,7 +250,7 @@ fn head(connection: &Connection) -> rusqlite::Result<TrailHead> {
         })
 }
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<TrailEntry> {
+pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<TrailEntry> {
     Ok(TrailEntry {
         seq: row.get("seq")?,
         at: row.get("at")?,

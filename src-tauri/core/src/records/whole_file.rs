@@ -4,8 +4,12 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes `bytes` beside `path`, syncs, then renames over `path` and syncs the folder.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes `bytes` beside `path`, syncs, then renames over `path` and syncs the folder. On Unix nobody else on
+/// this machine may read the file.
+///
+/// # Errors
+/// What the operating system said; what was there before is still there then.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = path.with_extension("new");
     let written = write_new(&beside, bytes).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {

@@ -107,12 +107,13 @@ struct Stored {
 impl Certificate {
     /// Reads a certificate, PEM or DER.
     pub fn read(bytes: &[u8]) -> Result<Self, KeyError> {
-        if bytes.starts_with(b"-----") || bytes.iter().take(64).any(|b| *b == b'-') {
-            let chain = x509_cert::Certificate::load_pem_chain(bytes).map_err(|_| KeyError::Certificate)?;
-            let first = chain.into_iter().next().ok_or(KeyError::Certificate)?;
-            return Self::new(first).ok_or(KeyError::Certificate);
+        // DER may hold any byte, the hyphens of PEM among them: it is tried first.
+        if let Some(certificate) = Self::from_der(bytes) {
+            return Ok(certificate);
         }
-        Self::from_der(bytes).ok_or(KeyError::Certificate)
+        let chain = x509_cert::Certificate::load_pem_chain(bytes).map_err(|_| KeyError::Certificate)?;
+        let first = chain.into_iter().next().ok_or(KeyError::Certificate)?;
+        Self::new(first).ok_or(KeyError::Certificate)
     }
 
     pub(super) fn new(inner: x509_cert::Certificate) -> Option<Self> {

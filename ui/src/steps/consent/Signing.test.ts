@@ -15,6 +15,7 @@ const place = (field: string, name: string, signedAt: string | null) =>
 const signing = (first: string | null): SigningView => ({
   digest: 'ab'.repeat(32),
   sheet,
+  problem: null,
   places: [place('patient', 'Ana Lima', first), place('clinician', 'Dr Ada Brandt', null)],
   record: null,
 });
@@ -72,7 +73,7 @@ describe('signing', () => {
   });
   it('says what the core said, and keeps what was typed', async () => {
     open(signing(null));
-    vi.mocked(sign).mockRejectedValue(new Failure('refused', 'The disk is full.', 'Make room and sign again.'));
+    vi.mocked(sign).mockRejectedValue(new Failure('failed', 'The disk is full.', 'Make room and sign again.'));
     await userEvent.click(screen.getByTestId('way-typed'));
     await userEvent.type(screen.getByLabelText(/Your name/), 'Ana Lima');
     await userEvent.click(screen.getByTestId('typed-meant'));

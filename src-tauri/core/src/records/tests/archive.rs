@@ -20,12 +20,11 @@ fn opens_with_its_passphrase_only() {
 #[test]
 fn a_passphrase_is_the_same_composed_and_decomposed() {
     let folder = TempDir::new().unwrap();
-    Archive::create(
+    found(
         folder.path(),
         "Zo\u{eb} mag naalden",
         Cost::LEAST,
         &mut counting(),
-        by(0),
     )
     .unwrap();
     Archive::open(folder.path(), "Zoe\u{308} mag naalden").unwrap();
@@ -34,7 +33,7 @@ fn a_passphrase_is_the_same_composed_and_decomposed() {
 #[test]
 fn a_short_passphrase_is_refused_and_nothing_is_made() {
     let folder = TempDir::new().unwrap();
-    let refused = Archive::create(folder.path(), "123456789", Cost::LEAST, &mut counting(), by(0));
+    let refused = found(folder.path(), "123456789", Cost::LEAST, &mut counting());
     assert!(matches!(
         refused,
         Err(OpenError::PassphraseTooShort { least: 10 })
@@ -46,10 +45,10 @@ fn a_short_passphrase_is_refused_and_nothing_is_made() {
 fn an_archive_is_not_made_over_another() {
     let (folder, archive) = fresh();
     archive.lock().unwrap();
-    let again = Archive::create(folder.path(), PASSPHRASE, Cost::LEAST, &mut counting(), by(0));
+    let again = found(folder.path(), PASSPHRASE, Cost::LEAST, &mut counting());
     assert!(matches!(again, Err(OpenError::AlreadyThere)));
     fs::remove_file(folder.path().join("archive.key")).unwrap();
-    let again = Archive::create(folder.path(), PASSPHRASE, Cost::LEAST, &mut counting(), by(0));
+    let again = found(folder.path(), PASSPHRASE, Cost::LEAST, &mut counting());
     assert!(
         matches!(again, Err(OpenError::AlreadyThere)),
         "its database may be all that a clinic has"
@@ -89,7 +88,10 @@ fn a_creation_cut_short_is_taken_up_or_begun_again() {
         folder.path().join("archive.db.new"),
     )
     .unwrap();
-    open(folder.path()).unwrap().lock().unwrap();
+    let archive = open(folder.path()).unwrap();
+    assert_eq!(archive.clinicians().unwrap(), [clinician()]);
+    assert_eq!(archive.seal_key().unwrap(), seal_key("first").der);
+    archive.lock().unwrap();
     // Before the key was written.
     fs::rename(
         folder.path().join("archive.db"),
@@ -99,6 +101,25 @@ fn a_creation_cut_short_is_taken_up_or_begun_again() {
     fs::remove_file(folder.path().join("archive.key")).unwrap();
     assert!(!Archive::exists(folder.path()));
     create(folder.path());
+}
+
+#[test]
+fn a_creation_whose_key_cannot_be_written_is_begun_again_with_all_that_belongs_to_it() {
+    let folder = TempDir::new().unwrap();
+    // Where the key file is written before it gets its name, there is a folder.
+    let in_the_way = folder.path().join("archive.new");
+    fs::create_dir(&in_the_way).unwrap();
+    let failed = found(folder.path(), PASSPHRASE, Cost::LEAST, &mut counting());
+    assert!(matches!(failed, Err(OpenError::Fault(_))), "{failed:?}");
+    assert!(!Archive::exists(folder.path()));
+    fs::remove_dir(in_the_way).unwrap();
+    let archive = create(folder.path());
+    assert_eq!(archive.clinicians().unwrap(), [clinician()]);
+    assert_eq!(
+        archive.own_certificates().unwrap(),
+        [seal_key("first").certificate]
+    );
+    archive.check_trail().unwrap();
 }
 
 #[test]
@@ -176,12 +197,16 @@ fn what_was_saved_outlives_a_crash() {
 #[test]
 fn a_newer_database_is_refused_and_left_as_it_is() {
     let (folder, archive) = fresh();
-    archive.connection.pragma_update(None, "user_version", 2).unwrap();
+    let newer = u32::try_from(STEPS.len()).unwrap() + 1;
+    archive
+        .connection
+        .pragma_update(None, "user_version", newer)
+        .unwrap();
     archive.lock().unwrap();
     let before = fs::read(folder.path().join("archive.db")).unwrap();
     let opened = open(folder.path());
     assert!(
-        matches!(opened, Err(OpenError::NewerThanProgram { found: 2, known: 1 })),
+        matches!(opened, Err(OpenError::NewerThanProgram { found, known }) if found == newer && known + 1 == newer),
         "{opened:?}"
     );
     assert_eq!(fs::read(folder.path().join("archive.db")).unwrap(), before);
@@ -192,6 +217,7 @@ fn a_migration_that_fails_leaves_the_old_format_whole() {
     let (folder, mut archive) = fresh();
     let failing: &[&[&str]] = &[
         STEPS[0],
+        STEPS[1],
         &["CREATE TABLE addendum (id TEXT) STRICT"],
         &["INSERT INTO nowhere VALUES (1)"],
     ];
@@ -315,13 +341,6 @@ fn every_error_says_what_to_do() {
 #[test]
 fn the_recommended_cost_is_bearable() {
     let folder = TempDir::new().unwrap();
-    Archive::create(
-        folder.path(),
-        PASSPHRASE,
-        Cost::RECOMMENDED,
-        &mut counting(),
-        by(0),
-    )
-    .unwrap();
+    found(folder.path(), PASSPHRASE, Cost::RECOMMENDED, &mut counting()).unwrap();
     open(folder.path()).unwrap();
 }

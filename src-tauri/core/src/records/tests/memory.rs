@@ -65,7 +65,7 @@ fn a_locked_archive_leaves_no_key_in_memory() {
             *byte = seed;
         }
     };
-    let mut archive = Archive::create(folder.path(), PASSPHRASE, Cost::LEAST, &mut random, by(0)).unwrap();
+    let mut archive = found(folder.path(), PASSPHRASE, Cost::LEAST, &mut random).unwrap();
     archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
     archive
         .change_passphrase(PASSPHRASE, "another passphrase", Cost::LEAST, &mut random, by(2))

@@ -16,7 +16,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use super::{Archive, Banner, By, Cost, NewRecord, OpenError, digest_of};
+use super::trail::TrailEntry;
+use super::{Archive, Banner, By, Clinician, Cost, Founding, NewRecord, OpenError, SealKey, digest_of};
+use zeroize::Zeroizing;
 
 const PASSPHRASE: &str = "correct horse battery staple";
 const SHEET: &str = r#"{"blocks":["sheet of PLANTEDSHEET"]}"#;
@@ -40,8 +42,52 @@ fn counting() -> impl FnMut(&mut [u8]) {
     }
 }
 
+/// Makes an archive as a first start does.
+fn found(
+    folder: &Path,
+    passphrase: &str,
+    cost: Cost,
+    random: &mut dyn FnMut(&mut [u8]),
+) -> Result<Archive, OpenError> {
+    let founding = Founding {
+        clinician: &clinician(),
+        seal_key: &seal_key("first"),
+        at: by(0).at,
+    };
+    Archive::create(folder, passphrase, cost, random, founding)
+}
+
 fn create(folder: &Path) -> Archive {
-    Archive::create(folder, PASSPHRASE, Cost::LEAST, &mut counting(), by(0)).unwrap()
+    found(folder, PASSPHRASE, Cost::LEAST, &mut counting()).unwrap()
+}
+
+fn clinician() -> Clinician {
+    Clinician {
+        id: by(0).who.to_owned(),
+        name: "Dr. A".to_owned(),
+        grade: "Consultant".to_owned(),
+        registration: "123".to_owned(),
+        active: true,
+    }
+}
+
+fn seal_key(name: &str) -> SealKey {
+    SealKey {
+        der: Zeroizing::new(format!("{name} key").into_bytes()),
+        certificate: format!("{name} certificate").into_bytes(),
+    }
+}
+
+/// The entries about `subject`, oldest first.
+fn trail_of(archive: &Archive, subject: &str) -> Vec<TrailEntry> {
+    archive
+        .connection
+        .prepare("SELECT * FROM trail WHERE subject = ? ORDER BY seq")
+        .unwrap()
+        .query_map([subject], super::trail::entry)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
 }
 
 fn open(folder: &Path) -> Result<Archive, OpenError> {

@@ -15,7 +15,7 @@ fn a_record_is_what_was_signed() {
     assert_eq!(record.pdf, b"%PDF base+patient+clinician PLANTEDPDF");
     assert!(archive.drafts().unwrap().is_empty());
     assert!(matches!(archive.signing("r"), Err(StoreError::NotFound { .. })));
-    archive.check_records().unwrap();
+    assert_eq!(archive.check_records().unwrap(), 1);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn archiving_happens_whole_or_not_at_all() {
     for table in ["record", "trail", "record_find_data"] {
         let (folder, mut archive) = fresh();
         let pdf = sign(&mut archive, "r", "Ada");
-        let head = archive.trail_head().unwrap();
+        let head = archive.check_trail().unwrap();
         archive
             .connection
             .execute_batch(&if table == "record_find_data" {
@@ -175,4 +175,36 @@ fn a_record_that_was_changed_behind_the_triggers_is_noticed() {
     assert!(matches!(error, RecordCheckError::Unknown { .. }), "{error:?}");
     let error = tampered("DELETE FROM record");
     assert!(matches!(error, RecordCheckError::Gone { .. }), "{error:?}");
+}
+
+/// A damaged page that only the PDF lies on is met by whoever reads the record, and by no list.
+#[test]
+fn a_list_of_records_reads_no_pdf() {
+    let (folder, mut archive) = fresh();
+    archive.save_draft("r", "{}", &banner("Ada"), by(1)).unwrap();
+    let pdf = [b"%PDF".as_slice(), &[7; 100_000]].concat();
+    archive
+        .freeze("r", SHEET, &digest_of(SHEET.as_bytes()), b"%PDF", by(2))
+        .unwrap();
+    archive.put_seal("r", "patient", &pdf, by(3)).unwrap();
+    let record = NewRecord {
+        banner: &banner("Ada"),
+        consult: "{}",
+        procedure_version: "1",
+        verified_pdf: &digest_of(&pdf),
+    };
+    archive.archive("r", record, by(4)).unwrap();
+    archive.lock().unwrap();
+    let path = folder.path().join("archive.db");
+    let good = fs::read(&path).unwrap();
+    let listed_though_damaged = |page: usize| {
+        let mut bad = good.clone();
+        bad[page * 4096 + 2000] ^= 1;
+        fs::write(&path, &bad).unwrap();
+        open(folder.path()).is_ok_and(|archive| {
+            let listed = archive.recent(20).is_ok() && archive.find("ada", 20).is_ok();
+            listed && archive.record("r").is_err()
+        })
+    };
+    assert!((0..good.len() / 4096).any(listed_though_damaged));
 }

@@ -1,39 +1,96 @@
 use super::*;
-use crate::records::{Clinician, SealKey, StoreError};
-use zeroize::Zeroizing;
+use crate::records::StoreError;
+use crate::records::connection::connect;
+use crate::records::key::read_key;
+use crate::records::migration::{STEPS, migrate};
 
 #[test]
-fn the_last_seal_key_counts() {
+fn the_last_seal_key_counts_and_every_certificate_stays() {
     let (folder, mut archive) = fresh();
-    assert!(matches!(
-        archive.seal_key(),
-        Err(StoreError::NotFound { noun: "seal key" })
-    ));
-    let key = |der: &[u8], certificates: &[&[u8]]| SealKey {
-        der: Zeroizing::new(der.to_vec()),
-        certificates: certificates.iter().map(|der| der.to_vec()).collect(),
-    };
-    archive
-        .set_seal_key(&key(b"first", &[b"leaf", b"issuer"]), by(1))
-        .unwrap();
-    let second = key(b"second", &[b"other leaf"]);
+    let second = seal_key("second");
     archive.set_seal_key(&second, by(2)).unwrap();
     archive.lock().unwrap();
     let archive = open(folder.path()).unwrap();
-    assert_eq!(archive.seal_key().unwrap(), second);
+    assert_eq!(archive.seal_key().unwrap(), second.der);
+    assert_eq!(
+        archive.own_certificates().unwrap(),
+        [seal_key("second").certificate, seal_key("first").certificate]
+    );
+    assert!(
+        archive
+            .connection
+            .execute("DELETE FROM own_certificate", ())
+            .is_err()
+    );
     assert!(
         !format!("{second:?}").contains("115"),
         "the key is not for printing"
     );
     assert!(
-        archive.trail_of("sealKey").unwrap()[0]
+        trail_of(&archive, "sealKey")[1]
             .detail
-            .contains(&digest_of(b"leaf"))
+            .contains(&digest_of(&second.certificate))
     );
 }
 
 #[test]
-fn the_last_approval_of_a_version_counts() {
+fn an_archive_of_the_first_format_keeps_its_key_and_its_certificate() {
+    let folder = TempDir::new().unwrap();
+    create(folder.path()).lock().unwrap();
+    let path = folder.path().join("archive.db");
+    fs::remove_file(&path).unwrap();
+    let key = read_key(&folder.path().join("archive.key"), PASSPHRASE).unwrap();
+    let mut old = connect(&path, &key, true).unwrap();
+    migrate(&mut old, &STEPS[..1]).unwrap();
+    old.execute_batch(
+        "INSERT INTO seal_key VALUES (1, '2026-10-12T00:00:00Z', x'01');
+         INSERT INTO seal_certificate VALUES (0, x'02'), (1, x'03')",
+    )
+    .unwrap();
+    drop(old);
+    let archive = open(folder.path()).unwrap();
+    assert_eq!(archive.seal_key().unwrap().as_slice(), [1]);
+    assert_eq!(archive.own_certificates().unwrap(), [[2]]);
+    assert_eq!(archive.own_rules().unwrap(), None);
+}
+
+#[test]
+fn the_clinics_own_rules_are_those_it_set_last() {
+    let (folder, mut archive) = fresh();
+    assert_eq!(archive.own_rules().unwrap(), None);
+    archive.set_own_rules(r#"{"majority":21}"#, by(1)).unwrap();
+    archive.set_own_rules(r#"{"majority":18}"#, by(2)).unwrap();
+    archive.lock().unwrap();
+    let archive = open(folder.path()).unwrap();
+    assert_eq!(
+        archive.own_rules().unwrap().as_deref(),
+        Some(r#"{"majority":18}"#)
+    );
+    let kept: Vec<(String, String)> = archive
+        .connection
+        .prepare("SELECT who, at FROM own_rules ORDER BY number")
+        .unwrap()
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let moment = |seconds| format!("{:.9}", by(seconds).at);
+    assert_eq!(
+        kept,
+        [1, 2].map(|seconds| ("clinician-1".to_owned(), moment(seconds)))
+    );
+    assert!(trail_of(&archive, "ownRules")[0].detail.contains("21"));
+    assert!(archive.connection.execute("DELETE FROM own_rules", ()).is_err());
+    assert!(
+        archive
+            .connection
+            .execute("UPDATE own_rules SET rules = ''", ())
+            .is_err()
+    );
+}
+
+#[test]
+fn approvals_are_kept_in_the_order_in_which_they_were_given() {
     let (_folder, mut archive) = fresh();
     archive
         .approve_text("de", "1", "Dr. A", "native speaker", by(1))
@@ -44,9 +101,12 @@ fn the_last_approval_of_a_version_counts() {
     archive
         .approve_text("ar", "1", "Dr. C", "native speaker", by(3))
         .unwrap();
-    assert_eq!(archive.approval("de", "1").unwrap().unwrap().approver, "Dr. B");
-    assert_eq!(archive.approval("de", "2").unwrap(), None);
-    assert_eq!(archive.approvals().unwrap().len(), 3);
+    let approvals = archive.approvals().unwrap();
+    let given: Vec<_> = approvals
+        .iter()
+        .map(|given| (given.language.as_str(), given.approver.as_str()))
+        .collect();
+    assert_eq!(given, [("de", "Dr. A"), ("de", "Dr. B"), ("ar", "Dr. C")]);
     assert!(
         archive
             .connection
@@ -80,7 +140,7 @@ fn a_rule_is_confirmed_until_it_is_withdrawn() {
         rules(&archive),
         [("aspirin".to_owned(), by(2).at), ("keloid".to_owned(), by(5).at)]
     );
-    assert_eq!(archive.trail_of("keloid").unwrap().len(), 3);
+    assert_eq!(trail_of(&archive, "keloid").len(), 3);
     assert!(
         archive
             .connection
@@ -112,14 +172,7 @@ fn an_edited_wait_counts_until_it_is_set_back() {
 #[test]
 fn clinicians_are_changed_but_stay() {
     let (_folder, mut archive) = fresh();
-    let mut clinician = Clinician {
-        id: "c1".to_owned(),
-        name: "Dr. A".to_owned(),
-        grade: "Consultant".to_owned(),
-        registration: "123".to_owned(),
-        active: true,
-    };
-    archive.save_clinician(&clinician, by(1)).unwrap();
+    let mut clinician = clinician();
     clinician.active = false;
     archive.save_clinician(&clinician, by(2)).unwrap();
     assert_eq!(archive.clinicians().unwrap(), [clinician]);

@@ -30,19 +30,35 @@ fn voiding_frees_the_draft_and_is_remembered() {
         Err(StoreError::NotFound { noun: "signing" })
     ));
     archive.save_draft("d", "{}", &banner("Ada"), by(10)).unwrap();
-    let voided = archive.voided_signings("d").unwrap();
-    assert_eq!(
-        (voided.len(), voided[0].fields, voided[0].reason.as_str()),
-        (1, 2, "went back")
-    );
+    let voided: (u32, String) = archive
+        .connection
+        .query_row(
+            "SELECT fields, reason FROM voided_signing WHERE id = 'd'",
+            (),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    assert_eq!(voided, (2, "went back".to_owned()));
     assert!(
-        archive
-            .trail_of("d")
-            .unwrap()
+        trail_of(&archive, "d")
             .iter()
             .any(|entry| entry.act == "signing.voided")
     );
     sign(&mut archive, "d", "Ada");
+}
+
+#[test]
+fn the_seal_key_stays_while_a_sheet_is_being_signed() {
+    let (_folder, mut archive) = fresh();
+    let other = seal_key("other");
+    sign(&mut archive, "d", "PLANTEDNAME");
+    let refused = archive.set_seal_key(&other, by(9)).unwrap_err();
+    assert!(matches!(refused, StoreError::SigningOpen), "{refused:?}");
+    assert!(!format!("{refused} {}", refused.hint()).contains("PLANTED"));
+    assert_eq!(archive.seal_key().unwrap(), seal_key("first").der);
+    archive.void_signing("d", "the key changes", by(10)).unwrap();
+    archive.set_seal_key(&other, by(11)).unwrap();
+    assert_eq!(archive.seal_key().unwrap(), other.der);
 }
 
 #[test]
@@ -93,7 +109,7 @@ fn only_the_next_revision_of_an_unsigned_field_is_taken() {
         Err(StoreError::AlreadyThere { noun: "signing" })
     ));
     archive.put_seal("d", "patient", b"%PDF+1", by(3)).unwrap();
-    let head = archive.trail_head().unwrap();
+    let head = archive.check_trail().unwrap();
     let again = archive.put_seal("d", "patient", b"%PDF+1+2", by(4));
     assert!(matches!(again, Err(StoreError::AlreadySigned)));
     for stale in [b"%PDF+2".as_slice(), b"%PDF+1", b""] {
@@ -102,7 +118,7 @@ fn only_the_next_revision_of_an_unsigned_field_is_taken() {
     }
     assert_eq!(archive.signing("d").unwrap().pdf, b"%PDF+1");
     assert_eq!(
-        archive.trail_head().unwrap(),
+        archive.check_trail().unwrap(),
         head,
         "what did not happen is not in the trail"
     );

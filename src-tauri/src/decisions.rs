@@ -1,0 +1,189 @@
+//! What the clinic decides: who works here, which rules and texts hold, which key seals. And whether its
+//! archive is as it was written.
+
+use crate::entry::{named, set_rules, stored};
+use crate::failure::Failure;
+use crate::proof::own_certificates;
+use crate::state::{Open, State, clinician, random};
+use crate::view::{SealKeyView, Settings};
+use jiff::Timestamp;
+use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
+use needlepoint_core::records::Act;
+use needlepoint_core::seal::{KeyError, SealKey};
+
+/// All settings.
+///
+/// # Errors
+/// The archive is locked, or something could not be read.
+pub fn settings(state: &State) -> Result<Settings, Failure> {
+    state.with_open(|open| view(state, open))
+}
+
+/// Saves the clinic.
+///
+/// # Errors
+/// The archive is locked, or the settings could not be written.
+pub fn save_clinic(state: &State, clinic: &Clinic) -> Result<Settings, Failure> {
+    state.with_open(|open| {
+        state.store.save_clinic(clinic)?;
+        view(state, open)
+    })
+}
+
+/// Saves who works here.
+///
+/// # Errors
+/// The archive is locked, or the disk fails; the clinician is who they were then.
+pub fn save_clinician(state: &State, clinician: &Clinician) -> Result<Settings, Failure> {
+    decide(state, |open| {
+        let changed = named(open.clinician.id.clone(), clinician);
+        open.write(|archive, by| archive.save_clinician(&changed, by))?;
+        open.clinician = changed;
+        Ok(())
+    })
+}
+
+/// Confirms a rule of low confidence, or withdraws that.
+///
+/// # Errors
+/// The archive is locked, or the disk fails.
+pub fn confirm_rule(state: &State, rule: &str, confirmed: bool) -> Result<Settings, Failure> {
+    decide(state, |open| {
+        open.write(|archive, by| {
+            if confirmed {
+                archive.confirm_rule(rule, by)
+            } else {
+                archive.withdraw_rule(rule, by)
+            }
+        })
+    })
+}
+
+/// Sets a wait, days; none sets it back.
+///
+/// # Errors
+/// The archive is locked, or the disk fails.
+pub fn set_wait(state: &State, rule: &str, days: Option<u16>) -> Result<Settings, Failure> {
+    decide(state, |open| {
+        open.write(|archive, by| archive.edit_wait(rule, days.map(u32::from), by))
+    })
+}
+
+/// Sets what stands in the place of the country's rules.
+///
+/// # Errors
+/// The archive is locked, or the disk fails.
+pub fn set_own_rules(state: &State, rules: &OwnRules) -> Result<Settings, Failure> {
+    decide(state, |open| set_rules(open, rules))
+}
+
+/// Approves the texts of a language as they are now.
+///
+/// # Errors
+/// There are none, it is not said who approves, the archive is locked, or the disk fails.
+pub fn approve_texts(
+    state: &State,
+    language: &str,
+    approver: &str,
+    competence: &str,
+) -> Result<Settings, Failure> {
+    let texts = state
+        .procedure
+        .texts(language)
+        .ok_or_else(|| Failure::new("There are no texts in this language.", "Choose another language."))?;
+    let (approver, competence) = (approver.trim(), competence.trim());
+    if approver.is_empty() || competence.is_empty() {
+        return Err(Failure::new(
+            "It is not said who approves, or as what.",
+            "Write both, then approve.",
+        ));
+    }
+    decide(state, |open| {
+        open.write(|archive, by| archive.approve_text(language, &texts.version, approver, competence, by))
+    })
+}
+
+/// Makes a new seal key, which certifies itself.
+///
+/// # Errors
+/// A signing is under way, the clinic has no name for the certificate, or the disk fails.
+pub fn make_seal_key(state: &State) -> Result<Settings, Failure> {
+    let clinic = state.store.clinic()?;
+    let key = SealKey::generate(&clinic.name, &clinic.country, Timestamp::now(), &mut random)?;
+    set_seal_key(state, &key)
+}
+
+/// Seals with another key from now on.
+///
+/// # Errors
+/// A signing is under way, or the disk fails.
+pub fn set_seal_key(state: &State, key: &SealKey) -> Result<Settings, Failure> {
+    decide(state, |open| {
+        open.write(|archive, by| archive.set_seal_key(&stored(key), by))
+    })
+}
+
+/// Sets after how many minutes of rest the archive locks.
+///
+/// # Errors
+/// The archive is locked, or the settings could not be written.
+pub fn set_idle_minutes(state: &State, minutes: u16) -> Result<Settings, Failure> {
+    state.with_open(|open| {
+        state.store.save_idle_minutes(minutes)?;
+        view(state, open)
+    })
+}
+
+/// Wraps the archive's key by another passphrase.
+///
+/// # Errors
+/// The old one is wrong, the new one too short, or the disk fails.
+pub fn change_passphrase(state: &State, old: &str, fresh: &str) -> Result<(), Failure> {
+    state.with_open(|open| {
+        open.write(|archive, by| archive.change_passphrase(old, fresh, state.cost, &mut random, by))
+    })
+}
+
+/// Checks every page of the archive, its audit trail and its records, and says what was found.
+///
+/// # Errors
+/// What is not as it was written, or the disk fails.
+pub fn check_archive(state: &State) -> Result<String, Failure> {
+    state.with_open(|open| {
+        open.write(|archive, by| archive.note(Act::ArchiveChecked, "archive", by))?;
+        open.archive.check_pages()?;
+        let entries = open.archive.check_trail()?.seq;
+        let records = open.archive.check_records()?;
+        Ok(format!(
+            "The archive is as it was written: all its pages, {entries} entries of the audit trail, records: {records}."
+        ))
+    })
+}
+
+/// Does something that the clinic decides, and reads its decisions again.
+fn decide(state: &State, act: impl FnOnce(&mut Open) -> Result<(), Failure>) -> Result<Settings, Failure> {
+    state.with_open(|open| {
+        act(open)?;
+        open.refresh()?;
+        view(state, open)
+    })
+}
+
+fn view(state: &State, open: &Open) -> Result<Settings, Failure> {
+    // Of its certificate alone: a key that is damaged is replaced in the settings, so they have to open.
+    let certificates = own_certificates(open)?;
+    let certificate = certificates.first().ok_or(KeyError::Damaged)?;
+    Ok(Settings {
+        clinic: state.store.clinic()?,
+        clinician: clinician(&open.clinician),
+        policy: open.policy.clone(),
+        printer: state.store.printer(),
+        idle_minutes: state.store.idle_minutes(),
+        seal: SealKeyView {
+            subject: certificate.subject(),
+            valid_to: certificate.valid_to().to_string(),
+            fingerprint: certificate.sha256(),
+            self_signed: certificate.is_self_signed(),
+        },
+    })
+}

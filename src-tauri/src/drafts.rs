@@ -1,0 +1,114 @@
+//! A consult while it is typed: started, resumed, changed.
+
+use crate::failure::Failure;
+use crate::judge::{CLINIC_LANGUAGE, consult_view};
+use crate::signing;
+use crate::state::{Open, State, new_id, today};
+use crate::view::ConsultView;
+use jiff::Timestamp;
+use needlepoint_core::consult::Draft;
+use needlepoint_core::records::{Act, Banner};
+
+/// Starts a consult.
+///
+/// # Errors
+/// The archive is locked, or the disk fails.
+pub fn start(state: &State) -> Result<ConsultView, Failure> {
+    state.with_open(|open| {
+        let draft = fresh(open);
+        let id = untouched(open, &draft)?.unwrap_or_else(new_id);
+        save(open, &id, &draft)?;
+        consult_view(state, open, &id, draft, None)
+    })
+}
+
+/// A draft with what the program fills in.
+fn fresh(open: &Open) -> Draft {
+    let mut draft = Draft {
+        language: CLINIC_LANGUAGE.into(),
+        date: today(),
+        ..Draft::default()
+    };
+    draft.consent.informed_by.clone_from(&open.clinician.name);
+    draft.consent.performed_by.clone_from(&open.clinician.name);
+    draft
+}
+
+/// A draft that was started and in which nothing was written: it is taken again rather than piled upon. Only
+/// its day may differ from a fresh one; a draft that cannot be read holds what somebody wrote.
+fn untouched(open: &Open, fresh: &Draft) -> Result<Option<String>, Failure> {
+    let drafts = open.archive.drafts()?.into_iter();
+    for row in drafts.filter(|d| !d.frozen && d.banner.name.is_empty()) {
+        let Ok(mut draft) = read(open, &row.id) else {
+            continue;
+        };
+        draft.date.clone_from(&fresh.date);
+        if draft == *fresh {
+            return Ok(Some(row.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Resumes a consult where it was left, with its signing if one is under way, sound or not.
+///
+/// # Errors
+/// The archive is locked, the draft cannot be read, or the disk fails.
+pub fn resume(state: &State, id: &str) -> Result<ConsultView, Failure> {
+    state.with_open(|open| {
+        let draft = read(open, id)?;
+        open.write(|archive, by| archive.note(Act::DraftOpened, id, by))?;
+        let frozen = open.archive.draft(id)?.summary.frozen;
+        let signing = if frozen {
+            Some(signing::finish(open, id)?)
+        } else {
+            None
+        };
+        consult_view(state, open, id, draft, signing)
+    })
+}
+
+/// Saves a change, then judges the draft.
+///
+/// # Errors
+/// The archive is locked, the sheet is frozen, or the disk fails.
+pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, Failure> {
+    state.with_open(|open| {
+        draft.stamp(&read(open, id)?, &open.clinician.name, Timestamp::now());
+        save(open, id, &draft)?;
+        consult_view(state, open, id, draft, None)
+    })
+}
+
+/// Saves a draft; on return it is on the disk.
+///
+/// # Errors
+/// What the archive said.
+pub fn save(open: &mut Open, id: &str, draft: &Draft) -> Result<(), Failure> {
+    let body = serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists");
+    open.write(|archive, by| archive.save_draft(id, &body, &banner(draft), by))
+}
+
+/// The draft as it was saved.
+///
+/// # Errors
+/// There is none, or another version of the program saved it.
+pub fn read(open: &Open, id: &str) -> Result<Draft, Failure> {
+    let body = open.archive.draft(id)?.body;
+    serde_json::from_str(&body).map_err(|_| {
+        Failure::new(
+            "This consultation was saved by another version of Needlepoint and could not be read.",
+            "Update Needlepoint, then open it again. Nothing of it is lost.",
+        )
+    })
+}
+
+/// What the archive shows of a draft.
+pub fn banner(draft: &Draft) -> Banner {
+    Banner {
+        name: draft.patient.name.trim().into(),
+        birth_date: draft.patient.birth_date.trim().into(),
+        record_number: draft.patient.record_number.trim().into(),
+        language: draft.language.clone(),
+    }
+}

@@ -1,0 +1,72 @@
+//! Records: found, shown, judged anew each time, handed out.
+
+use crate::failure::Failure;
+use crate::proof::{Proof, own_certificates, prove};
+use crate::state::State;
+use crate::view::{RecordView, SealView};
+use needlepoint_core::records::{Act, Record};
+use needlepoint_core::seal::{Certificate, Seal};
+
+/// A record, verified as it is opened.
+///
+/// # Errors
+/// There is none, or the disk fails.
+pub fn record(state: &State, id: &str) -> Result<RecordView, Failure> {
+    state.with_open(|open| {
+        let record = open.archive.record(id)?;
+        open.write(|archive, by| archive.note(Act::RecordOpened, id, by))?;
+        Ok(record_view(&record, &own_certificates(open)?))
+    })
+}
+
+/// A record that leaves the archive by `act`. The trail says so first: what it cannot note does not leave.
+///
+/// # Errors
+/// There is none, or the disk fails.
+pub fn handed_out(state: &State, id: &str, act: Act) -> Result<Record, Failure> {
+    state.with_open(|open| {
+        let record = open.archive.record(id)?;
+        open.write(|archive, by| archive.note(act, id, by))?;
+        Ok(record)
+    })
+}
+
+/// A record as the window shows it, judged by the certificates that the clinic has or has had.
+pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
+    let Proof {
+        verified,
+        vouched,
+        problem,
+        seals,
+    } = prove(&record.pdf, &record.digest, own);
+    let seal = |s: Seal| SealView {
+        name: s.name,
+        meaning: s.meaning,
+        at: s.at,
+        intact: s.intact,
+    };
+    RecordView {
+        id: record.summary.id.clone(),
+        name: record.summary.banner.name.clone(),
+        birth_date: record.summary.banner.birth_date.clone(),
+        record_number: record.summary.banner.record_number.clone(),
+        sealed_at: record.summary.sealed_at.to_string(),
+        digest: record.digest.clone(),
+        size: u32::try_from(record.pdf.len()).unwrap_or(u32::MAX),
+        seals: seals.into_iter().map(seal).collect(),
+        verified,
+        vouched,
+        problem,
+        file_name: file_name(record),
+    }
+}
+
+/// A file name that tells records apart without saying whose they are.
+pub fn file_name(record: &Record) -> String {
+    let day = record
+        .summary
+        .sealed_at
+        .to_zoned(jiff::tz::TimeZone::system())
+        .date();
+    format!("consent-{day}-{}.pdf", &record.digest[..8])
+}

@@ -1,0 +1,219 @@
+//! The sheet: read and ticked, frozen, signed, sealed, verified, archived.
+
+use crate::drafts::{banner, read, save};
+use crate::failure::Failure;
+use crate::judge::consult_view;
+use crate::proof::{own_certificates, prove};
+use crate::recorded::record_view;
+use crate::state::{Open, State};
+use crate::view::{ConsultView, PlaceView, SheetView, SigningView};
+use jiff::{Timestamp, Zoned};
+use needlepoint_core::consult::{Draft, Mark, Setting, reflection, refusal};
+use needlepoint_core::pdf::{self, Meta};
+use needlepoint_core::records::{NewRecord, Signing, digest_of};
+use needlepoint_core::screening::{Reviewed, review};
+use needlepoint_core::seal::{self, SealKey};
+use needlepoint_core::sheet::{FrozenSheet, Sheet, compose, freeze as freeze_sheet};
+use needlepoint_core::typeset::typeset;
+
+/// The sheet as it stands, to read and to tick. From the first reading on the reflection period runs.
+///
+/// # Errors
+/// Something before is open, or the disk fails.
+pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
+    state.with_open(|open| {
+        let mut draft = read(open, id)?;
+        let clinic = state.store.clinic()?;
+        let (_, sheet) = composed(&draft, &state.setting(&clinic, &open.policy))?;
+        let now = Timestamp::now();
+        if draft.consent.informed_at.is_empty() {
+            draft.consent.informed_at = now.to_string();
+            save(open, id, &draft)?;
+        }
+        let approvals = &open.policy.approvals;
+        Ok(SheetView {
+            approved: approvals
+                .get(&sheet.language)
+                .is_some_and(|a| a.version == sheet.form.text_version),
+            reflection: reflection(&draft, &state.setting(&clinic, &open.policy), now),
+            sheet,
+        })
+    })
+}
+
+/// Freezes the sheet: from here on it is signed, or given up.
+///
+/// # Errors
+/// Something is open, the time to think runs, or the disk fails.
+pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
+    state.with_open(|open| {
+        let draft = read(open, id)?;
+        let clinic = state.store.clinic()?;
+        let setting = state.setting(&clinic, &open.policy);
+        let (reviewed, sheet) = composed(&draft, &setting)?;
+        let frozen = freeze_sheet(&sheet, &reviewed, &setting, Timestamp::now()).map_err(|gaps| {
+            let message = "The sheet is not ready to be signed.";
+            Failure::new(message, "Go through what is still open.").at(gaps)
+        })?;
+        let pages = typeset(frozen.sheet(), &state.fonts)?;
+        let base = pdf::write(&pages, &meta(&frozen))?;
+        open.write(|archive, by| {
+            archive.freeze(id, frozen.json(), &frozen.digest().hex(), base.as_bytes(), by)
+        })?;
+        Ok(signing_view(&open.archive.signing(id)?, &frozen))
+    })
+}
+
+/// Gives up a frozen sheet and the signatures on it.
+///
+/// # Errors
+/// Nothing is being signed under this id, or the disk fails.
+pub fn thaw(state: &State, id: &str, reason: &str) -> Result<ConsultView, Failure> {
+    state.with_open(|open| {
+        open.write(|archive, by| archive.void_signing(id, reason, by))?;
+        let draft = read(open, id)?;
+        consult_view(state, open, id, draft, None)
+    })
+}
+
+/// Takes one person's signature and seals it; after the last the record is verified and archived. What does
+/// not verify is not kept.
+///
+/// # Errors
+/// It is not this person's turn, the mark is no signature, the seal does not verify, or the disk fails.
+pub fn sign(state: &State, id: &str, field: &str, mark: &Mark) -> Result<SigningView, Failure> {
+    state.with_open(|open| {
+        let signing = open.archive.signing(id)?;
+        let frozen = frozen(&signing)
+            .ok_or_else(|| Failure::new(DAMAGED, "Go back, which voids the signatures, and sign again."))?;
+        let next = frozen
+            .places()
+            .into_iter()
+            .find(|p| signing.done.iter().all(|d| d.field != p.field));
+        let place = next
+            .filter(|p| p.field == field)
+            .ok_or_else(|| Failure::new("It is not this person's turn.", "Let the next person sign."))?;
+        if let Some(why) = refusal(mark, &place.name) {
+            return Err(Failure::new(why, "Nothing was taken for a signature yet."));
+        }
+        let key = SealKey::from_der(&open.archive.seal_key()?)?;
+        let signature = seal::Signing::of(&place, mark, &Zoned::now(), frozen.digest());
+        let sealed = seal::seal(&signing.pdf, &signature, &key)?;
+        if let Some(problem) = problem(open, &sealed, &signing.digest)? {
+            return Err(Failure::new(
+                format!("The seal did not verify. {problem}"),
+                "Nothing of this signature was kept. Sign again; if it happens again, go back, which opens the sheet anew.",
+            ));
+        }
+        open.write(|archive, by| archive.put_seal(id, field, &sealed, by))?;
+        finish(open, id)
+    })
+}
+
+const DAMAGED: &str = "The frozen sheet was written by another version of Needlepoint, or it is damaged.";
+
+/// Reads back what was stored, verifies it, and archives it once everybody has signed. What is wrong with it
+/// stands in the view, so that the signing can always be opened and given up.
+///
+/// Also takes up a signing whose last seal was stored when the program was ended before this.
+///
+/// # Errors
+/// Nothing is being signed under this id, or the disk fails.
+pub fn finish(open: &mut Open, id: &str) -> Result<SigningView, Failure> {
+    let signing = open.archive.signing(id)?;
+    let Some(frozen) = frozen(&signing) else {
+        return Ok(unreadable(&signing));
+    };
+    let mut view = signing_view(&signing, &frozen);
+    if signing.done.is_empty() {
+        return Ok(view);
+    }
+    if let Some(problem) = problem(open, &signing.pdf, &signing.digest)? {
+        view.problem = Some(format!(
+            "The sealed file did not verify when it was read back. {problem} Give up the signatures and sign again. Check the disk if it happens again."
+        ));
+        return Ok(view);
+    }
+    if view.places.iter().all(|p| p.signed_at.is_some()) {
+        archive(open, &signing, &frozen)?;
+        view.record = Some(record_view(&open.archive.record(id)?, &own_certificates(open)?));
+    }
+    Ok(view)
+}
+
+fn archive(open: &mut Open, signing: &Signing, frozen: &FrozenSheet) -> Result<(), Failure> {
+    let draft = read(open, &signing.id)?;
+    let consult = serde_json::to_string(&draft).expect("a draft holds only strings, numbers and lists");
+    let record = NewRecord {
+        banner: &banner(&draft),
+        consult: &consult,
+        procedure_version: &frozen.sheet().form.version,
+        verified_pdf: &digest_of(&signing.pdf),
+    };
+    open.write(|archive, by| archive.archive(&signing.id, record, by))
+}
+
+/// What is wrong with a sealed file, in words: nothing if every seal is sound, of this sheet and the clinic's.
+fn problem(open: &Open, pdf: &[u8], digest: &str) -> Result<Option<String>, Failure> {
+    Ok(prove(pdf, digest, &own_certificates(open)?).problem)
+}
+
+/// A signing as the window shows it.
+fn signing_view(signing: &Signing, frozen: &FrozenSheet) -> SigningView {
+    let places = frozen.places().into_iter().map(|place| PlaceView {
+        signed_at: signing
+            .done
+            .iter()
+            .find(|d| d.field == place.field)
+            .map(|d| d.signed_at.to_string()),
+        field: place.field,
+        role: place.role,
+        title: place.title,
+        name: place.name,
+        meaning: place.meaning,
+    });
+    SigningView {
+        digest: signing.digest.clone(),
+        places: places.collect(),
+        sheet: Some(frozen.sheet().clone()),
+        problem: None,
+        record: None,
+    }
+}
+
+/// A signing of which only this is known: that it has to be given up.
+fn unreadable(signing: &Signing) -> SigningView {
+    SigningView {
+        digest: signing.digest.clone(),
+        places: Vec::new(),
+        sheet: None,
+        problem: Some(format!(
+            "{DAMAGED} Give up the signatures and have the sheet signed again."
+        )),
+        record: None,
+    }
+}
+
+fn frozen(signing: &Signing) -> Option<FrozenSheet> {
+    let frozen = FrozenSheet::read(signing.sheet.clone()).ok();
+    frozen.filter(|f| f.digest().hex() == signing.digest)
+}
+
+fn composed(draft: &Draft, setting: &Setting<'_>) -> Result<(Reviewed, Sheet), Failure> {
+    let reviewed = review(draft, setting).map_err(|gaps| {
+        let message = "Something is still open before the sheet can be made.";
+        Failure::new(message, "Go through what is still open.").at(gaps)
+    })?;
+    let sheet = compose(&reviewed, setting)?;
+    Ok((reviewed, sheet))
+}
+
+fn meta(frozen: &FrozenSheet) -> Meta {
+    let sheet = frozen.sheet();
+    Meta {
+        title: sheet.title.clone(),
+        language: sheet.language.clone(),
+        subject: Some(sheet.patient.clone()),
+        created: Zoned::now(),
+    }
+}

@@ -1,0 +1,10 @@
+//! The shell without its window: what happens between the commands and the core.
+
+mod border;
+mod decisions;
+mod drafts;
+#[cfg(unix)]
+mod full_disk;
+mod room;
+mod signing;
+mod way_in;

@@ -1,0 +1,163 @@
+//! A clinic in a temporary folder, and a consult in it that can be signed. Holds no test.
+
+use crate::state::{Open, State, today};
+use crate::view::{RecordView, SigningView};
+use crate::{drafts, entry, signing};
+use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark};
+use needlepoint_core::procedure::microneedling;
+use needlepoint_core::records::Cost;
+use needlepoint_core::sheet::Block;
+use serde_json::json;
+use std::path::Path;
+use tempfile::TempDir;
+
+pub const PASSPHRASE: &str = "correct horse battery staple";
+
+/// The app over a folder of its own.
+pub struct Room {
+    pub folder: TempDir,
+    pub state: State,
+}
+
+impl Room {
+    /// Before the first start.
+    pub fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let state = app(folder.path());
+        Self { folder, state }
+    }
+
+    /// After it.
+    pub fn begun() -> Self {
+        let room = Self::new();
+        entry::first_start(&room.state, &clinic(), clinician(), PASSPHRASE).unwrap();
+        room
+    }
+
+    /// Reads something of the archive.
+    pub fn read<T>(&self, of: impl FnOnce(&Open) -> T) -> T {
+        of(self.state.door().as_ref().unwrap())
+    }
+
+    /// A consult of which all is ready to be frozen; its id.
+    pub fn ready(&self) -> String {
+        let view = drafts::start(&self.state).unwrap();
+        let draft = complete(&self.state, view.draft);
+        drafts::change(&self.state, &view.id, draft).unwrap();
+        self.agree(&view.id);
+        view.id
+    }
+
+    /// Ticks and initials what has to be.
+    pub fn agree(&self, id: &str) {
+        let sheet = signing::sheet(&self.state, id).unwrap().sheet;
+        let mut draft = self.draft(id);
+        for block in sheet.blocks {
+            let Block::Clause {
+                id,
+                required: true,
+                initialled,
+                shown,
+                ..
+            } = block
+            else {
+                continue;
+            };
+            if initialled {
+                draft.consent.initials.insert(id.clone(), "ZÅ".into());
+            }
+            draft.consent.ticks.insert(id, shown);
+        }
+        drafts::change(&self.state, id, draft).unwrap();
+    }
+
+    /// The draft as it lies in the archive.
+    pub fn draft(&self, id: &str) -> Draft {
+        self.read(|open| drafts::read(open, id).unwrap())
+    }
+
+    /// Has everybody sign who has not yet.
+    pub fn sign_all(&self, signing: &SigningView, id: &str) -> RecordView {
+        let mut last = None;
+        for place in signing.places.iter().filter(|p| p.signed_at.is_none()) {
+            let mark = Mark::Typed {
+                name: place.name.clone(),
+            };
+            last = Some(signing::sign(&self.state, id, &place.field, &mark).unwrap());
+        }
+        let last = last.unwrap();
+        assert_eq!(last.problem, None);
+        last.record.unwrap()
+    }
+
+    /// From a new consult to its record.
+    pub fn record(&self) -> RecordView {
+        let id = self.ready();
+        let signing = signing::freeze(&self.state, &id).unwrap();
+        self.sign_all(&signing, &id)
+    }
+}
+
+/// The app, as it starts over `folder`.
+pub fn app(folder: &Path) -> State {
+    State::new(microneedling().unwrap(), folder, Cost::LEAST)
+}
+
+pub fn clinic() -> Clinic {
+    Clinic {
+        name: "Harbour Street Dermatology".into(),
+        address: vec!["14 Harbour Street".into()],
+        country: "GB".into(),
+        phone: "0117 496 0142".into(),
+        phone_out_of_hours: "0117 496 0199".into(),
+        hours: "Weekdays 8 to 6".into(),
+        ..Clinic::default()
+    }
+}
+
+pub fn clinician() -> Clinician {
+    Clinician {
+        name: "Dr Amara Okafor".into(),
+        grade: "Consultant dermatologist".into(),
+        registration: "7654321".into(),
+    }
+}
+
+/// A healthy adult with one scar to be treated today.
+fn complete(state: &State, fresh: Draft) -> Draft {
+    let answer = |id: &str| match id {
+        "age" | "capacity" => json!({ "value": "yes" }),
+        "fst" => json!({ "value": "no", "details": { "type": "2" } }),
+        _ => json!({ "value": "no" }),
+    };
+    let questions = state.procedure.questions.iter();
+    let answers: serde_json::Map<_, _> = questions.map(|q| (q.id.clone(), answer(&q.id))).collect();
+    let teach_back: Vec<_> = state.procedure.teach_back.iter().map(|t| &t.id).collect();
+    let mut draft: Draft = serde_json::from_value(json!({
+        "patient": {
+            "name": "Zoë Åström", "birthDate": "1988-04-17", "recordNumber": "LD-20418",
+            "phone": "07700 900412", "emergencyContact": "Minh, 07700 900733",
+        },
+        "language": "en",
+        "date": today(),
+        "concerns": [{ "concern": "acne_scars_face", "zones": ["cheek-medial-right"], "severity": "moderate" }],
+        "goal": "I would like the scar to show less.",
+        "diagnosis": "Rolling acne scar.",
+        "answers": answers,
+        "plan": {
+            "day": { "when": "today" }, "device": "skinpen_precision",
+            "needles": [{ "zone": "cheek-medial-right", "length": "1.5" }],
+            "glide": "Sterile hyaluronic acid gel", "anaesthetic": false,
+            "sessions": "3", "intervalDays": "30",
+            "costSession": "£220", "costCourse": "£600", "costTerms": "Sessions not used are paid back.",
+        },
+        "consent": {
+            "interpreter": { "needed": false }, "chaperone": { "accepted": false },
+            "teachBack": { "understood": teach_back }, "copy": "paper",
+        },
+    }))
+    .unwrap();
+    draft.consent.informed_by = fresh.consent.informed_by;
+    draft.consent.performed_by = fresh.consent.performed_by;
+    draft
+}

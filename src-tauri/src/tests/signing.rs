@@ -1,0 +1,227 @@
+//! From the frozen sheet to the record, and what stands in its way.
+
+use super::room::{PASSPHRASE, Room};
+use crate::decisions;
+use crate::drafts;
+use crate::entry;
+use crate::recorded;
+use crate::signing;
+use crate::state::random;
+use crate::view::SigningView;
+use jiff::{Timestamp, Zoned};
+use needlepoint_core::consult::{Mark, OwnRules};
+use needlepoint_core::records::{self, digest_of};
+use needlepoint_core::seal::{self, SealKey};
+use needlepoint_core::sheet::FrozenSheet;
+
+/// Has the next person sign.
+fn sign_next(room: &Room, id: &str, signing: &SigningView) -> SigningView {
+    let place = signing.places.iter().find(|p| p.signed_at.is_none()).unwrap();
+    signing::sign(&room.state, id, &place.field, &typed(&place.name)).unwrap()
+}
+
+fn typed(name: &str) -> Mark {
+    Mark::Typed { name: name.into() }
+}
+
+fn another_key(name: &str) -> SealKey {
+    SealKey::generate(name, "GB", Timestamp::now(), &mut random).unwrap()
+}
+
+#[test]
+fn everybody_signs_and_the_record_is_kept_with_the_version_that_was_signed() {
+    let mut room = Room::begun();
+    let id = room.ready();
+    let frozen = signing::freeze(&room.state, &id).unwrap();
+    let version = room.state.procedure.version.clone();
+    // The program is updated between freezing and the last signature.
+    room.state.procedure.version = "of the next year".into();
+    let record = room.sign_all(&frozen, &id);
+    assert!(record.verified && record.vouched, "{:?}", record.problem);
+    assert_eq!((record.problem, record.digest), (None, frozen.digest));
+    let kept = room.read(|open| open.archive.record(&id).unwrap());
+    assert_eq!(kept.summary.procedure_version, version);
+    assert!(room.read(|open| open.archive.drafts().unwrap()).is_empty());
+    let shown = recorded::record(&room.state, &id).unwrap();
+    assert!(shown.verified && shown.vouched);
+    assert_eq!(shown.seals.len(), frozen.places.len());
+}
+
+#[test]
+fn a_sheet_is_not_frozen_while_the_time_to_think_runs_unless_a_reason_is_written() {
+    let room = Room::begun();
+    let rules = OwnRules {
+        reflection_hours: Some(24),
+        ..OwnRules::default()
+    };
+    decisions::set_own_rules(&room.state, &rules).unwrap();
+    let id = room.ready();
+    let told = signing::freeze(&room.state, &id).unwrap_err();
+    let fields: Vec<_> = told.fields.iter().map(|gap| gap.field.as_str()).collect();
+    assert_eq!(fields, ["consent.reflectionReason"]);
+    let mut draft = room.draft(&id);
+    draft.consent.reflection_reason = "She travels tomorrow and asked for today.".into();
+    drafts::change(&room.state, &id, draft).unwrap();
+    room.agree(&id);
+    signing::freeze(&room.state, &id).unwrap();
+}
+
+#[test]
+fn a_signing_whose_seal_is_broken_is_opened_with_words_and_given_up() {
+    let room = Room::begun();
+    let id = room.ready();
+    let frozen = signing::freeze(&room.state, &id).unwrap();
+    sign_next(&room, &id, &frozen);
+    room.state
+        .with_open(|open| {
+            let broken = [open.archive.signing(&id)?.pdf, b"no seal".to_vec()].concat();
+            open.write(|archive, by| archive.put_seal(&id, "clinician", &broken, by))
+        })
+        .unwrap();
+    let signing = drafts::resume(&room.state, &id).unwrap().signing.unwrap();
+    let problem = signing.problem.unwrap();
+    assert!(problem.contains("did not verify"), "{problem}");
+    assert!(signing.record.is_none());
+    signing::thaw(&room.state, &id, "the seal is broken").unwrap();
+    let anew = signing::freeze(&room.state, &id).unwrap();
+    assert!(room.sign_all(&anew, &id).verified);
+}
+
+#[test]
+fn a_signing_of_another_version_of_the_program_is_opened_with_words_and_given_up() {
+    let room = Room::begun();
+    let id = room.ready();
+    let sheet = r#"{"ofAnotherVersion":true}"#;
+    room.state
+        .with_open(|open| {
+            open.write(|archive, by| archive.freeze(&id, sheet, &digest_of(sheet.as_bytes()), b"%PDF", by))
+        })
+        .unwrap();
+    let signing = drafts::resume(&room.state, &id).unwrap().signing.unwrap();
+    assert!(signing.problem.unwrap().contains("another version"));
+    assert!(signing.sheet.is_none());
+    signing::thaw(&room.state, &id, "it cannot be read").unwrap();
+    signing::freeze(&room.state, &id).unwrap();
+}
+
+#[test]
+fn a_seal_that_does_not_verify_is_not_kept() {
+    let room = Room::begun();
+    // A key whose certificate is another's: what it seals leads to none of the clinic's.
+    room.state
+        .with_open(|open| {
+            let key = records::SealKey {
+                der: another_key("One").to_der(),
+                certificate: another_key("Other").certificate().der(),
+            };
+            open.write(|archive, by| archive.set_seal_key(&key, by))
+        })
+        .unwrap();
+    let id = room.ready();
+    let frozen = signing::freeze(&room.state, &id).unwrap();
+    let place = &frozen.places[0];
+    let told = signing::sign(&room.state, &id, &place.field, &typed(&place.name)).unwrap_err();
+    assert!(told.message.contains("did not verify"), "{}", told.message);
+    assert!(room.read(|open| open.archive.signing(&id).unwrap().done.is_empty()));
+}
+
+#[test]
+fn the_last_seal_that_was_stored_before_the_program_ended_is_archived_when_it_is_resumed() {
+    let room = Room::begun();
+    let id = room.ready();
+    let frozen = signing::freeze(&room.state, &id).unwrap();
+    let all = frozen.places.len();
+    let mut view = frozen;
+    for _ in 1..all {
+        view = sign_next(&room, &id, &view);
+    }
+    // The last one is sealed and stored, and the power goes.
+    let last = view.places.iter().find(|p| p.signed_at.is_none()).unwrap();
+    room.state
+        .with_open(|open| {
+            let signing = open.archive.signing(&id)?;
+            let frozen = FrozenSheet::read(signing.sheet).unwrap();
+            let place = frozen.places().pop().unwrap();
+            let seal = seal::Signing::of(&place, &typed(&place.name), &Zoned::now(), frozen.digest());
+            let key = SealKey::from_der(&open.archive.seal_key()?)?;
+            let sealed = seal::seal(&signing.pdf, &seal, &key)?;
+            open.write(|archive, by| archive.put_seal(&id, &last.field, &sealed, by))
+        })
+        .unwrap();
+    room.state.lock();
+    entry::unlock(&room.state, PASSPHRASE).unwrap();
+    let signing = drafts::resume(&room.state, &id).unwrap().signing.unwrap();
+    assert!(signing.record.unwrap().verified);
+}
+
+#[test]
+fn the_seal_key_is_not_changed_while_somebody_signs() {
+    let room = Room::begun();
+    let id = room.ready();
+    let frozen = signing::freeze(&room.state, &id).unwrap();
+    let before = decisions::settings(&room.state).unwrap().seal.fingerprint;
+    sign_next(&room, &id, &frozen);
+    let refused = [
+        decisions::make_seal_key(&room.state).unwrap_err(),
+        decisions::set_seal_key(&room.state, &another_key("Imported")).unwrap_err(),
+    ];
+    for told in refused {
+        assert!(told.message.contains("signing is under way"), "{}", told.message);
+        assert!(told.hint.contains("give it up"), "{}", told.hint);
+        assert!(!format!("{} {}", told.message, told.hint).contains("Åström"));
+    }
+    assert_eq!(decisions::settings(&room.state).unwrap().seal.fingerprint, before);
+    let resumed = drafts::resume(&room.state, &id).unwrap().signing.unwrap();
+    assert!(room.sign_all(&resumed, &id).vouched);
+}
+
+#[test]
+fn the_clinic_vouches_for_what_its_earlier_keys_sealed_and_for_nobody_elses() {
+    let room = Room::begun();
+    let earlier = room.record();
+    let first = decisions::settings(&room.state).unwrap().seal.fingerprint;
+    let settings = decisions::make_seal_key(&room.state).unwrap();
+    assert_ne!(settings.seal.fingerprint, first);
+    decisions::set_seal_key(&room.state, &another_key("Brought")).unwrap();
+    let later = room.record();
+    for id in [earlier.id, later.id] {
+        let shown = recorded::record(&room.state, &id).unwrap();
+        assert!(shown.verified && shown.vouched, "{:?}", shown.problem);
+        let kept = room.read(|open| open.archive.record(&id).unwrap());
+        let elsewhere = recorded::record_view(&kept, &[another_key("Stranger").certificate().clone()]);
+        assert!(elsewhere.verified && !elsewhere.vouched);
+        assert!(elsewhere.problem.unwrap().contains("None of the clinic's keys"));
+    }
+}
+
+#[test]
+fn a_changed_record_is_shown_with_what_is_wrong() {
+    let room = Room::begun();
+    let id = room.record().id;
+    let (mut kept, own) = room.read(|open| {
+        let own = crate::proof::own_certificates(open).unwrap();
+        (open.archive.record(&id).unwrap(), own)
+    });
+    kept.pdf.push(b'x');
+    let shown = recorded::record_view(&kept, &own);
+    assert!(!shown.verified && !shown.vouched);
+    assert!(shown.problem.unwrap().contains("Bytes were added"));
+    kept.pdf.pop();
+    kept.digest = digest_of(b"another sheet");
+    let shown = recorded::record_view(&kept, &own);
+    assert!(!shown.verified);
+    assert_eq!(shown.problem.unwrap(), "The seals belong to another sheet.");
+}
+
+#[test]
+fn only_the_next_person_signs_and_only_with_their_name() {
+    let room = Room::begun();
+    let id = room.ready();
+    let frozen = signing::freeze(&room.state, &id).unwrap();
+    let last = frozen.places.last().unwrap();
+    let told = signing::sign(&room.state, &id, &last.field, &typed(&last.name)).unwrap_err();
+    assert_eq!(told.message, "It is not this person's turn.");
+    let told = signing::sign(&room.state, &id, &frozen.places[0].field, &typed("Somebody")).unwrap_err();
+    assert!(told.message.contains("Type the name"), "{}", told.message);
+    assert!(!told.hint.is_empty());
+}
