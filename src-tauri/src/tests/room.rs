@@ -6,6 +6,7 @@ use crate::{drafts, entry, signing};
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark};
 use needlepoint_core::procedure::microneedling;
 use needlepoint_core::records::Cost;
+use needlepoint_core::typeset::Fonts;
 use needlepoint_core::sheet::Block;
 use serde_json::json;
 use std::path::Path;
@@ -100,7 +101,7 @@ impl Room {
 
 /// The app, as it starts over `folder`.
 pub fn app(folder: &Path) -> State {
-    State::new(microneedling().unwrap(), folder, Cost::LEAST)
+    State::new(microneedling().unwrap(), Fonts::load(), folder, Cost::LEAST)
 }
 
 pub fn clinic() -> Clinic {
