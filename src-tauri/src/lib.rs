@@ -20,6 +20,7 @@ mod tests;
 mod view;
 
 use needlepoint_core::records::Cost;
+use needlepoint_core::typeset::Fonts;
 use state::State;
 use std::time::Duration;
 use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
@@ -74,6 +75,8 @@ const RAW_COMMAND: &str = "record_pdf";
 /// The window could not be opened, or the built-in content is flawed.
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     refuse_automation()?;
+    // The content and the fonts are read while the window system wakes up.
+    let reading = std::thread::spawn(|| (needlepoint_core::procedure::microneedling(), Fonts::load()));
     let border = window_border();
     let typed = border.invoke_handler();
     let raw: fn(tauri::ipc::Invoke<tauri::Wry>) -> bool =
@@ -94,9 +97,9 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
             }
         })
         .setup(|app| {
-            let procedure = needlepoint_core::procedure::microneedling()?;
+            let (procedure, fonts) = reading.join().map_err(|_| "The content could not be read.")?;
             let folder = app.path().app_data_dir()?;
-            app.manage(State::new(procedure, &folder, Cost::RECOMMENDED));
+            app.manage(State::new(procedure?, fonts, &folder, Cost::RECOMMENDED));
             window(app.handle())?;
             lock_when_idle(app.handle().clone());
             Ok(())

@@ -79,10 +79,10 @@ pub struct State {
 
 impl State {
     /// A locked app whose settings and archive lie in `folder`.
-    pub fn new(procedure: Procedure, folder: &Path, cost: Cost) -> Self {
+    pub fn new(procedure: Procedure, fonts: Fonts, folder: &Path, cost: Cost) -> Self {
         Self {
             procedure,
-            fonts: Fonts::load(),
+            fonts,
             store: Store::new(folder.join("settings.json")),
             folder: folder.join("archive"),
             cost,

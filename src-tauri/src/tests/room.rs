@@ -9,6 +9,7 @@ use needlepoint_core::procedure::microneedling;
 use needlepoint_core::records::{Cost, digest_of};
 use needlepoint_core::seal::{self, SealKey};
 use needlepoint_core::sheet::{Block, FrozenSheet};
+use needlepoint_core::typeset::Fonts;
 use serde_json::json;
 use std::path::Path;
 use tempfile::TempDir;
@@ -137,7 +138,7 @@ pub fn typed(name: &str) -> Mark {
 
 /// The app, as it starts over `folder`.
 pub fn app(folder: &Path) -> State {
-    State::new(microneedling().unwrap(), folder, Cost::LEAST)
+    State::new(microneedling().unwrap(), Fonts::load(), folder, Cost::LEAST)
 }
 
 pub fn clinic() -> Clinic {

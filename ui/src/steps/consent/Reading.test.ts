@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Block, ConsultView, Draft, Gap, Sheet } from '../../backend/types';
+import type { Block, ConsultView, Draft, Gap, Sheet, SheetView } from '../../backend/types';
 import { Consult } from '../../frame/consult.svelte';
 import Harness from '../StepHarness.test.svelte';
 import Reading from './Reading.svelte';
@@ -26,7 +26,12 @@ const sheet = {
 } as unknown as Sheet;
 
 /** Opens the sheet with these ticks and initials; the core says of every change that these clauses are open. */
-function open(ticks: Record<string, string>, initials: Record<string, string>, clauses: Gap[] = []) {
+function open(
+  ticks: Record<string, string>,
+  initials: Record<string, string>,
+  clauses: Gap[] = [],
+  reflection: SheetView['reflection'] = null,
+) {
   const sent: Draft[] = [];
   const view = (draft: unknown): ConsultView =>
     ({ id: 'c', draft, steps: [], gaps: [], findings: [], clauses, signing: null }) as unknown as ConsultView;
@@ -38,16 +43,17 @@ function open(ticks: Record<string, string>, initials: Record<string, string>, c
     thaw: () => new Promise(() => {}),
   });
   const onfix = vi.fn();
+  const onreload = vi.fn(async () => true);
   const given = {
-    loaded: { sheet, approved: true, reflection: null },
+    loaded: { sheet, approved: true, reflection },
     busy: false,
     failure: null,
     onback: () => {},
-    onreload: async () => true,
+    onreload,
     onfix,
   };
   render(Harness, { step: Reading, consult, given });
-  return { consult, onfix, sent };
+  return { consult, onfix, onreload, sent };
 }
 
 // The page that the tests run in does not scroll.
@@ -92,11 +98,12 @@ describe('a tick', () => {
 
 describe('the sheet', () => {
   it('is not fixed while the core says that a clause is open', async () => {
-    const { onfix } = open({}, {}, [GAP]);
+    const { onfix, onreload } = open({}, {}, [GAP]);
     expect(screen.getByText('1 line is open')).toBeInTheDocument();
     expect(screen.queryByText(GAP.message)).toBeNull();
     await userEvent.click(screen.getByTestId('freeze'));
     expect(await screen.findByText(GAP.message)).toBeInTheDocument();
+    expect(onreload).toHaveBeenCalledOnce();
     expect(onfix).not.toHaveBeenCalled();
   });
   it('is fixed once what was ticked a moment ago is saved and nothing is open', async () => {
@@ -105,5 +112,21 @@ describe('the sheet', () => {
     await userEvent.click(screen.getByTestId('freeze'));
     expect(sent.at(-1)?.consent.ticks).toEqual({ plan: 'beef' });
     expect(onfix).toHaveBeenCalledOnce();
+  });
+  it('says why the time to think is cut short once the reason is written', async () => {
+    const { onreload } = open({}, {}, [], {
+      from: '2026-11-24T09:00:00Z',
+      until: '2026-11-25T09:00:00Z',
+      hours: 24,
+      over: false,
+    });
+    const reason = screen.getByLabelText('To sign sooner, write why');
+    await userEvent.click(reason);
+    await userEvent.tab();
+    expect(onreload).not.toHaveBeenCalled();
+    await userEvent.type(reason, 'They came from far away.');
+    expect(onreload).not.toHaveBeenCalled();
+    await userEvent.tab();
+    expect(onreload).toHaveBeenCalledOnce();
   });
 });
