@@ -91,7 +91,9 @@ impl KeyError {
             Self::Country => "Choose the clinic's country.",
             Self::Date => "Check this computer's date.",
             Self::Random => "Restart the computer and try again.",
-            Self::Damaged => "Restore the archive from a backup, or make a new seal key.",
+            Self::Damaged => {
+                "Put an earlier copy of the archive's folder in its place, or make a new seal key in the settings."
+            }
             Self::Certificate => "Choose a certificate file in PEM or DER form.",
         }
     }

@@ -83,7 +83,7 @@ impl SealError {
             Self::Ink => "Clear the signature and sign again.",
             Self::Character { .. } => "Leave that character out of the line below the signature.",
             Self::TooMuchText => "Shorten the lines below the signature.",
-            Self::Validity => "Check this computer's date, or renew the seal key in the settings.",
+            Self::Validity => "Check this computer's date, or make a new seal key in the settings.",
             Self::Container => "Make a new seal key in the settings.",
         }
     }
