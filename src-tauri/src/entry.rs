@@ -66,8 +66,10 @@ pub fn first_start(
 /// Unlocks the archive. One that is unlocked already stays so.
 ///
 /// # Errors
-/// The passphrase is wrong, or the archive cannot be opened.
+/// The passphrase is wrong, the archive cannot be opened, or the settings cannot be read.
 pub fn unlock(state: &State, passphrase: &str) -> Result<AppStatus, Failure> {
+    // Nothing goes on without the clinic, and the window would lie that the archive is locked.
+    state.store.clinic()?;
     let mut door = state.door();
     if door.is_none() {
         *door = Some(opened(state, passphrase)?);

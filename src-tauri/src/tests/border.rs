@@ -6,15 +6,19 @@ use std::collections::BTreeSet;
 
 const BINDINGS: &str = "../ui/src/backend/bindings.ts";
 
-/// The generated file is committed; `NEEDLEPOINT_WRITE_BINDINGS=1 cargo test -p needlepoint` writes it anew.
-#[test]
-fn the_committed_bindings_are_the_generated_ones() {
+fn generated() -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let fresh = folder.path().join("bindings.ts");
     window_border()
         .export(Typescript::default(), &fresh)
         .expect("the types can be written");
-    let fresh = std::fs::read_to_string(fresh).expect("they were written");
+    std::fs::read_to_string(fresh).expect("they were written")
+}
+
+/// The generated file is committed; `NEEDLEPOINT_WRITE_BINDINGS=1 cargo test -p needlepoint` writes it anew.
+#[test]
+fn the_committed_bindings_are_the_generated_ones() {
+    let fresh = generated();
     if std::env::var_os("NEEDLEPOINT_WRITE_BINDINGS").is_some() {
         std::fs::write(BINDINGS, &fresh).expect("the bindings can be written");
     }
@@ -48,8 +52,7 @@ fn every_command_is_declared_granted_and_called() {
         "build.rs and capabilities/main.json name different commands"
     );
 
-    let bindings = std::fs::read_to_string(BINDINGS).expect("the bindings");
-    let mut called: BTreeSet<String> = bindings
+    let mut called: BTreeSet<String> = generated()
         .split("__TAURI_INVOKE")
         .skip(1)
         .filter_map(|rest| rest.split('"').nth(1))

@@ -1,11 +1,13 @@
 //! What holds when nothing can be written any more. The test runs itself once more under a limit on the size
 //! of files, which is as near to a full disk as a process comes by itself.
 
-use super::room::Room;
+use super::room::{self, Room};
 use crate::decisions;
+use crate::drafts;
 use crate::entry;
 use crate::failure::Code;
 use crate::recorded::handed_out;
+use crate::signing;
 use crate::state::State;
 use crate::view::Stage;
 use needlepoint_core::consult::Clinician;
@@ -37,7 +39,17 @@ fn on_a_full_disk_nothing_changes_nothing_leaves_and_the_archive_still_locks() {
 fn limited() {
     let room = Room::begun();
     let id = room.record().id;
+    let (typed, signed) = (room.ready(), room.ready());
+    let frozen = signing::freeze(&room.state, &signed).unwrap();
+    let draft = room.draft(&typed);
     fill(&room.state);
+    let mut changed = draft.clone();
+    changed.goal = "Less of it. ".repeat(10_000);
+    drafts::change(&room.state, &typed, changed).unwrap_err();
+    assert_eq!(room.draft(&typed), draft);
+    let place = &frozen.places[0];
+    signing::sign(&room.state, &signed, &place.field, &room::typed(&place.name)).unwrap_err();
+    assert!(room.read(|open| open.archive.signing(&signed).unwrap().done.is_empty()));
     let changed = Clinician {
         name: "Dr Nobody".into(),
         ..Clinician::default()

@@ -118,6 +118,7 @@ fn settings_that_cannot_be_read_are_told_and_left_as_they_are() {
     let room = Room::begun();
     let path = room.folder.path().join("settings.json");
     let good = fs::read(&path).unwrap();
+    room.state.lock();
     for bad in [&good[..good.len() / 2], b"[]", br#"{"clinic":{"phone":1}}"#] {
         fs::write(&path, bad).unwrap();
         let told = entry::status(&room.state).unwrap_err();
@@ -128,6 +129,9 @@ fn settings_that_cannot_be_read_are_told_and_left_as_they_are() {
             told.hint
         );
         assert!(told.hint.contains("settings.json"));
+        entry::unlock(&room.state, PASSPHRASE).unwrap_err();
+        let refused = room.state.with_open(|_| Ok(())).unwrap_err();
+        assert_eq!(refused.code, Code::Locked, "the window says that it is locked");
         room.state.store.save_printer("Desk").ok();
         room.state.store.save_idle_minutes(9).ok();
         let kept: Result<serde_json::Value, _> = serde_json::from_slice(&fs::read(&path).unwrap());
@@ -138,7 +142,10 @@ fn settings_that_cannot_be_read_are_told_and_left_as_they_are() {
         );
     }
     fs::write(&path, good).unwrap();
-    assert_eq!(entry::status(&room.state).unwrap().clinic, clinic().name);
+    assert_eq!(
+        entry::unlock(&room.state, PASSPHRASE).unwrap().clinic,
+        clinic().name
+    );
 }
 
 #[test]
