@@ -1788,7 +1788,9 @@ export type ResolutionKind =
 /**  Follows the finding. */
 "accepted" | 
 /**  Goes ahead against it. */
-"overridden";
+"overridden" | 
+/**  Nothing yet: the reason is being written. */
+"pending";
 
 /**  A finding resolved. Holds only for the very finding it was given for. */
 export type Resolution_Deserialize = {

@@ -4,8 +4,8 @@ import type { Code, Gap } from './types';
 /** A place and what is open there. */
 export type FieldFailure = Pick<Gap, 'field' | 'message'>;
 
-/** The core's codes; `fields` and `unknown` are the window's own. */
-export type FailureCode = Code | 'fields' | 'unknown';
+/** The core's codes; the others are the window's own. */
+export type FailureCode = Code | 'fields' | 'unsaved' | 'unknown';
 
 export class Failure extends Error {
   readonly code: FailureCode;

@@ -4,6 +4,7 @@
  */
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import { getCurrentWindow } from '@tauri-apps/api/window';
 import { commands } from './bindings';
 import { Failure } from './failure';
 import type { Clinic, Clinician, Draft, Mark, OwnRules, Sent } from './types';
@@ -57,6 +58,11 @@ export async function onLocked(then: () => void): Promise<() => void> {
     unlisten();
   };
 }
+/** Asks `may` whenever somebody closes the window; it closes only on yes. Returns how to stop asking. */
+export const onClose = (may: () => Promise<boolean>): Promise<() => void> =>
+  getCurrentWindow().onCloseRequested(async (event) => {
+    if (!(await may())) event.preventDefault();
+  });
 /** Countries with their names: known before anything is unlocked. */
 export const countries = () => heard(commands.countries());
 export const content = () => call(commands.content());

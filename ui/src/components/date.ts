@@ -46,6 +46,13 @@ export function shownDate(text: string): string {
   return isDate(text) ? LONG.format(new Date(`${text}T00:00:00Z`)) : text;
 }
 
+const HERE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+
+/** Today by the clock on the wall: "3 December 2026". */
+export function shownToday(): string {
+  return HERE.format(new Date());
+}
+
 const MOMENT = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'long',

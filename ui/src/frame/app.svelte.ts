@@ -1,4 +1,5 @@
 /** What the whole window knows: whether the room is open, the content, and which room is shown. */
+import type { Failure } from '../backend/failure';
 import type { AppStatus, Content } from '../backend/types';
 import type { Consult } from './consult.svelte';
 
@@ -14,6 +15,8 @@ class App {
   status: AppStatus | null = $state.raw(null);
   content: Content | null = $state.raw(null);
   room: Room = $state.raw({ name: 'home' });
+  /** What did not work and has no place of its own on the page: shown above any room until another is entered. */
+  failure: Failure | null = $state.raw(null);
   /** The consultation that was open when the room was locked. */
   backTo: string | null = null;
   /** That consultation itself, where something typed could not be saved. */

@@ -12,6 +12,7 @@ import type { ConsultView, Draft, Gap, SigningView, Step, StepView } from '../ba
 /** The commands that it needs of the core. */
 export interface ConsultCommands {
   change: (id: string, draft: Draft) => Promise<ConsultView>;
+  resume: (id: string) => Promise<ConsultView>;
   thaw: (id: string, reason: string) => Promise<ConsultView>;
 }
 
@@ -29,6 +30,10 @@ export class Consult {
   step: Step = $state('patient');
   /** Why the last try to save did not work; none once saved. */
   failure: Failure | null = $state(null);
+  /** Whether the sheet is just being made or frozen: nothing can be edited until the core has answered. */
+  freezing = $state(false);
+  /** Whether something typed was dropped because the sheet was frozen by then. */
+  dropped = $state(false);
   /** How often going on was tried, by step: problems show from the first try on. */
   attempts: Partial<Record<Step, number>> = $state({});
 
@@ -61,22 +66,23 @@ export class Consult {
 
   /** Changes the draft and has it saved once the hands rest. */
   edit(change: (draft: Draft) => void): void {
-    if (this.frozen) return;
+    if (this.frozen || this.freezing) return;
     change(this.draft);
     this.#typed += 1;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#send(), REST);
   }
 
-  /** Saves what is not yet saved, now. Says whether everything is. */
+  /** Saves what is not yet saved, now. Says whether everything is; not so where it was dropped. */
   async flush(): Promise<boolean> {
     clearTimeout(this.#timer);
+    const { frozen } = this;
     while (this.unsaved) {
       const before = this.#saved;
       await this.#send();
       if (this.#saved === before) return false;
     }
-    return true;
+    return this.frozen === frozen;
   }
 
   async #send(): Promise<void> {
@@ -97,7 +103,50 @@ export class Consult {
       this.view = view;
       if (this.#typed === typed) this.#take(view.draft);
     } catch (cause) {
+      await this.#refused(Failure.from(cause));
+    }
+  }
+
+  /** What is typed after the freezing is not on the sheet that is signed: it is dropped, and that is said. */
+  async #refused(failure: Failure): Promise<void> {
+    this.failure = failure;
+    if (failure.code !== 'frozen') return;
+    try {
+      await this.reload();
+      this.dropped = true;
+    } catch (cause) {
       this.failure = Failure.from(cause);
+    }
+  }
+
+  /** Takes the consultation over as the core has it, and opens it where one goes on. */
+  async reload(): Promise<void> {
+    const view = await this.#commands.resume(this.id);
+    clearTimeout(this.#timer);
+    this.#saved = this.#typed;
+    this.failure = null;
+    this.view = view;
+    this.draft = structuredClone(view.draft);
+    this.step = firstOpen(view);
+  }
+
+  /**
+   * Saves, then has the sheet made or frozen. From this call until that is done nothing can be edited, so that what
+   * is read and signed is what was typed. Says whether all was saved and the work done.
+   */
+  async still(work: () => Promise<void>): Promise<boolean> {
+    if (this.freezing) return false;
+    this.freezing = true;
+    try {
+      if (!(await this.flush())) return false;
+      await work();
+      return true;
+    } catch (cause) {
+      if (Failure.from(cause).code !== 'frozen') throw cause;
+      await this.reload();
+      return false;
+    } finally {
+      this.freezing = false;
     }
   }
 
@@ -135,9 +184,11 @@ export class Consult {
     return true;
   }
 
-  /** Saves, then opens any step, whatever is still missing in this one. */
+  /** Saves, then opens any step, whatever is still missing in this one; not while the sheet is being frozen. */
   async goTo(step: Step): Promise<void> {
-    if (await this.flush()) this.step = step;
+    if (this.freezing || !(await this.flush())) return;
+    this.step = step;
+    this.dropped = false;
   }
 
   /** Takes in how far the signing has come. */

@@ -1,22 +1,28 @@
 /** Going from room to room. */
 import * as backend from '../backend';
-import { app, type SettingsPart } from './app.svelte';
+import { Failure } from '../backend/failure';
+import { app, type Room, type SettingsPart } from './app.svelte';
 import { Consult } from './consult.svelte';
-import type { ConsultView } from '../backend/types';
+import type { AppStatus, ConsultView } from '../backend/types';
 
 /** Learns what stage the program is in, and loads the content once the room is open. */
-export async function arrive(status?: backend.AppStatus): Promise<void> {
+export async function arrive(status?: AppStatus): Promise<void> {
   const now = status ?? (await backend.appStatus());
   if (now.stage === 'open') app.content = await backend.content();
   app.status = now;
 }
 
+function enter(room: Room): void {
+  app.failure = null;
+  app.room = room;
+}
+
 export function goHome(): void {
-  app.room = { name: 'home' };
+  enter({ name: 'home' });
 }
 
 export function openConsult(view: ConsultView): void {
-  app.room = { name: 'consult', consult: new Consult(view, backend) };
+  enter({ name: 'consult', consult: new Consult(view, backend) });
 }
 
 export async function newConsult(): Promise<void> {
@@ -28,38 +34,68 @@ export async function resumeConsult(id: string): Promise<void> {
 }
 
 export function openRecord(id: string): void {
-  app.room = { name: 'record', id };
+  enter({ name: 'record', id });
 }
 
 export function openSettings(part: SettingsPart = 'clinic'): void {
-  app.room = { name: 'settings', part };
+  enter({ name: 'settings', part });
 }
 
+/** The consultation that is open, or kept behind the lock. */
+function consultAtHand(): Consult | null {
+  return app.room.name === 'consult' ? app.room.consult : app.kept;
+}
+
+/** Saves what can be saved, and locks in any case. */
 export async function lockNow(): Promise<void> {
-  locked(await backend.lock());
+  await consultAtHand()?.flush();
+  await backend.lock();
+  locked();
 }
 
 /**
- * Clears the window of all that is a patient's. The consultation that was open is named by its id alone, so that
- * unlocking leads back to it. Only what could not be saved is kept out of sight until it can.
+ * Clears the window of all that is a patient's, at once: nothing is asked of the core first. The consultation that
+ * was open is named by its id alone, so that unlocking leads back to it. Only what could not be saved is kept out of
+ * sight until it can.
  */
-export function locked(status: backend.AppStatus): void {
-  const { room } = app;
+export function locked(): void {
+  const { room, status } = app;
   if (room.name === 'consult') {
     app.backTo = room.consult.id;
     app.kept = room.consult.unsaved ? room.consult : null;
   }
-  app.status = status;
-  app.room = { name: 'home' };
+  goHome();
+  if (status) app.status = { ...status, stage: 'locked', clinician: '' };
 }
 
-/** Opens the room again, at the consultation that was open. */
-export async function unlocked(status: backend.AppStatus): Promise<void> {
+/** Opens the room again, at the consultation that was open. What was kept stays kept until then. */
+export async function unlocked(status: AppStatus): Promise<void> {
+  await arrive(status);
   const { backTo, kept } = app;
   app.backTo = app.kept = null;
-  await arrive(status);
   if (kept) {
-    app.room = { name: 'consult', consult: kept };
+    enter({ name: 'consult', consult: kept });
     await kept.flush();
-  } else if (backTo) await resumeConsult(backTo).catch(goHome);
+    return;
+  }
+  try {
+    if (backTo) await resumeConsult(backTo);
+  } catch (cause) {
+    app.failure = Failure.from(cause);
+  }
+}
+
+/**
+ * Whether the window may close: once everything typed is saved. Where it cannot be, that is said, and closing a
+ * second time leaves without it.
+ */
+export async function mayClose(): Promise<boolean> {
+  const consult = consultAtHand();
+  if (!consult || (await consult.flush()) || app.failure?.code === 'unsaved') return true;
+  app.failure = new Failure(
+    'unsaved',
+    'The window stays open: what was typed last is not saved.',
+    'Save it, or close the window once more to leave without it.',
+  );
+  return false;
 }

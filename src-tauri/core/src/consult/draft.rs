@@ -75,6 +75,8 @@ pub enum ResolutionKind {
     Accepted,
     /// Goes ahead against it.
     Overridden,
+    /// Nothing yet: the reason is being written.
+    Pending,
 }
 
 /// A finding resolved. Holds only for the very finding it was given for.

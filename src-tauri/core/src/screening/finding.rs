@@ -52,6 +52,9 @@ impl Finding {
     /// Advice is cleared by taking it; a decision by writing it down; a wait by leaving the day open until
     /// it is over; anything else only against the rule, with a reason, where that is allowed.
     fn is_cleared_by(&self, resolution: &Resolution, draft: &Draft) -> bool {
+        if resolution.kind == ResolutionKind::Pending {
+            return false;
+        }
         let reasoned = !resolution.reason.trim().is_empty();
         let overridden = || {
             resolution.kind == ResolutionKind::Overridden
@@ -115,5 +118,55 @@ pub fn words(finding: &Finding, texts: &Texts) -> Words {
         why: text("why"),
         lifts: finding.temporary.then(|| text("lifts")),
         differ: finding.differ.then(|| text("differ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolved(outcome: Outcome, kind: ResolutionKind) -> Finding {
+        let mut finding = Finding {
+            id: "keloid".into(),
+            unsure: false,
+            question: "keloid".into(),
+            outcome,
+            until: None,
+            unconfirmed: None,
+            temporary: false,
+            differ: false,
+            overriding: Override::WithReason,
+            sources: Vec::new(),
+            confidence: Confidence::High,
+            resolution: None,
+            cleared: false,
+        };
+        let resolution = Resolution {
+            finding: finding.id.clone(),
+            outcome,
+            until: None,
+            kind,
+            reason: "Weighed with the patient.".into(),
+            by: "Dr Noor".into(),
+            at: "2026-11-22T10:00:00Z".into(),
+        };
+        finding.resolve(&Draft {
+            resolutions: vec![resolution],
+            ..Draft::default()
+        });
+        finding
+    }
+
+    #[test]
+    fn a_reason_clears_nothing_while_it_is_being_written() {
+        let pairs = [
+            (Outcome::ClinicianDecides, ResolutionKind::Accepted),
+            (Outcome::DoNotTreat, ResolutionKind::Overridden),
+        ];
+        for (outcome, written) in pairs {
+            let pending = resolved(outcome, ResolutionKind::Pending);
+            assert!(!pending.cleared && pending.resolution.is_some());
+            assert!(resolved(outcome, written).cleared);
+        }
     }
 }

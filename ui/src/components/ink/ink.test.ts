@@ -11,7 +11,7 @@ const drawn = (...strokes: Stroke[]): Mark => ({
   width: PAD_WIDTH,
   height: PAD_HEIGHT,
 });
-const why = (...strokes: Stroke[]): string | undefined => refusal(drawn(...strokes), 'Ana Lima');
+const why = (...strokes: Stroke[]): string | undefined => refusal(drawn(...strokes), 'Ana Lima')?.message;
 
 describe('what is no signature', () => {
   it('refuses nothing at all', () => {
@@ -43,8 +43,8 @@ describe('what is a signature', () => {
 describe('signing without drawing', () => {
   it('takes the printed name, however it is spaced', () => {
     expect(refusal({ kind: 'typed', name: ' ana  LIMA ' }, 'Ana Lima')).toBeUndefined();
-    expect(refusal({ kind: 'typed', name: '' }, 'Ana Lima')).toMatch(/Type your name/);
-    expect(refusal({ kind: 'typed', name: 'Bo' }, 'Ana Lima')).toMatch(/printed beneath/);
+    expect(refusal({ kind: 'typed', name: '' }, 'Ana Lima')?.message).toMatch(/Type your name/);
+    expect(refusal({ kind: 'typed', name: 'Bo' }, 'Ana Lima')?.message).toMatch(/printed beneath/);
   });
   it('takes a mark that somebody else saw', () => {
     const mark = (witness: string, ...strokes: Stroke[]): Mark => ({

@@ -1,6 +1,6 @@
 /*
- * Ink of a signature: what counts as one, and how it is drawn. Strokes are kept in pad units, so that a
- * pad of any size shows the same ink. The core judges a mark again when it is signed.
+ * Ink of a signature: what plainly is none, and how it is drawn. Strokes are kept in pad units, so that a
+ * pad of any size shows the same ink.
  */
 import type { Mark, Stroke } from '../../backend/types';
 
@@ -30,23 +30,41 @@ function reach(strokes: Stroke[]): number {
 
 const plain = (name: string): string => name.trim().split(/\s+/).join(' ').toLowerCase();
 
+/** Why a mark cannot be taken for a signature, and the field where that is mended. */
+export interface Refusal {
+  field: 'mark.ink' | 'mark.name' | 'mark.witness';
+  message: string;
+}
+
 /**
- * Why a mark cannot be taken for a signature, in words for the signer; none if it can. The measures are the
- * core's, which judges again when it signs.
+ * Why a mark cannot be taken for a signature, in words for the signer; none if it can. Said before anything is
+ * sent; the core judges every mark again, and by more than this.
  */
-export function refusal(mark: Mark, signer: string): string | undefined {
+export function refusal(mark: Mark, signer: string): Refusal | undefined {
+  const at = (field: Refusal['field'], message: string | undefined): Refusal | undefined =>
+    message ? { field, message } : undefined;
   switch (mark.kind) {
     case 'drawn':
-      return drawn(mark.strokes, mark.width);
+      return at('mark.ink', drawn(mark.strokes, mark.width));
     case 'typed':
-      if (!mark.name.trim()) return 'Type your name.';
-      if (plain(mark.name) !== plain(signer)) return 'Type the name that is printed beneath the line.';
-      return undefined;
+      return at('mark.name', typed(mark.name, signer));
     case 'witnessed':
-      if (!mark.witness.trim()) return 'Write who saw the mark being made.';
-      if (plain(mark.witness) === plain(signer)) return 'Somebody else has to see the mark being made.';
-      return inkLength(mark.strokes) < mark.width * 0.03 ? 'Make a mark on the line.' : undefined;
+      return at('mark.witness', unseen(mark.witness, signer)) ?? at('mark.ink', faint(mark.strokes, mark.width));
   }
+}
+
+function typed(name: string, signer: string): string | undefined {
+  if (!name.trim()) return 'Type your name.';
+  return plain(name) === plain(signer) ? undefined : 'Type the name that is printed beneath the line.';
+}
+
+function unseen(witness: string, signer: string): string | undefined {
+  if (!witness.trim()) return 'Write who saw the mark being made.';
+  return plain(witness) === plain(signer) ? 'Somebody else has to see the mark being made.' : undefined;
+}
+
+function faint(strokes: Stroke[], width: number): string | undefined {
+  return inkLength(strokes) < width * 0.03 ? 'Make a mark on the line.' : undefined;
 }
 
 function drawn(strokes: Stroke[], width: number): string | undefined {

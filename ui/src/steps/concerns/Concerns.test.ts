@@ -28,7 +28,7 @@ function open(): Consult {
     signing: null,
   };
   const never = (): Promise<never> => new Promise(() => {});
-  const consult = new Consult(view as unknown as ConsultView, { change: never, thaw: never });
+  const consult = new Consult(view as unknown as ConsultView, { change: never, resume: never, thaw: never });
   consult.step = 'concerns';
   render(Harness, { step: Concerns, consult });
   return consult;

@@ -30,7 +30,7 @@ function open(view: SigningView): Consult {
       findings: [],
       signing: view,
     } as unknown as ConsultView,
-    { change: () => new Promise(() => {}), thaw: () => new Promise(() => {}) },
+    { change: never, resume: never, thaw: never },
   );
   render(Harness, { step: Signing, consult, given: { signing: view } });
   return consult;

@@ -16,7 +16,7 @@ function open(gaps: Gap[]): Consult {
   const draft = { patient, language: 'en', date: '2026-11-10' };
   const view = { id: 'c', draft, today: '2026-11-24', steps: [], gaps, findings: [], signing: null };
   const never = (): Promise<never> => new Promise(() => {});
-  const consult = new Consult(view as unknown as ConsultView, { change: never, thaw: never });
+  const consult = new Consult(view as unknown as ConsultView, { change: never, resume: never, thaw: never });
   render(Harness, { step: Patient, consult });
   return consult;
 }

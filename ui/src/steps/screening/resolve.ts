@@ -37,27 +37,39 @@ export function ways(finding: Finding): Way[] {
   }
 }
 
-/** The resolution that a way writes for this very finding. Who gives it, and when, is stamped as it is saved. */
+/** A resolution of this very finding. Who gives it, and when, is stamped as it is saved. */
+function of(finding: Finding, kind: Resolution['kind'], reason: string): Resolution {
+  return { finding: finding.id, outcome: finding.outcome, until: finding.until ?? null, kind, reason, by: '', at: '' };
+}
+
+/** The resolution that a way writes for a finding. */
 export function resolution(finding: Finding, way: Way, reason: string): Resolution {
-  return {
-    finding: finding.id,
-    outcome: finding.outcome,
-    until: finding.until ?? null,
-    kind: way.kind,
-    reason: way.reason ? reason.trim() : '',
-    by: '',
-    at: '',
-  };
+  return of(finding, way.kind, way.reason ? reason.trim() : '');
 }
 
-/** Puts a resolution in the place of any earlier one for the same finding. */
+/** The reason written for a finding, whether or not it resolves it; empty while there is none. */
+export function reasonFor(list: Resolution[], finding: string): string {
+  return list.findLast((r) => r.finding === finding && r.reason)?.reason ?? '';
+}
+
+const others = (list: Resolution[], finding: string) => list.filter((r) => r.finding !== finding);
+
+/** Puts a resolution in the place of any earlier one for the same finding. A reason that it does not use is kept. */
 export function resolve(list: Resolution[], given: Resolution): Resolution[] {
-  return [...list.filter((r) => r.finding !== given.finding), given];
+  const reason = given.reason ? '' : reasonFor(list, given.finding);
+  const kept: Resolution[] = reason ? [{ ...given, kind: 'pending', reason }] : [];
+  return [...kept, ...others(list, given.finding), given];
 }
 
-/** Takes the resolution of a finding back. */
-export function reopen(list: Resolution[], finding: string): Resolution[] {
-  return list.filter((r) => r.finding !== finding);
+/** Takes the resolution of a finding back; its reason is there to be written on. */
+export function reopen(list: Resolution[], finding: Finding): Resolution[] {
+  return write(list, finding, reasonFor(list, finding.id));
+}
+
+/** Keeps a reason as it is typed: it resolves nothing yet. */
+export function write(list: Resolution[], finding: Finding, reason: string): Resolution[] {
+  const rest = others(list, finding.id);
+  return reason ? [...rest, of(finding, 'pending', reason)] : rest;
 }
 
 /** How a tier of findings is shown: never by colour alone. */
