@@ -123,11 +123,6 @@ export function anchor(zone: string, view: View): [number, number] | undefined {
   return at && at.length >= 2 ? [at[0] as number, at[1] as number] : undefined;
 }
 
-/** The views that show a zone, the clearest first. */
-export function viewsOf(zone: string): View[] {
-  return rows.find((row) => row.id === zone)?.views ?? [];
-}
-
 /** The group of a zone, such as `cheek`. */
 export function groupOf(zone: string): string {
   return rows.find((row) => row.id === zone)?.group ?? '';

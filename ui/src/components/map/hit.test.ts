@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anchor, drawing, mirrored, readDrawing, VIEWS, viewsOf, zonesOf } from './drawing';
+import { anchor, drawing, mirrored, readDrawing, VIEWS, zonesOf } from './drawing';
 import { distance, flatten, hit, inside } from './hit';
 import type { Drawing } from './drawing';
 
@@ -70,8 +70,5 @@ describe('sides', () => {
   it('mirrors paired zones only', () => {
     expect(mirrored('cheek-medial-left')).toBe('cheek-medial-right');
     expect(mirrored('chin')).toBeUndefined();
-  });
-  it('knows in which views a zone is seen', () => {
-    expect(viewsOf('temple-left')).toEqual(['face-front', 'face-left']);
   });
 });
