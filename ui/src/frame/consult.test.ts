@@ -71,6 +71,7 @@ function slowCore() {
   const asked: { draft: Draft; answer: (view: ConsultView) => void; fail: (cause: unknown) => void }[] = [];
   const commands: ConsultCommands = {
     change: (_id, draft) => new Promise((answer, fail) => asked.push({ draft, answer, fail })),
+    resume: vi.fn(),
     thaw: vi.fn(),
   };
   return { asked, commands };
@@ -158,9 +159,59 @@ describe('what is typed', () => {
   });
 });
 
+describe('while the sheet is being frozen', () => {
+  const signing = { digest: 'd', sheet: {} as never, problem: null, places: [], record: null };
+  const FROZEN = { code: 'frozen', message: 'The sheet is frozen.', hint: '', fields: [] };
+
+  it('nothing can be edited, no step be opened and nothing be begun twice', async () => {
+    const { asked, commands } = slowCore();
+    const consult = new Consult(viewOf(blank()), commands);
+    let done = (): void => {};
+    const work = vi.fn(() => new Promise<void>((resolve) => (done = resolve)));
+    const freezing = consult.still(work);
+    consult.edit((d) => (d.goal = 'other'));
+    await consult.goTo('plan');
+    expect(await consult.still(work)).toBe(false);
+    expect([consult.draft.goal, consult.step]).toEqual(['', 'consent']);
+    done();
+    expect(await freezing).toBe(true);
+    expect(work).toHaveBeenCalledOnce();
+    expect(asked).toHaveLength(0);
+    consult.edit((d) => (d.goal = 'other'));
+    expect(consult.draft.goal).toBe('other');
+  });
+
+  it('what was typed before is saved first', async () => {
+    const { asked, commands } = slowCore();
+    const consult = new Consult(viewOf(blank()), commands);
+    consult.edit((d) => (d.goal = 'softer lines'));
+    const work = vi.fn(async () => {});
+    const freezing = consult.still(work);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(work).not.toHaveBeenCalled();
+    asked[0]?.answer(viewOf(asked[0].draft));
+    expect(await freezing).toBe(true);
+    expect(work).toHaveBeenCalledOnce();
+  });
+
+  it('what the core refuses because the sheet is frozen is dropped, said, and nothing stays unsaved', async () => {
+    const { asked, commands } = slowCore();
+    vi.mocked(commands.resume).mockResolvedValue(viewOf(blank(), { signing }));
+    const consult = new Consult(viewOf(blank()), commands);
+    consult.edit((d) => (d.goal = 'too late'));
+    const flushed = consult.flush();
+    asked[0]?.fail(FROZEN);
+    expect(await flushed).toBe(false);
+    expect(consult.draft.goal).toBe('');
+    expect([consult.frozen, consult.dropped, consult.unsaved]).toEqual([true, true, false]);
+    expect(await consult.flush()).toBe(true);
+  });
+});
+
 describe('going on', () => {
   const answering = (more: Partial<ConsultView>): ConsultCommands => ({
     change: async (_id, draft) => viewOf(draft, more),
+    resume: vi.fn(),
     thaw: vi.fn(),
   });
 

@@ -49,8 +49,11 @@ function consultAtHand(): Consult | null {
 /** Saves what can be saved, and locks in any case. */
 export async function lockNow(): Promise<void> {
   await consultAtHand()?.flush();
-  await backend.lock();
-  locked();
+  try {
+    await backend.lock();
+  } finally {
+    locked();
+  }
 }
 
 /**

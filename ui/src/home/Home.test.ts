@@ -46,3 +46,15 @@ it('discards a consultation only once that was said twice', async () => {
   expect(backend.discard).toHaveBeenCalledExactlyOnceWith('c2');
   await vi.waitFor(() => expect(screen.queryByRole('button', { name: /^Bo/ })).toBeNull());
 });
+
+it('says that it shows the latest 20 where more fit', async () => {
+  const fit = (many: number) => Array.from({ length: many }, (_, index) => sealed(`r${index}`, `Dea ${index}`));
+  backend.find.mockResolvedValue(fit(21));
+  render(Home);
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Find a record' }), 'D');
+  expect(await screen.findByRole('heading', { name: 'The latest 20 records that fit' })).toBeVisible();
+  expect(screen.getAllByRole('button', { name: /^Dea/ })).toHaveLength(20);
+  backend.find.mockResolvedValue(fit(20));
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Find a record' }), 'e');
+  expect(await screen.findByRole('heading', { name: '20 records' })).toBeVisible();
+});

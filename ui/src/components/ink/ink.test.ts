@@ -56,9 +56,15 @@ describe('signing without drawing', () => {
     });
     const cross = [stroke([100, 80], [120, 100]), stroke([120, 80], [100, 100])];
     expect(refusal(mark('Bo Berg', ...cross), 'Ana Lima')).toBeUndefined();
-    expect(refusal(mark('', ...cross), 'Ana Lima')).toMatch(/who saw/);
-    expect(refusal(mark('ana lima', ...cross), 'Ana Lima')).toMatch(/Somebody else/);
-    expect(refusal(mark('Bo Berg'), 'Ana Lima')).toMatch(/Make a mark/);
+    expect(refusal(mark('', ...cross), 'Ana Lima')).toMatchObject({
+      field: 'mark.witness',
+      message: expect.stringMatching(/who saw/),
+    });
+    expect(refusal(mark('ana lima', ...cross), 'Ana Lima')?.message).toMatch(/Somebody else/);
+    expect(refusal(mark('Bo Berg'), 'Ana Lima')).toMatchObject({
+      field: 'mark.ink',
+      message: expect.stringMatching(/Make a mark/),
+    });
   });
 });
 

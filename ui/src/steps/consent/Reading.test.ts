@@ -40,6 +40,7 @@ function open(
       sent.push(draft);
       return view(draft);
     },
+    resume: () => new Promise(() => {}),
     thaw: () => new Promise(() => {}),
   });
   const onfix = vi.fn();

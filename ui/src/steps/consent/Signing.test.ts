@@ -20,6 +20,8 @@ const signing = (first: string | null): SigningView => ({
   record: null,
 });
 
+const never = (): Promise<never> => new Promise(() => {});
+
 function open(view: SigningView): Consult {
   const consult = new Consult(
     {
@@ -69,7 +71,9 @@ describe('signing', () => {
     open(signing(null));
     await userEvent.click(screen.getByTestId('way-witnessed'));
     await userEvent.click(screen.getByTestId('sign'));
-    expect(screen.getByRole('alert')).toHaveTextContent('Write who saw the mark being made.');
+    const witness = screen.getByLabelText(/Name of the witness/);
+    expect(witness).toHaveAccessibleDescription(/Write who saw the mark being made./);
+    expect(witness).toHaveFocus();
   });
   it('says what the core said, and keeps what was typed', async () => {
     open(signing(null));

@@ -26,11 +26,12 @@ const row = (more: Partial<Finding>): FindingView => ({
   sources: [{ id: 'S36', title: 'A leaflet', year: '2024', found: 'nhs.example' }],
 });
 
-function card(view: FindingView) {
+function card(view: FindingView, reason = '') {
   const onresolve = vi.fn<(given: Resolution, day: When | undefined) => void>();
   const onreopen = vi.fn();
-  render(FindingCard, { row: view, earliest: null, onresolve, onreopen });
-  return { onresolve, onreopen };
+  const onreason = vi.fn((text: string) => rerender({ reason: text }));
+  const { rerender } = render(FindingCard, { row: view, earliest: null, reason, onreason, onresolve, onreopen });
+  return { onreason, onresolve, onreopen };
 }
 
 describe('a finding', () => {
@@ -63,6 +64,11 @@ describe('a finding', () => {
       kind: 'overridden',
       reason: 'The tan is elsewhere.',
     });
+  });
+  it('hands on every letter of a reason, and opens with what was written', async () => {
+    const { onreason } = card(row({}), 'The tan');
+    await userEvent.type(screen.getByTestId('reason-sun_recent'), ' is');
+    expect(onreason.mock.calls.map(([text]) => text)).toEqual(['The tan ', 'The tan i', 'The tan is']);
   });
   it('offers no way against a rule that nobody can override, and says so', () => {
     card(row({ outcome: 'doNotTreat', until: null, overriding: 'never' }));

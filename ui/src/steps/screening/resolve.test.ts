@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../backend/types';
-import { dayFor, reopen, resolution, resolve, ways } from './resolve';
+import { dayFor, reasonFor, reopen, resolution, resolve, ways, write } from './resolve';
 
 const finding = (more: Partial<Finding>): Finding => ({
   id: 'botox_recent',
@@ -56,7 +56,18 @@ describe('a resolution', () => {
     const second = resolution(wait, against!, 'why');
     const other = { ...first, finding: 'sun' };
     expect(resolve([first, other], second)).toEqual([other, second]);
-    expect(reopen([other, second], 'botox_recent')).toEqual([other]);
+    expect(reopen([other, second], wait)).toEqual([other, { ...second, kind: 'pending' }]);
+  });
+  it('keeps a reason that is being typed, and one that another way does not use', () => {
+    const other = { ...resolution(wait, waiting!, ''), finding: 'sun' };
+    const typed = write(write([other], wait, 'It is'), wait, 'It is elsewhere. ');
+    expect(typed).toEqual([other, expect.objectContaining({ kind: 'pending', reason: 'It is elsewhere. ' })]);
+    expect(write(typed, wait, '')).toEqual([other]);
+    const given = resolution(wait, waiting!, '');
+    const both = resolve(typed, given);
+    expect(both.at(-1)).toEqual(given);
+    expect(reasonFor(both, wait.id)).toBe('It is elsewhere. ');
+    expect(reopen(both, wait)).toEqual([other, expect.objectContaining({ kind: 'pending' })]);
   });
 });
 
