@@ -43,6 +43,8 @@ async fn a_guardian_decides_for_a_minor_through_an_interpreter() {
         "The school term begins; informed last week.",
     )
     .await;
+    app.tap("put-reason").await;
+    app.until("form", "The reason: The school term begins").await;
     app.clauses().await;
     app.look("42-sheet-for-a-guardian").await;
     app.tap("freeze").await;
