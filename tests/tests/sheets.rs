@@ -24,7 +24,10 @@ fn healthy() -> Draft {
 /// The headings of the second level and the titles, in order.
 fn headings(sheet: &Sheet) -> Vec<&str> {
     let heading = |block| match block {
-        &Block::Title { ref text, .. } | &Block::Heading { level: 2, ref text } => Some(text.as_str()),
+        &Block::Title { ref text, .. }
+        | &Block::Heading {
+            level: 2, ref text, ..
+        } => Some(text.as_str()),
         _ => None,
     };
     sheet.blocks.iter().filter_map(heading).collect()

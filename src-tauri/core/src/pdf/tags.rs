@@ -113,6 +113,9 @@ fn attributes(element: &mut lopdf::Dictionary, node: &Node, pages: &Pages) {
     if let Some(actual) = &node.actual {
         element.set("ActualText", text(actual));
     }
+    if let Some(language) = &node.language {
+        element.set("Lang", text(language));
+    }
     let scope = |scope: &str| dictionary! { "O" => "Table", "Scope" => scope };
     let numbering = |kind: &str| dictionary! { "O" => "List", "ListNumbering" => kind };
     let attributes = match node.tag {

@@ -261,6 +261,8 @@ pub fn microneedling() -> Result<Procedure, LoadError> {
         "aftercare.json",
         "countries.json",
         "text/en.json",
+        "text/es.json",
+        "text/de.json",
     ])
 }
 
