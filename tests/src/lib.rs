@@ -13,4 +13,4 @@ mod program;
 pub use desk::{Desk, agreed, consult, draft, marks, patched};
 pub use plain::plain;
 pub use profiles::against_profiles;
-pub use program::{Ran, cli, judge, python, root};
+pub use program::{Ran, cli, judge, python, root, terminal};
