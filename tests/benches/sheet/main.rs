@@ -53,7 +53,21 @@ fn child(what: &str) {
     if what == "seal-files" {
         return files::seal_files(sample);
     }
-    println!("{}", Bench::new(sample).timed(what).as_nanos());
+    let bench = Bench::new(sample);
+    if what == "stages" {
+        for calls in ["first", "warm"] {
+            let runs: Vec<_> = (0..if calls == "first" { 1 } else { WARM }).map(|_| bench.stages()).collect();
+            for (i, (name, _)) in runs[0].iter().enumerate() {
+                println!("{calls:<6} {name:<12}{:>9.3}", ms(median(runs.iter().map(|run| run[i].1).collect())));
+            }
+        }
+        return;
+    }
+    if what == "loop" {
+        for _ in 0..std::env::var("N").unwrap().parse::<u32>().unwrap() { bench.sheet(); }
+        return;
+    }
+    println!("{}", bench.timed(what).as_nanos());
 }
 
 /// This program again, for one call.

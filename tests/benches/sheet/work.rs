@@ -69,18 +69,8 @@ impl Bench {
         self.fonts.get_or_init(Fonts::load)
     }
 
-    /// Review, sheet, the last tick.
-    fn freeze(&self) -> FrozenSheet {
-        let day = self.draft.day().unwrap();
-        let desk = &self.desk;
-        let setting = Setting::new(&desk.procedure, &desk.clinic, &desk.policy, self.fonts(), day);
-        let reviewed = review(&self.draft, &setting).unwrap();
-        let sheet = compose(&reviewed, &setting).unwrap();
-        freeze(&sheet, &reviewed, &setting, moment().timestamp()).unwrap()
-    }
-
     pub fn frozen(&self) -> &FrozenSheet {
-        self.frozen.get_or_init(|| self.freeze())
+        self.frozen.get_or_init(|| self.desk.freeze(&self.draft).unwrap())
     }
 
     pub fn pages(&self) -> &Pages {
@@ -113,20 +103,44 @@ impl Bench {
 
     /// From the draft to the sealed and verified file.
     pub fn sheet(&self) -> Vec<u8> {
-        let frozen = self.freeze();
-        self.sealed(&frozen)
+        self.staged(&mut |_| ())
     }
 
-    /// Typeset, written, sealed by all who sign, verified.
-    fn sealed(&self, frozen: &FrozenSheet) -> Vec<u8> {
-        let pages = typeset(frozen.sheet(), self.fonts()).unwrap();
+    /// The whole sheet, telling the name of each stage when it is done.
+    fn staged(&self, done: &mut dyn FnMut(&'static str)) -> Vec<u8> {
+        let fonts = self.fonts();
+        done("fonts");
+        let day = self.draft.day().unwrap();
+        let desk = &self.desk;
+        let setting = Setting::new(&desk.procedure, &desk.clinic, &desk.policy, fonts, day);
+        let reviewed = review(&self.draft, &setting).unwrap();
+        done("review");
+        let sheet = compose(&reviewed, &setting).unwrap();
+        let frozen = freeze(&sheet, &reviewed, &setting, moment().timestamp()).unwrap();
+        done("compose");
+        let pages = typeset(frozen.sheet(), fonts).unwrap();
+        done("typeset");
         let mut file = pdf::write(&pages, &meta()).unwrap().into_bytes();
+        done("write");
         for place in frozen.places() {
             let signing = Signing::of(&place, &self.marks[&place.field], &moment(), frozen.digest());
             file = seal(&file, &signing, &self.key).unwrap();
         }
+        done("seal, both");
         assert!(verify(&file, None).unwrap().intact);
+        done("verify");
         file
+    }
+
+    /// How long each stage of the whole sheet takes.
+    pub fn stages(&self) -> Vec<(&'static str, Duration)> {
+        let (mut stages, mut last) = (Vec::new(), Instant::now());
+        self.staged(&mut |name| {
+            let now = Instant::now();
+            stages.push((name, now - last));
+            last = now;
+        });
+        stages
     }
 
     /// How long one call takes. What the call is given is there beforehand.
