@@ -23,6 +23,7 @@ use needlepoint_core::records::Cost;
 use needlepoint_core::typeset::Fonts;
 use state::State;
 use std::time::Duration;
+use store::Store;
 use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
 use tauri_specta::{Builder, collect_commands};
 
@@ -87,6 +88,7 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
                 let _ = window.set_focus();
             }
         }))
+        .plugin(tauri_plugin_store::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(move |invoke| {
@@ -99,7 +101,8 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         .setup(|app| {
             let (procedure, fonts) = reading.join().map_err(|_| "The content could not be read.")?;
             let folder = app.path().app_data_dir()?;
-            app.manage(State::new(procedure?, fonts, &folder, Cost::RECOMMENDED));
+            let store = Store::new(app, &folder)?;
+            app.manage(State::new(procedure?, fonts, store, &folder, Cost::RECOMMENDED));
             window(app.handle())?;
             lock_when_idle(app.handle().clone());
             Ok(())

@@ -78,12 +78,12 @@ pub struct State {
 }
 
 impl State {
-    /// A locked app whose settings and archive lie in `folder`.
-    pub fn new(procedure: Procedure, fonts: Fonts, folder: &Path, cost: Cost) -> Self {
+    /// A locked app whose archive lies in `folder`.
+    pub fn new(procedure: Procedure, fonts: Fonts, store: Store, folder: &Path, cost: Cost) -> Self {
         Self {
             procedure,
             fonts,
-            store: Store::new(folder.join("settings.json")),
+            store,
             folder: folder.join("archive"),
             cost,
             open: Mutex::new(None),

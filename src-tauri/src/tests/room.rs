@@ -1,6 +1,7 @@
 //! A clinic in a temporary folder, and a consult in it that can be signed. Holds no test.
 
 use crate::state::{Open, State, today};
+use crate::store::Store;
 use crate::view::{RecordView, SigningView};
 use crate::{drafts, entry, signing};
 use jiff::Zoned;
@@ -138,7 +139,17 @@ pub fn typed(name: &str) -> Mark {
 
 /// The app, as it starts over `folder`.
 pub fn app(folder: &Path) -> State {
-    State::new(microneedling().unwrap(), Fonts::load(), folder, Cost::LEAST)
+    let plugin = tauri_plugin_store::Builder::new().build();
+    let context = tauri::test::mock_context(tauri::test::noop_assets());
+    let tauri = tauri::test::mock_builder().plugin(plugin).build(context).unwrap();
+    let store = Store::new(&tauri, folder).unwrap();
+    State::new(
+        microneedling().unwrap(),
+        Fonts::load(),
+        store,
+        folder,
+        Cost::LEAST,
+    )
 }
 
 pub fn clinic() -> Clinic {

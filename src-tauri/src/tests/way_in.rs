@@ -188,3 +188,19 @@ fn the_clinics_own_rules_move_from_an_earlier_versions_settings_into_the_archive
     assert_eq!(room.read(|open| open.policy.rules.clone()), OwnRules::default());
     assert_eq!(room.state.store.clinic().unwrap(), clinic());
 }
+
+#[test]
+fn a_write_of_the_settings_that_was_cut_off_is_taken_back() {
+    let room = Room::begun();
+    let path = room.folder.path().join("settings.json");
+    let (good, former) = (fs::read(&path).unwrap(), path.with_extension("json.former"));
+    assert!(!former.exists(), "its task is done");
+    room.state.store.save_printer("Desk").unwrap();
+    assert!(!former.exists(), "its task is done");
+    // The plug is pulled in the middle of a write.
+    fs::write(&former, &good).unwrap();
+    fs::write(&path, &good[..good.len() / 2]).unwrap();
+    let again = app(room.folder.path());
+    assert_eq!(again.store.clinic().unwrap(), clinic());
+    assert!(!former.exists());
+}
