@@ -78,7 +78,14 @@ fn a_signing_resumes_where_a_crash_left_it() {
     };
     archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
     archive
-        .freeze("d", SHEET, &digest_of(SHEET.as_bytes()), b"%PDF", by(2))
+        .freeze(
+            "d",
+            SHEET,
+            &digest_of(SHEET.as_bytes()),
+            b"%PDF",
+            &json!({}),
+            by(2),
+        )
         .unwrap();
     assert!(done(folder.path()).is_empty());
     archive.put_seal("d", "patient", b"%PDF+1", by(3)).unwrap();
@@ -98,12 +105,14 @@ fn only_the_next_revision_of_an_unsigned_field_is_taken() {
     let (_folder, mut archive) = fresh();
     archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
     let digest = digest_of(SHEET.as_bytes());
-    let refused = archive.freeze("d", SHEET, "not a digest", b"%PDF", by(2));
+    let refused = archive.freeze("d", SHEET, "not a digest", b"%PDF", &json!({}), by(2));
     assert!(matches!(refused, Err(StoreError::BadDigest)));
-    let refused = archive.freeze("other", SHEET, &digest, b"%PDF", by(2));
+    let refused = archive.freeze("other", SHEET, &digest, b"%PDF", &json!({}), by(2));
     assert!(matches!(refused, Err(StoreError::NotFound { noun: "draft" })));
-    archive.freeze("d", SHEET, &digest, b"%PDF", by(2)).unwrap();
-    let refused = archive.freeze("d", SHEET, &digest, b"%PDF", by(2));
+    archive
+        .freeze("d", SHEET, &digest, b"%PDF", &json!({}), by(2))
+        .unwrap();
+    let refused = archive.freeze("d", SHEET, &digest, b"%PDF", &json!({}), by(2));
     assert!(matches!(
         refused,
         Err(StoreError::AlreadyThere { noun: "signing" })
