@@ -232,7 +232,7 @@ async fn a_sheet_is_signed_once_its_words_are_approved_and_its_record_says_how_l
     app.tap("continue").await;
     app.until("form", "Nothing is open.").await;
     // Its first part lies open for a while; the one in the middle is passed over.
-    app.until("[data-testid=passed-over]", "Not in front of the patient so far")
+    app.until("[data-testid=passed-over]", "parts were not shown yet")
         .await;
     let script = "document.querySelectorAll('.sheet [data-part]')[0].scrollIntoView()";
     app.script(script, vec![]).await;
@@ -246,7 +246,7 @@ async fn a_sheet_is_signed_once_its_words_are_approved_and_its_record_says_how_l
     let told = app
         .until("[data-testid=passed-over]", "In front of the patient for")
         .await;
-    assert!(told.contains("Not in front of the patient so far"), "{told}");
+    assert!(told.contains("were not shown yet"), "{told}");
     app.look("55-signing-passed-over").await;
     app.kill();
 
@@ -282,7 +282,7 @@ async fn a_sheet_is_signed_once_its_words_are_approved_and_its_record_says_how_l
     let digest = app.read("dl .digest").await;
     let under = format!("Sheet SHA-256 {}", &digest.trim()[..16]);
     assert_eq!(file.matches(&under).count(), 2, "{under}");
-    let (there, wanted) = (counted(&file), counted(&of_the_blocks(&sheet).join(" ")));
+    let (there, wanted) = (counted(&file), counted(&said(&sheet).join(" ")));
     let few = |(word, times): &(&String, &usize)| there.get(*word).unwrap_or(&0) < *times;
     let missing: Vec<_> = wanted.iter().filter(few).collect();
     assert!(missing.is_empty(), "the file lacks {missing:?}");

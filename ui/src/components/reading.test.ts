@@ -14,8 +14,10 @@ it('says how long, whether to the end, and what was passed over', () => {
   ];
   const reading = { seconds: 360, reachedEnd: true, parts };
   expect(shownReading(reading)).toBe('In front of the patient for 6 min; read to the end.');
-  expect(passedOver(reading)).toBe('Not in front of the patient so far: Aftercare.');
-  expect(passedOver({ ...reading, reachedEnd: false })).toMatch(/Aftercare\. The end of the sheet was not reached\.$/);
+  expect(passedOver(reading)).toBe('Not shown yet: “Aftercare”.');
+  expect(passedOver({ ...reading, reachedEnd: false, parts: parts.slice(0, 1) })).toMatch(/The end .* was not reached/);
+  const many = ['1', '2', '3', '4'].map((part) => ({ part, seconds: 0 }));
+  expect(passedOver({ ...reading, parts: [...parts.slice(0, 1), ...many] })).toBe('4 of 5 parts were not shown yet.');
   expect(passedOver({ ...reading, parts: parts.slice(0, 1) })).toBeUndefined();
   expect(shownReading({ ...reading, seconds: 0 })).toBe('The sheet was not in front of the patient.');
 });

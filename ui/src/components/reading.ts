@@ -15,12 +15,18 @@ export function shownReading(reading: ReadingView): string {
   return `In front of the patient for ${shownSeconds(reading.seconds)}; ${end}.`;
 }
 
+/** The parts that were never shown. */
+export function neverShown({ parts }: ReadingView): string[] {
+  return parts.filter((part) => part.seconds === 0).map((part) => part.part);
+}
+
+/** As many as are named in a sentence. */
+export const FEW = 3;
+
 /** What was passed over, in words; nothing where every part was shown and the end was reached. */
-export function passedOver({ parts, reachedEnd }: ReadingView): string | undefined {
-  const never = parts.filter((part) => part.seconds === 0).map((part) => part.part);
-  const said = [
-    never.length > 0 && `Not in front of the patient so far: ${never.join(', ')}.`,
-    !reachedEnd && 'The end of the sheet was not reached.',
-  ].filter(Boolean);
-  return said.length > 0 ? said.join(' ') : undefined;
+export function passedOver(reading: ReadingView): string | undefined {
+  const never = neverShown(reading);
+  if (never.length > FEW) return `${never.length} of ${reading.parts.length} parts were not shown yet.`;
+  if (never.length > 0) return `Not shown yet: ${never.map((part) => `“${part}”`).join(', ')}.`;
+  return reading.reachedEnd ? undefined : 'The end of the sheet was not reached yet.';
 }

@@ -331,7 +331,8 @@ pub struct Draft {
     pub plan: Plan,
     /// The consent.
     pub consent: Consent,
-    /// How long the sheet was in front of the patient.
+    /// How long the sheet was in front of the patient; a consult file of the terminal has none.
+    #[serde(skip_serializing_if = "Reading::is_blank")]
     pub reading: Reading,
 }
 

@@ -32,6 +32,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Whether nothing was measured.
+    pub fn is_blank(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Adds what was measured since. What was shown in another language than now is no reading of this sheet.
     pub fn add(&mut self, more: &Self) {
         if self.language != more.language {

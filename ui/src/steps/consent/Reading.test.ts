@@ -168,7 +168,7 @@ describe('what was passed over', () => {
   it('is said where nothing else is open, and stands in nobody’s way', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { onfix } = open({}, {});
-    expect(screen.getByTestId('passed-over')).toHaveTextContent('Not in front of the patient so far: Risks.');
+    expect(screen.getByTestId('passed-over')).toHaveTextContent('Not shown yet: “Risks”.');
     backend.noteReading.mockResolvedValue({ seconds: 5, reachedEnd: true, parts: [{ part: 'Risks', seconds: 5 }] });
     InView.show(true);
     await vi.advanceTimersByTimeAsync(5000);
