@@ -21,6 +21,7 @@ mod shapes;
 mod table;
 mod text;
 mod timeline;
+mod words;
 
 #[cfg(test)]
 pub(crate) mod tests;
