@@ -263,12 +263,12 @@ async fn a_sheet_is_signed_once_its_words_are_approved_and_its_record_says_how_l
     app.draw_signature().await;
     app.tap("sign").await;
     app.until("main", "Sealed, read back and verified").await;
-    let said = app
+    let told = app
         .until("[aria-label=Reading]", "In front of the patient for")
         .await;
     app.tap_on("[aria-label=Reading] summary").await;
     let parts = app.until("[aria-label=Reading]", "not shown").await;
-    assert!(parts.contains(" s"), "{said}\n{parts}");
+    assert!(parts.contains(" s"), "{told}\n{parts}");
     app.look("56-record-reading").await;
 
     // What was on the screen is what the sealed file says, and its digest stands under each signature.

@@ -992,7 +992,7 @@ export type Draft_Deserialize = {
 	plan?: Plan_Deserialize,
 	/**  The consent. */
 	consent?: Consent_Deserialize,
-	/**  How long the sheet was in front of the patient. */
+	/**  How long the sheet was in front of the patient; a consult file of the terminal has none. */
 	reading?: Reading_Deserialize,
 };
 
@@ -1018,8 +1018,8 @@ export type Draft_Serialize = {
 	plan: Plan_Serialize,
 	/**  The consent. */
 	consent: Consent_Serialize,
-	/**  How long the sheet was in front of the patient. */
-	reading: Reading_Serialize,
+	/**  How long the sheet was in front of the patient; a consult file of the terminal has none. */
+	reading?: Reading_Serialize,
 };
 
 /**  What a device delivers through its needles. */
