@@ -160,3 +160,20 @@ fn drafts_are_listed_the_last_saved_first_and_go_when_discarded() {
         Err(StoreError::NotFound { noun: "draft" })
     ));
 }
+
+#[test]
+fn the_trail_keeps_how_long_a_sheet_was_read_before_it_was_frozen() {
+    let (_folder, mut archive) = fresh();
+    archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
+    let reading = json!({ "seconds": 360, "reachedEnd": true, "parts": { "Risks": 100 } });
+    let digest = digest_of(SHEET.as_bytes());
+    archive
+        .freeze("d", SHEET, &digest, b"%PDF", &reading, by(2))
+        .unwrap();
+    let entry = trail_of(&archive, "d").pop().unwrap();
+    let detail: serde_json::Value = serde_json::from_str(&entry.detail).unwrap();
+    assert_eq!(
+        (entry.act.as_str(), &detail["reading"]),
+        ("sheet.frozen", &reading)
+    );
+}
