@@ -6,7 +6,7 @@ use crate::view::{
     Banner, ConsultView, FindingView, LabelView, NeedleView, SigningView, StepState, StepView,
 };
 use needlepoint_core::consult::{
-    Consent, Draft, Gap, Plan, Setting, Step, date, judge_needle, say, usual_length,
+    Consent, Draft, Gap, Plan, Setting, Step, date, judge_needle, say, unapproved, usual_length,
 };
 pub use needlepoint_core::procedure::CLINIC_LANGUAGE;
 use needlepoint_core::screening::{Finding, Known, earliest, judge, review, words};
@@ -65,6 +65,7 @@ pub fn consult_view(
         minor: known.is_minor(),
         earliest: earliest(findings).map(Into::into),
         clauses: clauses(&draft, setting),
+        unapproved: unapproved(&draft, setting),
         derived: judged.derived,
         gaps,
         signing,

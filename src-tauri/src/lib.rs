@@ -3,6 +3,7 @@
 //! Everything clinical happens in `needlepoint-core`; here time, randomness, files and the print system are
 //! handed to it.
 
+mod approvals;
 mod commands;
 mod decisions;
 mod drafts;
@@ -11,6 +12,7 @@ mod failure;
 mod judge;
 mod printing;
 mod proof;
+mod reading;
 mod recorded;
 mod signing;
 mod state;
@@ -44,6 +46,7 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::consult::resume,
         commands::consult::change,
         commands::sheet::sheet,
+        commands::sheet::note_reading,
         commands::sheet::freeze,
         commands::sheet::thaw,
         commands::sheet::sign,
@@ -57,7 +60,9 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::settings::confirm_rule,
         commands::settings::set_wait,
         commands::settings::set_own_rules,
+        commands::settings::texts,
         commands::settings::approve_texts,
+        commands::settings::withdraw_texts,
         commands::settings::choose_logo,
         commands::settings::import_seal_key,
         commands::settings::make_seal_key,

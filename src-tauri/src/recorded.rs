@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::proof::{Proof, own_certificates, prove};
+use crate::reading;
 use crate::state::State;
 use crate::view::{RecordView, SealView};
 use needlepoint_core::records::{Act, Record};
@@ -58,6 +59,7 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
         vouched,
         problem,
         file_name: file_name(record),
+        reading: reading::of_record(record),
     }
 }
 

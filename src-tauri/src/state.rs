@@ -102,6 +102,14 @@ impl State {
     /// The archive is locked, or what was done failed.
     pub fn with_open<T>(&self, act: impl FnOnce(&mut Open) -> Result<T, Failure>) -> Result<T, Failure> {
         self.note_act();
+        self.by_itself(act)
+    }
+
+    /// Does something with the unlocked archive that nobody's hand asked for: it puts the lock off no longer.
+    ///
+    /// # Errors
+    /// The archive is locked, or what was done failed.
+    pub fn by_itself<T>(&self, act: impl FnOnce(&mut Open) -> Result<T, Failure>) -> Result<T, Failure> {
         act(self.door().as_mut().ok_or_else(Failure::locked)?)
     }
 
@@ -176,6 +184,7 @@ fn policy(archive: &Archive) -> Result<Policy, Failure> {
             Approval {
                 language: approval.language,
                 version: approval.version,
+                digest: approval.digest,
                 by: approval.approver,
                 competence: approval.competence,
                 on,

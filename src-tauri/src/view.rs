@@ -1,13 +1,13 @@
 //! What the window sees: computed for it, and nothing it would have to judge itself.
 
 use needlepoint_core::consult::{
-    Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, Policy, Reflection, Step,
+    Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, PartRead, Policy, Reflection, Step,
 };
 use needlepoint_core::procedure::{
     Concern, Country, Device, Group, Question, Source, Statement, Value, Zone,
 };
 use needlepoint_core::screening::{Finding, Words};
-use needlepoint_core::sheet::{Role, Sheet};
+use needlepoint_core::sheet::{Direction, Role, Sheet};
 use serde::Serialize;
 use specta::Type;
 use std::collections::BTreeMap;
@@ -42,7 +42,42 @@ pub struct LanguageView {
     pub id: String,
     pub name: String,
     pub version: String,
+    pub direction: Direction,
+    /// Who approved just these texts.
     pub approval: Option<Approval>,
+    /// Whether others were approved, and these are not.
+    pub lapsed: bool,
+}
+
+/// A text of the content.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TextRow {
+    pub key: String,
+    pub english: String,
+    pub text: String,
+    /// Whether it is another than the one that was approved last.
+    pub changed: bool,
+}
+
+/// The texts of a language, to read and to approve.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TextsView {
+    pub language: LanguageView,
+    /// What an approval is given for.
+    pub digest: String,
+    pub rows: Vec<TextRow>,
+}
+
+/// How long a sheet was in front of the patient.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadingView {
+    pub seconds: u32,
+    pub reached_end: bool,
+    /// In the order of the sheet; one that was never shown has no seconds.
+    pub parts: Vec<PartRead>,
 }
 
 /// The clinical content, as the window shows it.
@@ -190,6 +225,8 @@ pub struct ConsultView {
     pub earliest: Option<String>,
     /// Clauses that still need a tick or initials; none while the sheet cannot be made.
     pub clauses: Vec<Gap>,
+    /// That the clinic has not approved the texts in the sheet's language; none where it has.
+    pub unapproved: Option<Gap>,
     pub signing: Option<SigningView>,
 }
 
@@ -198,9 +235,8 @@ pub struct ConsultView {
 #[serde(rename_all = "camelCase")]
 pub struct SheetView {
     pub sheet: Sheet,
-    /// Whether the clinic has approved these texts.
-    pub approved: bool,
     pub reflection: Option<Reflection>,
+    pub reading: ReadingView,
 }
 
 /// A place to sign.
@@ -226,6 +262,8 @@ pub struct SigningView {
     pub places: Vec<PlaceView>,
     /// Why the seals so far cannot be relied on, and what to do; none while they can.
     pub problem: Option<String>,
+    /// How long it was in front of the patient before it was frozen.
+    pub reading: ReadingView,
     /// Set once the last seal was verified and the record archived.
     pub record: Option<RecordView>,
 }
@@ -260,6 +298,8 @@ pub struct RecordView {
     /// What is wrong, where either is not so.
     pub problem: Option<String>,
     pub file_name: String,
+    /// How long the sheet was in front of the patient before it was signed; none where that was not measured.
+    pub reading: Option<ReadingView>,
 }
 
 /// A printer.

@@ -1,10 +1,12 @@
 //! The shell without its window: what happens between the commands and the core.
 
+mod approvals;
 mod border;
 mod decisions;
 mod drafts;
 #[cfg(unix)]
 mod full_disk;
+mod reading;
 mod room;
 mod signing;
 mod steps;

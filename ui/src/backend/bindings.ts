@@ -32,6 +32,8 @@ export const commands = {
 	change: (id: string, draft: Draft_Deserialize) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("change", { id, draft })),
 	/**  The sheet as it stands, to read and to tick. */
 	sheet: (id: string) => typedError<SheetView_Serialize, Failure>(__TAURI_INVOKE("sheet", { id })),
+	/**  Adds how long the sheet was in front of the patient since it was last told. */
+	noteReading: (id: string, more: Reading_Deserialize) => typedError<ReadingView, Failure>(__TAURI_INVOKE("note_reading", { id, more })),
 	/**  Freezes the sheet: from here on it is signed, or given up. */
 	freeze: (id: string) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("freeze", { id })),
 	/**  Gives up a frozen sheet and the signatures on it. */
@@ -58,8 +60,12 @@ export const commands = {
 	setWait: (rule: string, days: number | null) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_wait", { rule, days })),
 	/**  Sets what stands in the place of the country's rules; what is none is the country's. */
 	setOwnRules: (rules: OwnRules_Deserialize) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_own_rules", { rules })),
-	/**  Approves the texts of a language as they are now. */
-	approveTexts: (language: string, approver: string, competence: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("approve_texts", { language, approver, competence })),
+	/**  The texts of a language beside those that the clinician reads. */
+	texts: (language: string) => typedError<TextsView_Serialize, Failure>(__TAURI_INVOKE("texts", { language })),
+	/**  Approves the texts of a language: those with the digest that was read. */
+	approveTexts: (language: string, digest: string, approver: string, competence: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("approve_texts", { language, digest, approver, competence })),
+	/**  Takes the approval of a language's texts back. */
+	withdrawTexts: (language: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("withdraw_texts", { language })),
 	/**  Takes a logo from a file that the clinician chooses; none if the choice was given up. */
 	chooseLogo: () => typedError<Logo | null, Failure>(__TAURI_INVOKE("choose_logo")),
 	/**  Takes the clinic's own seal key from a PKCS#12 file; none if the choice was given up. */
@@ -109,6 +115,8 @@ export type Approval = {
 	language: string,
 	/**  Version of the texts that was read. */
 	version: string,
+	/**  Digest of the texts that were read: [`Texts::digest`]. */
+	digest: string,
 	/**  Who. */
 	by: string,
 	/**  In what competence, such as "dermatologist" or "sworn translator". */
@@ -746,6 +754,8 @@ export type ConsultView_Deserialize = {
 	earliest?: string | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
+	/**  That the clinic has not approved the texts in the sheet's language; none where it has. */
+	unapproved?: Gap | null,
 	signing?: SigningView_Deserialize | null,
 };
 
@@ -773,6 +783,8 @@ export type ConsultView_Serialize = {
 	earliest: string | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
+	/**  That the clinic has not approved the texts in the sheet's language; none where it has. */
+	unapproved: Gap | null,
 	signing: SigningView_Serialize | null,
 };
 
@@ -980,6 +992,8 @@ export type Draft_Deserialize = {
 	plan?: Plan_Deserialize,
 	/**  The consent. */
 	consent?: Consent_Deserialize,
+	/**  How long the sheet was in front of the patient; a consult file of the terminal has none. */
+	reading?: Reading_Deserialize,
 };
 
 /**  A consult as typed so far. */
@@ -1004,6 +1018,8 @@ export type Draft_Serialize = {
 	plan: Plan_Serialize,
 	/**  The consent. */
 	consent: Consent_Serialize,
+	/**  How long the sheet was in front of the patient; a consult file of the terminal has none. */
+	reading?: Reading_Serialize,
 };
 
 /**  What a device delivers through its needles. */
@@ -1261,7 +1277,11 @@ export type LanguageView_Deserialize = {
 	id: string,
 	name: string,
 	version: string,
+	direction: Direction,
+	/**  Who approved just these texts. */
 	approval?: Approval | null,
+	/**  Whether others were approved, and these are not. */
+	lapsed: boolean,
 };
 
 /**  A language that sheets exist in. */
@@ -1269,7 +1289,11 @@ export type LanguageView_Serialize = {
 	id: string,
 	name: string,
 	version: string,
+	direction: Direction,
+	/**  Who approved just these texts. */
 	approval: Approval | null,
+	/**  Whether others were approved, and these are not. */
+	lapsed: boolean,
 };
 
 /**  How a list is marked. */
@@ -1427,6 +1451,14 @@ export type Paper =
 "a4" | 
 /**  8.5 in × 11 in. */
 "letter";
+
+/**  How long a part of the sheet was in front of the patient. */
+export type PartRead = {
+	/**  The part's heading, in the clinic's language. */
+	part: string,
+	/**  Seconds. */
+	seconds: number,
+};
 
 /**  Who ticks a clause. */
 export type Party = 
@@ -1630,7 +1662,7 @@ export type Policy_Deserialize = {
 	confirmed?: string[],
 	/**  Waits the clinic has set, days by rule id. */
 	waits?: { [key in string]: number },
-	/**  Approved texts by language. */
+	/**  The last approval of the texts by language, unless it was withdrawn. */
 	approvals?: { [key in string]: Approval },
 	/**  What it sets in the place of its country's rules. */
 	rules?: OwnRules_Deserialize,
@@ -1642,7 +1674,7 @@ export type Policy_Serialize = {
 	confirmed: string[],
 	/**  Waits the clinic has set, days by rule id. */
 	waits: { [key in string]: number },
-	/**  Approved texts by language. */
+	/**  The last approval of the texts by language, unless it was withdrawn. */
 	approvals: { [key in string]: Approval },
 	/**  What it sets in the place of its country's rules. */
 	rules: OwnRules_Serialize,
@@ -1733,6 +1765,41 @@ export type Range = {
 	max: number,
 };
 
+/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
+export type Reading = Reading_Serialize | Reading_Deserialize;
+
+/**  How long a sheet was in front of the patient. */
+export type ReadingView = {
+	seconds: number,
+	reachedEnd: boolean,
+	/**  In the order of the sheet; one that was never shown has no seconds. */
+	parts: PartRead[],
+};
+
+/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
+export type Reading_Deserialize = {
+	/**  The language in which it was shown. */
+	language?: string,
+	/**  Seconds in all. */
+	seconds?: number,
+	/**  Its parts, in the order in which they were first shown. */
+	parts?: PartRead[],
+	/**  Whether its end was in view. */
+	reachedEnd?: boolean,
+};
+
+/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
+export type Reading_Serialize = {
+	/**  The language in which it was shown. */
+	language: string,
+	/**  Seconds in all. */
+	seconds: number,
+	/**  Its parts, in the order in which they were first shown. */
+	parts: PartRead[],
+	/**  Whether its end was in view. */
+	reachedEnd: boolean,
+};
+
 /**  A record in a list. */
 export type RecordRow = {
 	id: string,
@@ -1763,6 +1830,8 @@ export type RecordView_Deserialize = {
 	/**  What is wrong, where either is not so. */
 	problem?: string | null,
 	fileName: string,
+	/**  How long the sheet was in front of the patient before it was signed; none where that was not measured. */
+	reading?: ReadingView | null,
 };
 
 /**  A record. */
@@ -1783,6 +1852,8 @@ export type RecordView_Serialize = {
 	/**  What is wrong, where either is not so. */
 	problem: string | null,
 	fileName: string,
+	/**  How long the sheet was in front of the patient before it was signed; none where that was not measured. */
+	reading: ReadingView | null,
 };
 
 /**  The reflection period of a consult. */
@@ -1982,17 +2053,15 @@ export type SheetView = SheetView_Serialize | SheetView_Deserialize;
 /**  The sheet while it is read and ticked. */
 export type SheetView_Deserialize = {
 	sheet: Sheet_Deserialize,
-	/**  Whether the clinic has approved these texts. */
-	approved: boolean,
 	reflection?: Reflection | null,
+	reading: ReadingView,
 };
 
 /**  The sheet while it is read and ticked. */
 export type SheetView_Serialize = {
 	sheet: Sheet_Serialize,
-	/**  Whether the clinic has approved these texts. */
-	approved: boolean,
 	reflection: Reflection | null,
+	reading: ReadingView,
 };
 
 /**  A sheet: what the patient reads, signs and takes home. */
@@ -2069,6 +2138,8 @@ export type SigningView_Deserialize = {
 	places: PlaceView_Deserialize[],
 	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
 	problem?: string | null,
+	/**  How long it was in front of the patient before it was frozen. */
+	reading: ReadingView,
 	/**  Set once the last seal was verified and the record archived. */
 	record?: RecordView_Deserialize | null,
 };
@@ -2081,6 +2152,8 @@ export type SigningView_Serialize = {
 	places: PlaceView_Serialize[],
 	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
 	problem: string | null,
+	/**  How long it was in front of the patient before it was frozen. */
+	reading: ReadingView,
 	/**  Set once the last seal was verified and the record archived. */
 	record: RecordView_Serialize | null,
 };
@@ -2182,6 +2255,34 @@ export type TeachBack_Serialize = {
 	understood: string[],
 	/**  Notes. */
 	note: string,
+};
+
+/**  A text of the content. */
+export type TextRow = {
+	key: string,
+	english: string,
+	text: string,
+	/**  Whether it is another than the one that was approved last. */
+	changed: boolean,
+};
+
+/**  The texts of a language, to read and to approve. */
+export type TextsView = TextsView_Serialize | TextsView_Deserialize;
+
+/**  The texts of a language, to read and to approve. */
+export type TextsView_Deserialize = {
+	language: LanguageView_Deserialize,
+	/**  What an approval is given for. */
+	digest: string,
+	rows: TextRow[],
+};
+
+/**  The texts of a language, to read and to approve. */
+export type TextsView_Serialize = {
+	language: LanguageView_Serialize,
+	/**  What an approval is given for. */
+	digest: string,
+	rows: TextRow[],
 };
 
 /**  One stretch of the timeline. */

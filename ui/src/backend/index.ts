@@ -7,7 +7,7 @@ import { listen } from '@tauri-apps/api/event';
 import { getCurrentWindow } from '@tauri-apps/api/window';
 import { commands } from './bindings';
 import { Failure } from './failure';
-import type { Clinic, Clinician, Draft, Mark, OwnRules, Sent } from './types';
+import type { Clinic, Clinician, Draft, Mark, OwnRules, Reading, Sent } from './types';
 
 export { Failure } from './failure';
 export type * from './types';
@@ -79,6 +79,8 @@ export const change = (id: string, draft: Draft) => call(commands.change(id, dra
 
 // The sheet and its signatures
 export const sheet = (id: string) => call(commands.sheet(id));
+/** Adds how long the sheet was in front of the patient since it was last told; says how long that is in all. */
+export const noteReading = (id: string, more: Reading) => call(commands.noteReading(id, more));
 export const freeze = (id: string) => call(commands.freeze(id));
 export const thaw = (id: string, reason: string) => call(commands.thaw(id, reason));
 export const sign = (id: string, field: string, mark: Mark) => call(commands.sign(id, field, mark));
@@ -101,8 +103,12 @@ export const confirmRule = (rule: string, confirmed: boolean) => call(commands.c
 export const setWait = (rule: string, days: number | null) => call(commands.setWait(rule, days));
 /** Sets what stands in the place of the country's rules; what is null is the country's. */
 export const setOwnRules = (rules: OwnRules) => call(commands.setOwnRules(rules));
-export const approveTexts = (language: string, approver: string, competence: string) =>
-  call(commands.approveTexts(language, approver, competence));
+/** The texts of a language beside those that the clinician reads. */
+export const texts = (language: string) => call(commands.texts(language));
+/** Approves the texts that bear the digest that was read. */
+export const approveTexts = (language: string, digest: string, approver: string, competence: string) =>
+  call(commands.approveTexts(language, digest, approver, competence));
+export const withdrawTexts = (language: string) => call(commands.withdrawTexts(language));
 export const chooseLogo = () => call(commands.chooseLogo());
 export const importSealKey = (password: string) => call(commands.importSealKey(password));
 /** Makes a new seal key, which vouches only for itself. */

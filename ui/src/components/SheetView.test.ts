@@ -138,4 +138,13 @@ describe('the sheet on the screen', () => {
     expect(screen.getByRole('checkbox')).toBeChecked();
     expect(screen.getByRole('checkbox')).toBeDisabled();
   });
+  it('keeps numbers and addresses in their own order where the sheet is read from right to left', () => {
+    const arabic = sheet(
+      { block: 'letterhead', name: 'Skin', lines: ['12 Linden Row', '020 7946 0000'], logo: null },
+      { block: 'facts', rows: [{ label: 'الهاتف', value: '07700 900412' }] },
+    );
+    render(SheetView, { sheet: { ...arabic, language: 'ar', direction: 'rtl' } });
+    for (const text of ['12 Linden Row', '020 7946 0000', '07700 900412'])
+      expect(screen.getByText(text).tagName).toBe('BDI');
+  });
 });

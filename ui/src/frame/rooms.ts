@@ -37,8 +37,13 @@ export function openRecord(id: string): void {
   enter({ name: 'record', id });
 }
 
-export function openSettings(part: SettingsPart = 'clinic'): void {
-  enter({ name: 'settings', part });
+export function openSettings(part: SettingsPart = 'clinic', more: { language?: string; back?: string } = {}): void {
+  enter({ name: 'settings', part, ...more });
+}
+
+/** Opens the texts of a consultation's language, once all that was typed is saved. */
+export async function openTexts(consult: Consult): Promise<void> {
+  if (await consult.flush()) openSettings('texts', { language: consult.draft.language, back: consult.id });
 }
 
 /** The consultation that is open, or kept behind the lock. */
@@ -66,7 +71,7 @@ export function locked(): void {
   if (room.name === 'consult') {
     app.backTo = room.consult.id;
     app.kept = room.consult.unsaved ? room.consult : null;
-  }
+  } else if (room.name === 'settings' && room.back) app.backTo = room.back;
   goHome();
   if (status) app.status = { ...status, stage: 'locked', clinician: '' };
 }

@@ -42,6 +42,8 @@ pub enum Act {
     OwnRulesSet,
     /// A text was approved.
     TextApproved,
+    /// The approval of a text was withdrawn.
+    TextWithdrawn,
     /// A rule was confirmed.
     RuleConfirmed,
     /// The confirmation of a rule was withdrawn.
@@ -76,6 +78,7 @@ impl Act {
             Self::SealKeySet => "sealKey.set",
             Self::OwnRulesSet => "ownRules.set",
             Self::TextApproved => "text.approved",
+            Self::TextWithdrawn => "text.withdrawn",
             Self::RuleConfirmed => "rule.confirmed",
             Self::RuleWithdrawn => "rule.withdrawn",
             Self::WaitEdited => "wait.edited",

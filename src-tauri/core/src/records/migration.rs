@@ -26,6 +26,7 @@ pub(super) const STEPS: &[Step] = &[
         clinician::TABLE,
     ],
     &[seal_key::OWN_CERTIFICATES, own_rules::TABLE],
+    &[approval::WORDS],
 ];
 
 pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<(), OpenError> {

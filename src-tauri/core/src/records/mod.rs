@@ -36,7 +36,7 @@ mod whole_file;
 mod tests;
 
 pub use act::Act;
-pub use approval::Approval;
+pub use approval::{Approval, ReadTexts};
 pub use archive::{Archive, By, Founding};
 pub use clinician::Clinician;
 pub use draft::{Banner, Draft, DraftSummary};

@@ -15,6 +15,17 @@ pub enum Direction {
     Rtl,
 }
 
+impl Direction {
+    /// The direction of a language, by its tag.
+    pub fn of(language: &str) -> Self {
+        if matches!(language, "ar" | "he" | "fa" | "ur") {
+            Self::Rtl
+        } else {
+            Self::Ltr
+        }
+    }
+}
+
 /// A label and its value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

@@ -154,11 +154,7 @@ pub fn compose(reviewed: &Reviewed, setting: &Setting<'_>) -> Result<Sheet, Comp
         ],
     );
     Ok(Sheet {
-        direction: if matches!(language.as_str(), "ar" | "he" | "fa" | "ur") {
-            Direction::Rtl
-        } else {
-            Direction::Ltr
-        },
+        direction: Direction::of(&language),
         beside: page.clinic_texts.map(|texts| texts.language.clone()),
         language,
         title: texts.get("sheet.title").to_owned(),
@@ -194,13 +190,7 @@ fn head(page: &mut Page<'_>) {
     let name = draft.patient.name.trim().to_owned();
     let subtitle = page.with("sheet.subtitle", &[("name", &name), ("date", &day)]);
     page.title("sheet.title", subtitle);
-    if page
-        .setting
-        .policy
-        .approvals
-        .get(&draft.language)
-        .is_none_or(|a| a.version != page.texts.version)
-    {
+    if page.setting.policy.approval(page.texts).is_none() {
         let (title, text) = (
             page.text("sheet.unapproved.title"),
             page.text("sheet.unapproved.text"),

@@ -9,6 +9,7 @@ mod block;
 mod compose;
 mod freeze;
 mod health;
+mod part;
 mod plan;
 mod risks;
 mod shown;
@@ -19,3 +20,4 @@ pub use block::{
 };
 pub use compose::{ComposeError, compose};
 pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};
+pub use part::parts;

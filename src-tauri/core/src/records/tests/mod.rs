@@ -14,6 +14,7 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::trail::TrailEntry;
@@ -125,7 +126,14 @@ fn sign(archive: &mut Archive, id: &str, name: &str) -> Vec<u8> {
         .save_draft(id, r#"{"typed":"PLANTEDBODY"}"#, &banner(name), by(1))
         .unwrap();
     archive
-        .freeze(id, SHEET, &digest_of(SHEET.as_bytes()), b"%PDF base", by(2))
+        .freeze(
+            id,
+            SHEET,
+            &digest_of(SHEET.as_bytes()),
+            b"%PDF base",
+            &json!({}),
+            by(2),
+        )
         .unwrap();
     archive
         .put_seal(id, "patient", b"%PDF base+patient", by(3))
