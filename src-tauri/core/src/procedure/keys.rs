@@ -26,7 +26,7 @@ pub const SHEET: &str = "\
     role.guardian role.interpreter role.clinician role.clinic meaning.patient meaning.guardian \
     meaning.interpreter meaning.clinician meaning.clinic seal version approved deferral deferral.foot \
     deferral.intro deferral.why deferral.found deferral.until deferral.from deferral.open \
-    deferral.earliest deferral.now deferral.visit deferral.call blank.foot blank.seal blank.date paper \
+    deferral.unsure deferral.earliest deferral.now deferral.visit deferral.call blank.foot blank.seal blank.date paper \
     paper.how paper.form paper.printed paper.digest paper.signed paper.signers paper.stated \
     paper.files paper.file paper.pages aftercare aftercare.on \
     aftercare.open remember dayByDay expect todo avoid oneDay dayToDay call.clinic call.emergency \
