@@ -5,6 +5,7 @@ mod decisions;
 mod drafts;
 #[cfg(unix)]
 mod full_disk;
+mod papers;
 mod room;
 mod signing;
 mod steps;

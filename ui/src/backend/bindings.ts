@@ -38,6 +38,16 @@ export const commands = {
 	thaw: (id: string, reason: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("thaw", { id, reason })),
 	/**  Takes one person's signature and seals it; after the last the record is verified and archived. */
 	sign: (id: string, field: string, mark: Mark) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("sign", { id, field, mark })),
+	/**  The letter that puts the treatment off, as it would be sealed now. */
+	deferral: (id: string) => typedError<Sheet_Serialize, Failure>(__TAURI_INVOKE("deferral", { id })),
+	/**  Seals the letter and makes it a record; the consult stays a draft. */
+	sealDeferral: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("seal_deferral", { id })),
+	/**  Prints the consent to be signed by pen. */
+	printBlank: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_blank", { id, printer })),
+	/**  Prints the aftercare of a record again. */
+	printAftercare: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_aftercare", { id, printer })),
+	/**  Asks for the files that show the signed paper and brings them in. None if the choice was given up. */
+	bringIn: (id: string, stated: Stated) => typedError<RecordView_Serialize | null, Failure>(__TAURI_INVOKE("bring_in", { id, stated })),
 	/**  A record, verified as it is opened. */
 	record: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("record", { id })),
 	/**  Saves a copy where the clinician chooses, and opens it if asked. None if the choice was given up. */
@@ -268,6 +278,18 @@ name: string;
 meaning: string; 
 /**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
 beside?: PlaceBeside | null } | 
+/**  A place to sign by pen. */
+{ block: "penPlace"; 
+/**  The role in words. */
+title: string; 
+/**  The signer's printed name; empty where it is to be written too. */
+name: string; 
+/**  What the signature means. */
+meaning: string; 
+/**  What the line for the date is called. */
+date: string; 
+/**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
+beside?: PlaceBeside | null } | 
 /**  The three things to remember, large. */
 { block: "remember"; 
 /**  Its heading. */
@@ -395,6 +417,18 @@ title: string;
 name: string; 
 /**  What the signature means. */
 meaning: string; 
+/**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
+beside?: PlaceBeside } | 
+/**  A place to sign by pen. */
+{ block: "penPlace"; 
+/**  The role in words. */
+title: string; 
+/**  The signer's printed name; empty where it is to be written too. */
+name: string; 
+/**  What the signature means. */
+meaning: string; 
+/**  What the line for the date is called. */
+date: string; 
 /**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
 beside?: PlaceBeside } | 
 /**  The three things to remember, large. */
@@ -744,6 +778,10 @@ export type ConsultView_Deserialize = {
 	minor: boolean,
 	/**  The first day that no wait stands against, where one does. */
 	earliest?: string | null,
+	/**  Whether something stands against the treatment that the patient has to wait for. */
+	deferrable: boolean,
+	/**  When the sheet was printed last to be signed by pen, RFC 3339. */
+	printedAt?: string | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
 	signing?: SigningView_Deserialize | null,
@@ -771,6 +809,10 @@ export type ConsultView_Serialize = {
 	minor: boolean,
 	/**  The first day that no wait stands against, where one does. */
 	earliest: string | null,
+	/**  Whether something stands against the treatment that the patient has to wait for. */
+	deferrable: boolean,
+	/**  When the sheet was printed last to be signed by pen, RFC 3339. */
+	printedAt: string | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
 	signing: SigningView_Serialize | null,
@@ -1217,6 +1259,19 @@ export type Interpreter_Serialize = {
 	/**  How they take part; none while not said. */
 	mode: InterpreterMode | null,
 };
+
+/**  Which paper a sheet is. */
+export type Kind = 
+/**  The consent with its aftercare, signed in the file. */
+"consent" | 
+/**  The consent to be printed and signed by pen. */
+"blank" | 
+/**  The aftercare alone. */
+"aftercare" | 
+/**  The letter that puts a treatment off. */
+"deferral" | 
+/**  The cover of a consent that was signed by pen. */
+"paper";
 
 /**  One use that a regulator cleared. */
 export type Label = {
@@ -1733,6 +1788,24 @@ export type Range = {
 	max: number,
 };
 
+/**  A file that belongs to a record. */
+export type RecordFile = {
+	number: number,
+	media: string,
+	digest: string,
+	/**  Bytes. */
+	size: number,
+};
+
+/**  Which paper a record is. */
+export type RecordKind = 
+/**  A consent signed in the file. */
+"consent" | 
+/**  A letter that puts the treatment off. */
+"deferral" | 
+/**  A consent signed by pen. */
+"paper";
+
 /**  A record in a list. */
 export type RecordRow = {
 	id: string,
@@ -1740,6 +1813,7 @@ export type RecordRow = {
 	birthDate: string,
 	recordNumber: string,
 	sealedAt: string,
+	kind: RecordKind,
 };
 
 /**  A record. */
@@ -1748,6 +1822,7 @@ export type RecordView = RecordView_Serialize | RecordView_Deserialize;
 /**  A record. */
 export type RecordView_Deserialize = {
 	id: string,
+	kind: RecordKind,
 	name: string,
 	birthDate: string,
 	recordNumber: string,
@@ -1763,11 +1838,14 @@ export type RecordView_Deserialize = {
 	/**  What is wrong, where either is not so. */
 	problem?: string | null,
 	fileName: string,
+	/**  Files that belong to it. */
+	files: RecordFile[],
 };
 
 /**  A record. */
 export type RecordView_Serialize = {
 	id: string,
+	kind: RecordKind,
 	name: string,
 	birthDate: string,
 	recordNumber: string,
@@ -1783,6 +1861,8 @@ export type RecordView_Serialize = {
 	/**  What is wrong, where either is not so. */
 	problem: string | null,
 	fileName: string,
+	/**  Files that belong to it. */
+	files: RecordFile[],
 };
 
 /**  The reflection period of a consult. */
@@ -1861,7 +1941,9 @@ export type Role =
 /**  The interpreter. */
 "interpreter" | 
 /**  The clinician. */
-"clinician";
+"clinician" | 
+/**  Nobody's own: the clinic's seal stands alone. */
+"clinic";
 
 /**
  *  One rule. Texts: `rule.<id>.says` (what follows, in a line; `{date}` for a wait), `rule.<id>.why`,
@@ -1997,6 +2079,8 @@ export type SheetView_Serialize = {
 
 /**  A sheet: what the patient reads, signs and takes home. */
 export type Sheet_Deserialize = {
+	/**  Which paper it is. */
+	kind?: Kind,
 	/**  BCP 47 tag of its language. */
 	language: string,
 	/**  Which way it reads. */
@@ -2024,6 +2108,8 @@ export type Sheet_Deserialize = {
 
 /**  A sheet: what the patient reads, signs and takes home. */
 export type Sheet_Serialize = {
+	/**  Which paper it is. */
+	kind?: Kind,
 	/**  BCP 47 tag of its language. */
 	language: string,
 	/**  Which way it reads. */
@@ -2105,6 +2191,16 @@ export type Stage =
 "locked" | 
 /**  The archive is open. */
 "open";
+
+/**  What the clinician states of a paper that is brought in. */
+export type Stated = {
+	/**  Who signed it. */
+	signers: string,
+	/**  The day, `YYYY-MM-DD`. */
+	signedOn: string,
+	/**  Whether it is the paper of this consult. */
+	isThis: boolean,
+};
 
 /**  A plain statement, such as an alternative. Text: `<list>.<id>`. */
 export type Statement = Statement_Serialize | Statement_Deserialize;

@@ -29,7 +29,7 @@ pub fn deferral(deferred: &Deferred, setting: &Setting<'_>) -> Result<FrozenShee
     page.section("sheet.deferral.call");
     let rows = aftercare::numbers(&page);
     page.push(Block::Facts { rows });
-    seal(&mut page);
+    seal(&mut page, deferred.draft().consent.informed_by.trim());
     agree::version(&mut page);
     let lead = page.text("sheet.deferral.foot");
     Ok(fixed(page.sheet("sheet.deferral", Some(lead))))
@@ -92,8 +92,7 @@ fn now(page: &mut Page<'_>, deferred: &Deferred) {
 }
 
 /// The place of the clinic's seal, which says who issued the paper.
-pub(super) fn seal(page: &mut Page<'_>) {
-    let by = page.draft().consent.informed_by.trim();
+pub(super) fn seal(page: &mut Page<'_>, by: &str) {
     let beside = page.clinic_texts.map(|texts| PlaceBeside {
         title: texts.get("sheet.role.clinic").to_owned(),
         meaning: say::with(texts, "sheet.meaning.clinic", &[("name", by)]),

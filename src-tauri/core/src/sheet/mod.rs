@@ -12,6 +12,7 @@ mod compose;
 mod deferral;
 mod freeze;
 mod health;
+mod paper;
 mod plan;
 mod risks;
 mod shown;
@@ -26,3 +27,4 @@ pub use block::{
 pub use compose::{ComposeError, compose};
 pub use deferral::deferral;
 pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};
+pub use paper::{Brought, Media, Scan, paper};
