@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "print_blank",
     "print_aftercare",
     "bring_in",
+    "face",
     "record",
     "record_pdf",
     "record_file",

@@ -37,8 +37,8 @@ function unwrapped<T>(answer: Answered<T>): T {
 const call = <T>(answer: Promise<Answered<T>>): Promise<Sent<T>> => heard(answer.then(unwrapped));
 
 /** Bytes cross the border as an ArrayBuffer; an answer in JSON would come as an array of numbers. */
-async function bytes(command: string, id: string, number?: number): Promise<Uint8Array> {
-  const answer = await heard(invoke(command, { id, number }));
+async function bytes(command: string, what: Record<string, string | number>): Promise<Uint8Array<ArrayBuffer>> {
+  const answer = await heard(invoke(command, what));
   return answer instanceof ArrayBuffer ? new Uint8Array(answer) : Uint8Array.from(answer as number[]);
 }
 
@@ -83,6 +83,9 @@ export const freeze = (id: string) => call(commands.freeze(id));
 export const thaw = (id: string, reason: string) => call(commands.thaw(id, reason));
 export const sign = (id: string, field: string, mark: Mark) => call(commands.sign(id, field, mark));
 
+/** The font file of a family that the sheet is set in. */
+export const face = (family: string) => bytes('face', { family });
+
 // Other papers of a consult
 export const deferral = (id: string) => call(commands.deferral(id));
 export const sealDeferral = (id: string) => call(commands.sealDeferral(id));
@@ -93,8 +96,9 @@ export const bringIn = (id: string, stated: Stated) => call(commands.bringIn(id,
 
 // Records
 export const record = (id: string) => call(commands.record(id));
-export const recordPdf = (id: string) => bytes('record_pdf', id);
-export const recordFile = (id: string, number: number) => bytes('record_file', id, number);
+export const recordPdf = (id: string) => bytes('record_pdf', { id });
+/** A file that belongs to a record, its very bytes. */
+export const recordFile = (id: string, number: number) => bytes('record_file', { id, number });
 export const printers = () => heard(commands.printers());
 export const print = (id: string, printer: string) => call(commands.print(id, printer));
 export const saveCopy = (id: string, openIt: boolean) => call(commands.saveCopy(id, openIt));

@@ -4,6 +4,7 @@ mod breaks;
 mod describe;
 pub(crate) mod sample;
 pub(crate) mod scripts;
+mod words;
 
 use super::*;
 use crate::sheet::{Block, Paper, Sheet};
