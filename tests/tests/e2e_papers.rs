@@ -4,7 +4,7 @@
 #[path = "../src/window/mod.rs"]
 mod window;
 
-use window::{App, CLINICIAN, Home, PATIENT};
+use window::{App, CLINICIAN, Home, PATIENT, Printer};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_blocked_patient_goes_home_with_a_sealed_letter_and_the_consult_stays() {
@@ -46,6 +46,57 @@ async fn a_blocked_patient_goes_home_with_a_sealed_letter_and_the_consult_stays(
     app.until("section[aria-label=Patient]", PATIENT).await;
     app.tap("step-screening").await;
     app.element("[data-testid=deferral]").await;
+    app.stop().await;
+    home.assert_deserted();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_signed_by_pen_comes_back_as_a_record() {
+    let printer = Printer::start();
+    let scans = tempfile::tempdir().expect("a folder for the scanner");
+    let mut home = Home::new();
+    home.set("CUPS_SERVER", printer.server.clone());
+    home.set("NEEDLEPOINT_SCAN_FOLDER", scans.path().display().to_string());
+    let app = App::start(&home).await;
+    app.first_start(async |_: &App, _: &str| ()).await;
+    app.to_consent().await;
+    app.talk().await;
+    app.tap("continue").await;
+    app.tap("on-paper").await;
+    app.element("[data-testid=print-blank]").await;
+    assert!(
+        !app.shows("[data-testid=bring-in]").await,
+        "nothing was printed yet"
+    );
+    app.tap("print-blank").await;
+    app.element("[data-testid=bring-in]").await;
+    let paper = printer.await_text();
+    assert!(paper.contains(PATIENT) && paper.contains("to be signed by hand on paper"));
+    app.look("63-on-paper").await;
+
+    // An empty scanner tray, then something that is no scan: nothing is kept.
+    app.fill("paper.signers", PATIENT).await;
+    let today = jiff::Zoned::now().date();
+    let [day, month, year] = [
+        today.day().to_string(),
+        today.month().to_string(),
+        today.year().to_string(),
+    ];
+    app.write_date("paper.signedOn", [&day, &month, &year]).await;
+    app.tap("is-this").await;
+    app.tap("bring-in").await;
+    app.until("dialog[open]", "No file was chosen.").await;
+    std::fs::write(scans.path().join("scan.pdf"), b"%PDF-1.7 and no more").expect("a file of the scanner");
+    app.tap("bring-in").await;
+    app.until("dialog[open]", "File 1 is damaged").await;
+    app.look("64-bad-scan").await;
+
+    std::fs::copy(printer.printed(), scans.path().join("scan.pdf")).expect("the paper is scanned");
+    app.tap("bring-in").await;
+    app.until("main", "Sealed, read back and verified").await;
+    app.until("h1", "Consent signed on paper").await;
+    app.element("[data-testid=file-1]").await;
+    app.look("65-paper-record").await;
     app.stop().await;
     home.assert_deserted();
 }
