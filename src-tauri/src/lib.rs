@@ -10,6 +10,7 @@ mod drafts;
 mod entry;
 mod failure;
 mod judge;
+mod papers;
 mod printing;
 mod proof;
 mod reading;
@@ -50,6 +51,11 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::sheet::freeze,
         commands::sheet::thaw,
         commands::sheet::sign,
+        commands::papers::deferral,
+        commands::papers::seal_deferral,
+        commands::papers::print_blank,
+        commands::papers::print_aftercare,
+        commands::papers::bring_in,
         commands::record::record,
         commands::record::save_copy,
         commands::print::printers,
@@ -73,7 +79,7 @@ pub fn window_border() -> Builder<tauri::Wry> {
 }
 
 /// The commands that answer with raw bytes, for which the generator has no type.
-const RAW_COMMANDS: [&str; 2] = ["face", "record_pdf"];
+const RAW_COMMANDS: [&str; 3] = ["face", "record_pdf", "record_file"];
 
 /// Runs the app until its window is closed.
 ///
@@ -85,8 +91,11 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let reading = std::thread::spawn(|| (needlepoint_core::procedure::microneedling(), Fonts::load()));
     let border = window_border();
     let typed = border.invoke_handler();
-    let raw: fn(tauri::ipc::Invoke<tauri::Wry>) -> bool =
-        tauri::generate_handler![commands::sheet::face, commands::record::record_pdf];
+    let raw: fn(tauri::ipc::Invoke<tauri::Wry>) -> bool = tauri::generate_handler![
+        commands::sheet::face,
+        commands::record::record_pdf,
+        commands::papers::record_file,
+    ];
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {

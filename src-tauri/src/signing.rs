@@ -54,7 +54,7 @@ pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
             Failure::new(message, "Go through what is still open.").at(gaps)
         })?;
         let pages = typeset(frozen.sheet(), &state.fonts)?;
-        let base = pdf::write(&pages, &meta(&frozen))?;
+        let base = pdf::write(&pages, &meta(frozen.sheet()))?;
         let read = reading::in_trail(&draft.reading);
         let digest = frozen.digest().hex();
         open.write(|archive, by| archive.freeze(id, frozen.json(), &digest, base.as_bytes(), &read, by))?;
@@ -208,8 +208,8 @@ fn composed(draft: &Draft, setting: &Setting<'_>) -> Result<(Reviewed, Sheet), F
     Ok((reviewed, sheet))
 }
 
-fn meta(frozen: &FrozenSheet) -> Meta {
-    let sheet = frozen.sheet();
+/// What the file of a sheet says of itself.
+pub fn meta(sheet: &Sheet) -> Meta {
     Meta {
         title: sheet.title.clone(),
         language: sheet.language.clone(),

@@ -6,6 +6,7 @@ use needlepoint_core::consult::{
 use needlepoint_core::procedure::{
     Concern, Country, Device, Group, Question, Source, Statement, Value, Zone,
 };
+use needlepoint_core::records::Kind;
 use needlepoint_core::screening::{Finding, Words};
 use needlepoint_core::sheet::{Direction, Role, Sheet};
 use serde::Serialize;
@@ -112,6 +113,39 @@ pub struct DraftRow {
     pub frozen: bool,
 }
 
+/// Which paper a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum RecordKind {
+    /// A consent signed in the file.
+    Consent,
+    /// A letter that puts the treatment off.
+    Deferral,
+    /// A consent signed by pen.
+    Paper,
+}
+
+impl From<Kind> for RecordKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Consent => Self::Consent,
+            Kind::Deferral => Self::Deferral,
+            Kind::Paper => Self::Paper,
+        }
+    }
+}
+
+/// A file that belongs to a record.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordFile {
+    pub number: u32,
+    pub media: String,
+    pub digest: String,
+    /// Bytes.
+    pub size: u32,
+}
+
 /// A record in a list.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -121,6 +155,7 @@ pub struct RecordRow {
     pub birth_date: String,
     pub record_number: String,
     pub sealed_at: String,
+    pub kind: RecordKind,
 }
 
 /// The first screen.
@@ -223,6 +258,10 @@ pub struct ConsultView {
     pub minor: bool,
     /// The first day that no wait stands against, where one does.
     pub earliest: Option<String>,
+    /// Whether something stands against the treatment that the patient has to wait for.
+    pub deferrable: bool,
+    /// When the sheet was printed last to be signed by pen, RFC 3339.
+    pub printed_at: Option<String>,
     /// Clauses that still need a tick or initials; none while the sheet cannot be made.
     pub clauses: Vec<Gap>,
     /// That the clinic has not approved the texts in the sheet's language; none where it has.
@@ -283,6 +322,7 @@ pub struct SealView {
 #[serde(rename_all = "camelCase")]
 pub struct RecordView {
     pub id: String,
+    pub kind: RecordKind,
     pub name: String,
     pub birth_date: String,
     pub record_number: String,
@@ -300,6 +340,8 @@ pub struct RecordView {
     pub file_name: String,
     /// How long the sheet was in front of the patient before it was signed; none where that was not measured.
     pub reading: Option<ReadingView>,
+    /// Files that belong to it.
+    pub files: Vec<RecordFile>,
 }
 
 /// A printer.

@@ -122,6 +122,19 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
                 also(text, &format!("{}: {}", beside.title, beside.meaning))?;
             }
         }
+        Block::PenPlace {
+            title,
+            name,
+            meaning,
+            date,
+            beside,
+        } => {
+            let name = if name.is_empty() { "____" } else { name };
+            writeln!(text, "\n<by pen> {title}: {name}\n{meaning}\n{date}: ____")?;
+            if let Some(beside) = beside {
+                also(text, &format!("{}: {}", beside.title, beside.meaning))?;
+            }
+        }
         Block::Remember { title, items } => {
             writeln!(text, "\n! {title}\n! {}", items.join("\n! "))?;
         }

@@ -64,6 +64,19 @@ fn say(said: &mut Vec<String>, block: &Block) {
             [name, meaning].iter().for_each(|words| push(words));
             beside.iter().for_each(|beside| push(&beside.meaning));
         }
+        Block::PenPlace {
+            title,
+            name,
+            meaning,
+            date,
+            beside,
+        } => {
+            push(title);
+            beside.iter().for_each(|beside| push(&beside.title));
+            [name, meaning].iter().for_each(|words| push(words));
+            beside.iter().for_each(|beside| push(&beside.meaning));
+            push(date);
+        }
         Block::Remember { title, items } => {
             push(title);
             items.iter().for_each(|item| push(item));

@@ -6,6 +6,7 @@
 mod clinic;
 mod consult;
 mod ink;
+mod papers;
 mod sample;
 mod screen;
 mod sheet;
@@ -41,14 +42,17 @@ enum Verb {
         /// The consult, JSON.
         consult: PathBuf,
     },
-    /// Writes the sealed sheet of a consult.
+    /// Writes the sealed sheet of a consult, or another of its papers.
     Sheet {
         /// The consult, JSON.
         consult: PathBuf,
         /// Where the PDF goes.
         #[arg(short, long)]
         output: PathBuf,
-        /// The paper.
+        /// Which paper of the consult.
+        #[arg(long, value_enum, default_value = "consent")]
+        kind: Kind,
+        /// The paper's size.
         #[arg(long, value_enum, default_value = "a4")]
         paper: Paper,
         /// Where the certificate of the throw-away key goes, PEM.
@@ -63,6 +67,19 @@ enum Verb {
         #[arg(long)]
         trust: Option<PathBuf>,
     },
+}
+
+/// A paper of a consult.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// The consent with its aftercare, signed and sealed.
+    Consent,
+    /// The aftercare alone, of a consult that could be signed; not sealed.
+    Aftercare,
+    /// The letter that puts the treatment off, sealed by the clinic.
+    Deferral,
+    /// The consent to sign by pen, the patient's facts as lines to write on; not sealed.
+    Blank,
 }
 
 /// Paper of the sheet.
@@ -98,9 +115,16 @@ fn main() -> ExitCode {
         Verb::Sheet {
             consult,
             output,
+            kind,
             paper,
             certificate_out,
-        } => sheet::run(&consult, &output, paper, certificate_out.as_deref()),
+        } => {
+            let files = sheet::Files {
+                output: &output,
+                certificate: certificate_out.as_deref(),
+            };
+            sheet::run(&consult, kind, paper, files)
+        }
         Verb::Verify { file, trust } => verify::run(&file, trust.as_deref()),
     };
     done.unwrap_or_else(Trouble::tell)

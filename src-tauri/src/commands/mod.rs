@@ -3,6 +3,7 @@
 pub mod app;
 pub mod consult;
 pub mod home;
+pub mod papers;
 pub mod print;
 pub mod record;
 pub mod settings;

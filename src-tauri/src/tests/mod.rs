@@ -6,6 +6,7 @@ mod decisions;
 mod drafts;
 #[cfg(unix)]
 mod full_disk;
+mod papers;
 mod reading;
 mod room;
 mod signing;

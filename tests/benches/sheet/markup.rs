@@ -93,6 +93,9 @@ fn write(out: &mut String, block: &Block) -> std::fmt::Result {
         Block::Clause { text, ticked, .. } => writeln!(out, "- #tick({ticked}) {}", words(text)),
         Block::SignaturePlace {
             title, name, meaning, ..
+        }
+        | Block::PenPlace {
+            title, name, meaning, ..
         } => writeln!(
             out,
             "*{}*\n#place-to-sign\n{}\n\n{}\n",

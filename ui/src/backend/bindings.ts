@@ -32,14 +32,22 @@ export const commands = {
 	change: (id: string, draft: Draft_Deserialize) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("change", { id, draft })),
 	/**  The sheet as it stands, to read and to tick. */
 	sheet: (id: string) => typedError<SheetView_Serialize, Failure>(__TAURI_INVOKE("sheet", { id })),
-	/**  Adds how long the sheet was in front of the patient since it was last told. */
-	noteReading: (id: string, more: Reading_Deserialize) => typedError<ReadingView, Failure>(__TAURI_INVOKE("note_reading", { id, more })),
 	/**  Freezes the sheet: from here on it is signed, or given up. */
 	freeze: (id: string) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("freeze", { id })),
 	/**  Gives up a frozen sheet and the signatures on it. */
 	thaw: (id: string, reason: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("thaw", { id, reason })),
 	/**  Takes one person's signature and seals it; after the last the record is verified and archived. */
 	sign: (id: string, field: string, mark: Mark) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("sign", { id, field, mark })),
+	/**  The letter that puts the treatment off, as it would be sealed now. */
+	deferral: (id: string) => typedError<Sheet_Serialize, Failure>(__TAURI_INVOKE("deferral", { id })),
+	/**  Seals the letter and makes it a record; the consult stays a draft. */
+	sealDeferral: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("seal_deferral", { id })),
+	/**  Prints the consent to be signed by pen. */
+	printBlank: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_blank", { id, printer })),
+	/**  Prints the aftercare of a record again. */
+	printAftercare: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_aftercare", { id, printer })),
+	/**  Asks for the files that show the signed paper and brings them in. None if the choice was given up. */
+	bringIn: (id: string, stated: Stated) => typedError<RecordView_Serialize | null, Failure>(__TAURI_INVOKE("bring_in", { id, stated })),
 	/**  A record, verified as it is opened. */
 	record: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("record", { id })),
 	/**  Saves a copy where the clinician chooses, and opens it if asked. None if the choice was given up. */
@@ -60,12 +68,8 @@ export const commands = {
 	setWait: (rule: string, days: number | null) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_wait", { rule, days })),
 	/**  Sets what stands in the place of the country's rules; what is none is the country's. */
 	setOwnRules: (rules: OwnRules_Deserialize) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_own_rules", { rules })),
-	/**  The texts of a language beside those that the clinician reads. */
-	texts: (language: string) => typedError<TextsView_Serialize, Failure>(__TAURI_INVOKE("texts", { language })),
-	/**  Approves the texts of a language: those with the digest that was read. */
-	approveTexts: (language: string, digest: string, approver: string, competence: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("approve_texts", { language, digest, approver, competence })),
-	/**  Takes the approval of a language's texts back. */
-	withdrawTexts: (language: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("withdraw_texts", { language })),
+	/**  Approves the texts of a language as they are now. */
+	approveTexts: (language: string, approver: string, competence: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("approve_texts", { language, approver, competence })),
 	/**  Takes a logo from a file that the clinician chooses; none if the choice was given up. */
 	chooseLogo: () => typedError<Logo | null, Failure>(__TAURI_INVOKE("choose_logo")),
 	/**  Takes the clinic's own seal key from a PKCS#12 file; none if the choice was given up. */
@@ -115,8 +119,6 @@ export type Approval = {
 	language: string,
 	/**  Version of the texts that was read. */
 	version: string,
-	/**  Digest of the texts that were read: [`Texts::digest`]. */
-	digest: string,
 	/**  Who. */
 	by: string,
 	/**  In what competence, such as "dermatologist" or "sworn translator". */
@@ -276,6 +278,18 @@ name: string;
 meaning: string; 
 /**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
 beside?: PlaceBeside | null } | 
+/**  A place to sign by pen. */
+{ block: "penPlace"; 
+/**  The role in words. */
+title: string; 
+/**  The signer's printed name; empty where it is to be written too. */
+name: string; 
+/**  What the signature means. */
+meaning: string; 
+/**  What the line for the date is called. */
+date: string; 
+/**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
+beside?: PlaceBeside | null } | 
 /**  The three things to remember, large. */
 { block: "remember"; 
 /**  Its heading. */
@@ -403,6 +417,18 @@ title: string;
 name: string; 
 /**  What the signature means. */
 meaning: string; 
+/**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
+beside?: PlaceBeside } | 
+/**  A place to sign by pen. */
+{ block: "penPlace"; 
+/**  The role in words. */
+title: string; 
+/**  The signer's printed name; empty where it is to be written too. */
+name: string; 
+/**  What the signature means. */
+meaning: string; 
+/**  What the line for the date is called. */
+date: string; 
 /**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
 beside?: PlaceBeside } | 
 /**  The three things to remember, large. */
@@ -752,10 +778,12 @@ export type ConsultView_Deserialize = {
 	minor: boolean,
 	/**  The first day that no wait stands against, where one does. */
 	earliest?: string | null,
+	/**  Whether something stands against the treatment that the patient has to wait for. */
+	deferrable: boolean,
+	/**  When the sheet was printed last to be signed by pen, RFC 3339. */
+	printedAt?: string | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
-	/**  That the clinic has not approved the texts in the sheet's language; none where it has. */
-	unapproved?: Gap | null,
 	signing?: SigningView_Deserialize | null,
 };
 
@@ -781,10 +809,12 @@ export type ConsultView_Serialize = {
 	minor: boolean,
 	/**  The first day that no wait stands against, where one does. */
 	earliest: string | null,
+	/**  Whether something stands against the treatment that the patient has to wait for. */
+	deferrable: boolean,
+	/**  When the sheet was printed last to be signed by pen, RFC 3339. */
+	printedAt: string | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
-	/**  That the clinic has not approved the texts in the sheet's language; none where it has. */
-	unapproved: Gap | null,
 	signing: SigningView_Serialize | null,
 };
 
@@ -992,8 +1022,6 @@ export type Draft_Deserialize = {
 	plan?: Plan_Deserialize,
 	/**  The consent. */
 	consent?: Consent_Deserialize,
-	/**  How long the sheet was in front of the patient; a consult file of the terminal has none. */
-	reading?: Reading_Deserialize,
 };
 
 /**  A consult as typed so far. */
@@ -1018,8 +1046,6 @@ export type Draft_Serialize = {
 	plan: Plan_Serialize,
 	/**  The consent. */
 	consent: Consent_Serialize,
-	/**  How long the sheet was in front of the patient; a consult file of the terminal has none. */
-	reading?: Reading_Serialize,
 };
 
 /**  What a device delivers through its needles. */
@@ -1234,6 +1260,19 @@ export type Interpreter_Serialize = {
 	mode: InterpreterMode | null,
 };
 
+/**  Which paper a sheet is. */
+export type Kind = 
+/**  The consent with its aftercare, signed in the file. */
+"consent" | 
+/**  The consent to be printed and signed by pen. */
+"blank" | 
+/**  The aftercare alone. */
+"aftercare" | 
+/**  The letter that puts a treatment off. */
+"deferral" | 
+/**  The cover of a consent that was signed by pen. */
+"paper";
+
 /**  One use that a regulator cleared. */
 export type Label = {
 	/**  Country id whose regulator cleared it. */
@@ -1277,11 +1316,7 @@ export type LanguageView_Deserialize = {
 	id: string,
 	name: string,
 	version: string,
-	direction: Direction,
-	/**  Who approved just these texts. */
 	approval?: Approval | null,
-	/**  Whether others were approved, and these are not. */
-	lapsed: boolean,
 };
 
 /**  A language that sheets exist in. */
@@ -1289,11 +1324,7 @@ export type LanguageView_Serialize = {
 	id: string,
 	name: string,
 	version: string,
-	direction: Direction,
-	/**  Who approved just these texts. */
 	approval: Approval | null,
-	/**  Whether others were approved, and these are not. */
-	lapsed: boolean,
 };
 
 /**  How a list is marked. */
@@ -1451,14 +1482,6 @@ export type Paper =
 "a4" | 
 /**  8.5 in × 11 in. */
 "letter";
-
-/**  How long a part of the sheet was in front of the patient. */
-export type PartRead = {
-	/**  The part's heading, in the clinic's language. */
-	part: string,
-	/**  Seconds. */
-	seconds: number,
-};
 
 /**  Who ticks a clause. */
 export type Party = 
@@ -1662,7 +1685,7 @@ export type Policy_Deserialize = {
 	confirmed?: string[],
 	/**  Waits the clinic has set, days by rule id. */
 	waits?: { [key in string]: number },
-	/**  The last approval of the texts by language, unless it was withdrawn. */
+	/**  Approved texts by language. */
 	approvals?: { [key in string]: Approval },
 	/**  What it sets in the place of its country's rules. */
 	rules?: OwnRules_Deserialize,
@@ -1674,7 +1697,7 @@ export type Policy_Serialize = {
 	confirmed: string[],
 	/**  Waits the clinic has set, days by rule id. */
 	waits: { [key in string]: number },
-	/**  The last approval of the texts by language, unless it was withdrawn. */
+	/**  Approved texts by language. */
 	approvals: { [key in string]: Approval },
 	/**  What it sets in the place of its country's rules. */
 	rules: OwnRules_Serialize,
@@ -1765,40 +1788,23 @@ export type Range = {
 	max: number,
 };
 
-/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
-export type Reading = Reading_Serialize | Reading_Deserialize;
-
-/**  How long a sheet was in front of the patient. */
-export type ReadingView = {
-	seconds: number,
-	reachedEnd: boolean,
-	/**  In the order of the sheet; one that was never shown has no seconds. */
-	parts: PartRead[],
+/**  A file that belongs to a record. */
+export type RecordFile = {
+	number: number,
+	media: string,
+	digest: string,
+	/**  Bytes. */
+	size: number,
 };
 
-/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
-export type Reading_Deserialize = {
-	/**  The language in which it was shown. */
-	language?: string,
-	/**  Seconds in all. */
-	seconds?: number,
-	/**  Its parts, in the order in which they were first shown. */
-	parts?: PartRead[],
-	/**  Whether its end was in view. */
-	reachedEnd?: boolean,
-};
-
-/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
-export type Reading_Serialize = {
-	/**  The language in which it was shown. */
-	language: string,
-	/**  Seconds in all. */
-	seconds: number,
-	/**  Its parts, in the order in which they were first shown. */
-	parts: PartRead[],
-	/**  Whether its end was in view. */
-	reachedEnd: boolean,
-};
+/**  Which paper a record is. */
+export type RecordKind = 
+/**  A consent signed in the file. */
+"consent" | 
+/**  A letter that puts the treatment off. */
+"deferral" | 
+/**  A consent signed by pen. */
+"paper";
 
 /**  A record in a list. */
 export type RecordRow = {
@@ -1807,6 +1813,7 @@ export type RecordRow = {
 	birthDate: string,
 	recordNumber: string,
 	sealedAt: string,
+	kind: RecordKind,
 };
 
 /**  A record. */
@@ -1815,6 +1822,7 @@ export type RecordView = RecordView_Serialize | RecordView_Deserialize;
 /**  A record. */
 export type RecordView_Deserialize = {
 	id: string,
+	kind: RecordKind,
 	name: string,
 	birthDate: string,
 	recordNumber: string,
@@ -1830,13 +1838,14 @@ export type RecordView_Deserialize = {
 	/**  What is wrong, where either is not so. */
 	problem?: string | null,
 	fileName: string,
-	/**  How long the sheet was in front of the patient before it was signed; none where that was not measured. */
-	reading?: ReadingView | null,
+	/**  Files that belong to it. */
+	files: RecordFile[],
 };
 
 /**  A record. */
 export type RecordView_Serialize = {
 	id: string,
+	kind: RecordKind,
 	name: string,
 	birthDate: string,
 	recordNumber: string,
@@ -1852,8 +1861,8 @@ export type RecordView_Serialize = {
 	/**  What is wrong, where either is not so. */
 	problem: string | null,
 	fileName: string,
-	/**  How long the sheet was in front of the patient before it was signed; none where that was not measured. */
-	reading: ReadingView | null,
+	/**  Files that belong to it. */
+	files: RecordFile[],
 };
 
 /**  The reflection period of a consult. */
@@ -1932,7 +1941,9 @@ export type Role =
 /**  The interpreter. */
 "interpreter" | 
 /**  The clinician. */
-"clinician";
+"clinician" | 
+/**  Nobody's own: the clinic's seal stands alone. */
+"clinic";
 
 /**
  *  One rule. Texts: `rule.<id>.says` (what follows, in a line; `{date}` for a wait), `rule.<id>.why`,
@@ -2053,19 +2064,23 @@ export type SheetView = SheetView_Serialize | SheetView_Deserialize;
 /**  The sheet while it is read and ticked. */
 export type SheetView_Deserialize = {
 	sheet: Sheet_Deserialize,
+	/**  Whether the clinic has approved these texts. */
+	approved: boolean,
 	reflection?: Reflection | null,
-	reading: ReadingView,
 };
 
 /**  The sheet while it is read and ticked. */
 export type SheetView_Serialize = {
 	sheet: Sheet_Serialize,
+	/**  Whether the clinic has approved these texts. */
+	approved: boolean,
 	reflection: Reflection | null,
-	reading: ReadingView,
 };
 
 /**  A sheet: what the patient reads, signs and takes home. */
 export type Sheet_Deserialize = {
+	/**  Which paper it is. */
+	kind?: Kind,
 	/**  BCP 47 tag of its language. */
 	language: string,
 	/**  Which way it reads. */
@@ -2093,6 +2108,8 @@ export type Sheet_Deserialize = {
 
 /**  A sheet: what the patient reads, signs and takes home. */
 export type Sheet_Serialize = {
+	/**  Which paper it is. */
+	kind?: Kind,
 	/**  BCP 47 tag of its language. */
 	language: string,
 	/**  Which way it reads. */
@@ -2138,8 +2155,6 @@ export type SigningView_Deserialize = {
 	places: PlaceView_Deserialize[],
 	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
 	problem?: string | null,
-	/**  How long it was in front of the patient before it was frozen. */
-	reading: ReadingView,
 	/**  Set once the last seal was verified and the record archived. */
 	record?: RecordView_Deserialize | null,
 };
@@ -2152,8 +2167,6 @@ export type SigningView_Serialize = {
 	places: PlaceView_Serialize[],
 	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
 	problem: string | null,
-	/**  How long it was in front of the patient before it was frozen. */
-	reading: ReadingView,
 	/**  Set once the last seal was verified and the record archived. */
 	record: RecordView_Serialize | null,
 };
@@ -2178,6 +2191,16 @@ export type Stage =
 "locked" | 
 /**  The archive is open. */
 "open";
+
+/**  What the clinician states of a paper that is brought in. */
+export type Stated = {
+	/**  Who signed it. */
+	signers: string,
+	/**  The day, `YYYY-MM-DD`. */
+	signedOn: string,
+	/**  Whether it is the paper of this consult. */
+	isThis: boolean,
+};
 
 /**  A plain statement, such as an alternative. Text: `<list>.<id>`. */
 export type Statement = Statement_Serialize | Statement_Deserialize;
@@ -2255,34 +2278,6 @@ export type TeachBack_Serialize = {
 	understood: string[],
 	/**  Notes. */
 	note: string,
-};
-
-/**  A text of the content. */
-export type TextRow = {
-	key: string,
-	english: string,
-	text: string,
-	/**  Whether it is another than the one that was approved last. */
-	changed: boolean,
-};
-
-/**  The texts of a language, to read and to approve. */
-export type TextsView = TextsView_Serialize | TextsView_Deserialize;
-
-/**  The texts of a language, to read and to approve. */
-export type TextsView_Deserialize = {
-	language: LanguageView_Deserialize,
-	/**  What an approval is given for. */
-	digest: string,
-	rows: TextRow[],
-};
-
-/**  The texts of a language, to read and to approve. */
-export type TextsView_Serialize = {
-	language: LanguageView_Serialize,
-	/**  What an approval is given for. */
-	digest: string,
-	rows: TextRow[],
 };
 
 /**  One stretch of the timeline. */

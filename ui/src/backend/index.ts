@@ -7,7 +7,7 @@ import { listen } from '@tauri-apps/api/event';
 import { getCurrentWindow } from '@tauri-apps/api/window';
 import { commands } from './bindings';
 import { Failure } from './failure';
-import type { Clinic, Clinician, Draft, Mark, OwnRules, Reading, Sent } from './types';
+import type { Clinic, Clinician, Draft, Mark, OwnRules, Reading, Sent, Stated } from './types';
 
 export { Failure } from './failure';
 export type * from './types';
@@ -37,7 +37,7 @@ function unwrapped<T>(answer: Answered<T>): T {
 const call = <T>(answer: Promise<Answered<T>>): Promise<Sent<T>> => heard(answer.then(unwrapped));
 
 /** Bytes cross the border as an ArrayBuffer; an answer in JSON would come as an array of numbers. */
-async function bytes(command: string, what: Record<string, string>): Promise<Uint8Array<ArrayBuffer>> {
+async function bytes(command: string, what: Record<string, string | number>): Promise<Uint8Array<ArrayBuffer>> {
   const answer = await heard(invoke(command, what));
   return answer instanceof ArrayBuffer ? new Uint8Array(answer) : Uint8Array.from(answer as number[]);
 }
@@ -88,9 +88,19 @@ export const sign = (id: string, field: string, mark: Mark) => call(commands.sig
 /** The font file of a family that the sheet is set in. */
 export const face = (family: string) => bytes('face', { family });
 
+// Other papers of a consult
+export const deferral = (id: string) => call(commands.deferral(id));
+export const sealDeferral = (id: string) => call(commands.sealDeferral(id));
+export const printBlank = (id: string, printer: string) => call(commands.printBlank(id, printer));
+export const printAftercare = (id: string, printer: string) => call(commands.printAftercare(id, printer));
+/** Asks for the files that show the signed paper, and brings them in; null if the choice was given up. */
+export const bringIn = (id: string, stated: Stated) => call(commands.bringIn(id, stated));
+
 // Records
 export const record = (id: string) => call(commands.record(id));
 export const recordPdf = (id: string) => bytes('record_pdf', { id });
+/** A file that belongs to a record, its very bytes. */
+export const recordFile = (id: string, number: number) => bytes('record_file', { id, number });
 export const printers = () => heard(commands.printers());
 export const print = (id: string, printer: string) => call(commands.print(id, printer));
 export const saveCopy = (id: string, openIt: boolean) => call(commands.saveCopy(id, openIt));

@@ -62,6 +62,8 @@ function viewOf(draft: Draft, more: Partial<ConsultView> = {}): ConsultView {
     labels: [],
     needles: [],
     usualGlide: '',
+    deferrable: false,
+    printedAt: null,
     minor: false,
     earliest: null,
     clauses: [],

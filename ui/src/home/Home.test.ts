@@ -10,7 +10,11 @@ vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ..
 
 const who = (id: string, name: string) => ({ id, name, birthDate: '1990-04-01', recordNumber: '' });
 const draft = (id: string, name: string): DraftRow => ({ ...who(id, name), changedAt: '', frozen: false });
-const sealed = (id: string, name: string): RecordRow => ({ ...who(id, name), sealedAt: '' });
+const sealed = (id: string, name: string): RecordRow => ({
+  ...who(id, name),
+  sealedAt: '',
+  kind: 'consent',
+});
 
 beforeEach(() => {
   vi.resetAllMocks();

@@ -1,7 +1,8 @@
 //! Pages → a PDF that is PDF/A-2a and PDF/UA-1, with empty signature fields.
 //!
 //! printpdf writes the pages; lopdf adds what it does not know: tags, metadata, output intent, outline, form.
-//! The same pages and the same [`Meta`] give the same bytes in any process. Signs nothing, reads no PDF.
+//! The same pages and the same [`Meta`] give the same bytes in any process. Signs nothing; of a PDF that is brought in it counts the pages,
+//! and changes nothing.
 
 mod content;
 mod document;
@@ -10,10 +11,13 @@ mod file;
 mod form;
 mod metadata;
 mod outline;
+mod scan;
 mod tags;
 
 #[cfg(test)]
 mod tests;
+
+pub use scan::{ScanError, read_scans};
 
 use crate::typeset::Pages;
 

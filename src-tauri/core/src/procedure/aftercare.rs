@@ -68,6 +68,9 @@ pub struct Aftercare {
     pub remember: Vec<Statement>,
     /// What to do before the day of treatment. Text: `before.<id>`.
     pub before: Vec<Statement>,
+    /// Ids of what of it holds while treatment is put off, too.
+    #[serde(default)]
+    pub waiting: Vec<String>,
     /// The timeline, in order.
     pub windows: Vec<Window>,
     /// When to call, and whom.

@@ -23,8 +23,12 @@ pub const SHEET: &str = "\
     frequency.rare frequency.veryRare frequency.notKnown figure alternatives talk talk.none \
     teachBack copy copy.paper copy.email copy.both guardian.wish guardian.need reflection.reason \
     agree agree.how optional optional.how clinician signatures signatures.how role.patient \
-    role.guardian role.interpreter role.clinician meaning.patient meaning.guardian \
-    meaning.interpreter meaning.clinician seal version approved aftercare aftercare.on \
+    role.guardian role.interpreter role.clinician role.clinic meaning.patient meaning.guardian \
+    meaning.interpreter meaning.clinician meaning.clinic seal version approved deferral deferral.foot \
+    deferral.intro deferral.why deferral.found deferral.until deferral.from deferral.open \
+    deferral.unsure deferral.earliest deferral.now deferral.visit deferral.call blank.foot blank.seal blank.date paper \
+    paper.how paper.form paper.printed paper.digest paper.signed paper.signers paper.stated \
+    paper.files paper.file paper.pages aftercare aftercare.on \
     aftercare.open remember dayByDay expect todo avoid oneDay dayToDay call.clinic call.emergency \
     call.inHours call.inHoursAt call.outOfHours call.emergencyNumber";
 

@@ -50,6 +50,16 @@ pub fn flaws(procedure: &Procedure) -> Vec<Flaw> {
     for (place, question, when) in conditions(procedure) {
         condition(procedure, &place, question, when, &mut found);
     }
+    let aftercare = &procedure.aftercare;
+    for id in &aftercare.waiting {
+        if !aftercare.before.iter().any(|s| s.id == *id) {
+            flaw(
+                &mut found,
+                "aftercare",
+                format!("what holds while waiting is no advice: {id}"),
+            );
+        }
+    }
     for clause in &procedure.clauses {
         for key in clause.covers.iter().filter(|k| !SECTIONS.contains(&k.as_str())) {
             flaw(

@@ -24,6 +24,8 @@ pub enum Act {
     DraftDiscarded,
     /// A draft's sheet was frozen for signing.
     SheetFrozen,
+    /// A draft's sheet was printed to be signed by pen.
+    SheetPrinted,
     /// One place of the sheet was signed and sealed.
     SheetSigned,
     /// The signatures on a sheet were voided.
@@ -69,6 +71,7 @@ impl Act {
             Self::DraftOpened => "draft.opened",
             Self::DraftDiscarded => "draft.discarded",
             Self::SheetFrozen => "sheet.frozen",
+            Self::SheetPrinted => "sheet.printed",
             Self::SheetSigned => "sheet.signed",
             Self::SigningVoided => "signing.voided",
             Self::RecordArchived => "record.archived",

@@ -6,7 +6,10 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::OpenError;
-use super::{approval, clinician, draft, find, own_rules, record, rule, seal_key, signing, trail, wait};
+use super::{
+    approval, attachment, clinician, draft, find, own_rules, printed, record, rule, seal_key, signing, trail,
+    wait,
+};
 
 /// The statements of one format, in the order in which they run.
 pub(super) type Step = &'static [&'static str];
@@ -27,6 +30,7 @@ pub(super) const STEPS: &[Step] = &[
     ],
     &[seal_key::OWN_CERTIFICATES, own_rules::TABLE],
     &[approval::WORDS],
+    &[record::KINDS, attachment::TABLE, printed::TABLE],
 ];
 
 pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<(), OpenError> {

@@ -38,7 +38,8 @@ pub(super) fn draw(
 ) -> Result<Vec<u8>, AppearanceError> {
     let mut out = Vec::with_capacity(8192);
     let (width, height) = size;
-    let room = (width - 2.0 * MARGIN, (height - 2.0 * MARGIN) * (1.0 - INK_SHARE));
+    let share = if *ink == Ink::Nothing { 0.0 } else { INK_SHARE };
+    let room = (width - 2.0 * MARGIN, (height - 2.0 * MARGIN) * (1.0 - share));
     let text_height = if lines.is_empty() {
         0.0
     } else {
@@ -56,6 +57,7 @@ pub(super) fn draw(
         Ink::Drawn(strokes) if ink::is_drawable(strokes) => ink::draw(&mut out, strokes, area, area.width),
         Ink::Drawn(_) => return Err(AppearanceError::Ink),
         Ink::Mark => ink::draw_mark(&mut out, area),
+        Ink::Nothing => {}
         Ink::Typed(name) => write_name(&mut out, font.ok_or(AppearanceError::NoFont)?, name, area)?,
     }
     out.extend_from_slice(b"Q\n");

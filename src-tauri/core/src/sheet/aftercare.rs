@@ -1,7 +1,8 @@
 //! The page for the fridge: three things, the days in short, whom to call. Then the days in full.
 
-use super::block::{Block, Fact, TimelineEntry};
-use super::compose::Page;
+use super::block::{Block, Fact, Kind, Sheet, TimelineEntry};
+use super::compose::{Page, led};
+use super::freeze::FrozenSheet;
 use crate::consult::say;
 use crate::procedure::{Advice, Window};
 use jiff::ToSpan;
@@ -70,7 +71,6 @@ fn entry(page: &Page<'_>, window: &Window) -> TimelineEntry {
 }
 
 fn calls(page: &mut Page<'_>) {
-    let clinic = page.setting.clinic;
     for emergency in [false, true] {
         let warnings = &page.setting.procedure.aftercare.warnings;
         let signs: Vec<String> = warnings
@@ -91,18 +91,7 @@ fn calls(page: &mut Page<'_>) {
             .into_iter()
             .collect()
         } else {
-            let hours = clinic.hours.trim();
-            let in_hours = if hours.is_empty() {
-                page.text("sheet.call.inHours")
-            } else {
-                page.with("sheet.call.inHoursAt", &[("hours", hours)])
-            };
-            let out = page.fact("sheet.call.outOfHours", clinic.phone_out_of_hours.trim());
-            let own = (!clinic.phone.trim().is_empty()).then(|| Fact {
-                label: in_hours,
-                value: clinic.phone.trim().into(),
-            });
-            own.into_iter().chain(out).collect()
+            numbers(page)
         };
         let title = page.text(key);
         page.push(Block::Call {
@@ -112,4 +101,42 @@ fn calls(page: &mut Page<'_>) {
             emergency,
         });
     }
+}
+
+/// How the clinic is reached, in opening hours and out of them.
+pub(super) fn numbers(page: &Page<'_>) -> Vec<Fact> {
+    let clinic = page.setting.clinic;
+    let hours = clinic.hours.trim();
+    let in_hours = if hours.is_empty() {
+        page.text("sheet.call.inHours")
+    } else {
+        page.with("sheet.call.inHoursAt", &[("hours", hours)])
+    };
+    let out = page.fact("sheet.call.outOfHours", clinic.phone_out_of_hours.trim());
+    let own = (!clinic.phone.trim().is_empty()).then(|| Fact {
+        label: in_hours,
+        value: clinic.phone.trim().into(),
+    });
+    own.into_iter().chain(out).collect()
+}
+
+/// The aftercare of a sheet that was signed, to print it again: the very words that were signed. None where the
+/// sheet has no aftercare.
+pub fn aftercare(signed: &FrozenSheet) -> Option<Sheet> {
+    let sheet = signed.sheet();
+    let titles = |(_, block): &(usize, &Block)| matches!(block, Block::Title { .. });
+    let (place, title) = sheet.blocks.iter().enumerate().filter(titles).nth(1)?;
+    let Block::Title { text: title, .. } = title else {
+        return None;
+    };
+    let head = sheet
+        .blocks
+        .iter()
+        .take_while(|b| matches!(b, Block::Letterhead { .. }));
+    let mut again = sheet.clone();
+    again.kind = Kind::Aftercare;
+    again.title.clone_from(title);
+    again.form.foot = led(title, &sheet.form.foot);
+    again.blocks = head.chain(&sheet.blocks[place..]).cloned().collect();
+    Some(again)
 }

@@ -119,6 +119,8 @@ pub enum Role {
     Interpreter,
     /// The clinician.
     Clinician,
+    /// Nobody's own: the clinic's seal stands alone.
+    Clinic,
 }
 
 /// What stands beside a place to sign, in the clinic's language.
@@ -256,6 +258,20 @@ pub enum Block {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         beside: Option<PlaceBeside>,
     },
+    /// A place to sign by pen.
+    PenPlace {
+        /// The role in words.
+        title: String,
+        /// The signer's printed name; empty where it is to be written too.
+        name: String,
+        /// What the signature means.
+        meaning: String,
+        /// What the line for the date is called.
+        date: String,
+        /// The role and the meaning in the clinic's language; none where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<PlaceBeside>,
+    },
     /// The three things to remember, large.
     Remember {
         /// Its heading.
@@ -285,6 +301,31 @@ pub enum Block {
     PageBreak {},
 }
 
+/// Which paper a sheet is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// The consent with its aftercare, signed in the file.
+    #[default]
+    Consent,
+    /// The consent to be printed and signed by pen.
+    Blank,
+    /// The aftercare alone.
+    Aftercare,
+    /// The letter that puts a treatment off.
+    Deferral,
+    /// The cover of a consent that was signed by pen.
+    Paper,
+}
+
+impl Kind {
+    /// Whether it is the one that sheets are which do not say.
+    fn is_consent(&self) -> bool {
+        *self == Self::Consent
+    }
+}
+
 /// Which form this is, printed at the foot of every page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -305,6 +346,9 @@ pub struct Form {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Sheet {
+    /// Which paper it is.
+    #[serde(default, skip_serializing_if = "Kind::is_consent")]
+    pub kind: Kind,
     /// BCP 47 tag of its language.
     pub language: String,
     /// Which way it reads.

@@ -18,7 +18,8 @@ impl Digest {
     }
 }
 
-/// A sheet that will not change any more, with its digest. Made only by [`freeze`] and [`FrozenSheet::read`].
+/// A sheet that will not change any more, with its digest. Made by [`freeze`], by what composes a paper on which
+/// nothing is ticked in the window, and by [`FrozenSheet::read`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct FrozenSheet {
     sheet: Sheet,
@@ -110,13 +111,14 @@ pub fn freeze(
     if !open.is_empty() {
         return Err(open);
     }
-    let json = serde_json::to_string(sheet).expect("a sheet holds only strings, numbers and lists");
+    Ok(fixed(sheet.clone()))
+}
+
+/// A sheet as it stands, with its digest.
+pub(super) fn fixed(sheet: Sheet) -> FrozenSheet {
+    let json = serde_json::to_string(&sheet).expect("a sheet holds only strings, numbers and lists");
     let digest = Digest(Sha256::digest(json.as_bytes()).into());
-    Ok(FrozenSheet {
-        sheet: sheet.clone(),
-        json,
-        digest,
-    })
+    FrozenSheet { sheet, json, digest }
 }
 
 /// Clauses that still need a tick or initials.

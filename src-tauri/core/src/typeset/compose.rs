@@ -26,7 +26,7 @@ pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetEr
         match block {
             Block::Heading { .. } => lead = Some(flow.pieces.len()),
             Block::Paragraph { .. } | Block::Small { .. } | Block::Notice { .. } => {}
-            Block::SignaturePlace { .. } => {
+            Block::SignaturePlace { .. } | Block::PenPlace { .. } => {
                 let lead = lead.take().unwrap_or(flow.pieces.len());
                 flow.pieces[lead..].iter_mut().for_each(|piece| piece.keep = true);
             }
@@ -36,7 +36,7 @@ pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetEr
         rest = &rest[together..];
     }
     let (mut pieces, heads) = (std::mem::take(&mut flow.pieces), std::mem::take(&mut flow.heads));
-    fit(flow.frame, &mut pieces, &heads);
+    fit(flow.frame, sheet.kind, &mut pieces, &heads);
     let mut nodes = std::mem::take(&mut flow.nodes);
     let pager = paginate(flow.frame, &mut nodes, pieces, heads);
     let (mut pages, bookmarks) = (pager.pages, pager.bookmarks);
@@ -61,6 +61,7 @@ fn run_of(blocks: &[Block]) -> usize {
     let alike = |block: &&Block| match blocks[0] {
         Block::Clause { .. } => matches!(block, Block::Clause { .. }),
         Block::SignaturePlace { .. } => matches!(block, Block::SignaturePlace { .. }),
+        Block::PenPlace { .. } => matches!(block, Block::PenPlace { .. }),
         Block::Call { .. } => matches!(block, Block::Call { .. }),
         _ => false,
     };
@@ -123,7 +124,7 @@ impl Flow<'_> {
                 }
                 self.close();
             }
-            Block::SignaturePlace { .. } => self.signature_places(run),
+            Block::SignaturePlace { .. } | Block::PenPlace { .. } => self.signature_places(run),
             Block::Remember { title, items } => {
                 let tag = headings.next(2);
                 self.remember(title, items, tag);

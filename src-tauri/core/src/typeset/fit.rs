@@ -6,6 +6,7 @@
 use super::flow::{Owner, Piece};
 use super::look::Frame;
 use super::paginate::paginate;
+use crate::sheet::Kind;
 
 /// How much of its white the first part may give up.
 const LESS: [f32; 1] = [0.85];
@@ -15,7 +16,7 @@ const MUCH_LESS: [f32; 3] = [0.85, 0.7, 0.55];
 const MORE: f32 = 1.7;
 
 /// Adjusts the white of each part; parts begin with new pages.
-pub(super) fn fit(frame: Frame, pieces: &mut [Piece], heads: &[Piece]) {
+pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece]) {
     let heads: Vec<Piece> = heads.iter().map(ghost).collect();
     let mut begin = 0;
     while begin < pieces.len() {
@@ -27,7 +28,9 @@ pub(super) fn fit(frame: Frame, pieces: &mut [Piece], heads: &[Piece]) {
         let part = &mut pieces[begin..end];
         let (pages, bottom) = measure(frame, part, &heads, 1.0);
         let factor = if pages > 1 {
-            let less: &[f32] = if begin == 0 { &LESS } else { &MUCH_LESS };
+            // A letter is better on one page than wide.
+            let read = begin == 0 && kind != Kind::Deferral;
+            let less: &[f32] = if read { &LESS } else { &MUCH_LESS };
             less.iter()
                 .copied()
                 .find(|factor| measure(frame, part, &heads, *factor).0 < pages)

@@ -22,7 +22,9 @@ impl Flow<'_> {
                 self.specimen(&mut head, word);
             }
             if i > 0 {
-                let text = format!("{} · {}", sheet.clinic, sheet.patient);
+                let text = [sheet.clinic.as_str(), &sheet.patient];
+                let text: Vec<&str> = text.into_iter().filter(|part| !part.is_empty()).collect();
+                let text = text.join(" · ");
                 let width = self.frame.measure() * if sheet.specimen.is_some() { 0.6 } else { 1.0 };
                 let text = self.shortened(&text, width);
                 self.print(&mut head, &text, FOOT, [0.0, width, 40.0]);

@@ -1,10 +1,11 @@
 //! Facts and tables.
 
+use super::consent::WRITTEN;
 use super::flow::{Flow, Owner, Piece};
 use super::look::*;
 use super::page::{Numbering, Tag};
 use super::text::Style;
-use crate::sheet::Fact;
+use crate::sheet::{Fact, Kind};
 
 /// White above and below the text of a row.
 const PAD: f32 = 4.0;
@@ -14,6 +15,7 @@ const GAP: f32 = 12.0;
 impl Flow<'_> {
     pub(super) fn facts(&mut self, rows: &[Fact]) {
         let measure = self.frame.measure();
+        let written = self.sheet.kind == Kind::Blank;
         self.open(Tag::List(Numbering::None));
         let widest = rows
             .iter()
@@ -24,13 +26,19 @@ impl Flow<'_> {
             let last = i + 1 == rows.len();
             let mut piece = Piece::default();
             self.open(Tag::ListItem);
-            let label = [0.0, column - GAP, PAD];
+            // What is written by pen needs a line of its own height.
+            let pen = written && row.value.is_empty();
+            let top = if pen { WRITTEN - ROW.leading } else { PAD };
+            let label = [0.0, column - GAP, top];
             let y = self.leaf_lines(&mut piece.marks, Tag::Label, &row.label, ROW_LABEL, label);
             let value = [column, measure - column, PAD];
             let z = self.leaf_lines(&mut piece.marks, Tag::ListBody, &row.value, ROW, value);
             self.close();
             piece.height = y.max(z) + PAD;
-            if !last {
+            if pen {
+                let rule = self.slab(column, y - 3.0, measure - column, 0.8, FIRM);
+                piece.marks.push(rule);
+            } else if !last {
                 piece.marks.push(self.slab(0.0, piece.height, measure, 0.5, RULE));
             }
             piece.keep = rows.len() > 1 && (i == 0 || i + 2 == rows.len());

@@ -5,6 +5,7 @@ mod archive;
 mod find;
 mod leaks;
 mod memory;
+mod papers;
 mod records;
 mod settings;
 mod signing;

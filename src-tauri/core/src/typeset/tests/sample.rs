@@ -85,6 +85,7 @@ pub(crate) fn logo() -> Logo {
 /// A sheet of these blocks.
 pub(crate) fn sheet_of(blocks: Vec<Block>) -> Sheet {
     Sheet {
+        kind: Kind::Consent,
         language: "en".into(),
         direction: Direction::Ltr,
         beside: None,
