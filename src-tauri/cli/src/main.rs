@@ -13,6 +13,7 @@ mod trouble;
 mod verify;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use needlepoint_core::consult::Printing;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use trouble::{Trouble, USAGE};
@@ -48,6 +49,12 @@ enum Verb {
         /// The paper.
         #[arg(long, value_enum, default_value = "a4")]
         paper: Paper,
+        /// Sets all that is read in at least 18 pt.
+        #[arg(long)]
+        large_print: bool,
+        /// Prints without colour.
+        #[arg(long)]
+        black_and_white: bool,
         /// Where the certificate of the throw-away key goes, PEM.
         #[arg(long)]
         certificate_out: Option<PathBuf>,
@@ -96,8 +103,16 @@ fn main() -> ExitCode {
             consult,
             output,
             paper,
+            large_print,
+            black_and_white,
             certificate_out,
-        } => sheet::run(&consult, &output, paper, certificate_out.as_deref()),
+        } => {
+            let printing = Printing {
+                large_print,
+                black_and_white,
+            };
+            sheet::run(&consult, &output, paper, printing, certificate_out.as_deref())
+        }
         Verb::Verify { file, trust } => verify::run(&file, trust.as_deref()),
     };
     done.unwrap_or_else(Trouble::tell)

@@ -3,7 +3,7 @@
 use crate::trouble::{INPUT, Trouble};
 use crate::{Paper, clinic, consult};
 use jiff::{SignedDuration, Timestamp, Zoned};
-use needlepoint_core::consult::{Clinic, Gap, Setting, Step, refusal};
+use needlepoint_core::consult::{Clinic, Gap, Printing, Setting, Step, refusal};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
@@ -18,9 +18,13 @@ pub fn run(
     path: &Path,
     output: &Path,
     paper: Paper,
+    printing: Printing,
     certificate: Option<&Path>,
 ) -> Result<ExitCode, Trouble> {
-    let consult = consult::read(path)?;
+    let mut consult = consult::read(path)?;
+    // What is asked for here is added to what the consult asks for itself.
+    consult.draft.printing.large_print |= printing.large_print;
+    consult.draft.printing.black_and_white |= printing.black_and_white;
     let procedure = clinic::content()?;
     let clinic = Clinic {
         paper: Some(paper.into()),

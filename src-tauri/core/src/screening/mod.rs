@@ -8,7 +8,7 @@ mod finding;
 mod printable;
 mod review;
 
-pub use check::{Findings, check};
+pub use check::{Findings, check, days};
 pub use facts::Known;
 pub use finding::{Finding, Words, earliest, words};
 pub use review::{Reviewed, judge, review};

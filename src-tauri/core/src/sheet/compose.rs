@@ -171,6 +171,7 @@ pub fn compose(reviewed: &Reviewed, setting: &Setting<'_>) -> Result<Sheet, Comp
         },
         specimen: setting.specimen.then(|| texts.get("sheet.specimen").to_owned()),
         paper: setting.country.paper,
+        printing: draft.printing,
         clinic: setting.clinic.name.clone(),
         blocks: page.blocks,
     })

@@ -6,12 +6,15 @@ mod about;
 mod aftercare;
 mod agree;
 mod block;
+mod calendar;
 mod compose;
 mod freeze;
 mod health;
+mod pause;
 mod plan;
 mod risks;
 mod shown;
+mod visits;
 
 pub use crate::procedure::Paper;
 pub use block::{
