@@ -64,7 +64,7 @@ impl Flow<'_> {
             piece.marks.push(decoration(frame, 0.0, DAYS.leading));
             let beside = !self.frame.narrow;
             // A long date takes two lines, so that the words stay in one.
-            let wide = if beside { widest.min(room * 0.31) } else { room };
+            let wide = if beside { widest.min(room * 0.29) } else { room };
             let label = [AFTER_BOX, wide - if beside { 8.0 } else { 0.0 }, 0.0];
             let y = self.leaf_lines(&mut piece.marks, Tag::Label, &row.label, DAYS_WHEN, label);
             let value = if beside {
