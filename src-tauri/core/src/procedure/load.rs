@@ -262,7 +262,11 @@ pub fn microneedling() -> Result<Procedure, LoadError> {
         "countries.json",
         "text/en.json",
         "text/es.json",
+        "text/fr.json",
         "text/de.json",
+        "text/zh-Hans.json",
+        "text/ar.json",
+        "text/pt.json",
     ])
 }
 

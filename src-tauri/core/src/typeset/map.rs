@@ -82,7 +82,7 @@ impl Flow<'_> {
 
     fn draw(&mut self, items: &mut Vec<Item>, drawing: &'static Drawing, zones: &[MapZone], at: [f32; 3]) {
         let [left, top, scale] = at;
-        for stroke in &drawing.strokes {
+        for stroke in drawing.strokes {
             let chosen = match &stroke.part {
                 Part::Zone(id) => Some(zones.iter().any(|zone| zone.zone == *id)),
                 Part::Line => None,
@@ -105,7 +105,7 @@ impl Flow<'_> {
                     (stroke.fill, pen)
                 }
             };
-            let segments = stroke.segments.as_slice().into();
+            let segments = stroke.segments.into();
             items.push(Item::Path(Path {
                 x: left,
                 y: top,
@@ -119,7 +119,7 @@ impl Flow<'_> {
         // Neighbours with one label share it; others make room for each other.
         let mut taken: Vec<(String, [f32; 4])> = Vec::new();
         for zone in zones {
-            let Some(anchor) = drawing.anchors.get(&zone.zone) else {
+            let Some(anchor) = drawing.anchor(&zone.zone) else {
                 continue;
             };
             let label = if zone.label.is_empty() {

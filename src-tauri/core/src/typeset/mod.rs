@@ -23,12 +23,13 @@ mod table;
 mod text;
 mod timeline;
 mod visit;
+mod words;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use consent::{FIELD_WIDTH, INK_HEIGHT, NOTE_HEIGHT};
-pub use fonts::{FaceId, Fonts, TEXT_FACE};
+pub use fonts::{FaceId, Fonts, TEXT_FACE, face_of};
 pub use page::*;
 
 use crate::sheet::Sheet;

@@ -5,6 +5,7 @@ mod describe;
 mod printing;
 pub(crate) mod sample;
 pub(crate) mod scripts;
+mod words;
 
 use super::*;
 use crate::consult::Printing;
