@@ -6,6 +6,7 @@ function blank(): Draft {
   return {
     patient: { name: '', birthDate: '', recordNumber: '', phone: '', emergencyContact: '' },
     language: 'en',
+    printing: { largePrint: false, blackAndWhite: false },
     date: '2026-11-22',
     concerns: [],
     goal: '',
@@ -23,6 +24,7 @@ function blank(): Draft {
       topical: { planned: false, product: '' },
       sessions: '',
       intervalDays: '',
+      nextVisit: { day: '', time: '' },
       costSession: '',
       costCourse: '',
       costTerms: '',

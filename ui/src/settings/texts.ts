@@ -19,6 +19,7 @@ const TITLES: [prefix: string, title: string][] = [
   ['clause', 'Clauses to agree to'],
   ['teachBack', 'In their own words'],
   ['before', 'Before the treatment'],
+  ['pause', 'Creams that must wait'],
   ['aftercare', 'Aftercare'],
   ['window', 'The days after'],
   ['remember', 'Three things to remember'],
