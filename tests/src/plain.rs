@@ -138,6 +138,12 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
         Block::Remember { title, items } => {
             writeln!(text, "\n! {title}\n! {}", items.join("\n! "))?;
         }
+        Block::Days { hint, rows } => {
+            writeln!(text, "\n{hint}")?;
+            for row in rows {
+                writeln!(text, "[ ] {}: {}", row.label, row.value)?;
+            }
+        }
         Block::Timeline { entries, heads } => {
             for entry in entries {
                 writeln!(text, "\n-- {} -- {}", entry.when, entry.title)?;
@@ -157,6 +163,18 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
             let loud = if *emergency { "!!" } else { "!" };
             writeln!(text, "\n{loud} {title}\n   {}", signs.join("\n   "))?;
             facts(text, numbers)?;
+        }
+        Block::Visit {
+            title,
+            when,
+            lines,
+            code,
+            alt,
+        } => {
+            writeln!(text, "\n{title}: {when}\n{}", lines.join("\n"))?;
+            if !code.is_empty() {
+                writeln!(text, "({alt})\n({0} × {0} modules)", code.len())?;
+            }
         }
         Block::PageBreak {} => writeln!(text, "\n{}", "=".repeat(40))?,
     }

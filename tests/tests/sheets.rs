@@ -114,6 +114,7 @@ fn sections_stand_in_their_order() {
         "signatures",
         "aftercare",
         "dayByDay",
+        "visits",
     ];
     let texts = desk.procedure.texts("en").unwrap();
     let expected = order.map(|key| texts.get(&format!("sheet.{key}")).to_owned());

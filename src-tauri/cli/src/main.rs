@@ -14,6 +14,7 @@ mod trouble;
 mod verify;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use needlepoint_core::consult::Printing;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use trouble::{Trouble, USAGE};
@@ -55,6 +56,12 @@ enum Verb {
         /// The paper's size.
         #[arg(long, value_enum, default_value = "a4")]
         paper: Paper,
+        /// Sets all that is read in at least 18 pt.
+        #[arg(long)]
+        large_print: bool,
+        /// Prints without colour.
+        #[arg(long)]
+        black_and_white: bool,
         /// Where the certificate of the throw-away key goes, PEM.
         #[arg(long)]
         certificate_out: Option<PathBuf>,
@@ -117,13 +124,19 @@ fn main() -> ExitCode {
             output,
             kind,
             paper,
+            large_print,
+            black_and_white,
             certificate_out,
         } => {
             let files = sheet::Files {
                 output: &output,
                 certificate: certificate_out.as_deref(),
             };
-            sheet::run(&consult, kind, paper, files)
+            let printing = Printing {
+                large_print,
+                black_and_white,
+            };
+            sheet::run(&consult, kind, (paper, printing), files)
         }
         Verb::Verify { file, trust } => verify::run(&file, trust.as_deref()),
     };

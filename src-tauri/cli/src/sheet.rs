@@ -3,7 +3,7 @@
 use crate::trouble::{INPUT, Trouble};
 use crate::{Kind, Paper, clinic, consult, papers};
 use jiff::{SignedDuration, Timestamp, Zoned};
-use needlepoint_core::consult::{Clinic, Gap, Setting, Step, refusal};
+use needlepoint_core::consult::{Clinic, Gap, Printing, Setting, Step, refusal};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
@@ -35,8 +35,16 @@ pub struct Desk<'a> {
 }
 
 /// Writes a paper of a consult, and the certificate of the key that sealed it where asked.
-pub fn run(path: &Path, kind: Kind, paper: Paper, files: Files<'_>) -> Result<ExitCode, Trouble> {
-    let consult = consult::read(path)?;
+pub fn run(
+    path: &Path,
+    kind: Kind,
+    (paper, printing): (Paper, Printing),
+    files: Files<'_>,
+) -> Result<ExitCode, Trouble> {
+    let mut consult = consult::read(path)?;
+    // What is asked for here is added to what the consult asks for itself.
+    consult.draft.printing.large_print |= printing.large_print;
+    consult.draft.printing.black_and_white |= printing.black_and_white;
     let procedure = clinic::content()?;
     let clinic = Clinic {
         paper: Some(paper.into()),

@@ -23,6 +23,7 @@ const TITLES: [prefix: string, title: string][] = [
   ['remember', 'Three things to remember'],
   ['window', 'The days after'],
   ['aftercare', 'Aftercare'],
+  ['pause', 'Creams that must wait'],
   ['warning', 'When to call'],
 ];
 

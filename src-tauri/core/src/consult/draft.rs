@@ -3,7 +3,9 @@
 //! Dates and numbers are kept as typed: an impossible date stays where it was written until somebody
 //! mends it. The JSON of a draft is the consult file that the terminal reads.
 
+use super::printing::Printing;
 use super::reading::Reading;
+use super::visit::NextVisit;
 use crate::procedure::{Outcome, Value, number};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -176,6 +178,8 @@ pub struct Plan {
     pub sessions: String,
     /// Days between sessions, as typed.
     pub interval_days: String,
+    /// The next visit, where it is fixed.
+    pub next_visit: NextVisit,
     /// Price of one session with its currency, as typed.
     pub cost_session: String,
     /// Price of the course, as typed.
@@ -315,6 +319,8 @@ pub struct Draft {
     pub patient: Patient,
     /// BCP 47 tag of the language of the sheet.
     pub language: String,
+    /// How the sheet is set.
+    pub printing: Printing,
     /// Day of the consult, `YYYY-MM-DD`.
     pub date: String,
     /// Concerns.

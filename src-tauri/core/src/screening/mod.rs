@@ -9,7 +9,7 @@ mod finding;
 mod printable;
 mod review;
 
-pub use check::{Findings, check};
+pub use check::{Findings, check, days};
 pub use defer::{DeferError, Deferred, defer, stands};
 pub use facts::Known;
 pub use finding::{Finding, Words, earliest, words};

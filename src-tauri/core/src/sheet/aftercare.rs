@@ -1,10 +1,12 @@
-//! The page for the fridge: three things, the days in short, whom to call. Then the days in full.
+//! The page for the fridge: three things, the days in short, whom to call. Then the days in full, the creams that
+//! wait, and the visits.
 
 use super::block::{Block, Fact, Kind, Sheet, TimelineEntry};
 use super::compose::{Page, led};
 use super::freeze::FrozenSheet;
+use super::{pause, visits};
 use crate::consult::say;
-use crate::procedure::{Advice, Window};
+use crate::procedure::{Advice, Condition, Statement, Truth, Window};
 use jiff::ToSpan;
 
 pub(super) fn page(page: &mut Page<'_>) {
@@ -21,20 +23,34 @@ pub(super) fn page(page: &mut Page<'_>) {
     page.title("sheet.aftercare", subtitle);
     let aftercare = &page.setting.procedure.aftercare;
     let title = page.text("sheet.remember");
-    let items = page.statements("remember", &aftercare.remember);
+    let items = aftercare
+        .remember
+        .iter()
+        .filter_map(|list| remembered(page, list));
+    let items = items.collect();
     page.push(Block::Remember { title, items });
     let rows = aftercare.windows.iter().map(|w| Fact {
         label: when(page, w),
         value: page.text(&format!("window.{}.short", w.id)),
     });
     let rows = rows.collect();
-    page.push(Block::Facts { rows });
+    let hint = page.text("sheet.tick");
+    page.push(Block::Days { hint, rows });
     calls(page);
     page.push(Block::PageBreak {});
     page.section("sheet.dayByDay");
     let entries = aftercare.windows.iter().map(|w| entry(page, w)).collect();
     let heads = ["sheet.expect", "sheet.todo", "sheet.avoid"].map(|k| page.text(k));
     page.push(Block::Timeline { entries, heads });
+    pause::section(page);
+    visits::section(page);
+}
+
+/// The first thing of a list that surely holds; what is not known gives way to what always holds.
+fn remembered(page: &Page<'_>, list: &[Statement]) -> Option<String> {
+    let holds = |when: &Condition| when.holds("", &page.known) == Truth::Yes;
+    let first = list.iter().find(|s| s.when.as_ref().is_none_or(holds))?;
+    Some(page.text(&format!("remember.{}", first.id)))
 }
 
 /// Dates where the day is fixed, else days counted from it.

@@ -209,7 +209,6 @@ fn signatures(page: &mut Page<'_>) {
 
 /// Which form it is, and who approved its words.
 pub(super) fn version(page: &mut Page<'_>) {
-    let draft = page.draft();
     let version = [
         ("version", page.setting.procedure.version.clone()),
         ("textVersion", page.texts.version.clone()),
@@ -217,13 +216,7 @@ pub(super) fn version(page: &mut Page<'_>) {
     ];
     let version: Vec<(&str, &str)> = version.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let mut text = page.with("sheet.version", &version);
-    if let Some(a) = page
-        .setting
-        .policy
-        .approvals
-        .get(&draft.language)
-        .filter(|a| a.version == page.texts.version)
-    {
+    if let Some(a) = page.setting.policy.approval(page.texts) {
         let on = say::typed_day(page.texts, &a.on);
         let values = [
             ("by", a.by.as_str()),

@@ -1,6 +1,6 @@
 //! The sheet as typed blocks. The screen that the patient reads and the PDF are both drawn from these.
 
-use crate::consult::Logo;
+use crate::consult::{Logo, Printing};
 use crate::procedure::Paper;
 use serde::{Deserialize, Serialize};
 
@@ -279,6 +279,13 @@ pub enum Block {
         /// The three.
         items: Vec<String>,
     },
+    /// The days after the treatment in short, along a line with a box to tick for each stretch.
+    Days {
+        /// What the boxes are for.
+        hint: String,
+        /// The stretches in order: when, and what then.
+        rows: Vec<Fact>,
+    },
     /// The days after the treatment, drawn.
     Timeline {
         /// The stretches in order.
@@ -296,6 +303,19 @@ pub enum Block {
         numbers: Vec<Fact>,
         /// Whether this is the emergency one.
         emergency: bool,
+    },
+    /// A visit, with a QR code that puts it into a calendar.
+    Visit {
+        /// Which visit.
+        title: String,
+        /// Its day, and its time where that is fixed.
+        when: String,
+        /// What else to know, a line each.
+        lines: Vec<String>,
+        /// The modules of the code from top to bottom: `#` is dark, `.` is light.
+        code: Vec<String>,
+        /// What the code says, in words.
+        alt: String,
     },
     /// What follows begins a new page.
     PageBreak {},
@@ -367,6 +387,9 @@ pub struct Sheet {
     pub specimen: Option<String>,
     /// Paper.
     pub paper: Paper,
+    /// How it is set.
+    #[serde(default, skip_serializing_if = "Printing::is_usual")]
+    pub printing: Printing,
     /// The clinic's name, for the running head from page 2 on.
     pub clinic: String,
     /// The blocks in order.

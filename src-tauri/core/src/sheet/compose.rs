@@ -88,6 +88,7 @@ impl<'a> Page<'a> {
             },
             specimen: setting.specimen.then(|| texts.get("sheet.specimen").to_owned()),
             paper: setting.country.paper,
+            printing: self.draft().printing,
             clinic: setting.clinic.name.clone(),
             blocks: self.blocks,
         }

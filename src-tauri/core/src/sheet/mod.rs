@@ -8,15 +8,18 @@ mod aftercare;
 mod agree;
 mod blank;
 mod block;
+mod calendar;
 mod compose;
 mod deferral;
 mod freeze;
 mod health;
 mod paper;
 mod part;
+mod pause;
 mod plan;
 mod risks;
 mod shown;
+mod visits;
 
 pub use crate::procedure::Paper;
 pub use aftercare::aftercare;

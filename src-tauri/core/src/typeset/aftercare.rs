@@ -1,14 +1,18 @@
 //! What hangs on the fridge: three things to remember, and whom to call.
 
-use super::flow::{Bar, Flow, Owner, Piece};
+use super::flow::{Bar, Flow, Owner, Piece, decoration};
 use super::look::*;
 use super::page::{Ink, Numbering, Tag};
+use super::shapes;
 use crate::sheet::{Block, Fact, ListMark};
 
 /// Where the large lines begin.
 const NUMERALS: f32 = 34.0;
 /// White between two columns of numbers to call.
 const GAP: f32 = 26.0;
+/// Side of the box to tick, and where the words beside it begin.
+const BOX: f32 = 14.0;
+const AFTER_BOX: f32 = 27.0;
 /// Where the text beside the bar begins.
 const BESIDE: f32 = 14.0;
 
@@ -40,10 +44,59 @@ impl Flow<'_> {
         }
     }
 
+    /// A rail with a box for each stretch, its days, and what then.
+    pub(super) fn days(&mut self, hint: &str, rows: &[Fact]) {
+        self.prose(Tag::Paragraph, hint, LABEL, 0.0, 2.0, true);
+        self.open(Tag::List(Numbering::None));
+        let room = self.frame.measure() - AFTER_BOX;
+        let widest = rows
+            .iter()
+            .map(|row| self.set(&row.label, DAYS_WHEN, room).width());
+        let widest = widest.fold(0.0_f32, f32::max) + GAP / 2.0;
+        for (i, row) in rows.iter().enumerate() {
+            let last = i + 1 == rows.len();
+            let mut piece = Piece::default().spaced(4.5, if last { LINE } else { 4.5 });
+            piece.keep = !last;
+            self.open(Tag::ListItem);
+            let left = self.frame.left(0.0, BOX);
+            let mut frame = shapes::frame(left, 1.4, BOX, BOX, ACCENT, 1.4);
+            frame.fill = Some(Ink([255; 3]));
+            piece.marks.push(decoration(frame, 0.0, DAYS.leading));
+            let beside = !self.frame.narrow;
+            // A long date takes two lines, so that the words stay in one.
+            let wide = if beside { widest.min(room * 0.29) } else { room };
+            let label = [AFTER_BOX, wide - if beside { 8.0 } else { 0.0 }, 0.0];
+            let y = self.leaf_lines(&mut piece.marks, Tag::Label, &row.label, DAYS_WHEN, label);
+            let value = if beside {
+                [AFTER_BOX + wide, room - wide, 0.0]
+            } else {
+                [AFTER_BOX, room, y]
+            };
+            let z = self.leaf_lines(&mut piece.marks, Tag::ListBody, &row.value, DAYS, value);
+            self.close();
+            piece.height = y.max(z);
+            let x = self.frame.left(BOX / 2.0 - 0.75, 1.5);
+            piece.bars.push(Bar {
+                x,
+                width: 1.5,
+                ink: ACCENT,
+                from: BOX / 2.0,
+                until: if last { piece.height - BOX } else { 0.0 },
+                joins: i > 0,
+            });
+            self.push(piece);
+        }
+        self.close();
+    }
+
     /// Whom to call; two beside each other where there are two.
     pub(super) fn calls(&mut self, calls: &[Block], tag: u8) {
         let measure = self.frame.measure();
-        let columns = calls.len().clamp(1, 2);
+        let columns = if self.frame.narrow {
+            1
+        } else {
+            calls.len().clamp(1, 2)
+        };
         let width = (measure - GAP * (columns as f32 - 1.0)) / columns as f32;
         for row in calls.chunks(columns) {
             let mut piece = Piece::default().spaced(LINE + HALF, LINE);

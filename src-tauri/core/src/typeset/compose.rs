@@ -3,9 +3,10 @@
 use super::fit::fit;
 use super::flow::Flow;
 use super::fonts::Case;
-use super::look::{BODY, SMALL};
+use super::look::BODY;
 use super::page::{Numbering, Pages, Tag};
 use super::paginate::paginate;
+use super::printing::printed;
 use super::{TypesetError, logo};
 use crate::sheet::{Block, Sheet};
 
@@ -46,13 +47,14 @@ pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetEr
             characters: flow.uncovered.into_iter().collect(),
         });
     }
-    Ok(Pages {
+    let pages = Pages {
         width: flow.frame.width,
         height: flow.frame.height,
         pages,
         nodes,
         bookmarks,
-    })
+    };
+    Ok(printed(pages, sheet.printing))
 }
 
 /// How many blocks from here are set as one: clauses in one list, places to sign and numbers to call side by
@@ -106,7 +108,7 @@ impl Flow<'_> {
                     self.prose(Tag::Paragraph, part, BODY, 0.0, super::look::HALF, false);
                 }
             }
-            Block::Small { text } => self.prose(Tag::Paragraph, text, SMALL, 0.0, 7.0, false),
+            Block::Small { text } => self.prose(Tag::Paragraph, text, self.frame.small(), 0.0, 7.0, false),
             Block::Facts { rows } => self.facts(rows),
             Block::List { mark, items } => self.list(*mark, items),
             Block::Table { head, widths, rows } => self.table(head, widths, rows),
@@ -129,7 +131,9 @@ impl Flow<'_> {
                 let tag = headings.next(2);
                 self.remember(title, items, tag);
             }
+            Block::Days { hint, rows } => self.days(hint, rows),
             Block::Timeline { entries, heads } => self.timeline(entries, heads),
+            Block::Visit { .. } => self.visit(block),
             Block::Call { .. } => {
                 let tag = headings.next(2);
                 self.calls(run, tag);

@@ -59,7 +59,7 @@ impl Flow<'_> {
         let width = if initialled {
             measure - HANG - INITIALS[0] - 14.0
         } else {
-            self.column()
+            self.column().min(measure - HANG)
         };
         let mut y = self.leaf_lines(&mut piece.marks, Tag::Paragraph, text, BODY, [HANG, width, 0.0]);
         y = self.beside(&mut piece.marks, beside, LABEL, [HANG, width, y]);

@@ -99,7 +99,7 @@ impl<'a> Flow<'a> {
         let mut flow = Self {
             case,
             sheet,
-            frame: Frame::of(sheet.paper, sheet.direction),
+            frame: Frame::of(sheet.paper, sheet.direction, sheet.printing),
             nodes: Vec::new(),
             open: Vec::new(),
             pieces: Vec::new(),

@@ -27,7 +27,8 @@ impl Flow<'_> {
                 let text = text.join(" · ");
                 let width = self.frame.measure() * if sheet.specimen.is_some() { 0.6 } else { 1.0 };
                 let text = self.shortened(&text, width);
-                self.print(&mut head, &text, FOOT, [0.0, width, 40.0]);
+                let top = self.frame.top - 26.0;
+                self.print(&mut head, &text, self.frame.foot(), [0.0, width, top]);
             }
             if !head.is_empty() {
                 page.items.push(Item::Artifact(Artifact::Header));
@@ -46,15 +47,18 @@ impl Flow<'_> {
         let top = self.frame.height - self.frame.bottom + 24.0;
         items.extend(self.slab(0.0, top - 5.0, measure, 0.5, RULE).items);
         let (form, page) = foot.rsplit_once(" · ").unwrap_or(("", foot));
-        let wide = self.set(page, FOOT, measure).width() + 1.0;
-        self.print(items, page, FOOT.aligned(Align::End), [measure - wide, wide, top]);
-        self.print(items, form, FOOT, [0.0, measure - wide - 12.0, top]);
+        let style = self.frame.foot();
+        let wide = self.set(page, style, measure).width() + 1.0;
+        let end = style.aligned(Align::End);
+        self.print(items, page, end, [measure - wide, wide, top]);
+        self.print(items, form, style, [0.0, measure - wide - 12.0, top]);
     }
 
     fn specimen(&mut self, items: &mut Vec<Item>, word: &str) {
         let measure = self.frame.measure();
         let from = items.len();
-        self.print(items, word, SPECIMEN.aligned(Align::End), [0.0, measure, 23.0]);
+        let top = self.frame.top - 43.0;
+        self.print(items, word, SPECIMEN.aligned(Align::End), [0.0, measure, top]);
         for item in &mut items[from..] {
             if let Item::Run(run) = item {
                 run.outlined = Some(0.6);
@@ -64,12 +68,13 @@ impl Flow<'_> {
 
     /// As much of a running head as fits one line; the whole stands on the first page.
     fn shortened(&mut self, text: &str, width: f32) -> String {
-        if self.set(text, FOOT, width).lines.len() <= 1 {
+        let style = self.frame.foot();
+        if self.set(text, style, width).lines.len() <= 1 {
             return text.to_owned();
         }
         let ends: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).collect();
         let cut = |end: usize| format!("{}…", text[..end].trim_end());
-        let fits = ends.partition_point(|end| self.set(&cut(*end), FOOT, width).lines.len() <= 1);
+        let fits = ends.partition_point(|end| self.set(&cut(*end), style, width).lines.len() <= 1);
         cut(ends[fits.saturating_sub(1)])
     }
 
