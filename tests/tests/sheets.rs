@@ -4,7 +4,7 @@
 //! anew; the change is then read in the diff.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 
 use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, PatientCopy, Policy, When};
