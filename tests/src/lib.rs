@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod desk;
+mod grade;
 mod plain;
 mod profiles;
 mod program;
@@ -13,6 +14,7 @@ mod readers;
 mod said;
 
 pub use desk::{Desk, agreed, consult, consult_in, draft, marks, patched};
+pub use grade::{Count, count, syllables};
 pub use plain::plain;
 pub use profiles::against_profiles;
 pub use program::{Ran, cli, judge, python, root, terminal};

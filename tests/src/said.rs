@@ -81,6 +81,10 @@ fn say(said: &mut Vec<String>, block: &Block) {
             push(title);
             items.iter().for_each(|item| push(item));
         }
+        Block::Days { hint, rows } => {
+            push(hint);
+            facts(&mut push, rows);
+        }
         Block::Timeline { entries, heads } => {
             heads.iter().for_each(|head| push(head));
             for entry in entries {
@@ -98,6 +102,13 @@ fn say(said: &mut Vec<String>, block: &Block) {
             push(title);
             signs.iter().for_each(|sign| push(sign));
             facts(&mut push, numbers);
+        }
+        Block::Visit {
+            title, when, lines, ..
+        } => {
+            push(title);
+            push(when);
+            lines.iter().for_each(|line| push(line));
         }
         Block::PageBreak {} => {}
     }

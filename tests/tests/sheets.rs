@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, PatientCopy, Policy, When};
+use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, PatientCopy, Policy, When};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::{ClauseKind, Outcome};
 use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
@@ -253,6 +253,7 @@ fn days_are_dates_once_the_day_is_fixed() {
     let desk = Desk::new();
     let mut draft = healthy();
     draft.plan.day = Some(When::Open {});
+    draft.plan.next_visit = NextVisit::default();
     let sheet = desk.sheet(&draft);
     let stretch = stretches(&sheet);
     assert!(stretch.iter().all(|when| when.starts_with("Day ")), "{stretch:?}");

@@ -52,7 +52,7 @@ pub(super) const ROW_HEAD: Style = style(Voice::Strong, 12.0, 16.0, INK);
 pub(super) const ROW_LABEL: Style = style(Voice::Text, 12.0, 16.0, QUIET);
 pub(super) const STRONG: Style = style(Voice::Strong, 12.0, LINE, INK);
 pub(super) const LABEL: Style = style(Voice::Text, 12.0, LINE, QUIET);
-const SMALL: Style = style(Voice::Text, 10.0, 14.0, QUIET);
+pub(super) const SMALL: Style = style(Voice::Text, 10.0, 14.0, QUIET);
 pub(super) const CLINIC: Style = style(Voice::Serif, 15.0, 18.5, ACCENT);
 pub(super) const ADDRESS: Style = style(Voice::Text, 12.0, 15.0, QUIET);
 pub(super) const TITLE: Style = style(Voice::Serif, 25.0, 30.0, INK);
@@ -67,8 +67,8 @@ pub(super) const DAYS_WHEN: Style = style(Voice::Strong, 13.0, 16.5, INK);
 pub(super) const LARGE: Style = style(Voice::Strong, 18.0, 23.0, INK);
 pub(super) const NUMERAL: Style = style(Voice::Serif, 26.0, 23.0, ACCENT);
 pub(super) const PHONE: Style = style(Voice::Strong, 24.0, 28.0, INK);
-const NEEDLE: Style = style(Voice::Strong, 8.5, 10.0, INK);
-const FOOT: Style = style(Voice::Text, 10.0, 13.0, QUIET);
+pub(super) const NEEDLE: Style = style(Voice::Strong, 8.5, 10.0, INK);
+pub(super) const FOOT: Style = style(Voice::Text, 10.0, 13.0, QUIET);
 pub(super) const SPECIMEN: Style = style(Voice::Strong, 30.0, 32.0, GHOST);
 
 impl Style {
