@@ -32,6 +32,8 @@ export const commands = {
 	change: (id: string, draft: Draft_Deserialize) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("change", { id, draft })),
 	/**  The sheet as it stands, to read and to tick. */
 	sheet: (id: string) => typedError<SheetView_Serialize, Failure>(__TAURI_INVOKE("sheet", { id })),
+	/**  Adds how long the sheet was in front of the patient since it was last told. */
+	noteReading: (id: string, more: Reading_Deserialize) => typedError<ReadingView, Failure>(__TAURI_INVOKE("note_reading", { id, more })),
 	/**  Freezes the sheet: from here on it is signed, or given up. */
 	freeze: (id: string) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("freeze", { id })),
 	/**  Gives up a frozen sheet and the signatures on it. */
@@ -68,8 +70,12 @@ export const commands = {
 	setWait: (rule: string, days: number | null) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_wait", { rule, days })),
 	/**  Sets what stands in the place of the country's rules; what is none is the country's. */
 	setOwnRules: (rules: OwnRules_Deserialize) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_own_rules", { rules })),
-	/**  Approves the texts of a language as they are now. */
-	approveTexts: (language: string, approver: string, competence: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("approve_texts", { language, approver, competence })),
+	/**  The texts of a language beside those that the clinician reads. */
+	texts: (language: string) => typedError<TextsView_Serialize, Failure>(__TAURI_INVOKE("texts", { language })),
+	/**  Approves the texts of a language: those with the digest that was read. */
+	approveTexts: (language: string, digest: string, approver: string, competence: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("approve_texts", { language, digest, approver, competence })),
+	/**  Takes the approval of a language's texts back. */
+	withdrawTexts: (language: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("withdraw_texts", { language })),
 	/**  Takes a logo from a file that the clinician chooses; none if the choice was given up. */
 	chooseLogo: () => typedError<Logo | null, Failure>(__TAURI_INVOKE("choose_logo")),
 	/**  Takes the clinic's own seal key from a PKCS#12 file; none if the choice was given up. */
@@ -119,6 +125,8 @@ export type Approval = {
 	language: string,
 	/**  Version of the texts that was read. */
 	version: string,
+	/**  Digest of the texts that were read: [`Texts::digest`]. */
+	digest: string,
 	/**  Who. */
 	by: string,
 	/**  In what competence, such as "dermatologist" or "sworn translator". */
@@ -296,6 +304,12 @@ beside?: PlaceBeside | null } |
 title: string; 
 /**  The three. */
 items: string[] } | 
+/**  The days after the treatment in short, along a line with a box to tick for each stretch. */
+{ block: "days"; 
+/**  What the boxes are for. */
+hint: string; 
+/**  The stretches in order: when, and what then. */
+rows: Fact[] } | 
 /**  The days after the treatment, drawn. */
 { block: "timeline"; 
 /**  The stretches in order. */
@@ -312,6 +326,18 @@ signs: string[];
 numbers: Fact[]; 
 /**  Whether this is the emergency one. */
 emergency: boolean } | 
+/**  A visit, with a QR code that puts it into a calendar. */
+{ block: "visit"; 
+/**  Which visit. */
+title: string; 
+/**  Its day, and its time where that is fixed. */
+when: string; 
+/**  What else to know, a line each. */
+lines: string[]; 
+/**  The modules of the code from top to bottom: `#` is dark, `.` is light. */
+code: string[]; 
+/**  What the code says, in words. */
+alt: string } | 
 /**  What follows begins a new page. */
 { block: "pageBreak" };
 
@@ -437,6 +463,12 @@ beside?: PlaceBeside } |
 title: string; 
 /**  The three. */
 items: string[] } | 
+/**  The days after the treatment in short, along a line with a box to tick for each stretch. */
+{ block: "days"; 
+/**  What the boxes are for. */
+hint: string; 
+/**  The stretches in order: when, and what then. */
+rows: Fact[] } | 
 /**  The days after the treatment, drawn. */
 { block: "timeline"; 
 /**  The stretches in order. */
@@ -453,6 +485,18 @@ signs: string[];
 numbers: Fact[]; 
 /**  Whether this is the emergency one. */
 emergency: boolean } | 
+/**  A visit, with a QR code that puts it into a calendar. */
+{ block: "visit"; 
+/**  Which visit. */
+title: string; 
+/**  Its day, and its time where that is fixed. */
+when: string; 
+/**  What else to know, a line each. */
+lines: string[]; 
+/**  The modules of the code from top to bottom: `#` is dark, `.` is light. */
+code: string[]; 
+/**  What the code says, in words. */
+alt: string } | 
 /**  What follows begins a new page. */
 { block: "pageBreak" };
 
@@ -784,6 +828,8 @@ export type ConsultView_Deserialize = {
 	printedAt?: string | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
+	/**  That the clinic has not approved the texts in the sheet's language; none where it has. */
+	unapproved?: Gap | null,
 	signing?: SigningView_Deserialize | null,
 };
 
@@ -815,6 +861,8 @@ export type ConsultView_Serialize = {
 	printedAt: string | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
+	/**  That the clinic has not approved the texts in the sheet's language; none where it has. */
+	unapproved: Gap | null,
 	signing: SigningView_Serialize | null,
 };
 
@@ -1006,6 +1054,8 @@ export type Draft_Deserialize = {
 	patient?: Patient_Deserialize,
 	/**  BCP 47 tag of the language of the sheet. */
 	language?: string,
+	/**  How the sheet is set. */
+	printing?: Printing_Deserialize,
 	/**  Day of the consult, `YYYY-MM-DD`. */
 	date?: string,
 	/**  Concerns. */
@@ -1022,6 +1072,8 @@ export type Draft_Deserialize = {
 	plan?: Plan_Deserialize,
 	/**  The consent. */
 	consent?: Consent_Deserialize,
+	/**  How long the sheet was in front of the patient; a consult file of the terminal has none. */
+	reading?: Reading_Deserialize,
 };
 
 /**  A consult as typed so far. */
@@ -1030,6 +1082,8 @@ export type Draft_Serialize = {
 	patient: Patient_Serialize,
 	/**  BCP 47 tag of the language of the sheet. */
 	language: string,
+	/**  How the sheet is set. */
+	printing: Printing_Serialize,
 	/**  Day of the consult, `YYYY-MM-DD`. */
 	date: string,
 	/**  Concerns. */
@@ -1046,6 +1100,8 @@ export type Draft_Serialize = {
 	plan: Plan_Serialize,
 	/**  The consent. */
 	consent: Consent_Serialize,
+	/**  How long the sheet was in front of the patient; a consult file of the terminal has none. */
+	reading?: Reading_Serialize,
 };
 
 /**  What a device delivers through its needles. */
@@ -1316,7 +1372,11 @@ export type LanguageView_Deserialize = {
 	id: string,
 	name: string,
 	version: string,
+	direction: Direction,
+	/**  Who approved just these texts. */
 	approval?: Approval | null,
+	/**  Whether others were approved, and these are not. */
+	lapsed: boolean,
 };
 
 /**  A language that sheets exist in. */
@@ -1324,7 +1384,11 @@ export type LanguageView_Serialize = {
 	id: string,
 	name: string,
 	version: string,
+	direction: Direction,
+	/**  Who approved just these texts. */
 	approval: Approval | null,
+	/**  Whether others were approved, and these are not. */
+	lapsed: boolean,
 };
 
 /**  How a list is marked. */
@@ -1429,6 +1493,25 @@ export type NeedleView_Serialize = {
 	status: NeedleStatus | null,
 };
 
+/**  The next visit, as typed; both empty while none is fixed. */
+export type NextVisit = NextVisit_Serialize | NextVisit_Deserialize;
+
+/**  The next visit, as typed; both empty while none is fixed. */
+export type NextVisit_Deserialize = {
+	/**  `YYYY-MM-DD`. */
+	day?: string,
+	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as typed. */
+	time?: string,
+};
+
+/**  The next visit, as typed; both empty while none is fixed. */
+export type NextVisit_Serialize = {
+	/**  `YYYY-MM-DD`. */
+	day: string,
+	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as typed. */
+	time: string,
+};
+
 /**  What a rule says should follow. Ordered from the mildest to the gravest. */
 export type Outcome = 
 /**  Nothing stands against it. */
@@ -1482,6 +1565,14 @@ export type Paper =
 "a4" | 
 /**  8.5 in × 11 in. */
 "letter";
+
+/**  How long a part of the sheet was in front of the patient. */
+export type PartRead = {
+	/**  The part's heading, in the clinic's language. */
+	part: string,
+	/**  Seconds. */
+	seconds: number,
+};
 
 /**  Who ticks a clause. */
 export type Party = 
@@ -1600,6 +1691,8 @@ export type Plan_Deserialize = {
 	sessions?: string,
 	/**  Days between sessions, as typed. */
 	intervalDays?: string,
+	/**  The next visit, where it is fixed. */
+	nextVisit?: NextVisit_Deserialize,
 	/**  Price of one session with its currency, as typed. */
 	costSession?: string,
 	/**  Price of the course, as typed. */
@@ -1630,6 +1723,8 @@ export type Plan_Serialize = {
 	sessions: string,
 	/**  Days between sessions, as typed. */
 	intervalDays: string,
+	/**  The next visit, where it is fixed. */
+	nextVisit: NextVisit_Serialize,
 	/**  Price of one session with its currency, as typed. */
 	costSession: string,
 	/**  Price of the course, as typed. */
@@ -1685,7 +1780,7 @@ export type Policy_Deserialize = {
 	confirmed?: string[],
 	/**  Waits the clinic has set, days by rule id. */
 	waits?: { [key in string]: number },
-	/**  Approved texts by language. */
+	/**  The last approval of the texts by language, unless it was withdrawn. */
 	approvals?: { [key in string]: Approval },
 	/**  What it sets in the place of its country's rules. */
 	rules?: OwnRules_Deserialize,
@@ -1697,7 +1792,7 @@ export type Policy_Serialize = {
 	confirmed: string[],
 	/**  Waits the clinic has set, days by rule id. */
 	waits: { [key in string]: number },
-	/**  Approved texts by language. */
+	/**  The last approval of the texts by language, unless it was withdrawn. */
 	approvals: { [key in string]: Approval },
 	/**  What it sets in the place of its country's rules. */
 	rules: OwnRules_Serialize,
@@ -1727,6 +1822,25 @@ export type Printer = {
 export type Printers = {
 	system: PrintSystem,
 	printers: Printer[],
+};
+
+/**  How the sheet is set. */
+export type Printing = Printing_Serialize | Printing_Deserialize;
+
+/**  How the sheet is set. */
+export type Printing_Deserialize = {
+	/**  All that is read is at least 18 pt. */
+	largePrint?: boolean,
+	/**  No colour. */
+	blackAndWhite?: boolean,
+};
+
+/**  How the sheet is set. */
+export type Printing_Serialize = {
+	/**  All that is read is at least 18 pt. */
+	largePrint: boolean,
+	/**  No colour. */
+	blackAndWhite: boolean,
 };
 
 /**  A screening question. Texts: `question.<id>`, optionally `question.<id>.help`. */
@@ -1788,6 +1902,41 @@ export type Range = {
 	max: number,
 };
 
+/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
+export type Reading = Reading_Serialize | Reading_Deserialize;
+
+/**  How long a sheet was in front of the patient. */
+export type ReadingView = {
+	seconds: number,
+	reachedEnd: boolean,
+	/**  In the order of the sheet; one that was never shown has no seconds. */
+	parts: PartRead[],
+};
+
+/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
+export type Reading_Deserialize = {
+	/**  The language in which it was shown. */
+	language?: string,
+	/**  Seconds in all. */
+	seconds?: number,
+	/**  Its parts, in the order in which they were first shown. */
+	parts?: PartRead[],
+	/**  Whether its end was in view. */
+	reachedEnd?: boolean,
+};
+
+/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
+export type Reading_Serialize = {
+	/**  The language in which it was shown. */
+	language: string,
+	/**  Seconds in all. */
+	seconds: number,
+	/**  Its parts, in the order in which they were first shown. */
+	parts: PartRead[],
+	/**  Whether its end was in view. */
+	reachedEnd: boolean,
+};
+
 /**  A file that belongs to a record. */
 export type RecordFile = {
 	number: number,
@@ -1838,6 +1987,8 @@ export type RecordView_Deserialize = {
 	/**  What is wrong, where either is not so. */
 	problem?: string | null,
 	fileName: string,
+	/**  How long the sheet was in front of the patient before it was signed; none where that was not measured. */
+	reading?: ReadingView | null,
 	/**  Files that belong to it. */
 	files: RecordFile[],
 };
@@ -1861,6 +2012,8 @@ export type RecordView_Serialize = {
 	/**  What is wrong, where either is not so. */
 	problem: string | null,
 	fileName: string,
+	/**  How long the sheet was in front of the patient before it was signed; none where that was not measured. */
+	reading: ReadingView | null,
 	/**  Files that belong to it. */
 	files: RecordFile[],
 };
@@ -2064,17 +2217,15 @@ export type SheetView = SheetView_Serialize | SheetView_Deserialize;
 /**  The sheet while it is read and ticked. */
 export type SheetView_Deserialize = {
 	sheet: Sheet_Deserialize,
-	/**  Whether the clinic has approved these texts. */
-	approved: boolean,
 	reflection?: Reflection | null,
+	reading: ReadingView,
 };
 
 /**  The sheet while it is read and ticked. */
 export type SheetView_Serialize = {
 	sheet: Sheet_Serialize,
-	/**  Whether the clinic has approved these texts. */
-	approved: boolean,
 	reflection: Reflection | null,
+	reading: ReadingView,
 };
 
 /**  A sheet: what the patient reads, signs and takes home. */
@@ -2100,6 +2251,8 @@ export type Sheet_Deserialize = {
 	specimen?: string | null,
 	/**  Paper. */
 	paper: Paper,
+	/**  How it is set. */
+	printing?: Printing_Deserialize,
 	/**  The clinic's name, for the running head from page 2 on. */
 	clinic: string,
 	/**  The blocks in order. */
@@ -2129,6 +2282,8 @@ export type Sheet_Serialize = {
 	specimen: string | null,
 	/**  Paper. */
 	paper: Paper,
+	/**  How it is set. */
+	printing?: Printing_Serialize,
 	/**  The clinic's name, for the running head from page 2 on. */
 	clinic: string,
 	/**  The blocks in order. */
@@ -2155,6 +2310,8 @@ export type SigningView_Deserialize = {
 	places: PlaceView_Deserialize[],
 	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
 	problem?: string | null,
+	/**  How long it was in front of the patient before it was frozen. */
+	reading: ReadingView,
 	/**  Set once the last seal was verified and the record archived. */
 	record?: RecordView_Deserialize | null,
 };
@@ -2167,6 +2324,8 @@ export type SigningView_Serialize = {
 	places: PlaceView_Serialize[],
 	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
 	problem: string | null,
+	/**  How long it was in front of the patient before it was frozen. */
+	reading: ReadingView,
 	/**  Set once the last seal was verified and the record archived. */
 	record: RecordView_Serialize | null,
 };
@@ -2278,6 +2437,34 @@ export type TeachBack_Serialize = {
 	understood: string[],
 	/**  Notes. */
 	note: string,
+};
+
+/**  A text of the content. */
+export type TextRow = {
+	key: string,
+	english: string,
+	text: string,
+	/**  Whether it is another than the one that was approved last. */
+	changed: boolean,
+};
+
+/**  The texts of a language, to read and to approve. */
+export type TextsView = TextsView_Serialize | TextsView_Deserialize;
+
+/**  The texts of a language, to read and to approve. */
+export type TextsView_Deserialize = {
+	language: LanguageView_Deserialize,
+	/**  What an approval is given for. */
+	digest: string,
+	rows: TextRow[],
+};
+
+/**  The texts of a language, to read and to approve. */
+export type TextsView_Serialize = {
+	language: LanguageView_Serialize,
+	/**  What an approval is given for. */
+	digest: string,
+	rows: TextRow[],
 };
 
 /**  One stretch of the timeline. */

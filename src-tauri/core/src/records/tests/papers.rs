@@ -107,7 +107,14 @@ fn what_is_refused_leaves_everything_as_it_was() {
         Err(StoreError::NotTheVerified)
     ));
     archive
-        .freeze("d", SHEET, &digest_of(SHEET.as_bytes()), b"%PDF", by(3))
+        .freeze(
+            "d",
+            SHEET,
+            &digest_of(SHEET.as_bytes()),
+            b"%PDF",
+            &serde_json::Value::Null,
+            by(3),
+        )
         .unwrap();
     let frozen = archive.file("d", paper(Kind::Paper, &ada, &digests, &FILES), by(4));
     assert!(matches!(frozen, Err(StoreError::Frozen)));
