@@ -274,6 +274,12 @@ beside?: PlaceBeside | null } |
 title: string; 
 /**  The three. */
 items: string[] } | 
+/**  The days after the treatment in short, along a line with a box to tick for each stretch. */
+{ block: "days"; 
+/**  What the boxes are for. */
+hint: string; 
+/**  The stretches in order: when, and what then. */
+rows: Fact[] } | 
 /**  The days after the treatment, drawn. */
 { block: "timeline"; 
 /**  The stretches in order. */
@@ -290,6 +296,18 @@ signs: string[];
 numbers: Fact[]; 
 /**  Whether this is the emergency one. */
 emergency: boolean } | 
+/**  A visit, with a QR code that puts it into a calendar. */
+{ block: "visit"; 
+/**  Which visit. */
+title: string; 
+/**  Its day, and its time where that is fixed. */
+when: string; 
+/**  What else to know, a line each. */
+lines: string[]; 
+/**  The modules of the code from top to bottom: `#` is dark, `.` is light. */
+code: string[]; 
+/**  What the code says, in words. */
+alt: string } | 
 /**  What follows begins a new page. */
 { block: "pageBreak" };
 
@@ -403,6 +421,12 @@ beside?: PlaceBeside } |
 title: string; 
 /**  The three. */
 items: string[] } | 
+/**  The days after the treatment in short, along a line with a box to tick for each stretch. */
+{ block: "days"; 
+/**  What the boxes are for. */
+hint: string; 
+/**  The stretches in order: when, and what then. */
+rows: Fact[] } | 
 /**  The days after the treatment, drawn. */
 { block: "timeline"; 
 /**  The stretches in order. */
@@ -419,6 +443,18 @@ signs: string[];
 numbers: Fact[]; 
 /**  Whether this is the emergency one. */
 emergency: boolean } | 
+/**  A visit, with a QR code that puts it into a calendar. */
+{ block: "visit"; 
+/**  Which visit. */
+title: string; 
+/**  Its day, and its time where that is fixed. */
+when: string; 
+/**  What else to know, a line each. */
+lines: string[]; 
+/**  The modules of the code from top to bottom: `#` is dark, `.` is light. */
+code: string[]; 
+/**  What the code says, in words. */
+alt: string } | 
 /**  What follows begins a new page. */
 { block: "pageBreak" };
 
@@ -964,6 +1000,8 @@ export type Draft_Deserialize = {
 	patient?: Patient_Deserialize,
 	/**  BCP 47 tag of the language of the sheet. */
 	language?: string,
+	/**  How the sheet is set. */
+	printing?: Printing_Deserialize,
 	/**  Day of the consult, `YYYY-MM-DD`. */
 	date?: string,
 	/**  Concerns. */
@@ -988,6 +1026,8 @@ export type Draft_Serialize = {
 	patient: Patient_Serialize,
 	/**  BCP 47 tag of the language of the sheet. */
 	language: string,
+	/**  How the sheet is set. */
+	printing: Printing_Serialize,
 	/**  Day of the consult, `YYYY-MM-DD`. */
 	date: string,
 	/**  Concerns. */
@@ -1374,6 +1414,25 @@ export type NeedleView_Serialize = {
 	status: NeedleStatus | null,
 };
 
+/**  The next visit, as typed; both empty while none is fixed. */
+export type NextVisit = NextVisit_Serialize | NextVisit_Deserialize;
+
+/**  The next visit, as typed; both empty while none is fixed. */
+export type NextVisit_Deserialize = {
+	/**  `YYYY-MM-DD`. */
+	day?: string,
+	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as typed. */
+	time?: string,
+};
+
+/**  The next visit, as typed; both empty while none is fixed. */
+export type NextVisit_Serialize = {
+	/**  `YYYY-MM-DD`. */
+	day: string,
+	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as typed. */
+	time: string,
+};
+
 /**  What a rule says should follow. Ordered from the mildest to the gravest. */
 export type Outcome = 
 /**  Nothing stands against it. */
@@ -1545,6 +1604,8 @@ export type Plan_Deserialize = {
 	sessions?: string,
 	/**  Days between sessions, as typed. */
 	intervalDays?: string,
+	/**  The next visit, where it is fixed. */
+	nextVisit?: NextVisit_Deserialize,
 	/**  Price of one session with its currency, as typed. */
 	costSession?: string,
 	/**  Price of the course, as typed. */
@@ -1575,6 +1636,8 @@ export type Plan_Serialize = {
 	sessions: string,
 	/**  Days between sessions, as typed. */
 	intervalDays: string,
+	/**  The next visit, where it is fixed. */
+	nextVisit: NextVisit_Serialize,
 	/**  Price of one session with its currency, as typed. */
 	costSession: string,
 	/**  Price of the course, as typed. */
@@ -1672,6 +1735,25 @@ export type Printer = {
 export type Printers = {
 	system: PrintSystem,
 	printers: Printer[],
+};
+
+/**  How the sheet is set. */
+export type Printing = Printing_Serialize | Printing_Deserialize;
+
+/**  How the sheet is set. */
+export type Printing_Deserialize = {
+	/**  All that is read is at least 18 pt. */
+	largePrint?: boolean,
+	/**  No colour. */
+	blackAndWhite?: boolean,
+};
+
+/**  How the sheet is set. */
+export type Printing_Serialize = {
+	/**  All that is read is at least 18 pt. */
+	largePrint: boolean,
+	/**  No colour. */
+	blackAndWhite: boolean,
 };
 
 /**  A screening question. Texts: `question.<id>`, optionally `question.<id>.help`. */
@@ -2016,6 +2098,8 @@ export type Sheet_Deserialize = {
 	specimen?: string | null,
 	/**  Paper. */
 	paper: Paper,
+	/**  How it is set. */
+	printing?: Printing_Deserialize,
 	/**  The clinic's name, for the running head from page 2 on. */
 	clinic: string,
 	/**  The blocks in order. */
@@ -2043,6 +2127,8 @@ export type Sheet_Serialize = {
 	specimen: string | null,
 	/**  Paper. */
 	paper: Paper,
+	/**  How it is set. */
+	printing?: Printing_Serialize,
 	/**  The clinic's name, for the running head from page 2 on. */
 	clinic: string,
 	/**  The blocks in order. */

@@ -124,10 +124,7 @@ describe('the sheet on the screen', () => {
     }
     expect(screen.getByRole('img', { name: 'Chin 1.0 mm' })).toBeInTheDocument();
     const code = screen.getByRole('img', { name: 'Code with the visit' });
-    expect(code.querySelector('path')).toHaveAttribute(
-      'd',
-      'M0 0h1v1h-1zM2 0h1v1h-1zM1 1h1v1h-1zM0 2h2v1h-2z',
-    );
+    expect(code.querySelector('path')).toHaveAttribute('d', 'M0 0h1v1h-1zM2 0h1v1h-1zM1 1h1v1h-1zM0 2h2v1h-2z');
     expect(screen.getByRole('rowheader', { name: 'Chin' })).toBeInTheDocument();
     expect(screen.getAllByRole('article')).toHaveLength(2);
   });

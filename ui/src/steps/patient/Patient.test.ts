@@ -13,7 +13,8 @@ beforeEach(() => {
 
 function open(gaps: Gap[]): Consult {
   const patient = { name: 'Ana', birthDate: '', recordNumber: '', phone: '', emergencyContact: '' };
-  const draft = { patient, language: 'en', date: '2026-11-10' };
+  const printing = { largePrint: false, blackAndWhite: false };
+  const draft = { patient, printing, language: 'en', date: '2026-11-10' };
   const view = { id: 'c', draft, today: '2026-11-24', steps: [], gaps, findings: [], signing: null };
   const never = (): Promise<never> => new Promise(() => {});
   const consult = new Consult(view as unknown as ConsultView, { change: never, resume: never, thaw: never });
@@ -33,4 +34,11 @@ it('says the day, and offers no other, where it is today', () => {
   open([]);
   expect(screen.getByText('10 November 2026')).toBeInTheDocument();
   expect(screen.queryByTestId('as-of-today')).toBeNull();
+});
+
+it('asks for large print and for black and white by a tap', async () => {
+  const consult = open([]);
+  await userEvent.click(screen.getByRole('checkbox', { name: /Large print/ }));
+  await userEvent.click(screen.getByRole('checkbox', { name: /Black and white/ }));
+  expect(consult.draft.printing).toEqual({ largePrint: true, blackAndWhite: true });
 });
