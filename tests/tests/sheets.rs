@@ -12,7 +12,9 @@ use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::{ClauseKind, Outcome};
 use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
 use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
-use needlepoint_tests::{Desk, against_profiles, agreed, cli, consult, draft, patched, plain, poppler, root};
+use needlepoint_tests::{
+    Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, plain, poppler, root,
+};
 use serde_json::json;
 
 fn healthy() -> Draft {
@@ -536,6 +538,34 @@ fn the_page_for_the_fridge_is_one_page() {
                     "{paper:?}, {day:?}: {words} is not on the page:\n{page}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn the_page_for_the_fridge_is_one_page_in_every_language() {
+    let mut desk = Desk::new();
+    let languages: Vec<String> = desk.procedure.texts.keys().cloned().collect();
+    for language in &languages {
+        for paper in [Paper::A4, Paper::Letter] {
+            desk.clinic.paper = Some(paper);
+            let sheet = desk.sheet(&draft(consult_in(language, "cautions")));
+            let pages = typeset(&sheet, &Fonts::load()).unwrap();
+            let texts = desk.procedure.texts(language).unwrap();
+            let parts = [
+                "sheet.aftercare",
+                "sheet.remember",
+                "sheet.call.clinic",
+                "sheet.call.emergency",
+                "sheet.dayByDay",
+            ];
+            let page = |key: &str| {
+                let mut bookmarks = pages.bookmarks.iter();
+                bookmarks.find(|mark| mark.text == texts.get(key)).unwrap().page
+            };
+            let [title, others @ .., next] = parts.map(page);
+            assert_eq!(others, [title; 3], "{language}, {paper:?}");
+            assert_eq!(next, title + 1, "{language}, {paper:?}");
         }
     }
 }

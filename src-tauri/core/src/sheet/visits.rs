@@ -82,7 +82,7 @@ fn next(page: &Page<'_>) -> Option<Block> {
     let (visit, clinic) = (&page.draft().plan.next_visit, page.setting.clinic);
     let day = visit.on(page.setting.today)?;
     let (when, phone) = (when(page, day), clinic.phone.trim());
-    let change = page.with("sheet.visit.change", &[("phone", phone)]);
+    let change = page.text("sheet.visit.change");
     let entry = calendar::Entry {
         day,
         at: visit.at(),
@@ -91,7 +91,7 @@ fn next(page: &Page<'_>) -> Option<Block> {
         summary: page.text("sheet.visit.summary"),
         clinic: clinic.name.trim(),
         address: &clinic.address,
-        description: change.clone(),
+        description: format!("{change} {phone}"),
     };
     let values = [
         ("when", when.as_str()),
@@ -102,7 +102,11 @@ fn next(page: &Page<'_>) -> Option<Block> {
     let scan = (!code.is_empty()).then(|| page.text("sheet.visit.scan"));
     Some(Block::Visit {
         title: page.text("sheet.visit.next"),
-        lines: [Some(change), scan].into_iter().flatten().collect(),
+        // By itself a number keeps its order in a line that runs from right to left.
+        lines: [Some(change), Some(phone.to_owned()), scan]
+            .into_iter()
+            .flatten()
+            .collect(),
         code,
         alt: page.with("sheet.visit.alt", &values),
         when,

@@ -50,6 +50,12 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
     }
 }
 
+/// Whether a part can be made one page by its white alone.
+pub(super) fn fits(frame: Frame, part: &[Piece], heads: &[Piece]) -> bool {
+    let heads: Vec<Piece> = heads.iter().map(ghost).collect();
+    measure(frame, part, &heads, MUCH_LESS[2]).0 < 2
+}
+
 /// How many pages a part takes with so much of its white, and where the last one ends.
 fn measure(frame: Frame, part: &[Piece], heads: &[Piece], factor: f32) -> (usize, f32) {
     let ghosts = part.iter().map(|piece| {

@@ -134,6 +134,21 @@ impl<'a> Flow<'a> {
         self.open.pop();
     }
 
+    /// How many pieces and nodes there are.
+    pub(super) fn mark(&self) -> (usize, usize) {
+        (self.pieces.len(), self.nodes.len())
+    }
+
+    /// Forgets what was added to the innermost open node since then.
+    pub(super) fn back(&mut self, (pieces, nodes): (usize, usize), new_page: bool) {
+        self.pieces.truncate(pieces);
+        self.nodes.truncate(nodes);
+        if let Some(parent) = self.open.last() {
+            self.nodes[*parent].kids.clear();
+        }
+        self.new_page = new_page;
+    }
+
     /// The next piece begins a page.
     pub(super) fn new_page(&mut self) {
         self.new_page = true;

@@ -90,6 +90,8 @@ pub(super) struct Frame {
     pub(super) bottom: f32,
     /// Whether columns beside each other would be too narrow to be read.
     pub(super) narrow: bool,
+    /// Whether what is large otherwise is smaller, so that a part stays one page.
+    pub(super) tight: bool,
     direction: Direction,
 }
 
@@ -112,6 +114,7 @@ impl Frame {
             top,
             bottom,
             narrow,
+            tight: false,
             direction,
         }
     }
@@ -119,6 +122,20 @@ impl Frame {
     /// The voice of remarks about the form itself.
     pub(super) fn small(&self) -> Style {
         if self.narrow { LABEL } else { SMALL }
+    }
+
+    /// A voice of the page for the fridge, smaller where that has to be tight.
+    pub(super) fn hung(&self, style: Style) -> Style {
+        if !self.tight {
+            return style;
+        }
+        let size = (style.size * 0.78).max(12.0);
+        let leading = (style.leading * 0.78).max(size * 1.18);
+        Style {
+            size,
+            leading,
+            ..style
+        }
     }
 
     /// The voice of labels in drawings.

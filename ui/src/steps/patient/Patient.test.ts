@@ -13,7 +13,8 @@ beforeEach(() => {
 
 function open(gaps: Gap[], unapproved: Gap | null = null): Consult {
   const patient = { name: 'Ana', birthDate: '', recordNumber: '', phone: '', emergencyContact: '' };
-  const draft = { patient, language: 'en', date: '2026-11-10' };
+  const printing = { largePrint: false, blackAndWhite: false };
+  const draft = { patient, printing, language: 'en', date: '2026-11-10' };
   const view = { id: 'c', draft, today: '2026-11-24', steps: [], gaps, findings: [], signing: null, unapproved };
   const never = (): Promise<never> => new Promise(() => {});
   const consult = new Consult(view as unknown as ConsultView, { change: never, resume: never, thaw: never });
@@ -46,4 +47,11 @@ it('says which languages are approved, and that the chosen one is not, as the co
   expect(screen.getByText(message)).toBeVisible();
   await userEvent.click(screen.getByTestId('approve-texts'));
   expect(app.room).toEqual({ name: 'settings', part: 'texts', language: 'en', back: consult.id });
+});
+
+it('asks for large print and for black and white by a tap', async () => {
+  const consult = open([]);
+  await userEvent.click(screen.getByRole('checkbox', { name: /Large print/ }));
+  await userEvent.click(screen.getByRole('checkbox', { name: /Black and white/ }));
+  expect(consult.draft.printing).toEqual({ largePrint: true, blackAndWhite: true });
 });
