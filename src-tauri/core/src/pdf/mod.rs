@@ -1,15 +1,20 @@
 //! Pages → a PDF that is PDF/A-2a and PDF/UA-1, with empty signature fields.
 //!
-//! printpdf writes the pages; lopdf adds what it does not know: tags, metadata, output intent, outline, form.
+//! printpdf makes the pages and their pictures; lopdf adds what it does not know: tags, metadata, output intent,
+//! outline, form. What stands on the pages is written here, from the display list.
 //! The same pages and the same [`Meta`] give the same bytes in any process. Signs nothing, reads no PDF.
 
 mod content;
+mod cores;
+mod deflate;
 mod document;
 mod embed;
 mod file;
 mod form;
+mod letters;
 mod metadata;
 mod outline;
+mod syntax;
 mod tags;
 
 #[cfg(test)]
@@ -68,13 +73,9 @@ pub enum WriteError {
         #[from]
         source: lopdf::Error,
     },
-    /// Compression or assembly failed.
-    #[error("the document cannot be assembled")]
-    Assemble {
-        /// What failed.
-        #[from]
-        source: std::io::Error,
-    },
+    /// The content could not be compressed.
+    #[error("the document cannot be compressed")]
+    Deflate,
 }
 
 impl WriteError {
