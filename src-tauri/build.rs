@@ -19,6 +19,7 @@ const COMMANDS: &[&str] = &[
     "freeze",
     "thaw",
     "sign",
+    "face",
     "record",
     "record_pdf",
     "save_copy",

@@ -66,8 +66,8 @@ pub fn window_border() -> Builder<tauri::Wry> {
     ])
 }
 
-/// The command that answers with raw bytes, for which the generator has no type.
-const RAW_COMMAND: &str = "record_pdf";
+/// The commands that answer with raw bytes, for which the generator has no type.
+const RAW_COMMANDS: [&str; 2] = ["face", "record_pdf"];
 
 /// Runs the app until its window is closed.
 ///
@@ -80,7 +80,7 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let border = window_border();
     let typed = border.invoke_handler();
     let raw: fn(tauri::ipc::Invoke<tauri::Wry>) -> bool =
-        tauri::generate_handler![commands::record::record_pdf];
+        tauri::generate_handler![commands::sheet::face, commands::record::record_pdf];
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
@@ -90,7 +90,7 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(move |invoke| {
-            if invoke.message.command() == RAW_COMMAND {
+            if RAW_COMMANDS.contains(&invoke.message.command()) {
                 raw(invoke)
             } else {
                 typed(invoke)

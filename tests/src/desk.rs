@@ -1,7 +1,7 @@
 //! An invented clinic with the built-in content, and the sample as the terminal prints it.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use jiff::civil::Date;
 use needlepoint_core::consult::{Approval, Clinic, Draft, Gap, Mark, Policy, Setting};
@@ -115,17 +115,23 @@ impl Desk {
     }
 }
 
-/// The sample's consult file: `healthy`, `cautions` or `blocked`.
+/// The sample's consult file in English: `healthy`, `cautions` or `blocked`.
 pub fn consult(kind: &str) -> Value {
-    static MADE: [OnceLock<Value>; 3] = [const { OnceLock::new() }; 3];
-    let kinds = ["healthy", "cautions", "blocked"];
-    let place = kinds.iter().position(|k| *k == kind).expect("a kind of sample");
+    consult_in("en", kind)
+}
+
+/// The sample's consult file in a language.
+pub fn consult_in(language: &str, kind: &str) -> Value {
+    static MADE: Mutex<BTreeMap<String, Value>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     let make = || {
-        let ran = cli(["sample", "--findings", kind]);
+        let ran = cli(["sample", "--findings", kind, "--language", language]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         serde_json::from_str(&ran.out).expect("the sample is JSON")
     };
-    MADE[place].get_or_init(make).clone()
+    made.entry(format!("{language} {kind}"))
+        .or_insert_with(make)
+        .clone()
 }
 
 /// The draft in a consult file.

@@ -9,8 +9,12 @@ mod desk;
 mod plain;
 mod profiles;
 mod program;
+mod readers;
+mod said;
 
-pub use desk::{Desk, agreed, consult, draft, marks, patched};
+pub use desk::{Desk, agreed, consult, consult_in, draft, marks, patched};
 pub use plain::plain;
 pub use profiles::against_profiles;
 pub use program::{Ran, cli, judge, python, root, terminal};
+pub use readers::{pdfium, poppler};
+pub use said::said;

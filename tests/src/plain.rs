@@ -24,9 +24,19 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
         Block::Title {
             text: title,
             subtitle,
-        } => writeln!(text, "\n# {title}\n{subtitle}")?,
-        Block::Heading { level, text: heading } => {
+            beside,
+        } => {
+            writeln!(text, "\n# {title}")?;
+            also(text, beside)?;
+            writeln!(text, "{subtitle}")?;
+        }
+        Block::Heading {
+            level,
+            text: heading,
+            beside,
+        } => {
             writeln!(text, "\n{} {heading}", "#".repeat(usize::from(*level)))?;
+            also(text, beside)?;
         }
         Block::Paragraph { text: words } | Block::Small { text: words } => writeln!(text, "\n{words}")?,
         Block::Facts { rows } => {
@@ -80,6 +90,7 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
             required,
             initialled,
             text: words,
+            beside,
             ticked,
             initials,
             ..
@@ -96,14 +107,21 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
                 None => " ____".to_owned(),
             };
             writeln!(text, "\n{tick}{who} {words}{initials}")?;
+            also(text, beside)?;
         }
         Block::SignaturePlace {
             field,
             title,
             name,
             meaning,
+            beside,
             ..
-        } => writeln!(text, "\n<{field}> {title}: {name}\n{meaning}")?,
+        } => {
+            writeln!(text, "\n<{field}> {title}: {name}\n{meaning}")?;
+            if let Some(beside) = beside {
+                also(text, &format!("{}: {}", beside.title, beside.meaning))?;
+            }
+        }
         Block::Remember { title, items } => {
             writeln!(text, "\n! {title}\n! {}", items.join("\n! "))?;
         }
@@ -130,6 +148,14 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
         Block::PageBreak {} => writeln!(text, "\n{}", "=".repeat(40))?,
     }
     Ok(())
+}
+
+/// What stands beside the words in the clinic's language.
+fn also(text: &mut String, beside: &str) -> std::fmt::Result {
+    if beside.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "({beside})")
 }
 
 fn facts(text: &mut String, rows: &[Fact]) -> std::fmt::Result {

@@ -12,9 +12,7 @@ use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::{ClauseKind, Outcome};
 use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
 use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
-use needlepoint_tests::{
-    Desk, against_profiles, agreed, cli, consult, draft, judge, patched, plain, python, root,
-};
+use needlepoint_tests::{Desk, against_profiles, agreed, cli, consult, draft, patched, plain, poppler, root};
 use serde_json::json;
 
 fn healthy() -> Draft {
@@ -24,7 +22,10 @@ fn healthy() -> Draft {
 /// The headings of the second level and the titles, in order.
 fn headings(sheet: &Sheet) -> Vec<&str> {
     let heading = |block| match block {
-        &Block::Title { ref text, .. } | &Block::Heading { level: 2, ref text } => Some(text.as_str()),
+        &Block::Title { ref text, .. }
+        | &Block::Heading {
+            level: 2, ref text, ..
+        } => Some(text.as_str()),
         _ => None,
     };
     sheet.blocks.iter().filter_map(heading).collect()
@@ -498,64 +499,6 @@ fn words(text: &str) -> BTreeMap<String, usize> {
         *found.entry(word).or_insert(0) += 1;
     }
     found
-}
-
-fn poppler(file: &std::path::Path) -> String {
-    let file = file.to_str().unwrap();
-    let ran = judge("pdftotext", ["-enc", "UTF-8", file, "-"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    ran.out
-}
-
-/// What pdfium reads.
-fn pdfium(file: &std::path::Path) -> String {
-    let program = "import sys, pypdfium2\n\
-                   for page in pypdfium2.PdfDocument(sys.argv[1]):\n    \
-                   print(page.get_textpage().get_text_bounded())";
-    let ran = python(["-c", program, file.to_str().unwrap()]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    ran.out
-}
-
-#[test]
-fn every_word_of_the_sheet_stands_in_the_pdf() {
-    let folder = tempfile::tempdir().unwrap();
-    for kind in ["healthy", "cautions"] {
-        let mut sheet = Desk::new().sheet(&draft(consult(kind)));
-        let file = folder.path().join("sheet.pdf");
-        fs::write(&file, written(&sheet)).unwrap();
-        // A map has words for those who do not see it, and labels for those who do.
-        for block in &mut sheet.blocks {
-            if let Block::Map {
-                views, zones, alt, ..
-            } = block
-            {
-                alt.clear();
-                views.clear();
-                zones.iter_mut().for_each(|zone| zone.zone.clear());
-            }
-        }
-        // Words of the plain text's own.
-        let own = ["x", "optional", "note", "caution", "drawings"];
-        let parts = |text: &str| -> BTreeSet<String> {
-            let parts = text
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|part| !part.is_empty());
-            parts.map(str::to_owned).collect()
-        };
-        let said = parts(&plain(&sheet));
-        assert!(said.len() > 500, "{kind}");
-        for (reader, text) in [("poppler", poppler(&file)), ("pdfium", pdfium(&file))] {
-            let found = parts(&text);
-            let missing: Vec<&String> = said
-                .iter()
-                // A reader joins the halves of a word that goes on in the next line.
-                .filter(|part| !found.contains(*part) && !found.iter().any(|there| there.contains(*part)))
-                .filter(|part| !own.contains(&part.as_str()))
-                .collect();
-            assert_eq!(missing, [""; 0], "{kind}: not read by {reader}");
-        }
-    }
 }
 
 #[test]

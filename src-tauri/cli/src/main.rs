@@ -32,6 +32,9 @@ enum Verb {
         /// What the screening finds in it.
         #[arg(long, value_enum, default_value = "healthy")]
         findings: sample::Kind,
+        /// The patient's language, such as `es` or `zh-Hans`.
+        #[arg(long, default_value = "en")]
+        language: String,
     },
     /// Prints what the rules say of a consult.
     Screen {
@@ -90,7 +93,7 @@ fn main() -> ExitCode {
         }
     };
     let done = match arguments.verb {
-        Verb::Sample { findings } => sample::run(findings),
+        Verb::Sample { findings, language } => sample::run(findings, &language),
         Verb::Screen { consult } => screen::run(&consult),
         Verb::Sheet {
             consult,

@@ -1,7 +1,7 @@
-//! `sample`: a complete consult of an invented patient.
+//! `sample`: a complete consult of an invented patient, in any language that there are texts in.
 
 use crate::consult::Consult;
-use crate::trouble::{Trouble, print};
+use crate::trouble::{Trouble, USAGE, print};
 use crate::{clinic, ink};
 use clap::ValueEnum;
 use needlepoint_core::consult::{
@@ -12,6 +12,7 @@ use needlepoint_core::procedure::{Outcome, Procedure, Value};
 use needlepoint_core::screening::{check, review};
 use needlepoint_core::sheet::{Block, compose};
 use needlepoint_core::typeset::Fonts;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
@@ -26,31 +27,66 @@ pub enum Kind {
     Blocked,
 }
 
+/// What an invented patient and their clinician said and wrote, in the patient's language.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Said {
+    name: String,
+    initials: String,
+    contact: String,
+    goal: String,
+    diagnosis: String,
+    asked: String,
+    answered: String,
+    glide: String,
+    anaesthetic: String,
+    cost_terms: String,
+    reason: String,
+}
+
+/// The invented patients by language.
+fn patients() -> BTreeMap<String, Said> {
+    serde_json::from_str(include_str!("sample.json")).expect("the samples were tested")
+}
+
 const CLINICIAN: &str = "Dr Mara Linden";
 const DAY: &str = "2026-11-23";
 const TIME: &str = "2026-11-23T10:15:00Z";
 
 /// Prints the sample.
-pub fn run(kind: Kind) -> Result<ExitCode, Trouble> {
+pub fn run(kind: Kind, language: &str) -> Result<ExitCode, Trouble> {
     let procedure = clinic::content()?;
-    let consult = sample(&procedure, kind);
+    let patients = patients();
+    let known = patients
+        .get(language)
+        .filter(|_| procedure.texts(language).is_some());
+    let said = known.ok_or_else(|| {
+        let tags: Vec<&str> = procedure.texts.keys().map(String::as_str).collect();
+        let hint = format!("Choose one of {}.", tags.join(", "));
+        Trouble::new(
+            USAGE,
+            format!("There is no sample in the language {language}."),
+            &hint,
+        )
+    })?;
+    let consult = sample(&procedure, kind, language, said);
     print(&serde_json::to_string_pretty(&consult).expect("a consult is plain data"));
     Ok(ExitCode::SUCCESS)
 }
 
-fn sample(procedure: &Procedure, kind: Kind) -> Consult {
+fn sample(procedure: &Procedure, kind: Kind, language: &str, said: &Said) -> Consult {
     let (clinic, policy, fonts) = (clinic::clinic(), clinic::policy(procedure), Fonts::load());
     let today = DAY.parse().expect("a day of the calendar");
     let setting = Setting::new(procedure, &clinic, &policy, &fonts, today);
     let mut draft = Draft {
         patient: Patient {
-            name: "Zoë Åström-Nguyễn".into(),
+            name: said.name.clone(),
             birth_date: "1988-04-17".into(),
             record_number: "LD-20418".into(),
             phone: "07700 900412".into(),
-            emergency_contact: "Minh Nguyễn, 07700 900733".into(),
+            emergency_contact: said.contact.clone(),
         },
-        language: "en".into(),
+        language: language.into(),
         date: DAY.into(),
         concerns: vec![
             concern(
@@ -60,10 +96,10 @@ fn sample(procedure: &Procedure, kind: Kind) -> Consult {
             ),
             concern("wrinkles_face", &["forehead-central", "glabella"], Severity::Mild),
         ],
-        goal: "I would like the scars on my cheeks to show less, and to go without heavy make-up.".into(),
-        diagnosis: "Rolling acne scars on both cheeks, grade 3 of 4; fine lines on the forehead.".into(),
+        goal: said.goal.clone(),
+        diagnosis: said.diagnosis.clone(),
         answers: answers(procedure, kind),
-        plan: plan(),
+        plan: plan(said),
         ..Draft::default()
     };
     let consent = &mut draft.consent;
@@ -77,15 +113,15 @@ fn sample(procedure: &Procedure, kind: Kind) -> Consult {
     consent.informed_at = "2026-11-20T09:00:00Z".into();
     consent.copy = Some(PatientCopy::Paper);
     consent.questions = vec![Asked {
-        asked: "When can I go back to swimming?".into(),
-        answered: "After five days, once the skin feels normal.".into(),
+        asked: said.asked.clone(),
+        answered: said.answered.clone(),
     }];
     consent.teach_back = TeachBack {
         understood: procedure.teach_back.iter().map(|t| t.id.clone()).collect(),
         note: String::new(),
     };
-    resolve(&mut draft, &setting);
-    agree(&mut draft, &setting);
+    resolve(&mut draft, &setting, &said.reason);
+    agree(&mut draft, &setting, &said.initials);
     let signatures = [("patient", 1), ("clinician", 2)];
     Consult {
         draft,
@@ -105,7 +141,7 @@ fn concern(id: &str, zones: &[&str], severity: Severity) -> ChosenConcern {
     }
 }
 
-fn plan() -> Plan {
+fn plan(said: &Said) -> Plan {
     let needle = |zone: &str, length: &str| PlannedNeedle {
         zone: zone.into(),
         length: length.into(),
@@ -120,14 +156,14 @@ fn plan() -> Plan {
             needle("forehead-central", "0.75"),
             needle("glabella", "0.75"),
         ],
-        glide: "Sterile hyaluronic acid gel".into(),
+        glide: said.glide.clone(),
         anaesthetic: Some(true),
-        anaesthetic_product: "Lidocaine cream 4 %".into(),
+        anaesthetic_product: said.anaesthetic.clone(),
         sessions: "3".into(),
         interval_days: "30".into(),
         cost_session: "£220".into(),
         cost_course: "£600".into(),
-        cost_terms: "No charge for a check after each session. Sessions not used are paid back.".into(),
+        cost_terms: said.cost_terms.clone(),
         ..Plan::default()
     }
 }
@@ -176,11 +212,11 @@ fn answers(procedure: &Procedure, kind: Kind) -> BTreeMap<String, Answer> {
 }
 
 /// Resolves every finding that may be: notes advice, writes down decisions.
-fn resolve(draft: &mut Draft, setting: &Setting<'_>) {
+fn resolve(draft: &mut Draft, setting: &Setting<'_>, decided: &str) {
     let findings = check(draft, setting).findings;
     for finding in findings.iter().filter(|f| f.outcome < Outcome::Wait) {
         let reason = match finding.outcome {
-            Outcome::ClinicianDecides => "Talked over; short needles, and pressure after each pass.",
+            Outcome::ClinicianDecides => decided,
             _ => "",
         };
         draft.resolutions.push(Resolution {
@@ -197,7 +233,7 @@ fn resolve(draft: &mut Draft, setting: &Setting<'_>) {
 
 /// Ticks and initials what has to be; of what is optional, the numbing cream and photographs for the record.
 /// Where something stands against the treatment there is no sheet, and nothing to tick.
-fn agree(draft: &mut Draft, setting: &Setting<'_>) {
+fn agree(draft: &mut Draft, setting: &Setting<'_>, initials: &str) {
     let Ok(reviewed) = review(draft, setting) else {
         return;
     };
@@ -214,7 +250,7 @@ fn agree(draft: &mut Draft, setting: &Setting<'_>) {
             continue;
         };
         if initialled {
-            draft.consent.initials.insert(id.clone(), "ZÅN".into());
+            draft.consent.initials.insert(id.clone(), initials.into());
         }
         if required || matches!(id.as_str(), "anaesthetic" | "photo_record") {
             draft.consent.ticks.insert(id, shown);

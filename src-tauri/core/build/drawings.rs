@@ -96,13 +96,22 @@ fn segments(code: &mut String, path: &usvg::tiny_skia_path::Path) -> std::fmt::R
     for segment in path.segments() {
         match segment {
             PathSegment::MoveTo(p) | PathSegment::LineTo(p) => {
-                let step = if matches!(segment, PathSegment::MoveTo(_)) { "Move" } else { "Line" };
+                let step = if matches!(segment, PathSegment::MoveTo(_)) {
+                    "Move"
+                } else {
+                    "Line"
+                };
                 pen = [p.x, p.y];
                 write!(code, "Segment::{step}({pen:?}),")?;
             }
             PathSegment::QuadTo(q, p) => {
                 let third = |from: f32, to: f32| from + 2.0 / 3.0 * (to - from);
-                let handles = [third(pen[0], q.x), third(pen[1], q.y), third(p.x, q.x), third(p.y, q.y)];
+                let handles = [
+                    third(pen[0], q.x),
+                    third(pen[1], q.y),
+                    third(p.x, q.x),
+                    third(p.y, q.y),
+                ];
                 pen = [p.x, p.y];
                 write!(code, "Segment::Curve({:?}),", [handles.as_slice(), &pen].concat())?;
             }

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::signing;
 use crate::view::{ConsultView, SheetView, SigningView};
 use needlepoint_core::consult::Mark;
+use needlepoint_core::typeset::face_of;
 
 /// The sheet as it stands, to read and to tick.
 #[tauri::command(async)]
@@ -32,4 +33,17 @@ pub fn thaw(state: Held<'_>, id: String, reason: String) -> Result<ConsultView, 
 #[specta::specta]
 pub fn sign(state: Held<'_>, id: String, field: String, mark: Mark) -> Result<SigningView, Failure> {
     signing::sign(&state, &id, &field, &mark)
+}
+
+/// The font file of a family that the sheet is set in, for scripts whose faces are too large to lie among the
+/// window's files too.
+#[tauri::command(async)]
+pub fn face(family: String) -> Result<tauri::ipc::Response, Failure> {
+    let face = face_of(&family).ok_or_else(|| {
+        Failure::new(
+            "There is no such family of fonts.",
+            "The words are shown in a font of this computer.",
+        )
+    })?;
+    Ok(tauri::ipc::Response::new(face.to_vec()))
 }

@@ -29,7 +29,11 @@ impl Files {
         fs::write(sample.with_extension("key"), bench.key.to_der()).unwrap();
         let (place, mark) = bench.mark();
         fs::write(sample.with_extension("mark"), serde_json::to_vec(mark).unwrap()).unwrap();
-        fs::write(sample.with_extension("place"), serde_json::to_vec(&place).unwrap()).unwrap();
+        fs::write(
+            sample.with_extension("place"),
+            serde_json::to_vec(&place).unwrap(),
+        )
+        .unwrap();
         Self {
             bench: Bench::new(&sample),
             pem: openssl_key(folder),
@@ -68,8 +72,21 @@ fn openssl_key(folder: &Path) -> PathBuf {
     let (key, certificate) = (folder.join("k.pem"), folder.join("c.pem"));
     let mut command = Command::new("openssl");
     command
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
-        .args(["-nodes", "-days", "3650", "-subj", "/C=GB/CN=Harbour Street Dermatology"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+        ])
+        .args([
+            "-nodes",
+            "-days",
+            "3650",
+            "-subj",
+            "/C=GB/CN=Harbour Street Dermatology",
+        ])
         .arg("-keyout")
         .arg(&key)
         .arg("-out")

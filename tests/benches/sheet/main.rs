@@ -56,9 +56,14 @@ fn child(what: &str) {
     let bench = Bench::new(sample);
     if what == "stages" {
         for calls in ["first", "warm"] {
-            let runs: Vec<_> = (0..if calls == "first" { 1 } else { WARM }).map(|_| bench.stages()).collect();
+            let runs: Vec<_> = (0..if calls == "first" { 1 } else { WARM })
+                .map(|_| bench.stages())
+                .collect();
             for (i, (name, _)) in runs[0].iter().enumerate() {
-                println!("{calls:<6} {name:<12}{:>9.3}", ms(median(runs.iter().map(|run| run[i].1).collect())));
+                println!(
+                    "{calls:<6} {name:<12}{:>9.3}",
+                    ms(median(runs.iter().map(|run| run[i].1).collect()))
+                );
             }
         }
         return;

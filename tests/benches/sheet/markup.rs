@@ -40,7 +40,12 @@ fn write(out: &mut String, block: &Block) -> std::fmt::Result {
                 .try_for_each(|line| writeln!(out, "{} #linebreak()", words(line)))
         }
         Block::Title { text, subtitle } => {
-            writeln!(out, "\n= {}\n\n#text(size: 13.5pt)[{}]\n", words(text), words(subtitle))
+            writeln!(
+                out,
+                "\n= {}\n\n#text(size: 13.5pt)[{}]\n",
+                words(text),
+                words(subtitle)
+            )
         }
         Block::Heading { level, text } => {
             writeln!(out, "\n{} {}\n", "=".repeat(usize::from(*level)), words(text))
@@ -55,7 +60,8 @@ fn write(out: &mut String, block: &Block) -> std::fmt::Result {
         Block::Table { head, widths, rows } => {
             let widths: Vec<String> = widths.iter().map(|width| format!("{width}fr")).collect();
             write!(out, "#table(columns: ({}), table.header", widths.join(", "))?;
-            head.iter().try_for_each(|cell| write!(out, "[*{}*]", words(cell)))?;
+            head.iter()
+                .try_for_each(|cell| write!(out, "[*{}*]", words(cell)))?;
             for cell in rows.iter().flatten() {
                 write!(out, ", [{}]", words(cell))?;
             }
@@ -101,7 +107,9 @@ fn write(out: &mut String, block: &Block) -> std::fmt::Result {
         }
         Block::Timeline { entries, heads } => {
             write!(out, "#table(columns: (1fr, 1fr, 1fr), table.header")?;
-            heads.iter().try_for_each(|head| write!(out, "[{}]", words(head)))?;
+            heads
+                .iter()
+                .try_for_each(|head| write!(out, "[{}]", words(head)))?;
             for entry in entries {
                 let (when, title) = (words(&entry.when), words(&entry.title));
                 writeln!(out, ", table.cell(colspan: 3)[#tick(false) *{when}* {title}]")?;
@@ -144,7 +152,10 @@ fn facts(out: &mut String, rows: &[Fact], size: &str) -> std::fmt::Result {
 
 /// A string of typst.
 fn quoted(text: &str) -> String {
-    let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    let text = text
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n");
     format!("\"{text}\"")
 }
 

@@ -43,11 +43,7 @@ impl Typst {
             fs::create_dir_all(faces).unwrap();
         }
         for face in FACES.map(|face| format!("{face}.ttf")) {
-            fs::copy(
-                assets.join("fonts").join(&face),
-                folder.join("faces").join(&face),
-            )
-            .unwrap();
+            fs::copy(assets.join("fonts").join(&face), folder.join("faces").join(&face)).unwrap();
         }
         for drawing in fs::read_dir(assets.join("diagrams")).unwrap() {
             let drawing = drawing.unwrap();
@@ -88,7 +84,10 @@ fn python() -> PathBuf {
         return named.into();
     }
     let bench = std::env::current_exe().unwrap();
-    let target = bench.ancestors().nth(3).expect("benches lie in target/release/deps");
+    let target = bench
+        .ancestors()
+        .nth(3)
+        .expect("benches lie in target/release/deps");
     let python = target.join(if cfg!(windows) {
         "tools/bench/Scripts/python.exe"
     } else {

@@ -171,7 +171,13 @@ impl Bench {
             },
             other => other.clone(),
         };
-        sheet.blocks = notes.iter().cycle().take(count).enumerate().map(numbered).collect();
+        sheet.blocks = notes
+            .iter()
+            .cycle()
+            .take(count)
+            .enumerate()
+            .map(numbered)
+            .collect();
         sheet
     }
 

@@ -179,13 +179,17 @@ logo?: Logo | null } |
 /**  The title. */
 text: string; 
 /**  A line beneath it. */
-subtitle: string } | 
+subtitle: string; 
+/**  The title in the clinic's language; empty where that is the sheet's own. */
+beside?: string } | 
 /**  A section heading. */
 { block: "heading"; 
 /**  2 for a section, 3 within one. */
 level: number; 
 /**  The heading. */
-text: string } | 
+text: string; 
+/**  The heading in the clinic's language; empty where that is the sheet's own. */
+beside?: string } | 
 /**  Running text. */
 { block: "paragraph"; 
 /**  The text. */
@@ -242,6 +246,8 @@ required: boolean;
 initialled: boolean; 
 /**  The clause. */
 text: string; 
+/**  The clause in the clinic's language; empty where that is the sheet's own. */
+beside?: string; 
 /**  What a tick is given for: the start of the SHA-256 of the clause and of the sections that it speaks of. */
 shown: string; 
 /**  Whether it is ticked. */
@@ -259,7 +265,9 @@ title: string;
 /**  The signer's printed name. */
 name: string; 
 /**  What the signature means. */
-meaning: string } | 
+meaning: string; 
+/**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
+beside?: PlaceBeside | null } | 
 /**  The three things to remember, large. */
 { block: "remember"; 
 /**  Its heading. */
@@ -300,13 +308,17 @@ logo: Logo | null } |
 /**  The title. */
 text: string; 
 /**  A line beneath it. */
-subtitle: string } | 
+subtitle: string; 
+/**  The title in the clinic's language; empty where that is the sheet's own. */
+beside?: string } | 
 /**  A section heading. */
 { block: "heading"; 
 /**  2 for a section, 3 within one. */
 level: number; 
 /**  The heading. */
-text: string } | 
+text: string; 
+/**  The heading in the clinic's language; empty where that is the sheet's own. */
+beside?: string } | 
 /**  Running text. */
 { block: "paragraph"; 
 /**  The text. */
@@ -363,6 +375,8 @@ required: boolean;
 initialled: boolean; 
 /**  The clause. */
 text: string; 
+/**  The clause in the clinic's language; empty where that is the sheet's own. */
+beside?: string; 
 /**  What a tick is given for: the start of the SHA-256 of the clause and of the sections that it speaks of. */
 shown: string; 
 /**  Whether it is ticked. */
@@ -380,7 +394,9 @@ title: string;
 /**  The signer's printed name. */
 name: string; 
 /**  What the signature means. */
-meaning: string } | 
+meaning: string; 
+/**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
+beside?: PlaceBeside } | 
 /**  The three things to remember, large. */
 { block: "remember"; 
 /**  Its heading. */
@@ -1471,6 +1487,14 @@ export type PenPoint = {
 	pressure: number | null,
 };
 
+/**  What stands beside a place to sign, in the clinic's language. */
+export type PlaceBeside = {
+	/**  The role in words. */
+	title: string,
+	/**  What the signature means. */
+	meaning: string,
+};
+
 /**  A place to sign. */
 export type PlaceView = PlaceView_Serialize | PlaceView_Deserialize;
 
@@ -1977,6 +2001,11 @@ export type Sheet_Deserialize = {
 	language: string,
 	/**  Which way it reads. */
 	direction: Direction,
+	/**
+	 *  BCP 47 tag of the clinic's language, where headings, clauses and places to sign carry it beside the sheet's
+	 *  own, so that the clinician can read what the patient signs.
+	 */
+	beside?: string | null,
 	/**  Title of the document. */
 	title: string,
 	/**  Who it is for; the PDF's subject is this, the file's name is not. */
@@ -1999,6 +2028,11 @@ export type Sheet_Serialize = {
 	language: string,
 	/**  Which way it reads. */
 	direction: Direction,
+	/**
+	 *  BCP 47 tag of the clinic's language, where headings, clauses and places to sign carry it beside the sheet's
+	 *  own, so that the clinician can read what the patient signs.
+	 */
+	beside?: string,
 	/**  Title of the document. */
 	title: string,
 	/**  Who it is for; the PDF's subject is this, the file's name is not. */

@@ -37,8 +37,8 @@ function unwrapped<T>(answer: Answered<T>): T {
 const call = <T>(answer: Promise<Answered<T>>): Promise<Sent<T>> => heard(answer.then(unwrapped));
 
 /** Bytes cross the border as an ArrayBuffer; an answer in JSON would come as an array of numbers. */
-async function bytes(command: string, id: string): Promise<Uint8Array> {
-  const answer = await heard(invoke(command, { id }));
+async function bytes(command: string, what: Record<string, string>): Promise<Uint8Array<ArrayBuffer>> {
+  const answer = await heard(invoke(command, what));
   return answer instanceof ArrayBuffer ? new Uint8Array(answer) : Uint8Array.from(answer as number[]);
 }
 
@@ -83,9 +83,12 @@ export const freeze = (id: string) => call(commands.freeze(id));
 export const thaw = (id: string, reason: string) => call(commands.thaw(id, reason));
 export const sign = (id: string, field: string, mark: Mark) => call(commands.sign(id, field, mark));
 
+/** The font file of a family that the sheet is set in. */
+export const face = (family: string) => bytes('face', { family });
+
 // Records
 export const record = (id: string) => call(commands.record(id));
-export const recordPdf = (id: string) => bytes('record_pdf', id);
+export const recordPdf = (id: string) => bytes('record_pdf', { id });
 export const printers = () => heard(commands.printers());
 export const print = (id: string, printer: string) => call(commands.print(id, printer));
 export const saveCopy = (id: string, openIt: boolean) => call(commands.saveCopy(id, openIt));

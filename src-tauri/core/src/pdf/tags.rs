@@ -163,7 +163,7 @@ fn kids(out: &mut Vec<u8>, node: &Node, id: &impl Fn(usize) -> u32, sheets: &[Ob
 }
 
 fn attributes(out: &mut Vec<u8>, node: &Node, pages: &Pages) {
-    for (key, said) in [("Alt", &node.alt), ("ActualText", &node.actual)] {
+    for (key, said) in [("Alt", &node.alt), ("ActualText", &node.actual), ("Lang", &node.language)] {
         if let Some(said) = said {
             write_name(out, key.as_bytes());
             text(out, said);

@@ -261,6 +261,12 @@ pub fn microneedling() -> Result<Procedure, LoadError> {
         "aftercare.json",
         "countries.json",
         "text/en.json",
+        "text/es.json",
+        "text/fr.json",
+        "text/de.json",
+        "text/zh-Hans.json",
+        "text/ar.json",
+        "text/pt.json",
     ])
 }
 

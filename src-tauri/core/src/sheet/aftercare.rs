@@ -8,7 +8,6 @@ use jiff::ToSpan;
 
 pub(super) fn page(page: &mut Page<'_>) {
     let draft = page.draft();
-    let text = page.text("sheet.aftercare");
     let name = draft.patient.name.trim();
     let subtitle = match draft.treatment_day(page.setting.today) {
         Some(day) => page.with(
@@ -18,7 +17,7 @@ pub(super) fn page(page: &mut Page<'_>) {
         None => page.with("sheet.aftercare.open", &[("name", name)]),
     };
     page.shown.begin("sheet.aftercare", page.blocks.len());
-    page.push(Block::Title { text, subtitle });
+    page.title("sheet.aftercare", subtitle);
     let aftercare = &page.setting.procedure.aftercare;
     let title = page.text("sheet.remember");
     let items = page.statements("remember", &aftercare.remember);

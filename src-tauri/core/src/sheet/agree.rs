@@ -1,6 +1,6 @@
 //! Questions and answers, the clauses, and the places to sign.
 
-use super::block::{Block, Fact, Party, Role};
+use super::block::{Block, Fact, Party, PlaceBeside, Role};
 use super::compose::Page;
 use crate::consult::{PatientCopy, say};
 use crate::procedure::{Clause, ClauseKind, Facts, Planned};
@@ -98,6 +98,7 @@ fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
     for clause in clauses {
         let draft = page.draft();
         let years = kept(page).to_string();
+        let key = format!("clause.{}", clause.id);
         let values = [
             ("procedure", page.texts.get("sheet.procedure")),
             ("product", draft.plan.topical.product.trim()),
@@ -106,7 +107,7 @@ fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
             ("performer", draft.consent.performed_by.trim()),
             ("years", &years),
         ];
-        let text = page.with(&format!("clause.{}", clause.id), &values);
+        let (text, beside) = (page.with(&key, &values), page.beside(&key, &values));
         page.push(Block::Clause {
             id: clause.id.clone(),
             party: if clause.kind == ClauseKind::Clinician {
@@ -117,6 +118,7 @@ fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
             required: clause.kind != ClauseKind::Optional,
             initialled: clause.kind == ClauseKind::Initial,
             text,
+            beside,
             shown: String::new(),
             ticked: false,
             initials: None,
@@ -224,13 +226,18 @@ fn signatures(page: &mut Page<'_>) {
 }
 
 fn place(page: &mut Page<'_>, role: Role, key: &str, name: &str) {
-    let title = page.text(&format!("sheet.role.{key}"));
-    let meaning = page.text(&format!("sheet.meaning.{key}"));
+    let (title, meaning) = (format!("sheet.role.{key}"), format!("sheet.meaning.{key}"));
+    let beside = page.clinic_texts.map(|texts| PlaceBeside {
+        title: texts.get(&title).to_owned(),
+        meaning: texts.get(&meaning).to_owned(),
+    });
+    let (title, meaning) = (page.text(&title), page.text(&meaning));
     page.push(Block::SignaturePlace {
         field: key.into(),
         role,
         title,
         name: name.into(),
         meaning,
+        beside,
     });
 }

@@ -110,6 +110,17 @@ pub enum Role {
     Clinician,
 }
 
+/// What stands beside a place to sign, in the clinic's language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceBeside {
+    /// The role in words.
+    pub title: String,
+    /// What the signature means.
+    pub meaning: String,
+}
+
 /// A block of the sheet, top to bottom.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -130,6 +141,9 @@ pub enum Block {
         text: String,
         /// A line beneath it.
         subtitle: String,
+        /// The title in the clinic's language; empty where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        beside: String,
     },
     /// A section heading.
     Heading {
@@ -137,6 +151,9 @@ pub enum Block {
         level: u8,
         /// The heading.
         text: String,
+        /// The heading in the clinic's language; empty where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        beside: String,
     },
     /// Running text.
     Paragraph {
@@ -202,6 +219,9 @@ pub enum Block {
         initialled: bool,
         /// The clause.
         text: String,
+        /// The clause in the clinic's language; empty where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        beside: String,
         /// What a tick is given for: the start of the SHA-256 of the clause and of the sections that it speaks of.
         shown: String,
         /// Whether it is ticked.
@@ -221,6 +241,9 @@ pub enum Block {
         name: String,
         /// What the signature means.
         meaning: String,
+        /// The role and the meaning in the clinic's language; none where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<PlaceBeside>,
     },
     /// The three things to remember, large.
     Remember {
@@ -275,6 +298,10 @@ pub struct Sheet {
     pub language: String,
     /// Which way it reads.
     pub direction: Direction,
+    /// BCP 47 tag of the clinic's language, where headings, clauses and places to sign carry it beside the sheet's
+    /// own, so that the clinician can read what the patient signs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<String>,
     /// Title of the document.
     pub title: String,
     /// Who it is for; the PDF's subject is this, the file's name is not.

@@ -5,7 +5,7 @@ use super::block::{Block, Direction, Fact, Form, Sheet, Tone};
 use super::shown::Shown;
 use super::{about, aftercare, agree, health, plan, risks};
 use crate::consult::{Draft, InterpreterMode, Setting, say};
-use crate::procedure::{Facts, Planned, Statement, Texts, Truth};
+use crate::procedure::{CLINIC_LANGUAGE, Facts, Planned, Statement, Texts, Truth};
 use crate::screening::{Known, Reviewed};
 
 /// Why a sheet could not be composed.
@@ -31,6 +31,8 @@ pub(super) struct Page<'a> {
     pub known: Known<'a>,
     pub setting: &'a Setting<'a>,
     pub texts: &'a Texts,
+    /// The clinic's own texts, where the sheet is in another language.
+    pub clinic_texts: Option<&'a Texts>,
     pub blocks: Vec<Block>,
     pub shown: Shown,
 }
@@ -48,6 +50,12 @@ impl<'a> Page<'a> {
         say::with(self.texts, key, values)
     }
 
+    /// A text in the clinic's language; empty where that is the sheet's own.
+    pub fn beside(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let texts = self.clinic_texts;
+        texts.map_or_else(String::new, |texts| say::with(texts, key, values))
+    }
+
     pub fn push(&mut self, block: Block) {
         self.blocks.push(block);
     }
@@ -55,14 +63,27 @@ impl<'a> Page<'a> {
     /// Begins a section with its heading.
     pub fn section(&mut self, key: &'static str) {
         self.shown.begin(key, self.blocks.len());
-        let text = self.text(key);
-        self.push(Block::Heading { level: 2, text });
+        self.headed(2, key);
     }
 
     /// A heading within a section.
     pub fn heading(&mut self, key: &str) {
-        let text = self.text(key);
-        self.push(Block::Heading { level: 3, text });
+        self.headed(3, key);
+    }
+
+    fn headed(&mut self, level: u8, key: &str) {
+        let (text, beside) = (self.text(key), self.beside(key, &[]));
+        self.push(Block::Heading { level, text, beside });
+    }
+
+    /// A title with a line beneath it.
+    pub fn title(&mut self, key: &str, subtitle: String) {
+        let (text, beside) = (self.text(key), self.beside(key, &[]));
+        self.push(Block::Title {
+            text,
+            subtitle,
+            beside,
+        });
     }
 
     pub fn paragraph(&mut self, text: impl Into<String>) {
@@ -109,6 +130,7 @@ pub fn compose(reviewed: &Reviewed, setting: &Setting<'_>) -> Result<Sheet, Comp
         known: reviewed.known(setting),
         setting,
         texts,
+        clinic_texts: (language != CLINIC_LANGUAGE).then(|| setting.texts()),
         blocks: Vec::new(),
         shown: Shown::default(),
     };
@@ -137,6 +159,7 @@ pub fn compose(reviewed: &Reviewed, setting: &Setting<'_>) -> Result<Sheet, Comp
         } else {
             Direction::Ltr
         },
+        beside: page.clinic_texts.map(|texts| texts.language.clone()),
         language,
         title: texts.get("sheet.title").to_owned(),
         patient: draft.patient.name.trim().to_owned(),
@@ -170,8 +193,7 @@ fn head(page: &mut Page<'_>) {
     let day = say::typed_day(page.texts, &draft.date);
     let name = draft.patient.name.trim().to_owned();
     let subtitle = page.with("sheet.subtitle", &[("name", &name), ("date", &day)]);
-    let text = page.text("sheet.title");
-    page.push(Block::Title { text, subtitle });
+    page.title("sheet.title", subtitle);
     if page
         .setting
         .policy

@@ -68,6 +68,7 @@ impl FrozenSheet {
                 title,
                 name,
                 meaning,
+                ..
             } => Some(Place {
                 field: field.clone(),
                 role: *role,

@@ -14,6 +14,8 @@ mod risks;
 mod shown;
 
 pub use crate::procedure::Paper;
-pub use block::{Block, Direction, Fact, Form, ListMark, MapZone, Party, Role, Sheet, TimelineEntry, Tone};
+pub use block::{
+    Block, Direction, Fact, Form, ListMark, MapZone, Party, PlaceBeside, Role, Sheet, TimelineEntry, Tone,
+};
 pub use compose::{ComposeError, compose};
 pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};

@@ -14,7 +14,7 @@ const BESIDE: f32 = 14.0;
 
 impl Flow<'_> {
     pub(super) fn remember(&mut self, title: &str, items: &[String], tag: u8) {
-        self.heading(2, title, tag);
+        self.heading(2, title, "", tag);
         let measure = self.frame.measure();
         self.open(Tag::List(Numbering::Decimal));
         for (i, item) in items.iter().enumerate() {

@@ -88,13 +88,17 @@ impl Flow<'_> {
                     .transpose()?;
                 self.letterhead(name, lines, picture);
             }
-            Block::Title { text, subtitle } => {
+            Block::Title {
+                text,
+                subtitle,
+                beside,
+            } => {
                 headings.next(1);
-                self.title(text, subtitle);
+                self.title(text, beside, subtitle);
             }
-            Block::Heading { level, text } => {
+            Block::Heading { level, text, beside } => {
                 let tag = headings.next((*level).max(2));
-                self.heading(*level, text, tag);
+                self.heading(*level, text, beside, tag);
             }
             Block::Paragraph { text } => {
                 for part in text.split('\n').filter(|part| !part.trim().is_empty()) {
@@ -115,16 +119,7 @@ impl Flow<'_> {
             Block::Clause { .. } => {
                 self.open(Tag::List(Numbering::None));
                 for block in run {
-                    if let Block::Clause {
-                        text,
-                        ticked,
-                        initialled,
-                        initials,
-                        ..
-                    } = block
-                    {
-                        self.clause(text, *ticked, *initialled, initials.as_deref());
-                    }
+                    self.clause(block);
                 }
                 self.close();
             }

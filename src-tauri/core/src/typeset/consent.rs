@@ -5,7 +5,7 @@ use super::look::*;
 use super::page::{Field, Item, Tag};
 use super::shapes;
 use super::text::Align;
-use crate::sheet::Block;
+use crate::sheet::{Block, PlaceBeside};
 
 /// Side of the box to tick.
 const BOX: f32 = 13.0;
@@ -22,7 +22,19 @@ pub const INK_HEIGHT: f32 = 68.03;
 pub const NOTE_HEIGHT: f32 = 31.0;
 
 impl Flow<'_> {
-    pub(super) fn clause(&mut self, text: &str, ticked: bool, initialled: bool, initials: Option<&str>) {
+    pub(super) fn clause(&mut self, clause: &Block) {
+        let Block::Clause {
+            text,
+            beside,
+            ticked,
+            initialled,
+            initials,
+            ..
+        } = clause
+        else {
+            return;
+        };
+        let (ticked, initialled) = (*ticked, *initialled);
         let measure = self.frame.measure();
         let mut piece = Piece::default().spaced(7.5, 7.5);
         self.open(Tag::ListItem);
@@ -46,12 +58,13 @@ impl Flow<'_> {
             self.column()
         };
         let mut y = self.leaf_lines(&mut piece.marks, Tag::Paragraph, text, BODY, [HANG, width, 0.0]);
+        y = self.beside(&mut piece.marks, beside, LABEL, [HANG, width, y]);
         if initialled {
             let start = measure - INITIALS[0];
             let left = self.frame.left(start, INITIALS[0]);
             let frame = shapes::frame(left, 0.0, INITIALS[0], INITIALS[1], FIRM, 0.8);
             piece.marks.push(super::flow::decoration(frame, 0.0, INITIALS[1]));
-            if let Some(initials) = initials.filter(|initials| !initials.is_empty()) {
+            if let Some(initials) = initials.as_deref().filter(|initials| !initials.is_empty()) {
                 let style = STRONG.inked(ACCENT).aligned(Align::Center);
                 let top = (INITIALS[1] - LINE) / 2.0;
                 self.leaf_lines(
@@ -93,12 +106,15 @@ impl Flow<'_> {
             title,
             name,
             meaning,
+            beside,
             ..
         } = place
         else {
             return 0.0;
         };
+        let also = |of: fn(&PlaceBeside) -> &String| beside.as_ref().map_or("", |beside| of(beside));
         let y = self.leaf_lines(marks, Tag::Paragraph, title, STRONG, [start, FIELD_WIDTH, 0.0]);
+        let y = self.beside(marks, also(|b| &b.title), LABEL, [start, FIELD_WIDTH, y]);
         let node = self.leaf(Tag::Form);
         let tall = INK_HEIGHT + NOTE_HEIGHT;
         let area = [self.frame.left(start, FIELD_WIDTH), y, FIELD_WIDTH, tall];
@@ -118,6 +134,7 @@ impl Flow<'_> {
         marks.push(self.slab(start, y + INK_HEIGHT, FIELD_WIDTH, 0.9, INK));
         let mut y = y + tall + 2.0;
         y = self.leaf_lines(marks, Tag::Paragraph, name, BODY, [start, FIELD_WIDTH, y]);
-        self.leaf_lines(marks, Tag::Paragraph, meaning, LABEL, [start, FIELD_WIDTH, y])
+        y = self.leaf_lines(marks, Tag::Paragraph, meaning, LABEL, [start, FIELD_WIDTH, y]);
+        self.beside(marks, also(|b| &b.meaning), LABEL, [start, FIELD_WIDTH, y])
     }
 }

@@ -119,6 +119,7 @@ impl<'a> Flow<'a> {
             kids: Vec::new(),
             alt: None,
             actual: None,
+            language: None,
             area: None,
         });
         if let Some(parent) = self.open.last() {
@@ -156,15 +157,20 @@ impl<'a> Flow<'a> {
         id
     }
 
-    /// Sets a text in a column of this width.
+    /// Sets a text in the sheet's language in a column of this width.
     pub(super) fn set(&mut self, text: &str, style: Style, width: f32) -> SetText {
+        self.set_in(&self.sheet.language, text, style, width)
+    }
+
+    /// Sets a text in a language; it stands at the edges of the sheet's own.
+    pub(super) fn set_in(&mut self, language: &str, text: &str, style: Style, width: f32) -> SetText {
         let plain = plain(text);
         let text = plain.as_ref();
         self.check(text);
         let sheet = self.sheet;
         set(
             self.case,
-            &sheet.language,
+            language,
             sheet.direction,
             text,
             style,

@@ -79,6 +79,14 @@ pub(super) fn families(language: &str, title: bool) -> FontFamily<'static> {
     FontFamily::List(Cow::Borrowed(if title { &all[..] } else { &all[1..] }))
 }
 
+/// The font file of a family's regular face, for the screen, on which the sheet is read in the same faces.
+pub fn face_of(family: &str) -> Option<&'static [u8]> {
+    FACES
+        .iter()
+        .find(|face| face.family == family)
+        .map(|face| face.data)
+}
+
 impl FaceId {
     /// The font file.
     pub fn data(self) -> &'static [u8] {

@@ -27,7 +27,7 @@ mod words;
 pub(crate) mod tests;
 
 pub use consent::{FIELD_WIDTH, INK_HEIGHT, NOTE_HEIGHT};
-pub use fonts::{FaceId, Fonts, TEXT_FACE};
+pub use fonts::{FaceId, Fonts, TEXT_FACE, face_of};
 pub use page::*;
 
 use crate::sheet::Sheet;

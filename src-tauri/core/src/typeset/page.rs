@@ -248,6 +248,8 @@ pub struct Node {
     pub alt: Option<String>,
     /// The characters that a drawing stands for.
     pub actual: Option<String>,
+    /// BCP 47 tag of its language, where it is not the document's.
+    pub language: Option<String>,
     /// Page and area (left, top, width, height) of a figure.
     pub area: Option<(usize, [f32; 4])>,
 }

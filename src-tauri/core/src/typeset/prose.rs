@@ -41,6 +41,39 @@ impl Flow<'_> {
         end
     }
 
+    /// What stands beside the sheet's own words in the clinic's language, as a paragraph beneath them.
+    pub(super) fn beside(
+        &mut self,
+        marks: &mut Vec<Mark>,
+        text: &str,
+        style: Style,
+        [start, width, top]: [f32; 3],
+    ) -> f32 {
+        let sheet = self.sheet;
+        let Some(language) = sheet.beside.as_ref().filter(|_| !text.is_empty()) else {
+            return top;
+        };
+        let node = self.leaf(Tag::Paragraph);
+        self.nodes[node].language = Some(language.clone());
+        let set = self.set_in(language, text, style, width);
+        let end = top + set.height();
+        marks.extend(self.lines(Owner::Node(node), set, start, width, top));
+        end
+    }
+
+    /// The clinic's language beneath a heading, on the same page.
+    fn beside_heading(&mut self, text: &str, style: Style, after: f32) {
+        let mut marks = Vec::new();
+        let column = self.column();
+        self.beside(&mut marks, text, style, [0.0, column, 0.0]);
+        if !marks.is_empty() {
+            if let Some(heading) = self.pieces.last_mut() {
+                heading.after = 0.0;
+            }
+            self.push_lines(marks, style.leading, 0.0, after, true);
+        }
+    }
+
     /// Lines as pieces of their own, no line left alone at the foot or at the head of a page.
     fn push_lines(&mut self, marks: Vec<Mark>, leading: f32, before: f32, after: f32, keep: bool) {
         let count = marks.len();
@@ -69,33 +102,28 @@ impl Flow<'_> {
         self.push_lines(marks, style.leading, before, after, keep);
     }
 
-    pub(super) fn title(&mut self, text: &str, subtitle: &str) {
+    pub(super) fn title(&mut self, text: &str, beside: &str, subtitle: &str) {
         let from = self.pieces.len();
         self.prose(Tag::Heading(1), text, TITLE, LINE + HALF, 4.0, true);
         if let Some(piece) = self.pieces.get_mut(from) {
             piece.bookmarks.push((1, text.to_owned()));
         }
+        self.beside_heading(beside, SUBTITLE, 4.0);
         self.prose(Tag::Paragraph, subtitle, SUBTITLE, 0.0, 0.0, true);
         if let Some(piece) = self.pieces.last_mut() {
             (piece.after, piece.keep) = (LINE, true);
         }
     }
 
-    pub(super) fn heading(&mut self, level: u8, text: &str, tag: u8) {
-        let (style, before) = if level <= 2 {
-            (SECTION, LINE + HALF)
+    pub(super) fn heading(&mut self, level: u8, text: &str, beside: &str, tag: u8) {
+        let (style, before, after) = if level <= 2 {
+            (SECTION, LINE + HALF, 6.0)
         } else {
-            (SUBSECTION, LINE)
+            (SUBSECTION, LINE, 3.0)
         };
         let from = self.pieces.len();
-        self.prose(
-            Tag::Heading(tag),
-            text,
-            style,
-            before,
-            if level <= 2 { 6.0 } else { 3.0 },
-            true,
-        );
+        self.prose(Tag::Heading(tag), text, style, before, after, true);
+        self.beside_heading(beside, LABEL, after);
         if let Some(piece) = self.pieces.get_mut(from)
             && level <= 2
         {

@@ -217,6 +217,10 @@ fn height(lists: &Measured, widths: [f32; 3]) -> f32 {
             if end > width && *word < end {
                 (lines, end) = (lines + 1.0, *word);
             }
+            // Scripts without spaces break anywhere.
+            while end > width {
+                (lines, end) = (lines + 1.0, end - width);
+            }
         }
         lines * TIGHT.leading + 1.0
     };

@@ -7,7 +7,8 @@ use super::fonts::{FaceId, LABEL_FACE, TEXT_FACE, TITLE_FACE};
 use super::page::{Cluster, Glyph, Run};
 use super::text::{Align, SetLine, SetText, Style, Voice};
 use harfrust::{
-    BufferClusterLevel, Direction, Language, ShapeOptions, ShapePlan, Shaper, ShaperData, UnicodeBuffer, script,
+    BufferClusterLevel, Direction, Language, ShapeOptions, ShapePlan, Shaper, ShaperData, UnicodeBuffer,
+    script,
 };
 use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness, LineBreakWordOption};
 use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
@@ -116,7 +117,9 @@ impl Words {
         let [over, under] = face.room(style);
         let (mut lines, mut start, mut y) = (Vec::with_capacity(ends.len()), 0, 0.0_f64);
         for (end, advance) in ends {
-            let mut line = self.text.line(text, FACES[place], style, start..end, [width, advance]);
+            let mut line = self
+                .text
+                .line(text, FACES[place], style, start..end, [width, advance]);
             // As parley adds lines up, to the last digit.
             let top = y as f32;
             line.runs.iter_mut().for_each(|run| run.y = (top + over) - top);
@@ -134,7 +137,10 @@ fn is_simple(c: char) -> bool {
     match c {
         '\u{a9}' | '\u{ad}' | '\u{ae}' => false,
         ' '..='~' | '\u{a0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => true,
-        _ => matches!(c, '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '•' | '…' | '€' | '−' | '≤' | '≥'),
+        _ => matches!(
+            c,
+            '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '•' | '…' | '€' | '−' | '≤' | '≥'
+        ),
     }
 }
 
@@ -150,7 +156,10 @@ impl Face {
     fn new(place: usize, language: &str) -> Self {
         static DATA: [OnceLock<ShaperData>; FACES.len()] = [const { OnceLock::new() }; FACES.len()];
         let font = FontRef::new(FACES[place].data()).expect("the embedded faces were tested");
-        let shaper = DATA[place].get_or_init(|| ShaperData::new(&font)).shaper(&font).build();
+        let shaper = DATA[place]
+            .get_or_init(|| ShaperData::new(&font))
+            .shaper(&font)
+            .build();
         let language: Option<Language> = language.parse().ok();
         let plan = ShapePlan::new(
             &shaper,
@@ -182,13 +191,16 @@ impl Face {
         }
         let mut filled = std::mem::take(buffer);
         filled.set_cluster_level(BufferClusterLevel::MonotoneCharacters);
-        word.char_indices().for_each(|(byte, c)| filled.add(c, byte as u32));
+        word.char_indices()
+            .for_each(|(byte, c)| filled.add(c, byte as u32));
         filled.set_direction(Direction::LeftToRight);
         filled.set_script(script::LATIN);
         if let Some(language) = &self.language {
             filled.set_language(language.clone());
         }
-        let shaped = self.shaper.shape(filled, ShapeOptions::new().plan(Some(&self.plan)));
+        let shaped = self
+            .shaper
+            .shape(filled, ShapeOptions::new().plan(Some(&self.plan)));
         let from = self.sorts.len();
         let sorts = shaped.glyph_infos().iter().zip(shaped.glyph_positions());
         self.sorts.extend(sorts.map(|(info, position)| Sort {
@@ -281,12 +293,22 @@ impl Text {
     }
 
     /// The clusters of a line as a run; `advance` is its length with the spaces at its end.
-    fn line(&self, text: &str, face: FaceId, style: Style, line: Range<usize>, [width, advance]: [f32; 2]) -> SetLine {
+    fn line(
+        &self,
+        text: &str,
+        face: FaceId,
+        style: Style,
+        line: Range<usize>,
+        [width, advance]: [f32; 2],
+    ) -> SetLine {
         let end_of = |next: usize| self.atoms.get(next).map_or(text.len(), |atom| atom.byte);
         let end_of_glyphs = |next: usize| self.atoms.get(next).map_or(self.glyphs.len(), |atom| atom.glyph);
         let atoms = &self.atoms[line.clone()];
         let (from, first) = (atoms[0].byte, atoms[0].glyph);
-        let spaces = atoms.iter().rev().take_while(|atom| text.as_bytes()[atom.byte] == b' ');
+        let spaces = atoms
+            .iter()
+            .rev()
+            .take_while(|atom| text.as_bytes()[atom.byte] == b' ');
         let hanging: f32 = spaces.map(|atom| atom.advance).sum();
         let free = width - advance + hanging;
         let x = match style.align {

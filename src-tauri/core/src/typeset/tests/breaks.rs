@@ -38,6 +38,7 @@ fn a_heading_stays_with_what_follows() {
         blocks.push(Block::Heading {
             level: 2,
             text: "Heading".into(),
+            beside: String::new(),
         });
         blocks.push(paragraph(&long));
         let pages = pages(&sheet_of(blocks));
@@ -94,12 +95,14 @@ fn places_to_sign_stay_together_with_their_heading() {
         title: "Title".into(),
         name: "Name".into(),
         meaning: "What it means.".into(),
+        beside: None,
     };
     for count in (5..40).step_by(3) {
         let mut blocks = filler(count);
         blocks.push(Block::Heading {
             level: 2,
             text: "Signatures".into(),
+            beside: String::new(),
         });
         blocks.push(paragraph("Each signs."));
         blocks.extend([place("patient", Role::Patient), place("guardian", Role::Guardian)]);
@@ -157,6 +160,7 @@ fn what_is_taller_than_a_page_is_divided_between_lines() {
         shown: "0123456789abcdef".into(),
         ticked: true,
         initials: Some("ZM".into()),
+        beside: String::new(),
     };
     let row = Block::Table {
         head: vec!["A".into(), "B".into()],

@@ -198,10 +198,12 @@ fn headings_never_skip_a_level() {
     let deep = Block::Heading {
         level: 3,
         text: "Deep".into(),
+        beside: String::new(),
     };
     let title = Block::Title {
         text: "Title".into(),
         subtitle: String::new(),
+        beside: String::new(),
     };
     let pages = pages(&sheet_of(vec![title, deep.clone(), deep]));
     let levels: Vec<_> = pages

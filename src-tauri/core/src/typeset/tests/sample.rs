@@ -23,6 +23,7 @@ fn heading(text: &str) -> Block {
     Block::Heading {
         level: 2,
         text: text.into(),
+        beside: String::new(),
     }
 }
 
@@ -36,6 +37,7 @@ fn clause(id: &str, text: &str, ticked: bool, initials: Option<&str>) -> Block {
         shown: "0123456789abcdef".into(),
         ticked,
         initials: initials.filter(|text| !text.is_empty()).map(Into::into),
+        beside: String::new(),
     }
 }
 
@@ -46,6 +48,7 @@ fn place(field: &str, role: Role, title: &str, name: &str, meaning: &str) -> Blo
         title: title.into(),
         name: name.into(),
         meaning: meaning.into(),
+        beside: None,
     }
 }
 
@@ -84,6 +87,7 @@ pub(crate) fn sheet_of(blocks: Vec<Block>) -> Sheet {
     Sheet {
         language: "en".into(),
         direction: Direction::Ltr,
+        beside: None,
         title: "Microneedling: consent and aftercare".into(),
         patient: "Zoë Marlowe".into(),
         form: Form {
@@ -117,6 +121,7 @@ fn consent() -> Vec<Block> {
         Block::Title {
             text: "Consent to microneedling".into(),
             subtitle: "For Zoë Marlowe, with Dr Amara Okafor".into(),
+            beside: String::new(),
         },
         Block::Facts {
             rows: vec![
@@ -134,7 +139,7 @@ fn consent() -> Vec<Block> {
         paragraph(
             "We numb your skin with a cream first. The treatment takes about 30 minutes. It can feel like light scratching. Your face will be red, like sunburn, for one to three days. Most people need three to six sessions, four to six weeks apart, before they can judge the result.",
         ),
-        Block::Heading { level: 3, text: "What it cannot do".into() },
+        Block::Heading { level: 3, text: "What it cannot do".into(), beside: String::new() },
         paragraph(
             "It does not remove scars or lines altogether, and it does not work for everyone. We cannot promise you a result.",
         ),
@@ -267,6 +272,7 @@ fn aftercare() -> Vec<Block> {
         Block::Title {
             text: "After your microneedling".into(),
             subtitle: "For Zoë Marlowe · treated on 3 December 2026".into(),
+            beside: String::new(),
         },
         Block::Remember {
             title: "Three things to remember".into(),

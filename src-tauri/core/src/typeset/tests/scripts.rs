@@ -35,6 +35,7 @@ pub(crate) fn names() -> Vec<Block> {
         Block::Title {
             text: NAMES.join(" "),
             subtitle: NAMES.join(", "),
+            beside: String::new(),
         },
         Block::Facts { rows: rows.collect() },
         Block::Paragraph {

@@ -84,7 +84,16 @@ fn pairs_of_letters_are_set_as_parley_sets_them() {
 #[test]
 fn what_is_not_simple_is_left_to_parley() {
     let fonts = Fonts::load();
-    for text in ["", "e\u{301}", "שלום", "中文", "a\u{ad}b", "two\nlines", "©", "ends in a space "] {
+    for text in [
+        "",
+        "e\u{301}",
+        "שלום",
+        "中文",
+        "a\u{ad}b",
+        "two\nlines",
+        "©",
+        "ends in a space ",
+    ] {
         assert!(both(&fonts, text, BODY, 400.0).is_none(), "{text:?}");
     }
     assert!(both(&fonts, "unbreakable", BODY, 20.0).is_none());

@@ -1,0 +1,91 @@
+//! Everything that a sheet says, string by string in the order in which it is read: what the screen shows and what
+//! the PDF holds are compared with it.
+
+use needlepoint_core::sheet::{Block, Fact, Sheet};
+
+/// All printed words of a sheet. Pictures say theirs in other ways, page furniture is no part of the sheet.
+pub fn said(sheet: &Sheet) -> Vec<String> {
+    let mut said = Vec::new();
+    sheet.blocks.iter().for_each(|block| say(&mut said, block));
+    said.retain(|words| !words.trim().is_empty());
+    said
+}
+
+fn say(said: &mut Vec<String>, block: &Block) {
+    let mut push = |words: &str| said.push(words.to_owned());
+    let facts = |push: &mut dyn FnMut(&str), rows: &[Fact]| {
+        for row in rows {
+            push(&row.label);
+            push(&row.value);
+        }
+    };
+    match block {
+        Block::Letterhead { name, lines, .. } => {
+            push(name);
+            lines.iter().for_each(|line| push(line));
+        }
+        Block::Title {
+            text,
+            subtitle,
+            beside,
+        } => [text, beside, subtitle].iter().for_each(|words| push(words)),
+        Block::Heading { text, beside, .. } => [text, beside].iter().for_each(|words| push(words)),
+        Block::Paragraph { text } | Block::Small { text } => push(text),
+        Block::Facts { rows } => facts(&mut push, rows),
+        Block::List { items, .. } => items.iter().for_each(|item| push(item)),
+        Block::Table { head, rows, .. } => {
+            head.iter()
+                .chain(rows.iter().flatten())
+                .for_each(|cell| push(cell));
+        }
+        Block::Map { captions, zones, .. } => {
+            zones.iter().for_each(|zone| push(&zone.label));
+            captions.iter().for_each(|caption| push(caption));
+        }
+        Block::Notice { title, text, .. } => [title, text].iter().for_each(|words| push(words)),
+        Block::Clause {
+            text,
+            beside,
+            initials,
+            ..
+        } => {
+            [text, beside].iter().for_each(|words| push(words));
+            initials.iter().for_each(|words| push(words));
+        }
+        Block::SignaturePlace {
+            title,
+            name,
+            meaning,
+            beside,
+            ..
+        } => {
+            push(title);
+            beside.iter().for_each(|beside| push(&beside.title));
+            [name, meaning].iter().for_each(|words| push(words));
+            beside.iter().for_each(|beside| push(&beside.meaning));
+        }
+        Block::Remember { title, items } => {
+            push(title);
+            items.iter().for_each(|item| push(item));
+        }
+        Block::Timeline { entries, heads } => {
+            heads.iter().for_each(|head| push(head));
+            for entry in entries {
+                [&entry.when, &entry.title].iter().for_each(|words| push(words));
+                let lines = [&entry.expect, &entry.todo, &entry.avoid];
+                lines.into_iter().flatten().for_each(|line| push(line));
+            }
+        }
+        Block::Call {
+            title,
+            signs,
+            numbers,
+            ..
+        } => {
+            push(title);
+            signs.iter().for_each(|sign| push(sign));
+            facts(&mut push, numbers);
+        }
+        Block::PageBreak {} => {}
+    }
+}
