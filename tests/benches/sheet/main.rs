@@ -70,7 +70,7 @@ fn child(what: &str) {
     }
     if what == "loop" {
         for _ in 0..std::env::var("N").unwrap().parse::<u32>().unwrap() {
-            bench.sheet();
+            bench.timed(&std::env::var("W").unwrap());
         }
         return;
     }
@@ -193,8 +193,8 @@ fn pages(bench: &Bench, targets: &mut Targets) {
         );
         ms(took) / pages as f64
     };
-    a_page(5, 21);
-    let (ten, hundred) = (a_page(90, 11), a_page(900, 5));
+    a_page(8, 21);
+    let (ten, hundred) = (a_page(180, 11), a_page(1800, 5));
     targets.at_most("a page among a hundred to one among ten", hundred / ten, GROWTH);
 }
 

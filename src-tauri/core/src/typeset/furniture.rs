@@ -11,28 +11,30 @@ impl Flow<'_> {
     pub(super) fn dress(&mut self, pages: &mut [Page]) {
         let count = pages.len();
         let sheet = self.sheet;
+        let (mut specimen, mut running) = (Vec::new(), Vec::new());
+        if let Some(word) = &sheet.specimen {
+            self.specimen(&mut specimen, word);
+        }
+        if count > 1 {
+            let text = [sheet.clinic.as_str(), &sheet.patient];
+            let text: Vec<&str> = text.into_iter().filter(|part| !part.is_empty()).collect();
+            let text = text.join(" · ");
+            let width = self.frame.measure() * if sheet.specimen.is_some() { 0.6 } else { 1.0 };
+            let text = self.shortened(&text, width);
+            let top = self.frame.top - 26.0;
+            self.print(&mut running, &text, self.frame.foot(), [0.0, width, top]);
+        }
         for (i, page) in pages.iter_mut().enumerate() {
             let foot = sheet
                 .form
                 .foot
                 .replace("{page}", &(i + 1).to_string())
                 .replace("{pages}", &count.to_string());
-            let mut head = Vec::new();
-            if let Some(word) = &sheet.specimen {
-                self.specimen(&mut head, word);
-            }
-            if i > 0 {
-                let text = [sheet.clinic.as_str(), &sheet.patient];
-                let text: Vec<&str> = text.into_iter().filter(|part| !part.is_empty()).collect();
-                let text = text.join(" · ");
-                let width = self.frame.measure() * if sheet.specimen.is_some() { 0.6 } else { 1.0 };
-                let text = self.shortened(&text, width);
-                let top = self.frame.top - 26.0;
-                self.print(&mut head, &text, self.frame.foot(), [0.0, width, top]);
-            }
-            if !head.is_empty() {
+            let running = if i > 0 { &running[..] } else { &[] };
+            if !specimen.is_empty() || !running.is_empty() {
                 page.items.push(Item::Artifact(Artifact::Header));
-                page.items.append(&mut head);
+                page.items.extend_from_slice(&specimen);
+                page.items.extend_from_slice(running);
                 page.items.push(Item::End);
             }
             page.items.push(Item::Artifact(Artifact::Footer));

@@ -104,9 +104,9 @@ impl Words {
         while start < text.len() {
             let rest = &text[start..];
             let word = match rest.find(' ') {
-                Some(0) => &rest[..1],
-                Some(end) if !face.past_spaces => &rest[..end],
-                _ => rest,
+                _ if face.past_spaces => rest,
+                Some(end) => &rest[..end.max(1)],
+                None => rest,
             };
             let sorts = face.shaped(word, buffer)?;
             self.text.add(&face.sorts[sorts], start, scale);
@@ -136,7 +136,7 @@ impl Words {
 fn is_simple(c: char) -> bool {
     match c {
         '\u{a9}' | '\u{ad}' | '\u{ae}' => false,
-        ' '..='~' | '\u{a0}'..='\u{17f}' => true,
+        ' '..='~' | '\u{a0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => true,
         _ => matches!(
             c,
             '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '•' | '…' | '€' | '−' | '≤' | '≥'
