@@ -25,6 +25,10 @@ struct Texts {
 fn main() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../assets/procedures/microneedling");
     println!("cargo::rerun-if-changed={}", folder.display());
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "cargo tells a build script its folder this way"
+    )]
     let out = std::env::var("OUT_DIR").expect("cargo gives every build script a folder");
     let diagrams = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/diagrams");
     if let Err(error) = drawings::write(&diagrams, Path::new(&out)) {
