@@ -192,7 +192,8 @@ fn iberian(letters: &[char]) -> usize {
     let (mut count, mut last) = (0, None);
     for letter in letters.iter().copied() {
         let vowel = is_vowel(letter) && letter != 'y';
-        if vowel && last.is_none_or(|last| strong(last) && strong(letter)) {
+        let nasal = matches!((last, letter), (Some('ã'), 'o' | 'e') | (Some('õ'), 'e'));
+        if vowel && !nasal && last.is_none_or(|last| strong(last) && strong(letter)) {
             count += 1;
         }
         last = vowel.then_some(letter);

@@ -224,11 +224,11 @@ fn no_visit_no_code() {
     );
 }
 
-/// The texts of the codes on a page that is printed at 150 dots an inch.
+/// The texts of the codes on a page that is printed at 300 dots an inch.
 fn scanned(file: &std::path::Path, page: usize) -> Vec<String> {
     let page = page.to_string();
     let ran = Command::new("pdftoppm")
-        .args(["-r", "150", "-gray", "-f", &page, "-l", &page])
+        .args(["-r", "300", "-gray", "-f", &page, "-l", &page])
         .arg(file)
         .output()
         .unwrap();

@@ -36,8 +36,8 @@ fn a_first_start_that_fails_midway_is_done_again() {
 #[test]
 fn without_a_clinic_that_can_be_saved_no_archive_is_begun() {
     let room = Room::new();
-    // The settings are written under this name before they get their own.
-    fs::create_dir(room.folder.path().join("settings.new")).unwrap();
+    // A folder stands where the settings would be written.
+    fs::create_dir(room.folder.path().join("settings.json")).unwrap();
     entry::first_start(&room.state, &clinic(), clinician(), PASSPHRASE).unwrap_err();
     assert!(!Archive::exists(&room.state.folder));
 }

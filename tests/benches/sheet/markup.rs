@@ -39,7 +39,7 @@ fn write(out: &mut String, block: &Block) -> std::fmt::Result {
                 .iter()
                 .try_for_each(|line| writeln!(out, "{} #linebreak()", words(line)))
         }
-        Block::Title { text, subtitle } => {
+        Block::Title { text, subtitle, .. } => {
             writeln!(
                 out,
                 "\n= {}\n\n#text(size: 13.5pt)[{}]\n",
@@ -47,7 +47,7 @@ fn write(out: &mut String, block: &Block) -> std::fmt::Result {
                 words(subtitle)
             )
         }
-        Block::Heading { level, text } => {
+        Block::Heading { level, text, .. } => {
             writeln!(out, "\n{} {}\n", "=".repeat(usize::from(*level)), words(text))
         }
         Block::Paragraph { text } => writeln!(out, "{}\n", words(text)),
@@ -107,6 +107,18 @@ fn write(out: &mut String, block: &Block) -> std::fmt::Result {
             writeln!(out, "\n== {}\n#[#set text(size: 18pt)", words(title))?;
             list(out, '+', items)?;
             writeln!(out, "]\n")
+        }
+        Block::Days { hint, rows } => {
+            writeln!(out, "{}\n", words(hint))?;
+            facts(out, rows, "12pt")
+        }
+        Block::Visit {
+            title, when, lines, ..
+        } => {
+            writeln!(out, "\n== {}\n{}\n", words(title), words(when))?;
+            lines
+                .iter()
+                .try_for_each(|line| writeln!(out, "{}\n", words(line)))
         }
         Block::Timeline { entries, heads } => {
             write!(out, "#table(columns: (1fr, 1fr, 1fr), table.header")?;

@@ -165,7 +165,10 @@ impl<'a> Page<'a> {
 
     /// A row, unless its value is empty.
     pub fn fact(&self, key: &str, value: impl Into<String>) -> Option<Fact> {
-        let value = value.into();
+        let mut value = value.into();
+        if Direction::of(&self.texts.language) == Direction::Rtl {
+            value = numbers_together(&value);
+        }
         (!value.trim().is_empty()).then(|| Fact {
             label: self.text(key),
             value,
@@ -310,4 +313,31 @@ fn people(page: &Page<'_>) -> Vec<Fact> {
 fn joined(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().map(|p| p.trim()).filter(|p| !p.is_empty()).collect();
     parts.join(" · ")
+}
+
+/// A text in which the groups of a number stay in their order among words from right to left: with a plain space
+/// between them, `07700 900412` would be read as `900412 07700`.
+fn numbers_together(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| characters.get(at))
+            .is_some_and(char::is_ascii_digit)
+    };
+    let together = characters.iter().enumerate().map(|(at, c)| match c {
+        ' ' if is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)) => '\u{a0}',
+        c => *c,
+    });
+    together.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers_together;
+
+    #[test]
+    fn only_the_groups_of_a_number_are_held_together() {
+        let text = "كريم الخطيب، 07700 900412 (مساء 8)";
+        let expected = "كريم الخطيب، 07700\u{a0}900412 (مساء 8)";
+        assert_eq!(numbers_together(text), expected);
+    }
 }

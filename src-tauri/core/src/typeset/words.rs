@@ -211,7 +211,9 @@ impl Face {
             byte: info.cluster as usize,
         }));
         *buffer = shaped.clear();
-        let held = self.sorts[from..].iter().all(|sort| sort.id != 0);
+        // A letter put together of parts is left to parley, which may know a face that holds it whole.
+        let parts = self.sorts.len() - from > word.chars().count();
+        let held = !parts && self.sorts[from..].iter().all(|sort| sort.id != 0);
         let sorts = held.then_some(from..self.sorts.len());
         self.words.insert(word.into(), sorts.clone());
         sorts
