@@ -234,7 +234,7 @@ fn scanned(file: &std::path::Path, page: usize) -> Vec<String> {
         .unwrap();
     // P5, width, height, 255, then a byte a dot.
     let picture = ran.stdout;
-    let mut head = picture.splitn(4, |byte| byte.is_ascii_whitespace());
+    let mut head = picture.splitn(4, u8::is_ascii_whitespace);
     let mut number = || String::from_utf8(head.next().unwrap().to_vec()).unwrap();
     assert_eq!(number(), "P5");
     let (width, height): (usize, usize) = (number().parse().unwrap(), number().parse().unwrap());
@@ -306,8 +306,7 @@ fn the_code_is_as_large_as_a_telephone_needs() {
     assert!((width - height).abs() < 0.01 && width >= 30.0 * millimetres);
     assert!(
         width / modules >= 0.5 * millimetres,
-        "{} modules on {width} pt",
-        modules
+        "{modules} modules on {width} pt",
     );
 }
 
