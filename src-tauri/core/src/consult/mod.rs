@@ -25,6 +25,6 @@ pub use patient::{age_on, date, farthest};
 pub use plan::{
     LabelStatus, NeedleJudgement, NeedleStatus, is_offered, judge_needle, label_status, usual_length,
 };
-pub use reflection::{Reflection, reflecting, reflection};
+pub use reflection::{Reflection, reflecting, reflection, reflection_hours, time_to_think};
 pub use setting::{Print, Setting};
 pub use signature::{Mark, PenPoint, Stroke, refusal};

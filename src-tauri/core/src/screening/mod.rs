@@ -9,6 +9,6 @@ mod printable;
 mod review;
 
 pub use check::{Findings, check};
-pub use facts::Known;
+pub use facts::{Derived, Known};
 pub use finding::{Finding, Words, earliest, words};
 pub use review::{Reviewed, judge, review};

@@ -12,6 +12,7 @@ mod health;
 mod plan;
 mod risks;
 mod shown;
+mod told;
 
 pub use crate::procedure::Paper;
 pub use block::{
