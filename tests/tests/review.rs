@@ -215,6 +215,41 @@ fn the_time_to_think_is_kept_at_freezing_or_it_is_written_why_not() {
 }
 
 #[test]
+fn where_one_price_is_written_all_are_that_the_patient_ticks_for() {
+    let desk = Desk::new();
+    let mut draft = healthy();
+    draft.plan.cost_course.clear();
+    draft.plan.cost_terms.clear();
+    let gaps = |draft: &Draft| open(draft, &desk.setting(draft));
+    assert_eq!(fields(&gaps(&draft)), ["plan.costCourse", "plan.costTerms"]);
+    // The course of a single session is that session.
+    draft.plan.sessions = "1".into();
+    assert_eq!(fields(&gaps(&draft)), ["plan.costTerms"]);
+    draft.plan.cost_session.clear();
+    assert_eq!(gaps(&draft), []);
+    assert!(!ticked(&desk.sheet(&draft)).contains("cost"));
+}
+
+#[test]
+fn how_an_interpreter_takes_part_and_in_what_grade_who_treats_is_asked() {
+    let desk = Desk::new();
+    let mut draft = healthy();
+    let interpreter = &mut draft.consent.interpreter;
+    (interpreter.needed, interpreter.name) = (Some(true), "Marek Wiśniewski".into());
+    interpreter.language = "Polish".into();
+    draft.consent.informed_grade.clear();
+    draft.consent.performed_grade = " ".into();
+    draft.consent.copy = None;
+    let expected = [
+        "consent.interpreter.mode",
+        "consent.informedGrade",
+        "consent.performedGrade",
+        "consent.copy",
+    ];
+    assert_eq!(fields(&open(&draft, &desk.setting(&draft))), expected);
+}
+
+#[test]
 fn a_page_without_a_number_to_call_is_not_made() {
     let mut desk = Desk::new();
     desk.clinic.country = "ZZ".into();
@@ -244,12 +279,20 @@ fn what_cannot_be_printed_is_told_where_it_was_typed() {
         .find(|r| !r.reason.is_empty())
         .unwrap();
     decided.reason.push('😀');
+    let which = draft.answers.get_mut("anticoag").unwrap();
+    which.details.insert("which".into(), "Apixaban 😀".into());
+    // Of what was answered with "no", and of what the clinician judges, no detail is printed.
+    for (question, detail) in [("photosens", "which"), ("bdd", "notes")] {
+        let answer = draft.answers.get_mut(question).unwrap();
+        answer.details.insert(detail.into(), "😀".into());
+    }
     let finding = format!("findings.{}", decided.finding);
     desk.clinic.name.push('😀');
     let gaps = open(&draft, &desk.setting(&draft));
     let needle = format!("plan.needles.{}", draft.plan.needles[1].zone);
     let expected = [
         "goal",
+        "answers.anticoag.which",
         &finding,
         &needle,
         "plan.topical",

@@ -9,7 +9,9 @@ const row = (more: Partial<Finding>): FindingView => ({
     id: 'sun_recent',
     unsure: false,
     question: 'sun',
+    raised: null,
     outcome: 'wait',
+    word: false,
     until: '2026-12-06',
     unconfirmed: null,
     temporary: false,
@@ -60,6 +62,7 @@ describe('a finding', () => {
     expect(onresolve.mock.lastCall?.[0]).toMatchObject({
       finding: 'sun_recent',
       outcome: 'wait',
+      word: false,
       until: '2026-12-06',
       kind: 'overridden',
       reason: 'The tan is elsewhere.',
@@ -79,6 +82,7 @@ describe('a finding', () => {
     const resolution: Resolution = {
       finding: 'sun_recent',
       outcome: 'wait',
+      word: false,
       until: '2026-12-06',
       kind: 'overridden',
       reason: 'The tan is elsewhere.',
