@@ -181,7 +181,7 @@ fn the_time_to_think_is_kept_at_freezing_or_it_is_written_why_not() {
         reflection_hours: Some(48),
         ..OwnRules::default()
     };
-    let mut draft = healthy();
+    let mut draft = desk.agreed(healthy());
     let gaps = |draft: &Draft, now: &str| {
         let (reviewed, setting) = (desk.review(draft).unwrap(), desk.setting(draft));
         let open = freeze(&desk.sheet(draft), &reviewed, &setting, now.parse().unwrap());
@@ -196,13 +196,13 @@ fn the_time_to_think_is_kept_at_freezing_or_it_is_written_why_not() {
     for informed in ["", "the other day"] {
         draft.consent.informed_at = informed.into();
         assert_eq!(
-            fields(&gaps(&draft, "2027-11-22T09:00:00Z")),
+            fields(&gaps(&desk.agreed(draft.clone()), "2027-11-22T09:00:00Z")),
             ["consent.reflectionReason"]
         );
     }
     draft.consent.informed_at = "9999-12-30T00:00:00Z".into();
     assert_eq!(
-        fields(&gaps(&draft, "2027-11-22T09:00:00Z")),
+        fields(&gaps(&desk.agreed(draft.clone()), "2027-11-22T09:00:00Z")),
         ["consent.reflectionReason"]
     );
     draft.consent.reflection_reason = "She travels tomorrow 😀".into();

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, PatientCopy, Policy, When};
+use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, Policy, When};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::{ClauseKind, Outcome};
 use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
@@ -107,6 +107,7 @@ fn sections_stand_in_their_order() {
         "benefits",
         "plan",
         "before",
+        "told",
         "health",
         "risks",
         "alternatives",
