@@ -5,12 +5,14 @@
 // Where failure is a failing test, `unwrap` says enough.
 #![allow(clippy::unwrap_used)]
 
+mod authority;
 mod desk;
 mod plain;
 mod profiles;
 mod program;
 
+pub use authority::Authority;
 pub use desk::{Desk, agreed, consult, draft, marks, patched};
 pub use plain::plain;
 pub use profiles::against_profiles;
-pub use program::{Ran, cli, judge, python, root};
+pub use program::{Ran, cli, judge, judge_in, python, root};
