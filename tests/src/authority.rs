@@ -93,12 +93,17 @@ impl Authority {
 
     /// Certifies a new key under a name, for a purpose of the configuration.
     pub fn certify(&self, name: &str, purpose: &str) {
+        self.certify_until(name, purpose, "-days 1000");
+    }
+
+    /// As [`Authority::certify`], with a validity in the words of `openssl ca`.
+    pub fn certify_until(&self, name: &str, purpose: &str, validity: &str) {
         self.openssl(&format!(
             "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN={name} -config authority.cnf \
              -keyout {name}.key -out {name}.csr"
         ));
         self.openssl(&format!(
-            "ca -batch -config authority.cnf -extensions {purpose} -in {name}.csr -out {name}.pem -notext"
+            "ca -batch -config authority.cnf -extensions {purpose} -in {name}.csr -out {name}.pem -notext {validity}"
         ));
     }
 
@@ -118,6 +123,22 @@ impl Authority {
              -chain root.pem -out answer.tsr"
         ));
         fs::read(self.file("answer.tsr")).unwrap()
+    }
+
+    /// An answer that says what `answer` says, signed by the certificate of this name, whatever it is made for.
+    pub fn forged(&self, answer: &[u8], by: &str) -> Vec<u8> {
+        fs::write(self.file("true.tsr"), answer).unwrap();
+        self.openssl("ts -reply -in true.tsr -token_out -out true.der");
+        self.openssl("cms -verify -noverify -binary -inform DER -in true.der -out content.der");
+        self.openssl(&format!(
+            "cms -sign -binary -nodetach -cades -md sha256 -econtent_type 1.2.840.113549.1.9.16.1.4 \
+             -signer {by}.pem -inkey {by}.key -in content.der -outform DER -out forged.der"
+        ));
+        let token = fs::read(self.file("forged.der")).unwrap();
+        // Granted, and the token: a sequence with a length of two bytes
+        let status = [0x30, 0x03, 0x02, 0x01, 0x00];
+        let length = u16::try_from(status.len() + token.len()).unwrap().to_be_bytes();
+        [&[0x30, 0x82, length[0], length[1]][..], &status, &token].concat()
     }
 
     /// A file of the authority.

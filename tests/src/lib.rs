@@ -15,4 +15,4 @@ pub use authority::Authority;
 pub use desk::{Desk, agreed, consult, draft, marks, patched};
 pub use plain::plain;
 pub use profiles::against_profiles;
-pub use program::{Ran, cli, judge, judge_in, python, root};
+pub use program::{Ran, cli, judge, judge_in, program, python, root};

@@ -25,6 +25,11 @@ pub fn root() -> PathBuf {
         .to_owned()
 }
 
+/// The file of `needlepoint-cli`.
+pub fn program() -> &'static Path {
+    built()
+}
+
 /// Runs `needlepoint-cli`.
 pub fn cli<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>) -> Ran {
     run(built(), words, "Build it with `cargo build`.")

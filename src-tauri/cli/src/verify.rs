@@ -1,6 +1,7 @@
 //! `verify`: judges the seals of a PDF, ours or a stranger's.
 
-use crate::trouble::{INPUT, Trouble, USAGE, print};
+use crate::trouble::{INPUT, Trouble, USAGE, note, print};
+use jiff::Timestamp;
 use needlepoint_core::seal::{Certificate, Trust, Verdict, Verification, judge};
 use std::path::Path;
 use std::process::ExitCode;
@@ -74,6 +75,7 @@ pub fn run(path: &Path, anchors: &Anchors) -> Result<ExitCode, Trouble> {
     })
 }
 
+/// Reads a certificate, and tells if it has to be renewed.
 fn certificate(path: &Path) -> Result<Certificate, Trouble> {
     let bytes = std::fs::read(path).map_err(|error| {
         Trouble::new(
@@ -82,6 +84,11 @@ fn certificate(path: &Path) -> Result<Certificate, Trouble> {
             "Check the path.",
         )
     })?;
-    Certificate::read(&bytes)
-        .map_err(|error| Trouble::new(USAGE, format!("{}: {error}", path.display()), error.hint()))
+    let certificate = Certificate::read(&bytes)
+        .map_err(|error| Trouble::new(USAGE, format!("{}: {error}", path.display()), error.hint()))?;
+    let expiry = certificate.expiry(Timestamp::now());
+    if let Some(message) = expiry.message() {
+        note(&format!("{}: {message} {}", path.display(), expiry.hint()));
+    }
+    Ok(certificate)
 }

@@ -164,7 +164,9 @@ pub(super) fn chain_of(own: Certificate, mut given: Vec<Certificate>) -> Vec<Cer
         let found = given.iter().position(|issuer| {
             let named = issuer.inner.tbs_certificate.subject == last.issuer && tries > 0;
             tries -= usize::from(named);
-            named && chain[chain.len() - 1].is_issued_by(issuer)
+            let own_issuer = issuer.inner.tbs_certificate.issuer == issuer.inner.tbs_certificate.subject;
+            // Whoever vouches for itself has to do so rightly: nothing else tells a change of it
+            named && chain[chain.len() - 1].is_issued_by(issuer) && (!own_issuer || issuer.is_self_signed())
         });
         match found {
             Some(at) => chain.push(given.swap_remove(at)),

@@ -41,6 +41,8 @@ pub(super) struct Signed {
     pub(super) token: Option<Vec<u8>>,
     /// The algorithm in words.
     pub(super) algorithm: String,
+    /// Whether the certificate is named by its hash in what was signed.
+    pub(super) names_certificate: bool,
 }
 
 /// What is wrong with a container.
@@ -159,7 +161,8 @@ pub(super) fn read(
         Outcome::Wrong => return Err(SignedProblem::WrongSignature),
         Outcome::NotChecked => return Err(ALGORITHM),
     }
-    if !names(signer, &certificate)? {
+    let named = names(signer, &certificate)?;
+    if named == Some(false) {
         return Err(SignedProblem::OtherCertificate);
     }
     let at: Option<Any> = attribute(signer, SIGNING_TIME)?;
@@ -171,6 +174,7 @@ pub(super) fn read(
         at: at.as_ref().map(timestamp),
         token: token(signer)?,
         algorithm: scheme.name(),
+        names_certificate: named.is_some(),
         certificate,
     })
 }
@@ -239,17 +243,17 @@ fn is_meant(sid: &SignerIdentifier, certificate: &Certificate) -> bool {
     }
 }
 
-/// Whether the certificate is the one that the signer named in what was signed, where anything was named.
-fn names(signer: &SignerInfo, certificate: &Certificate) -> Result<bool, SignedProblem> {
+/// Whether the certificate is the one that the signer named in what was signed; none where nothing was named.
+fn names(signer: &SignerInfo, certificate: &Certificate) -> Result<Option<bool>, SignedProblem> {
     let Some(named) = attribute::<SigningCertificateV2>(signer, SIGNING_CERTIFICATE)? else {
-        return Ok(true);
+        return Ok(None);
     };
     let first = named.certs.first().ok_or(SYNTAX)?;
     let hash = match &first.algorithm {
         None => Hash::Sha256,
         Some(algorithm) => Hash::of(algorithm).ok_or(ALGORITHM)?,
     };
-    Ok(hash.digest(&[&certificate.der]) == first.hash.as_bytes())
+    Ok(Some(hash.digest(&[&certificate.der]) == first.hash.as_bytes()))
 }
 
 /// The one value of a signed attribute.

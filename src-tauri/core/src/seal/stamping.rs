@@ -189,6 +189,10 @@ pub fn stamp(asked: &Asked, answer: &[u8]) -> Result<Vec<u8>, StampError> {
     if !token.answers(&asked.nonce) {
         return Err(StampError::OtherRequest);
     }
+    if !token.is_bound {
+        let why = "it does not say by which certificate it is signed";
+        return Err(StampError::NotChecked { why });
+    }
     let stored = fitting(&granted, &token.chain)?;
     let mut stamped = asked.file.clone();
     stamped[asked.gap.0 + 1..][..2 * stored.len()].copy_from_slice(hex(&stored).as_bytes());

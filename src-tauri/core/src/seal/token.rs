@@ -85,6 +85,9 @@ pub(super) struct Token {
     pub(super) policy: String,
     /// The authority's certificate, then those of its issuers as far as they are in the token.
     pub(super) chain: Vec<Certificate>,
+    /// Whether a change of the authority's certificate would be told: it is named in what was signed, or its issuer
+    /// is there.
+    pub(super) is_bound: bool,
     nonce: Option<Int>,
 }
 
@@ -191,10 +194,12 @@ pub(super) fn read(
     if !signed.certificate.is_valid_at(at) {
         return Err(TokenProblem::Validity);
     }
+    let chain = chain_of(signed.certificate, signed.others);
     Ok(Token {
         at,
         policy: info.policy.to_string(),
-        chain: chain_of(signed.certificate, signed.others),
+        is_bound: signed.names_certificate || chain.len() > 1,
+        chain,
         nonce: info.nonce,
     })
 }

@@ -177,6 +177,10 @@ pub(super) fn chain(
         }
     }
     revisions.reverse();
+    // The older section of a linearized base names no root
+    if revisions.iter().any(|revision| revision.trailer.root.number == 0) {
+        return Err(Malformed);
+    }
     for i in 1..revisions.len() {
         revisions[i].start = revisions[i - 1].end;
         if revisions[i].start >= revisions[i].xref_at {
@@ -288,15 +292,18 @@ fn read_rows(bytes: &[u8], reader: &mut Reader<'_>, budget: &Budget) -> Result<(
     if index.len() % 2 != 0 {
         return Err(Malformed);
     }
-    let mut before = 0;
+    let mut before = 0usize;
     let sections = index
         .chunks_exact(2)
         .map(|pair| {
             let (first, count, at) = (pair[0], pair[1], before);
-            before += count as usize;
+            before = before.saturating_add(count as usize);
             Section { first, count, at }
         })
         .collect();
+    if rows.len() != before.saturating_mul(widths.iter().sum()) {
+        return Err(Malformed);
+    }
     reader.at = raw_stream(&object, length)?.end;
     reader.word(b"endstream")?;
     reader.word(b"endobj")?;
@@ -327,7 +334,7 @@ fn trailer(value: &Value) -> Result<Trailer, Malformed> {
             .filter(|size| *size < 8_000_000)
             .and_then(|size| u32::try_from(size).ok())
             .ok_or(Malformed)?,
-        root: dict.get("Root").and_then(Value::as_ref).ok_or(Malformed)?,
+        root: dict.get("Root").and_then(Value::as_ref).unwrap_or(Id::new(0)),
         info: dict.get("Info").and_then(Value::as_ref),
         id: first_half.unwrap_or_default().to_vec(),
         encrypted: dict.get("Encrypt").is_some(),

@@ -58,6 +58,7 @@ fn read(file: &File<'_>, trust: &Trust<'_>) -> Result<Verification, Malformed> {
     let mut uses: Option<Result<Uses, Malformed>> = None;
     let mut closed = false;
     let mut end = file.end();
+    let mut covered = 0;
     for index in 0..file.revisions.len() {
         let after_seal = !(found.seals.is_empty() && found.time_stamps.is_empty());
         let mut added = if index == 0 {
@@ -107,6 +108,9 @@ fn read(file: &File<'_>, trust: &Trust<'_>) -> Result<Verification, Malformed> {
                 }
             }
         }
+        if added.len() > before {
+            covered = index + 1;
+        }
         // What a file says of itself may change with a seal or with proofs, not alone
         let alone = added.len() == before && added.iter().all(|added| added.kind != Kind::Proofs);
         if alone {
@@ -119,6 +123,14 @@ fn read(file: &File<'_>, trust: &Trust<'_>) -> Result<Verification, Malformed> {
             after_seal,
             added,
         });
+    }
+    // What no seal covers may be proofs, and they are seen to be nothing else
+    for (index, revision) in found.revisions.iter_mut().enumerate().skip(covered) {
+        let proofs = revision.added.iter().any(|added| added.kind == Kind::Proofs);
+        if !proofs || is_marked(file.bytes_of(index)) {
+            let says = "Something that no seal covers.";
+            revision.added.push(Addition::new(Kind::Other, false, says));
+        }
     }
     if end != file.bytes.len() {
         found.problem = Some("Bytes were added at the end of the file, or its end was damaged.".to_owned());

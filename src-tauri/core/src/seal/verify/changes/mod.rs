@@ -41,6 +41,8 @@ pub(super) fn read(file: &File<'_>, index: usize, uses: &Uses) -> Result<Changes
     numbers.dedup();
     let mut changed = Vec::new();
     for number in numbers {
+        // A line that says nothing that is known here may say something to others
+        file.revisions[index].place(file.bytes, number).ok_or(Malformed)?;
         match (old.numbered(number)?, new.numbered(number)?) {
             (None, None) => {}
             (None, Some(_)) if uses.get(number).is_none() => {
