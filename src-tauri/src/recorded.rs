@@ -42,7 +42,7 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
     let seal = |s: Seal| SealView {
         name: s.name,
         meaning: s.meaning,
-        at: s.at,
+        at: s.at.unwrap_or_default(),
         intact: s.intact,
     };
     RecordView {

@@ -8,7 +8,9 @@
 //! A seal proves that nothing changed since, not who held the pen. This room lays out no pages, asks no
 //! time-stamp authority, and does not decide whether an issuer deserves trust.
 
+mod algorithm;
 mod appearance;
+mod certificate;
 mod cms;
 mod date;
 mod file;
@@ -17,17 +19,28 @@ mod ink;
 mod key;
 mod person;
 mod pkcs12;
+mod proofs;
 mod sealing;
+mod signed;
 mod slot;
+mod stamp_update;
+mod stamping;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod token;
 mod update;
 mod verify;
 mod xref;
 
+pub use certificate::Certificate;
 pub use ink::{Ink, Point};
-pub use key::{Certificate, KeyError, SealKey};
+pub use key::{KeyError, SealKey};
 pub use pkcs12::ImportError;
+pub use proofs::{Proofs, ProofsError, Wanted, wanted};
 pub use sealing::{SealError, Signing, seal};
-pub use verify::{Seal, Verification, VerifyError, verify};
+pub use stamping::{Asked, StampError, ask, stamp};
+pub use verify::{
+    Addition, Identity, Kind, Revision, Seal, Stage, Stamped, TimeStamp, Trust, Verdict, Verification,
+    VerifyError, judge, verify,
+};
