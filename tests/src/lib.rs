@@ -5,6 +5,7 @@
 // Where failure is a failing test, `unwrap` says enough.
 #![allow(clippy::unwrap_used)]
 
+mod authority;
 mod desk;
 mod plain;
 mod profiles;
@@ -12,9 +13,10 @@ mod program;
 mod readers;
 mod said;
 
+pub use authority::Authority;
 pub use desk::{Desk, agreed, consult, consult_in, draft, marks, patched};
 pub use plain::plain;
 pub use profiles::against_profiles;
-pub use program::{Ran, cli, judge, python, root};
+pub use program::{Ran, cli, judge, judge_in, python, root};
 pub use readers::{pdfium, poppler};
 pub use said::said;

@@ -5,6 +5,7 @@
 
 mod clinic;
 mod consult;
+mod folder;
 mod ink;
 mod sample;
 mod screen;
@@ -55,13 +56,16 @@ enum Verb {
         #[arg(long)]
         certificate_out: Option<PathBuf>,
     },
-    /// Judges the seals of a PDF.
+    /// Judges the seals and time-stamps of a PDF, ours or a stranger's, or of all PDFs in a folder.
     Verify {
-        /// The PDF.
-        file: PathBuf,
-        /// The certificate that every seal has to be made with, PEM or DER.
+        /// The PDF, or the folder.
+        path: PathBuf,
+        /// The certificate that every seal has to lead to, PEM or DER.
         #[arg(long)]
         trust: Option<PathBuf>,
+        /// The certificate that every time-stamp has to lead to, PEM or DER.
+        #[arg(long)]
+        authority: Option<PathBuf>,
     },
 }
 
@@ -101,7 +105,17 @@ fn main() -> ExitCode {
             paper,
             certificate_out,
         } => sheet::run(&consult, &output, paper, certificate_out.as_deref()),
-        Verb::Verify { file, trust } => verify::run(&file, trust.as_deref()),
+        Verb::Verify {
+            path,
+            trust,
+            authority,
+        } => verify::Anchors::read(trust.as_deref(), authority.as_deref()).and_then(|anchors| {
+            if path.is_dir() {
+                folder::run(&path, &anchors)
+            } else {
+                verify::run(&path, &anchors)
+            }
+        }),
     };
     done.unwrap_or_else(Trouble::tell)
 }

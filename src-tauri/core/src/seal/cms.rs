@@ -52,6 +52,8 @@ struct IssuerSerial {
 pub(super) struct Container {
     /// The signer's certificate first.
     pub(super) chain: Vec<Certificate>,
+    /// The algorithm in words.
+    pub(super) algorithm: String,
 }
 
 /// What is wrong with a container.
@@ -127,7 +129,10 @@ pub(super) fn read(bytes: &[u8], digest: &[u8; 32]) -> Result<Container, CmsProb
     if scheme.check(key, &scheme.hash.digest(&[&signed]), signature) != Outcome::Right {
         return Err(CmsProblem::WrongSignature);
     }
-    Ok(Container { chain })
+    Ok(Container {
+        chain,
+        algorithm: scheme.name(),
+    })
 }
 
 /// The certificates in the order in which the signed attribute names them, none left over.

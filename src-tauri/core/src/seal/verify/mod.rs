@@ -22,6 +22,7 @@ pub use found::{Addition, Identity, Kind, Revision, Seal, Stage, Stamped, TimeSt
 use super::certificate::Certificate;
 use super::file::{File, MAX_FILE};
 use super::xref::Manner;
+use jiff::{SignedDuration, Timestamp};
 
 /// The certificates that a reader trusts.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,6 +57,9 @@ impl VerifyError {
         }
     }
 }
+
+/// How far two clocks may be apart before it is told.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(10);
 
 /// The marks of a signature, by which a damaged file is told from one that bears no seal.
 const MARKS: [&[u8]; 3] = [b"/ByteRange", b"/Adobe.PPKLite", b"/ETSI.CAdES.detached"];
@@ -131,6 +135,14 @@ fn finish(mut found: Verification, length: usize) -> Verification {
             stamp.intact && stamp.revision_end >= seal.revision_end && !other
         });
         seal.stamped_at = covering.filter_map(|stamp| stamp.at.clone()).min();
+        let moment = |at: &Option<String>| at.as_ref().and_then(|at| at.parse::<Timestamp>().ok());
+        if moment(&seal.at)
+            .zip(moment(&seal.stamped_at))
+            .is_some_and(|(claimed, stamped)| claimed.duration_since(stamped) > CLOCKS_APART)
+        {
+            let late = "It says a later time than the time-stamp over it: a clock was wrong.";
+            seal.problem.get_or_insert_with(|| late.to_owned());
+        }
     }
     for stamp in &mut found.time_stamps {
         stamp.covers_whole_file = stamp.on == Stamped::Document && stamp.revision_end == length;

@@ -4,7 +4,7 @@ use super::found::{Identity, Seal, Verdict};
 use super::prefix::Prefix;
 use super::{Trust, trust};
 use crate::seal::certificate::Certificate;
-use crate::seal::cms::{self, CmsProblem, MAX_CMS};
+use crate::seal::cms::{self, CmsProblem, Container, MAX_CMS};
 use crate::seal::date;
 use crate::seal::file::{File, raw_stream};
 use crate::seal::slot::{self, SlotError};
@@ -42,9 +42,10 @@ pub(super) fn read(
     let at = parts.at.as_ref().map(|(_, at)| at);
     seal.at = Some(at.unwrap_or(&parts.words.at).clone());
     let chain = match check(file, index, &parts, prefix) {
-        Ok((chain, at)) => {
-            seal.hold(&chain, Some(at), trusted);
-            chain
+        Ok((container, at)) => {
+            seal.hold(&container.chain, Some(at), trusted);
+            seal.algorithm = Some(container.algorithm);
+            container.chain
         }
         Err(problem) => {
             seal.problem = Some(problem.to_owned());
@@ -116,7 +117,7 @@ fn check(
     index: usize,
     parts: &Parts<'_>,
     prefix: &mut Prefix,
-) -> Result<(Vec<Certificate>, Timestamp), &'static str> {
+) -> Result<(Container, Timestamp), &'static str> {
     const SHAPE: &str = "The part of the file that holds this seal was changed.";
     let (at, _) = parts.at.as_ref().ok_or(SHAPE)?;
     let before = file.as_of(index);
@@ -143,7 +144,7 @@ fn check(
     let digest = prefix.digest(file.bytes, less, greater..revision.end);
     let container = unhex(&file.bytes[parts.contents.clone()]).ok_or(SHAPE)?;
     match cms::read(&container, &digest) {
-        Ok(container) => Ok((container.chain, *at)),
+        Ok(container) => Ok((container, *at)),
         Err(CmsProblem::OtherDigest) => Err("The sheet was changed after this seal was made."),
         Err(CmsProblem::NotCanonical) => Err("The signature in this seal was changed."),
         Err(CmsProblem::WrongSignature) => Err("The signature in this seal is not that of its certificate."),
