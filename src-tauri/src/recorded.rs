@@ -2,8 +2,9 @@
 
 use crate::failure::Failure;
 use crate::proof::{Proof, own_certificates, prove};
-use crate::state::State;
-use crate::view::{RecordView, SealView};
+use crate::stamping::{self, current};
+use crate::state::{Open, State};
+use crate::view::{RecordView, SealView, StampView};
 use needlepoint_core::records::{Act, Record};
 use needlepoint_core::seal::{Certificate, Seal};
 
@@ -13,9 +14,9 @@ use needlepoint_core::seal::{Certificate, Seal};
 /// There is none, or the disk fails.
 pub fn record(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
-        let record = open.archive.record(id)?;
+        open.archive.record(id)?;
         open.write(|archive, by| archive.note(Act::RecordOpened, id, by))?;
-        Ok(record_view(&record, &own_certificates(open)?))
+        shown(open, id)
     })
 }
 
@@ -25,9 +26,21 @@ pub fn record(state: &State, id: &str) -> Result<RecordView, Failure> {
 /// There is none, or the disk fails.
 pub fn handed_out(state: &State, id: &str, act: Act) -> Result<Record, Failure> {
     state.with_open(|open| {
-        let record = open.archive.record(id)?;
+        let record = current(open, id)?;
         open.write(|archive, by| archive.note(act, id, by))?;
         Ok(record)
+    })
+}
+
+/// A record in its newest form, with how it stands to its time-stamp.
+///
+/// # Errors
+/// There is none, or the disk fails.
+pub fn shown(open: &Open, id: &str) -> Result<RecordView, Failure> {
+    let record = current(open, id)?;
+    Ok(RecordView {
+        stamp: stamping::view(open, &record)?,
+        ..record_view(&record, &own_certificates(open)?)
     })
 }
 
@@ -58,6 +71,7 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
         vouched,
         problem,
         file_name: file_name(record),
+        stamp: StampView::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use needlepoint_core::seal::{Certificate, SealKey};
@@ -58,7 +59,7 @@ ess_cert_id_alg = sha256
 
 /// The authority, in a folder of its own.
 pub struct Authority {
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 impl Default for Authority {
@@ -70,10 +71,17 @@ impl Default for Authority {
 impl Authority {
     /// Makes the root, a time-stamp authority (`stamp`) and the clinic's certificate (`clinic`).
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let authority = Self { folder };
+        Self::at("http://authority.example")
+    }
+
+    /// The same, with its revocation list at a host of this address.
+    pub fn at(host: &str) -> Self {
+        let authority = Self {
+            folder: Arc::new(tempfile::tempdir().unwrap()),
+        };
+        let configuration = CONFIGURATION.replace("http://authority.example", host);
         for (name, content) in [
-            ("authority.cnf", CONFIGURATION),
+            ("authority.cnf", configuration.as_str()),
             ("index.txt", ""),
             ("serial.txt", "01"),
             ("crlnumber.txt", "01"),
@@ -89,6 +97,13 @@ impl Authority {
         authority.openssl("ca -config authority.cnf -gencrl -out list.pem");
         authority.openssl("crl -in list.pem -outform DER -out list.der");
         authority
+    }
+
+    /// The very same authority, for another thread.
+    pub fn beside(&self) -> Self {
+        Self {
+            folder: self.folder.clone(),
+        }
     }
 
     /// Certifies a new key under a name, for a purpose of the configuration.

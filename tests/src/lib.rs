@@ -7,6 +7,7 @@
 
 mod authority;
 mod desk;
+mod listening;
 mod plain;
 mod profiles;
 mod program;
@@ -15,6 +16,7 @@ mod said;
 
 pub use authority::Authority;
 pub use desk::{Desk, agreed, consult, consult_in, draft, marks, patched};
+pub use listening::{Listening, Mood};
 pub use plain::plain;
 pub use profiles::against_profiles;
 pub use program::{Ran, cli, judge, judge_in, python, root};

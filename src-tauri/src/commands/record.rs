@@ -3,6 +3,7 @@
 use super::Held;
 use crate::failure::Failure;
 use crate::recorded::{self, file_name, handed_out};
+use crate::stamping::current;
 use crate::state::State;
 use crate::view::{RecordView, SavedCopy};
 use needlepoint_core::records::Act;
@@ -18,10 +19,10 @@ pub fn record(state: Held<'_>, id: String) -> Result<RecordView, Failure> {
     recorded::record(&state, &id)
 }
 
-/// A record's PDF, the very bytes that were sealed.
+/// A record's PDF: the very bytes that were sealed, with the time-stamp behind them where it has come.
 #[tauri::command(async)]
 pub fn record_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, Failure> {
-    state.with_open(|open| Ok(tauri::ipc::Response::new(open.archive.record(&id)?.pdf)))
+    state.with_open(|open| Ok(tauri::ipc::Response::new(current(open, &id)?.pdf)))
 }
 
 /// Saves a copy where the clinician chooses, and opens it if asked. None if the choice was given up.

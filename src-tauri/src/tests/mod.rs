@@ -5,7 +5,9 @@ mod decisions;
 mod drafts;
 #[cfg(unix)]
 mod full_disk;
+mod judging;
 mod room;
 mod signing;
+mod stamping;
 mod steps;
 mod way_in;

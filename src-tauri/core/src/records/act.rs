@@ -38,6 +38,12 @@ pub enum Act {
     RecordExported,
     /// The clinic's seal key was set.
     SealKeySet,
+    /// A record was put among those that wait for their time-stamp.
+    StampAwaited,
+    /// A time-stamped form of a record was kept.
+    RecordStamped,
+    /// The time-stamp authority was set, or none was from then on.
+    AuthoritySet,
     /// The clinic's own rules were set in the place of its country's.
     OwnRulesSet,
     /// A text was approved.
@@ -74,6 +80,9 @@ impl Act {
             Self::RecordPrinted => "record.printed",
             Self::RecordExported => "record.exported",
             Self::SealKeySet => "sealKey.set",
+            Self::StampAwaited => "stamp.awaited",
+            Self::RecordStamped => "record.stamped",
+            Self::AuthoritySet => "authority.set",
             Self::OwnRulesSet => "ownRules.set",
             Self::TextApproved => "text.approved",
             Self::RuleConfirmed => "rule.confirmed",

@@ -6,7 +6,10 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::OpenError;
-use super::{approval, clinician, draft, find, own_rules, record, rule, seal_key, signing, trail, wait};
+use super::{
+    approval, authority, clinician, draft, find, own_rules, record, rule, seal_key, signing, stamped, trail,
+    wait, waiting,
+};
 
 /// The statements of one format, in the order in which they run.
 pub(super) type Step = &'static [&'static str];
@@ -26,6 +29,7 @@ pub(super) const STEPS: &[Step] = &[
         clinician::TABLE,
     ],
     &[seal_key::OWN_CERTIFICATES, own_rules::TABLE],
+    &[authority::TABLE, waiting::TABLE, stamped::TABLE],
 ];
 
 pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<(), OpenError> {

@@ -14,6 +14,7 @@
 mod act;
 mod approval;
 mod archive;
+mod authority;
 mod clinician;
 mod connection;
 mod draft;
@@ -28,8 +29,10 @@ mod record;
 mod rule;
 mod seal_key;
 mod signing;
+mod stamped;
 mod trail;
 mod wait;
+mod waiting;
 mod whole_file;
 
 #[cfg(test)]
@@ -38,6 +41,7 @@ mod tests;
 pub use act::Act;
 pub use approval::Approval;
 pub use archive::{Archive, By, Founding};
+pub use authority::Authority;
 pub use clinician::Clinician;
 pub use draft::{Banner, Draft, DraftSummary};
 pub use error::{Fault, OpenError, Part, StoreError};
@@ -49,4 +53,5 @@ pub use seal_key::SealKey;
 pub use signing::{DoneField, Signing};
 pub use trail::{TrailError, TrailHead};
 pub use wait::EditedWait;
+pub use waiting::Waiting;
 pub use whole_file::write_whole;

@@ -13,6 +13,7 @@ mod appearance;
 mod certificate;
 mod cms;
 mod date;
+mod expiry;
 mod file;
 mod font;
 mod ink;
@@ -29,17 +30,20 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 mod token;
+mod trial;
 mod update;
 mod verify;
 mod xref;
 
 pub use certificate::Certificate;
+pub use expiry::{Expiry, RENEW_DAYS, Standing};
 pub use ink::{Ink, Point};
 pub use key::{KeyError, SealKey};
 pub use pkcs12::ImportError;
 pub use proofs::{Proofs, ProofsError, Wanted, wanted};
 pub use sealing::{SealError, Signing, seal};
 pub use stamping::{Asked, StampError, ask, stamp};
+pub use trial::{Trial, Tried};
 pub use verify::{
     Addition, Identity, Kind, Revision, Seal, Stage, Stamped, TimeStamp, Trust, Verdict, Verification,
     VerifyError, judge, verify,

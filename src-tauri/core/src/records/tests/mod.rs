@@ -8,6 +8,7 @@ mod memory;
 mod records;
 mod settings;
 mod signing;
+mod stamps;
 mod trail;
 
 use std::fs;
