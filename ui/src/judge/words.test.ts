@@ -12,13 +12,19 @@ it('is green only where all was checked and holds', () => {
     expect(said.text).toMatch(/Who sealed it is not shown/);
   }
   expect(says({ seals: [] })).toMatchObject({ tone: 'caution', title: expect.stringMatching(/time-stamp/) });
-  expect(says({ verdict: 'notChecked' })).toMatchObject({ tone: 'caution', title: expect.stringMatching(/not wholly/) });
+  expect(says({ verdict: 'notChecked' })).toMatchObject({
+    tone: 'caution',
+    title: expect.stringMatching(/not wholly/),
+  });
   expect(says({ verdict: 'changed' })).toMatchObject({ tone: 'stop', title: expect.stringMatching(/not as it was/) });
 });
 
 it('tells who vouches from what a certificate says of itself', () => {
   expect(identity(seal({}))).toMatchObject({ tone: 'done', text: expect.stringMatching(/own key \(Skin\)/) });
-  expect(identity(seal({ known: 'itselfOnly' }))).toMatchObject({ tone: 'caution', text: expect.stringMatching(/itself only/) });
+  expect(identity(seal({ known: 'itselfOnly' }))).toMatchObject({
+    tone: 'caution',
+    text: expect.stringMatching(/itself only/),
+  });
   expect(identity(seal({ known: 'issuer', issuer: 'Root' })).text).toMatch(/“Root” vouches for that/);
   expect(identity(seal({ known: null, verdict: 'changed' })).tone).toBe('stop');
 });

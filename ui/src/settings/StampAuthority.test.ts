@@ -55,7 +55,9 @@ it('uses an authority that answered, and none again', async () => {
   backend.setAuthority.mockResolvedValueOnce({ ...settings(), authority: chosen });
   await userEvent.click(screen.getByTestId('set-authority'));
   expect(backend.setAuthority).toHaveBeenCalledExactlyOnceWith('https://a.example', true);
-  expect(await screen.findByTestId('authority')).toHaveTextContent('Asked now: https://a.example, vouched for by Root.');
+  expect(await screen.findByTestId('authority')).toHaveTextContent(
+    'Asked now: https://a.example, vouched for by Root.',
+  );
   backend.removeAuthority.mockResolvedValueOnce(settings());
   await userEvent.click(screen.getByTestId('remove-authority'));
   expect(await screen.findByText(/Nobody is asked any more/)).toBeVisible();
