@@ -25,7 +25,8 @@ async fn choose(app: &App, listening: &Listening) {
     app.clear("[id=\"field-authority\"]").await;
     app.fill("authority", &listening.address).await;
     app.tap("try-authority").await;
-    app.until("form[aria-label=Time-stamps]", "It answers rightly: stamp").await;
+    app.until("form[aria-label=Time-stamps]", "It answers rightly: stamp")
+        .await;
     app.tap("set-authority").await;
     app.until("[data-testid=authority]", &listening.address).await;
     app.look("61-time-stamps-set").await;
@@ -69,7 +70,8 @@ async fn copied(app: &App, home: &Home) -> Vec<u8> {
 async fn judged(app: &App, folder: &Path, bytes: &[u8], verdict: &str) -> String {
     fs::write(folder.join("chosen.pdf"), bytes).unwrap();
     app.tap("judge-choose").await;
-    app.element(&format!("[data-testid=judged][data-verdict={verdict}]")).await;
+    app.element(&format!("[data-testid=judged][data-verdict={verdict}]"))
+        .await;
     app.read("[data-testid=judged]").await
 }
 
@@ -89,7 +91,8 @@ async fn a_sheet_is_signed_without_the_network_and_stamped_later() {
     app.until("[data-testid=waiting]", "1 signed sheet waits").await;
     app.look("63-home-with-one-that-waits").await;
     app.tap("see-waiting").await;
-    app.until("form[aria-label=Time-stamps]", "1 signed sheet waits").await;
+    app.until("form[aria-label=Time-stamps]", "1 signed sheet waits")
+        .await;
     app.tap("home").await;
 
     listening.set(Mood::OtherDigest);
@@ -108,7 +111,10 @@ async fn a_sheet_is_signed_without_the_network_and_stamped_later() {
     home.assert_deserted();
 
     // Nothing of the authority lies in the open
-    let settings = home.files().into_iter().find(|file| file.ends_with("settings.json"));
+    let settings = home
+        .files()
+        .into_iter()
+        .find(|file| file.ends_with("settings.json"));
     let settings = fs::read_to_string(settings.unwrap()).unwrap();
     assert!(!settings.contains("127.0.0.1"), "{settings}");
     let app = App::start(&home).await;
@@ -131,12 +137,18 @@ async fn any_pdf_is_judged_in_plain_words() {
     app.tap("judge").await;
     app.look("65-check-a-pdf").await;
     let said = judged(&app, folder.path(), &sheet, "intact").await;
-    assert!(said.contains("who sealed it is known") && said.contains("the clinic’s own key"), "{said}");
+    assert!(
+        said.contains("who sealed it is known") && said.contains("the clinic’s own key"),
+        "{said}"
+    );
     app.look("66-our-own-sheet").await;
     let mut changed = sheet.clone();
     changed[sheet.len() / 3] ^= 1;
     let said = judged(&app, folder.path(), &changed, "changed").await;
-    assert!(said.contains("not as it was sealed") && !said.contains("is known"), "{said}");
+    assert!(
+        said.contains("not as it was sealed") && !said.contains("is known"),
+        "{said}"
+    );
     app.look("67-a-changed-sheet").await;
 
     let strangers = root().join("tests/data/strangers");
@@ -146,7 +158,11 @@ async fn any_pdf_is_judged_in_plain_words() {
     app.look("68-a-strangers-file").await;
     fs::copy(strangers.join("root.pem"), folder.path().join("chosen.pem")).unwrap();
     app.tap("trust-certificate").await;
-    app.until("[data-testid=judged]", "vouched for by a certificate that you trust").await;
+    app.until(
+        "[data-testid=judged]",
+        "vouched for by a certificate that you trust",
+    )
+    .await;
     app.look("69-a-strangers-file-trusted").await;
 
     fs::write(folder.path().join("chosen.pdf"), "<html>").unwrap();

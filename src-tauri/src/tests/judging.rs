@@ -43,9 +43,19 @@ fn our_own_sheet_is_vouched_for_by_the_clinic_and_no_change_passes() {
             .iter()
             .any(|said| said.contains("sealer's own clock"))
     );
-    let later: Vec<bool> = found.revisions.iter().map(|revision| revision.after_seal).collect();
+    let later: Vec<bool> = found
+        .revisions
+        .iter()
+        .map(|revision| revision.after_seal)
+        .collect();
     assert_eq!(later, [false, false, true], "the document and two seals");
-    assert!(found.revisions.iter().flat_map(|r| &r.added).all(|added| added.harmless));
+    assert!(
+        found
+            .revisions
+            .iter()
+            .flat_map(|r| &r.added)
+            .all(|added| added.harmless)
+    );
 
     let mut changed = pdf.clone();
     let middle = pdf.len() / 3;

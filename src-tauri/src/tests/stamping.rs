@@ -9,6 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use needlepoint_core::records::Act;
 use needlepoint_core::seal::{Stage, verify};
 use needlepoint_tests::{Listening, Mood};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
 
 /// A clinic that chose an authority.
 fn room(long_term: bool) -> (Room, Listening) {
@@ -123,6 +125,41 @@ fn what_is_no_address_is_not_asked() {
         network::address(" https://a.example/x ").unwrap(),
         "https://a.example/x"
     );
+}
+
+#[test]
+fn a_connection_to_somebody_whom_nobody_vouches_for_is_refused() {
+    let listening = Listening::new();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let file = |name: &str| listening.authority.file(name);
+    let mut server = Command::new("openssl")
+        .args([
+            "s_server",
+            "-quiet",
+            "-www",
+            "-accept",
+            &format!("127.0.0.1:{port}"),
+            "-cert",
+        ])
+        .arg(file("stamp.pem"))
+        .arg("-key")
+        .arg(file("stamp.key"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(server.try_wait().unwrap().is_none(), "the server ended");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let told = network::ask(&format!("https://localhost:{port}/stamps"), b"request");
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(told, Err(NetworkError::NotSecure));
 }
 
 #[test]
