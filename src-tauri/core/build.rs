@@ -1,4 +1,5 @@
-//! Refuses to build with a text that is missing in a language, or was translated from other English words.
+//! Refuses to build with a text that is missing in a language, or was translated from other English words; makes
+//! the drawings ready.
 //!
 //! `text/<language>.of.json` holds for every key the start of the SHA-256 of the English text that was translated.
 
@@ -7,6 +8,9 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+#[path = "build/drawings.rs"]
+mod drawings;
 
 #[derive(Deserialize)]
 struct Head {
@@ -21,6 +25,15 @@ struct Texts {
 fn main() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../assets/procedures/microneedling");
     println!("cargo::rerun-if-changed={}", folder.display());
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "cargo tells a build script its folder this way"
+    )]
+    let out = std::env::var("OUT_DIR").expect("cargo gives every build script a folder");
+    let diagrams = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/diagrams");
+    if let Err(error) = drawings::write(&diagrams, Path::new(&out)) {
+        refuse(&format!("the drawings cannot be made ready: {error}"));
+    }
     let head: Head = read(&folder.join("procedure.json"));
     let texts = |language: &str| -> BTreeMap<String, String> {
         read::<Texts>(&folder.join(format!("text/{language}.json"))).texts

@@ -1,5 +1,5 @@
-//! What the clinic decides: who works here, which rules and texts hold, which key seals. And whether its
-//! archive is as it was written.
+//! What the clinic decides: who works here, which rules hold, which key seals. And whether its archive is as it was
+//! written. Which texts hold stands in `approvals`.
 
 use crate::entry::{named, set_rules, stored};
 use crate::failure::Failure;
@@ -77,32 +77,6 @@ pub fn set_own_rules(state: &State, rules: &OwnRules) -> Result<Settings, Failur
     decide(state, |open| set_rules(open, rules))
 }
 
-/// Approves the texts of a language as they are now.
-///
-/// # Errors
-/// There are none, it is not said who approves, the archive is locked, or the disk fails.
-pub fn approve_texts(
-    state: &State,
-    language: &str,
-    approver: &str,
-    competence: &str,
-) -> Result<Settings, Failure> {
-    let texts = state
-        .procedure
-        .texts(language)
-        .ok_or_else(|| Failure::new("There are no texts in this language.", "Choose another language."))?;
-    let (approver, competence) = (approver.trim(), competence.trim());
-    if approver.is_empty() || competence.is_empty() {
-        return Err(Failure::new(
-            "It is not said who approves, or as what.",
-            "Write both, then approve.",
-        ));
-    }
-    decide(state, |open| {
-        open.write(|archive, by| archive.approve_text(language, &texts.version, approver, competence, by))
-    })
-}
-
 /// Makes a new seal key, which certifies itself.
 ///
 /// # Errors
@@ -162,7 +136,13 @@ pub fn check_archive(state: &State) -> Result<String, Failure> {
 }
 
 /// Does something that the clinic decides, and reads its decisions again.
-fn decide(state: &State, act: impl FnOnce(&mut Open) -> Result<(), Failure>) -> Result<Settings, Failure> {
+///
+/// # Errors
+/// The archive is locked, or what was done failed.
+pub fn decide(
+    state: &State,
+    act: impl FnOnce(&mut Open) -> Result<(), Failure>,
+) -> Result<Settings, Failure> {
     state.with_open(|open| {
         act(open)?;
         open.refresh()?;

@@ -119,5 +119,6 @@ failures![
     needlepoint_core::seal::VerifyError,
     needlepoint_core::sheet::ComposeError,
     needlepoint_core::typeset::TypesetError,
+    needlepoint_core::pdf::ScanError,
     needlepoint_core::pdf::WriteError,
 ];

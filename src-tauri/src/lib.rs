@@ -3,17 +3,26 @@
 //! Everything clinical happens in `needlepoint-core`; here time, randomness, files and the print system are
 //! handed to it.
 
+<<<<<<< HEAD
 mod authority;
+=======
+mod approvals;
+>>>>>>> main
 mod commands;
 mod decisions;
 mod drafts;
 mod entry;
 mod failure;
 mod judge;
+<<<<<<< HEAD
 mod judging;
 mod network;
+=======
+mod papers;
+>>>>>>> main
 mod printing;
 mod proof;
+mod reading;
 mod recorded;
 mod signing;
 mod stamping;
@@ -27,7 +36,12 @@ use needlepoint_core::records::Cost;
 use needlepoint_core::typeset::Fonts;
 use state::State;
 use std::time::Duration;
+<<<<<<< HEAD
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+=======
+use store::Store;
+use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
+>>>>>>> main
 use tauri_specta::{Builder, collect_commands};
 
 /// The commands and types that the window may use.
@@ -47,9 +61,15 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::consult::resume,
         commands::consult::change,
         commands::sheet::sheet,
+        commands::sheet::note_reading,
         commands::sheet::freeze,
         commands::sheet::thaw,
         commands::sheet::sign,
+        commands::papers::deferral,
+        commands::papers::seal_deferral,
+        commands::papers::print_blank,
+        commands::papers::print_aftercare,
+        commands::papers::bring_in,
         commands::record::record,
         commands::record::save_copy,
         commands::print::printers,
@@ -60,7 +80,9 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::settings::confirm_rule,
         commands::settings::set_wait,
         commands::settings::set_own_rules,
+        commands::settings::texts,
         commands::settings::approve_texts,
+        commands::settings::withdraw_texts,
         commands::settings::choose_logo,
         commands::settings::import_seal_key,
         commands::settings::make_seal_key,
@@ -80,7 +102,7 @@ pub fn window_border() -> Builder<tauri::Wry> {
 }
 
 /// The commands that answer with raw bytes, for which the generator has no type.
-const RAW_COMMANDS: [&str; 2] = ["face", "record_pdf"];
+const RAW_COMMANDS: [&str; 3] = ["face", "record_pdf", "record_file"];
 
 /// Runs the app until its window is closed.
 ///
@@ -92,14 +114,18 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let reading = std::thread::spawn(|| (needlepoint_core::procedure::microneedling(), Fonts::load()));
     let border = window_border();
     let typed = border.invoke_handler();
-    let raw: fn(tauri::ipc::Invoke<tauri::Wry>) -> bool =
-        tauri::generate_handler![commands::sheet::face, commands::record::record_pdf];
+    let raw: fn(tauri::ipc::Invoke<tauri::Wry>) -> bool = tauri::generate_handler![
+        commands::sheet::face,
+        commands::record::record_pdf,
+        commands::papers::record_file,
+    ];
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
                 let _ = window.set_focus();
             }
         }))
+        .plugin(tauri_plugin_store::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(move |invoke| {
@@ -112,7 +138,8 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         .setup(|app| {
             let (procedure, fonts) = reading.join().map_err(|_| "The content could not be read.")?;
             let folder = app.path().app_data_dir()?;
-            app.manage(State::new(procedure?, fonts, &folder, Cost::RECOMMENDED));
+            let store = Store::new(app, &folder)?;
+            app.manage(State::new(procedure?, fonts, store, &folder, Cost::RECOMMENDED));
             window(app.handle())?;
             lock_when_idle(app.handle().clone());
             stamp_what_waits(app.handle().clone());

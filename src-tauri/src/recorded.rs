@@ -2,10 +2,17 @@
 
 use crate::failure::Failure;
 use crate::proof::{Proof, own_certificates, prove};
+<<<<<<< HEAD
 use crate::stamping::{self, current};
 use crate::state::{Open, State};
 use crate::view::{RecordView, SealView, StampView};
 use needlepoint_core::records::{Act, Record};
+=======
+use crate::reading;
+use crate::state::State;
+use crate::view::{RecordFile, RecordView, SealView};
+use needlepoint_core::records::{Act, AttachmentSummary, Kind, Record};
+>>>>>>> main
 use needlepoint_core::seal::{Certificate, Seal};
 
 /// A record, verified as it is opened.
@@ -60,6 +67,7 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
     };
     RecordView {
         id: record.summary.id.clone(),
+        kind: record.summary.kind.into(),
         name: record.summary.banner.name.clone(),
         birth_date: record.summary.banner.birth_date.clone(),
         record_number: record.summary.banner.record_number.clone(),
@@ -71,7 +79,12 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
         vouched,
         problem,
         file_name: file_name(record),
+<<<<<<< HEAD
         stamp: StampView::default(),
+=======
+        reading: reading::of_record(record),
+        files: record.attachments.iter().map(file_row).collect(),
+>>>>>>> main
     }
 }
 
@@ -82,5 +95,31 @@ pub fn file_name(record: &Record) -> String {
         .sealed_at
         .to_zoned(jiff::tz::TimeZone::system())
         .date();
-    format!("consent-{day}-{}.pdf", &record.digest[..8])
+    let kind = match record.summary.kind {
+        Kind::Consent => "consent",
+        Kind::Deferral => "deferral",
+        Kind::Paper => "paper-consent",
+    };
+    format!("{kind}-{day}-{}.pdf", &record.digest[..8])
+}
+
+/// What a file that belongs to a record is called beside it.
+pub fn attached_name(name: &str, file: &AttachmentSummary) -> String {
+    let ending = match file.media.as_str() {
+        "application/pdf" => "pdf",
+        "image/png" => "png",
+        "image/jpeg" => "jpg",
+        _ => "json",
+    };
+    let stem = name.strip_suffix(".pdf").unwrap_or(name);
+    format!("{stem}-file-{}.{ending}", file.number)
+}
+
+fn file_row(file: &AttachmentSummary) -> RecordFile {
+    RecordFile {
+        number: file.number,
+        media: file.media.clone(),
+        digest: file.digest.clone(),
+        size: u32::try_from(file.size).unwrap_or(u32::MAX),
+    }
 }

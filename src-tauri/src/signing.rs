@@ -4,11 +4,16 @@ use crate::drafts::{banner, read, save};
 use crate::failure::Failure;
 use crate::judge::consult_view;
 use crate::proof::{own_certificates, prove};
+<<<<<<< HEAD
 use crate::recorded::shown;
+=======
+use crate::reading;
+use crate::recorded::record_view;
+>>>>>>> main
 use crate::state::{Open, State};
 use crate::view::{ConsultView, PlaceView, SheetView, SigningView};
 use jiff::{Timestamp, Zoned};
-use needlepoint_core::consult::{Draft, Mark, Setting, reflection, refusal};
+use needlepoint_core::consult::{Draft, Mark, Reading, Setting, reflection, refusal};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::records::{NewRecord, Signing, digest_of};
 use needlepoint_core::screening::{Reviewed, review};
@@ -30,12 +35,9 @@ pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
             draft.consent.informed_at = now.to_string();
             save(open, id, &draft)?;
         }
-        let approvals = &open.policy.approvals;
         Ok(SheetView {
-            approved: approvals
-                .get(&sheet.language)
-                .is_some_and(|a| a.version == sheet.form.text_version),
             reflection: reflection(&draft, &state.setting(&clinic, &open.policy), now),
+            reading: reading::view(&draft.reading, Some(&sheet)),
             sheet,
         })
     })
@@ -44,7 +46,7 @@ pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
 /// Freezes the sheet: from here on it is signed, or given up.
 ///
 /// # Errors
-/// Something is open, the time to think runs, or the disk fails.
+/// Something is open, the time to think runs, the words are not approved, or the disk fails.
 pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
     state.with_open(|open| {
         let draft = read(open, id)?;
@@ -56,11 +58,11 @@ pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
             Failure::new(message, "Go through what is still open.").at(gaps)
         })?;
         let pages = typeset(frozen.sheet(), &state.fonts)?;
-        let base = pdf::write(&pages, &meta(&frozen))?;
-        open.write(|archive, by| {
-            archive.freeze(id, frozen.json(), &frozen.digest().hex(), base.as_bytes(), by)
-        })?;
-        Ok(signing_view(&open.archive.signing(id)?, &frozen))
+        let base = pdf::write(&pages, &meta(frozen.sheet()))?;
+        let read = reading::in_trail(&draft.reading);
+        let digest = frozen.digest().hex();
+        open.write(|archive, by| archive.freeze(id, frozen.json(), &digest, base.as_bytes(), &read, by))?;
+        Ok(signing_view(&open.archive.signing(id)?, &frozen, &draft.reading))
     })
 }
 
@@ -124,7 +126,7 @@ pub fn finish(open: &mut Open, id: &str) -> Result<SigningView, Failure> {
     let Some(frozen) = frozen(&signing) else {
         return Ok(unreadable(&signing));
     };
-    let mut view = signing_view(&signing, &frozen);
+    let mut view = signing_view(&signing, &frozen, &read(open, id)?.reading);
     if signing.done.is_empty() {
         return Ok(view);
     }
@@ -159,7 +161,7 @@ fn problem(open: &Open, pdf: &[u8], digest: &str) -> Result<Option<String>, Fail
 }
 
 /// A signing as the window shows it.
-fn signing_view(signing: &Signing, frozen: &FrozenSheet) -> SigningView {
+fn signing_view(signing: &Signing, frozen: &FrozenSheet, reading: &Reading) -> SigningView {
     let places = frozen.places().into_iter().map(|place| PlaceView {
         signed_at: signing
             .done
@@ -176,6 +178,7 @@ fn signing_view(signing: &Signing, frozen: &FrozenSheet) -> SigningView {
         digest: signing.digest.clone(),
         places: places.collect(),
         sheet: Some(frozen.sheet().clone()),
+        reading: reading::view(reading, Some(frozen.sheet())),
         problem: None,
         record: None,
     }
@@ -187,6 +190,7 @@ fn unreadable(signing: &Signing) -> SigningView {
         digest: signing.digest.clone(),
         places: Vec::new(),
         sheet: None,
+        reading: reading::view(&Reading::default(), None),
         problem: Some(format!(
             "{DAMAGED} Give up the signatures and have the sheet signed again."
         )),
@@ -208,8 +212,8 @@ fn composed(draft: &Draft, setting: &Setting<'_>) -> Result<(Reviewed, Sheet), F
     Ok((reviewed, sheet))
 }
 
-fn meta(frozen: &FrozenSheet) -> Meta {
-    let sheet = frozen.sheet();
+/// What the file of a sheet says of itself.
+pub fn meta(sheet: &Sheet) -> Meta {
     Meta {
         title: sheet.title.clone(),
         language: sheet.language.clone(),

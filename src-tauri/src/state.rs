@@ -81,12 +81,12 @@ pub struct State {
 }
 
 impl State {
-    /// A locked app whose settings and archive lie in `folder`.
-    pub fn new(procedure: Procedure, fonts: Fonts, folder: &Path, cost: Cost) -> Self {
+    /// A locked app whose archive lies in `folder`.
+    pub fn new(procedure: Procedure, fonts: Fonts, store: Store, folder: &Path, cost: Cost) -> Self {
         Self {
             procedure,
             fonts,
-            store: Store::new(folder.join("settings.json")),
+            store,
             folder: folder.join("archive"),
             cost,
             open: Mutex::new(None),
@@ -107,6 +107,14 @@ impl State {
     /// The archive is locked, or what was done failed.
     pub fn with_open<T>(&self, act: impl FnOnce(&mut Open) -> Result<T, Failure>) -> Result<T, Failure> {
         self.note_act();
+        self.by_itself(act)
+    }
+
+    /// Does something with the unlocked archive that nobody's hand asked for: it puts the lock off no longer.
+    ///
+    /// # Errors
+    /// The archive is locked, or what was done failed.
+    pub fn by_itself<T>(&self, act: impl FnOnce(&mut Open) -> Result<T, Failure>) -> Result<T, Failure> {
         act(self.door().as_mut().ok_or_else(Failure::locked)?)
     }
 
@@ -200,6 +208,7 @@ fn policy(archive: &Archive) -> Result<Policy, Failure> {
             Approval {
                 language: approval.language,
                 version: approval.version,
+                digest: approval.digest,
                 by: approval.approver,
                 competence: approval.competence,
                 on,

@@ -1,7 +1,8 @@
 //! What is neither a patient's nor safety's: the clinic's letterhead, the printer, the idle time, the window.
 //!
-//! One plain JSON file, read anew each time. A file that is there but cannot be read is told and left as it
-//! is: taken for an absent one, it would be written over by a clinic without a telephone.
+//! One plain JSON file, kept by Tauri's store and read anew each time. A file that is there but cannot be read is
+//! told and left as it is: taken for an absent one, it would be written over by a clinic without a telephone. Tauri's
+//! store writes in place, so that the file of before lies beside it until the new one is whole.
 
 use crate::failure::Failure;
 use needlepoint_core::consult::{Clinic, OwnRules};
@@ -9,26 +10,72 @@ use needlepoint_core::records::write_whole;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::io::ErrorKind;
-use std::path::PathBuf;
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use tauri::{Manager, Runtime};
+use tauri_plugin_store::{Error, StoreBuilder};
 
 /// Minutes of rest after which the archive locks, unless the clinic sets others.
 const IDLE_MINUTES: u16 = 5;
 
+/// Tauri's store, whichever runtime it belongs to.
+trait Shelf: Send + Sync {
+    /// Reads the file anew.
+    fn reload(&self) -> Result<(), Error>;
+    fn get(&self, key: &str) -> Option<Value>;
+    /// Sets a value and writes the file in place.
+    fn put(&self, key: &str, value: Value) -> Result<(), Error>;
+}
+
+impl<R: Runtime> Shelf for Arc<tauri_plugin_store::Store<R>> {
+    fn reload(&self) -> Result<(), Error> {
+        self.reload_ignore_defaults()
+    }
+
+    fn get(&self, key: &str) -> Option<Value> {
+        (**self).get(key)
+    }
+
+    fn put(&self, key: &str, value: Value) -> Result<(), Error> {
+        self.set(key, value);
+        self.save()
+    }
+}
+
 /// The settings file.
 pub struct Store {
+    shelf: Box<dyn Shelf>,
     path: PathBuf,
     /// One writer at a time, lest one take back what another wrote.
     writing: Mutex<()>,
 }
 
 impl Store {
-    /// The settings at `path`, which need not be there yet.
-    pub fn new(path: PathBuf) -> Self {
-        Self {
+    /// The settings in `folder`, where they need not be yet.
+    ///
+    /// # Errors
+    /// Tauri's store was not set up.
+    pub fn new<R: Runtime>(app: &impl Manager<R>, folder: &Path) -> Result<Self, Error> {
+        let path = folder.join("settings.json");
+        let store = Self {
+            shelf: Box::new(StoreBuilder::new(app, &path).disable_auto_save().build()?),
             path,
             writing: Mutex::new(()),
+        };
+        store.recover();
+        Ok(store)
+    }
+
+    /// Puts the file of before in its place where a write was cut off.
+    fn recover(&self) {
+        if self.all().is_err() && self.former().exists() {
+            let _ = std::fs::rename(self.former(), &self.path);
         }
+    }
+
+    /// The file of before, while a new one is written.
+    fn former(&self) -> PathBuf {
+        self.path.with_extension("json.former")
     }
 
     /// The clinic; blank before the first start.
@@ -36,7 +83,7 @@ impl Store {
     /// # Errors
     /// The file is there and cannot be read.
     pub fn clinic(&self) -> Result<Clinic, Failure> {
-        let mut clinic = self.read("clinic")?.unwrap_or_default();
+        let mut clinic: Map<String, Value> = self.read("clinic")?.unwrap_or_default();
         take_former_rules(&mut clinic);
         // So an earlier version wrote the country's paper.
         clinic.retain(|key, value| key != "paper" || value != "");
@@ -106,38 +153,46 @@ impl Store {
 
     /// None where nothing was ever saved.
     fn read<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Failure> {
-        let value = self.all()?.remove(key);
+        let value = self.all()?.then(|| self.shelf.get(key)).flatten();
         value
             .map(|value| serde_json::from_value(value).map_err(|_| self.unreadable()))
             .transpose()
     }
 
-    fn all(&self) -> Result<Map<String, Value>, Failure> {
-        match std::fs::read(&self.path) {
-            Ok(text) => serde_json::from_slice(&text).map_err(|_| self.unreadable()),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Map::new()),
+    /// Reads the file anew; tells whether there is one.
+    fn all(&self) -> Result<bool, Failure> {
+        match self.shelf.reload() {
+            Ok(()) => Ok(true),
+            Err(Error::Io(error)) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(_) => Err(self.unreadable()),
         }
     }
 
     fn write<T: Serialize>(&self, key: &str, value: &T) -> Result<(), Failure> {
-        let _alone = self
-            .writing
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut all = self.all()?;
+        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let value = serde_json::to_value(value).expect("settings are plain data");
-        all.insert(key.into(), value);
-        let text = serde_json::to_string_pretty(&all).expect("settings are plain data");
-        let folder = self.path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        folder
-            .and_then(|()| write_whole(&self.path, text.as_bytes()))
-            .map_err(|_| {
-                Failure::new(
-                    "The settings could not be saved.",
-                    "Check that the disk has room and may be written to.",
-                )
-            })
+        let unsaved = || {
+            Failure::new(
+                "The settings could not be saved.",
+                "Check that the disk has room and may be written to.",
+            )
+        };
+        let former = self.former();
+        let is_there = self.all()?;
+        if is_there {
+            let text = std::fs::read(&self.path).map_err(|_| unsaved())?;
+            write_whole(&former, &text).map_err(|_| unsaved())?;
+        }
+        let written = self.shelf.put(key, value).map_err(|_| unsaved());
+        let whole = written.and_then(|()| sync(&self.path).map_err(|_| unsaved()));
+        // Its task is done, or it is the file again.
+        let _ = match &whole {
+            Ok(()) if is_there => std::fs::remove_file(&former),
+            Err(_) if is_there => std::fs::rename(&former, &self.path),
+            Err(_) => std::fs::remove_file(&self.path),
+            Ok(()) => Ok(()),
+        };
+        whole
     }
 
     fn unreadable(&self) -> Failure {
@@ -149,6 +204,10 @@ impl Store {
             ),
         )
     }
+}
+
+fn sync(path: &Path) -> std::io::Result<()> {
+    std::fs::File::options().write(true).open(path)?.sync_all()
 }
 
 fn bounded(minutes: u16) -> u16 {

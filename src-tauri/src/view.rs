@@ -5,13 +5,14 @@ mod judged;
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 
 use needlepoint_core::consult::{
-    Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, Policy, Reflection, Step,
+    Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, PartRead, Policy, Reflection, Step,
 };
 use needlepoint_core::procedure::{
     Concern, Country, Device, Group, Question, Source, Statement, Value, Zone,
 };
+use needlepoint_core::records::Kind;
 use needlepoint_core::screening::{Finding, Words};
-use needlepoint_core::sheet::{Role, Sheet};
+use needlepoint_core::sheet::{Direction, Role, Sheet};
 use serde::Serialize;
 use specta::Type;
 use std::collections::BTreeMap;
@@ -46,7 +47,42 @@ pub struct LanguageView {
     pub id: String,
     pub name: String,
     pub version: String,
+    pub direction: Direction,
+    /// Who approved just these texts.
     pub approval: Option<Approval>,
+    /// Whether others were approved, and these are not.
+    pub lapsed: bool,
+}
+
+/// A text of the content.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TextRow {
+    pub key: String,
+    pub english: String,
+    pub text: String,
+    /// Whether it is another than the one that was approved last.
+    pub changed: bool,
+}
+
+/// The texts of a language, to read and to approve.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TextsView {
+    pub language: LanguageView,
+    /// What an approval is given for.
+    pub digest: String,
+    pub rows: Vec<TextRow>,
+}
+
+/// How long a sheet was in front of the patient.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadingView {
+    pub seconds: u32,
+    pub reached_end: bool,
+    /// In the order of the sheet; one that was never shown has no seconds.
+    pub parts: Vec<PartRead>,
 }
 
 /// The clinical content, as the window shows it.
@@ -81,6 +117,39 @@ pub struct DraftRow {
     pub frozen: bool,
 }
 
+/// Which paper a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum RecordKind {
+    /// A consent signed in the file.
+    Consent,
+    /// A letter that puts the treatment off.
+    Deferral,
+    /// A consent signed by pen.
+    Paper,
+}
+
+impl From<Kind> for RecordKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Consent => Self::Consent,
+            Kind::Deferral => Self::Deferral,
+            Kind::Paper => Self::Paper,
+        }
+    }
+}
+
+/// A file that belongs to a record.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordFile {
+    pub number: u32,
+    pub media: String,
+    pub digest: String,
+    /// Bytes.
+    pub size: u32,
+}
+
 /// A record in a list.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -90,6 +159,7 @@ pub struct RecordRow {
     pub birth_date: String,
     pub record_number: String,
     pub sealed_at: String,
+    pub kind: RecordKind,
 }
 
 /// The first screen.
@@ -198,8 +268,14 @@ pub struct ConsultView {
     pub minor: bool,
     /// The first day that no wait stands against, where one does.
     pub earliest: Option<String>,
+    /// Whether something stands against the treatment that the patient has to wait for.
+    pub deferrable: bool,
+    /// When the sheet was printed last to be signed by pen, RFC 3339.
+    pub printed_at: Option<String>,
     /// Clauses that still need a tick or initials; none while the sheet cannot be made.
     pub clauses: Vec<Gap>,
+    /// That the clinic has not approved the texts in the sheet's language; none where it has.
+    pub unapproved: Option<Gap>,
     pub signing: Option<SigningView>,
 }
 
@@ -208,9 +284,8 @@ pub struct ConsultView {
 #[serde(rename_all = "camelCase")]
 pub struct SheetView {
     pub sheet: Sheet,
-    /// Whether the clinic has approved these texts.
-    pub approved: bool,
     pub reflection: Option<Reflection>,
+    pub reading: ReadingView,
 }
 
 /// A place to sign.
@@ -236,6 +311,8 @@ pub struct SigningView {
     pub places: Vec<PlaceView>,
     /// Why the seals so far cannot be relied on, and what to do; none while they can.
     pub problem: Option<String>,
+    /// How long it was in front of the patient before it was frozen.
+    pub reading: ReadingView,
     /// Set once the last seal was verified and the record archived.
     pub record: Option<RecordView>,
 }
@@ -255,6 +332,7 @@ pub struct SealView {
 #[serde(rename_all = "camelCase")]
 pub struct RecordView {
     pub id: String,
+    pub kind: RecordKind,
     pub name: String,
     pub birth_date: String,
     pub record_number: String,
@@ -270,6 +348,7 @@ pub struct RecordView {
     /// What is wrong, where either is not so.
     pub problem: Option<String>,
     pub file_name: String,
+<<<<<<< HEAD
     pub stamp: StampView,
 }
 
@@ -299,6 +378,12 @@ pub struct Waits {
     pub why: Option<String>,
     /// When it is tried next, RFC 3339; none while nobody would be asked.
     pub next_at: Option<String>,
+=======
+    /// How long the sheet was in front of the patient before it was signed; none where that was not measured.
+    pub reading: Option<ReadingView>,
+    /// Files that belong to it.
+    pub files: Vec<RecordFile>,
+>>>>>>> main
 }
 
 /// A printer.

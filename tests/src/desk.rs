@@ -49,6 +49,7 @@ impl Desk {
             let approval = Approval {
                 language: language.clone(),
                 version: texts.version.clone(),
+                digest: texts.digest(),
                 by: "Dr Mara Linden".into(),
                 competence: "consultant dermatologist".into(),
                 on: "2026-11-02".into(),

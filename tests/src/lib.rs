@@ -7,7 +7,11 @@
 
 mod authority;
 mod desk;
+<<<<<<< HEAD
 mod listening;
+=======
+mod grade;
+>>>>>>> main
 mod plain;
 mod profiles;
 mod program;
@@ -16,9 +20,16 @@ mod said;
 
 pub use authority::Authority;
 pub use desk::{Desk, agreed, consult, consult_in, draft, marks, patched};
+<<<<<<< HEAD
 pub use listening::{Listening, Mood};
 pub use plain::plain;
 pub use profiles::against_profiles;
 pub use program::{Ran, cli, judge, judge_in, python, root};
+=======
+pub use grade::{Count, count, syllables};
+pub use plain::plain;
+pub use profiles::against_profiles;
+pub use program::{Ran, cli, judge, python, root, terminal};
+>>>>>>> main
 pub use readers::{pdfium, poppler};
 pub use said::said;

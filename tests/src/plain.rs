@@ -122,8 +122,27 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
                 also(text, &format!("{}: {}", beside.title, beside.meaning))?;
             }
         }
+        Block::PenPlace {
+            title,
+            name,
+            meaning,
+            date,
+            beside,
+        } => {
+            let name = if name.is_empty() { "____" } else { name };
+            writeln!(text, "\n<by pen> {title}: {name}\n{meaning}\n{date}: ____")?;
+            if let Some(beside) = beside {
+                also(text, &format!("{}: {}", beside.title, beside.meaning))?;
+            }
+        }
         Block::Remember { title, items } => {
             writeln!(text, "\n! {title}\n! {}", items.join("\n! "))?;
+        }
+        Block::Days { hint, rows } => {
+            writeln!(text, "\n{hint}")?;
+            for row in rows {
+                writeln!(text, "[ ] {}: {}", row.label, row.value)?;
+            }
         }
         Block::Timeline { entries, heads } => {
             for entry in entries {
@@ -144,6 +163,18 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
             let loud = if *emergency { "!!" } else { "!" };
             writeln!(text, "\n{loud} {title}\n   {}", signs.join("\n   "))?;
             facts(text, numbers)?;
+        }
+        Block::Visit {
+            title,
+            when,
+            lines,
+            code,
+            alt,
+        } => {
+            writeln!(text, "\n{title}: {when}\n{}", lines.join("\n"))?;
+            if !code.is_empty() {
+                writeln!(text, "({alt})\n({0} × {0} modules)", code.len())?;
+            }
         }
         Block::PageBreak {} => writeln!(text, "\n{}", "=".repeat(40))?,
     }

@@ -27,7 +27,7 @@ pub fn root() -> PathBuf {
 
 /// Runs `needlepoint-cli`.
 pub fn cli<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>) -> Ran {
-    run(built(), words, "Build it with `cargo build`.")
+    run(terminal(), words, "Build it with `cargo build`.")
 }
 
 const MISSING: &str = "`cargo xtask test` installs it; the packages are qpdf, poppler-utils and openssl.";
@@ -79,7 +79,7 @@ fn ended(command: &mut Command, hint: &str) -> Ran {
 }
 
 /// The terminal's program: the one that was named, or one built now as the tests were.
-fn built() -> &'static Path {
+pub fn terminal() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         if let Some(named) = std::env::var_os("NEEDLEPOINT_CLI") {

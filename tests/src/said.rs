@@ -64,9 +64,26 @@ fn say(said: &mut Vec<String>, block: &Block) {
             [name, meaning].iter().for_each(|words| push(words));
             beside.iter().for_each(|beside| push(&beside.meaning));
         }
+        Block::PenPlace {
+            title,
+            name,
+            meaning,
+            date,
+            beside,
+        } => {
+            push(title);
+            beside.iter().for_each(|beside| push(&beside.title));
+            [name, meaning].iter().for_each(|words| push(words));
+            beside.iter().for_each(|beside| push(&beside.meaning));
+            push(date);
+        }
         Block::Remember { title, items } => {
             push(title);
             items.iter().for_each(|item| push(item));
+        }
+        Block::Days { hint, rows } => {
+            push(hint);
+            facts(&mut push, rows);
         }
         Block::Timeline { entries, heads } => {
             heads.iter().for_each(|head| push(head));
@@ -85,6 +102,13 @@ fn say(said: &mut Vec<String>, block: &Block) {
             push(title);
             signs.iter().for_each(|sign| push(sign));
             facts(&mut push, numbers);
+        }
+        Block::Visit {
+            title, when, lines, ..
+        } => {
+            push(title);
+            push(when);
+            lines.iter().for_each(|line| push(line));
         }
         Block::PageBreak {} => {}
     }

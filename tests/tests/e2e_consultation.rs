@@ -196,8 +196,12 @@ async fn find_again(home: &Home) {
         app.look(&format!("24-settings-{part}")).await;
     }
     app.tap("settings-texts").await;
-    app.tap("read-en").await;
-    app.look("25-texts-to-approve").await;
+    for language in ["ar", "zh-Hans"] {
+        app.tap(&format!("read-{language}")).await;
+        app.element("[data-testid=save]").await;
+        app.look(&format!("25-texts-{language}")).await;
+        app.tap("back-to-languages").await;
+    }
     app.stop().await;
     home.assert_deserted();
 }

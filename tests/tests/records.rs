@@ -55,11 +55,25 @@ fn from_the_first_start_to_a_record_that_is_found_again() -> Result<(), Box<dyn 
     };
     archive.save_draft("consult-1", "{\"step\":\"patient\"}", &banner, by(2))?;
     let sheet = "{\"blocks\":[]}";
-    archive.freeze("consult-1", sheet, &digest_of(sheet.as_bytes()), b"%PDF", by(3))?;
+    archive.freeze(
+        "consult-1",
+        sheet,
+        &digest_of(sheet.as_bytes()),
+        b"%PDF",
+        &serde_json::json!({}),
+        by(3),
+    )?;
     archive.put_seal("consult-1", "patient", b"%PDF 1", by(4))?;
     archive.void_signing("consult-1", "a question was changed", by(5))?;
     archive.save_draft("consult-1", "{\"step\":\"consent\"}", &banner, by(6))?;
-    archive.freeze("consult-1", sheet, &digest_of(sheet.as_bytes()), b"%PDF", by(7))?;
+    archive.freeze(
+        "consult-1",
+        sheet,
+        &digest_of(sheet.as_bytes()),
+        b"%PDF",
+        &serde_json::json!({}),
+        by(7),
+    )?;
     archive.put_seal("consult-1", "patient", b"%PDF 1", by(8))?;
 
     // The day is interrupted between the signatures.

@@ -153,6 +153,10 @@ fn every_section_that_a_clause_may_speak_of_stands_on_the_sheet() {
         desk.procedure.clauses[0].covers = vec![covers.into()];
         let mut draft = healthy();
         draft.consent.reflection_reason = "She travels tomorrow.".into();
+        // Creams are spoken of to whoever uses them.
+        let used = serde_json::json!({ "value": "yes", "details": { "lastUsed": "2026-06-01" } });
+        let used = serde_json::from_value(used).unwrap();
+        draft.answers.insert("retinoid_topical".into(), used);
         let shown = desk
             .sheet(&draft)
             .blocks

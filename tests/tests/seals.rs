@@ -15,7 +15,9 @@ use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
 use needlepoint_core::sheet::{Block, FrozenSheet, Sheet};
 use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{Desk, Ran, against_profiles, cli, consult, draft, judge, marks, patched, python};
+use needlepoint_tests::{
+    Desk, Ran, against_profiles, cli, consult, draft, judge, marks, patched, poppler, python,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -386,6 +388,30 @@ fn every_stream_of_a_seal_is_as_long_as_it_says() {
         signing.lines = vec![letters(number)];
         seal(&base, &signing, &key).unwrap().split_off(base.len())
     }));
+}
+
+#[test]
+fn the_digest_of_the_sheet_stands_under_each_signature_and_in_each_revision() {
+    let frozen = frozen(&json!({}));
+    let digest = frozen.digest().hex();
+    let folder = tempfile::tempdir().unwrap();
+    for (signed, file) in sealings(&frozen).iter().enumerate() {
+        let path = folder.path().join("sheet.pdf");
+        fs::write(&path, file).unwrap();
+        let under = format!("Sheet SHA-256 {}", &digest[..16]);
+        assert_eq!(poppler(&path).matches(&under).count(), signed, "{under}");
+        if signed == 0 {
+            continue;
+        }
+        let seals = verify(file, None).unwrap().seals;
+        assert_eq!(seals.len(), signed);
+        assert!(seals.iter().all(|seal| seal.digest == digest), "{seals:?}");
+        let entry = format!("/NDPT_SheetDigest<{digest}>");
+        let entries = file
+            .windows(entry.len())
+            .filter(|bytes| bytes.eq_ignore_ascii_case(entry.as_bytes()));
+        assert_eq!(entries.count(), signed);
+    }
 }
 
 #[test]

@@ -4,15 +4,17 @@
 //! anew; the change is then read in the diff.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 
-use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, PatientCopy, Policy, When};
+use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, PatientCopy, Policy, When};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::{ClauseKind, Outcome};
 use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
 use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
-use needlepoint_tests::{Desk, against_profiles, agreed, cli, consult, draft, patched, plain, poppler, root};
+use needlepoint_tests::{
+    Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, plain, poppler, root,
+};
 use serde_json::json;
 
 fn healthy() -> Draft {
@@ -114,6 +116,7 @@ fn sections_stand_in_their_order() {
         "signatures",
         "aftercare",
         "dayByDay",
+        "visits",
     ];
     let texts = desk.procedure.texts("en").unwrap();
     let expected = order.map(|key| texts.get(&format!("sheet.{key}")).to_owned());
@@ -252,6 +255,7 @@ fn days_are_dates_once_the_day_is_fixed() {
     let desk = Desk::new();
     let mut draft = healthy();
     draft.plan.day = Some(When::Open {});
+    draft.plan.next_visit = NextVisit::default();
     let sheet = desk.sheet(&draft);
     let stretch = stretches(&sheet);
     assert!(stretch.iter().all(|when| when.starts_with("Day ")), "{stretch:?}");
@@ -534,6 +538,34 @@ fn the_page_for_the_fridge_is_one_page() {
                     "{paper:?}, {day:?}: {words} is not on the page:\n{page}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn the_page_for_the_fridge_is_one_page_in_every_language() {
+    let mut desk = Desk::new();
+    let languages: Vec<String> = desk.procedure.texts.keys().cloned().collect();
+    for language in &languages {
+        for paper in [Paper::A4, Paper::Letter] {
+            desk.clinic.paper = Some(paper);
+            let sheet = desk.sheet(&draft(consult_in(language, "cautions")));
+            let pages = typeset(&sheet, &Fonts::load()).unwrap();
+            let texts = desk.procedure.texts(language).unwrap();
+            let parts = [
+                "sheet.aftercare",
+                "sheet.remember",
+                "sheet.call.clinic",
+                "sheet.call.emergency",
+                "sheet.dayByDay",
+            ];
+            let page = |key: &str| {
+                let mut bookmarks = pages.bookmarks.iter();
+                bookmarks.find(|mark| mark.text == texts.get(key)).unwrap().page
+            };
+            let [title, others @ .., next] = parts.map(page);
+            assert_eq!(others, [title; 3], "{language}, {paper:?}");
+            assert_eq!(next, title + 1, "{language}, {paper:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The specimen clinic.
 
 use needlepoint_core::consult::{Approval, Clinic, Policy};
-use needlepoint_core::procedure::{Procedure, microneedling};
+use needlepoint_core::procedure::{Procedure, Texts, microneedling};
 
 use crate::trouble::{INPUT, Trouble};
 
@@ -27,9 +27,10 @@ pub fn clinic() -> Clinic {
 /// A clinic that has confirmed all rules and approved all texts.
 pub fn policy(procedure: &Procedure) -> Policy {
     let rules = procedure.questions.iter().flat_map(|q| &q.rules);
-    let approval = |language: &String, version: &String| Approval {
-        language: language.clone(),
-        version: version.clone(),
+    let approval = |texts: &Texts| Approval {
+        language: texts.language.clone(),
+        version: texts.version.clone(),
+        digest: texts.digest(),
         by: "Dr Mara Linden".into(),
         competence: "consultant dermatologist".into(),
         on: "2026-11-02".into(),
@@ -39,7 +40,7 @@ pub fn policy(procedure: &Procedure) -> Policy {
         approvals: procedure
             .texts
             .iter()
-            .map(|(l, t)| (l.clone(), approval(l, &t.version)))
+            .map(|(language, texts)| (language.clone(), approval(texts)))
             .collect(),
         ..Policy::default()
     }

@@ -7,6 +7,7 @@ mod clinic;
 mod consult;
 mod folder;
 mod ink;
+mod papers;
 mod sample;
 mod screen;
 mod sheet;
@@ -14,6 +15,7 @@ mod trouble;
 mod verify;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use needlepoint_core::consult::Printing;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use trouble::{Trouble, USAGE};
@@ -42,16 +44,25 @@ enum Verb {
         /// The consult, JSON.
         consult: PathBuf,
     },
-    /// Writes the sealed sheet of a consult.
+    /// Writes the sealed sheet of a consult, or another of its papers.
     Sheet {
         /// The consult, JSON.
         consult: PathBuf,
         /// Where the PDF goes.
         #[arg(short, long)]
         output: PathBuf,
-        /// The paper.
+        /// Which paper of the consult.
+        #[arg(long, value_enum, default_value = "consent")]
+        kind: Kind,
+        /// The paper's size.
         #[arg(long, value_enum, default_value = "a4")]
         paper: Paper,
+        /// Sets all that is read in at least 18 pt.
+        #[arg(long)]
+        large_print: bool,
+        /// Prints without colour.
+        #[arg(long)]
+        black_and_white: bool,
         /// Where the certificate of the throw-away key goes, PEM.
         #[arg(long)]
         certificate_out: Option<PathBuf>,
@@ -67,6 +78,19 @@ enum Verb {
         #[arg(long)]
         authority: Option<PathBuf>,
     },
+}
+
+/// A paper of a consult.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// The consent with its aftercare, signed and sealed.
+    Consent,
+    /// The aftercare alone, of a consult that could be signed; not sealed.
+    Aftercare,
+    /// The letter that puts the treatment off, sealed by the clinic.
+    Deferral,
+    /// The consent to sign by pen, the patient's facts as lines to write on; not sealed.
+    Blank,
 }
 
 /// Paper of the sheet.
@@ -102,8 +126,12 @@ fn main() -> ExitCode {
         Verb::Sheet {
             consult,
             output,
+            kind,
             paper,
+            large_print,
+            black_and_white,
             certificate_out,
+<<<<<<< HEAD
         } => sheet::run(&consult, &output, paper, certificate_out.as_deref()),
         Verb::Verify {
             path,
@@ -116,6 +144,20 @@ fn main() -> ExitCode {
                 verify::run(&path, &anchors)
             }
         }),
+=======
+        } => {
+            let files = sheet::Files {
+                output: &output,
+                certificate: certificate_out.as_deref(),
+            };
+            let printing = Printing {
+                large_print,
+                black_and_white,
+            };
+            sheet::run(&consult, kind, (paper, printing), files)
+        }
+        Verb::Verify { file, trust } => verify::run(&file, trust.as_deref()),
+>>>>>>> main
     };
     done.unwrap_or_else(Trouble::tell)
 }

@@ -5,8 +5,8 @@ use crate::trouble::{Trouble, USAGE, print};
 use crate::{clinic, ink};
 use clap::ValueEnum;
 use needlepoint_core::consult::{
-    Answer, Asked, Chaperone, ChosenConcern, Draft, Patient, PatientCopy, Plan, PlannedNeedle, Resolution,
-    ResolutionKind, Setting, Severity, TeachBack, When,
+    Answer, Asked, Chaperone, ChosenConcern, Draft, NextVisit, Patient, PatientCopy, Plan, PlannedNeedle,
+    Resolution, ResolutionKind, Setting, Severity, TeachBack, When,
 };
 use needlepoint_core::procedure::{Outcome, Procedure, Value};
 use needlepoint_core::screening::{check, review};
@@ -161,6 +161,10 @@ fn plan(said: &Said) -> Plan {
         anaesthetic_product: said.anaesthetic.clone(),
         sessions: "3".into(),
         interval_days: "30".into(),
+        next_visit: NextVisit {
+            day: "2026-12-23".into(),
+            time: "14:30".into(),
+        },
         cost_session: "£220".into(),
         cost_course: "£600".into(),
         cost_terms: said.cost_terms.clone(),

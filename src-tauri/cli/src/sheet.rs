@@ -1,9 +1,9 @@
 //! `sheet`: from a consult file to a sealed, verified PDF. Nothing is written unless all of it worked.
 
 use crate::trouble::{INPUT, Trouble};
-use crate::{Paper, clinic, consult};
+use crate::{Kind, Paper, clinic, consult, papers};
 use jiff::{SignedDuration, Timestamp, Zoned};
-use needlepoint_core::consult::{Clinic, Gap, Setting, Step, refusal};
+use needlepoint_core::consult::{Clinic, Gap, Printing, Setting, Step, refusal};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
@@ -13,14 +13,38 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Writes the sheet, and the certificate of the key that sealed it where asked.
+/// Where the files go.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    /// The PDF.
+    pub output: &'a Path,
+    /// The certificate of the key that sealed it, where asked.
+    pub certificate: Option<&'a Path>,
+}
+
+/// What a paper is made with.
+pub struct Desk<'a> {
+    /// The consult, its day, the content and the clinic.
+    pub consult: &'a consult::Consult,
+    /// What it is judged with.
+    pub setting: &'a Setting<'a>,
+    /// What it is typeset with.
+    pub fonts: &'a Fonts,
+    /// The time of it.
+    pub now: &'a Zoned,
+}
+
+/// Writes a paper of a consult, and the certificate of the key that sealed it where asked.
 pub fn run(
     path: &Path,
-    output: &Path,
-    paper: Paper,
-    certificate: Option<&Path>,
+    kind: Kind,
+    (paper, printing): (Paper, Printing),
+    files: Files<'_>,
 ) -> Result<ExitCode, Trouble> {
-    let consult = consult::read(path)?;
+    let mut consult = consult::read(path)?;
+    // What is asked for here is added to what the consult asks for itself.
+    consult.draft.printing.large_print |= printing.large_print;
+    consult.draft.printing.black_and_white |= printing.black_and_white;
     let procedure = clinic::content()?;
     let clinic = Clinic {
         paper: Some(paper.into()),
@@ -31,31 +55,69 @@ pub fn run(
         specimen: true,
         ..Setting::new(&procedure, &clinic, &policy, &fonts, consult.today())
     };
-    let reviewed = review(&consult.draft, &setting).map_err(|gaps| listed(&gaps))?;
-    let sheet = compose(&reviewed, &setting).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
-    let given_up = given_up(&sheet, &consult);
-    let frozen = match freeze(&sheet, &reviewed, &setting, now.timestamp()) {
-        Ok(frozen) if given_up.is_empty() => frozen,
+    let desk = Desk {
+        consult: &consult,
+        setting: &setting,
+        fonts: &fonts,
+        now: &now,
+    };
+    match kind {
+        Kind::Consent => consent(&desk, files),
+        Kind::Aftercare => papers::again(&desk, files),
+        Kind::Deferral => papers::letter(&desk, files),
+        Kind::Blank => papers::by_pen(&desk, files),
+    }
+}
+
+fn consent(desk: &Desk<'_>, files: Files<'_>) -> Result<ExitCode, Trouble> {
+    let frozen = ticked(desk)?;
+    unsigned(&frozen, desk.consult)?;
+    let places = frozen.places();
+    let signings = places.iter().map(|place| {
+        let mark = &desk.consult.signatures[&place.field];
+        Signing::of(place, mark, desk.now, frozen.digest())
+    });
+    sealed(desk, &frozen, signings.collect(), files)
+}
+
+/// The consult's sheet, ticked and initialled as it must be.
+pub fn ticked(desk: &Desk<'_>) -> Result<FrozenSheet, Trouble> {
+    let (consult, setting) = (desk.consult, desk.setting);
+    let reviewed = review(&consult.draft, setting).map_err(|gaps| listed(&gaps))?;
+    let sheet = compose(&reviewed, setting).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
+    let given_up = given_up(&sheet, consult);
+    match freeze(&sheet, &reviewed, setting, desk.now.timestamp()) {
+        Ok(frozen) if given_up.is_empty() => Ok(frozen),
         open => {
             let open = open.err().into_iter().flatten().chain(given_up);
-            return Err(unticked(&open.collect::<Vec<_>>(), &sheet));
+            Err(unticked(&open.collect::<Vec<_>>(), &sheet))
         }
-    };
-    unsigned(&frozen, &consult)?;
+    }
+}
 
-    let pages = typeset(frozen.sheet(), &fonts).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
+/// The PDF of a sheet, with empty fields where it has places to sign.
+pub fn base(desk: &Desk<'_>, sheet: &Sheet) -> Result<Vec<u8>, Trouble> {
+    let pages = typeset(sheet, desk.fonts).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
     let meta = Meta {
         title: sheet.title.clone(),
         language: sheet.language.clone(),
-        subject: Some(sheet.patient.clone()),
-        created: now.clone(),
+        subject: Some(sheet.patient.clone()).filter(|patient| !patient.is_empty()),
+        created: desk.now.clone(),
     };
     let base = pdf::write(&pages, &meta).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
-    let key = throw_away_key(&clinic)?;
-    let mut bytes = base.as_bytes().to_vec();
-    for place in frozen.places() {
-        let mark = &consult.signatures[&place.field];
-        let signing = Signing::of(&place, mark, &now, frozen.digest());
+    Ok(base.into_bytes())
+}
+
+/// Seals a frozen sheet, verifies it, and writes it.
+pub fn sealed(
+    desk: &Desk<'_>,
+    frozen: &FrozenSheet,
+    signings: Vec<Signing>,
+    files: Files<'_>,
+) -> Result<ExitCode, Trouble> {
+    let key = throw_away_key(desk.setting.clinic)?;
+    let mut bytes = base(desk, frozen.sheet())?;
+    for signing in signings {
         bytes = seal(&bytes, &signing, &key).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
     }
     let verification =
@@ -69,17 +131,18 @@ pub fn run(
         ));
     }
     let pem = key.certificate_pem();
-    let certificate = certificate.map(|path| (path, pem.as_bytes()));
+    let certificate = files.certificate.map(|path| (path, pem.as_bytes()));
     write(
         certificate
             .into_iter()
-            .chain([(output, bytes.as_slice())])
+            .chain([(files.output, bytes.as_slice())])
             .collect(),
     )?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn listed(gaps: &[Gap]) -> Trouble {
+/// What is open, a line each.
+pub fn listed(gaps: &[Gap]) -> Trouble {
     Trouble::listed(
         INPUT,
         gaps.iter()
@@ -151,7 +214,7 @@ fn throw_away_key(clinic: &Clinic) -> Result<SealKey, Trouble> {
 }
 
 /// Writes all of the files whole, or none.
-fn write(files: Vec<(&Path, &[u8])>) -> Result<(), Trouble> {
+pub fn write(files: Vec<(&Path, &[u8])>) -> Result<(), Trouble> {
     let mut made: Vec<PathBuf> = Vec::new();
     let mut all = || -> Result<(), (PathBuf, std::io::Error)> {
         for (path, bytes) in &files {

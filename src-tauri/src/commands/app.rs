@@ -1,10 +1,11 @@
 //! First start, unlocking and locking, and the content.
 
 use super::Held;
+use crate::approvals;
 use crate::entry;
 use crate::failure::Failure;
 use crate::judge::CLINIC_LANGUAGE;
-use crate::view::{AppStatus, Content, LanguageView};
+use crate::view::{AppStatus, Content};
 use needlepoint_core::consult::{Clinic, Clinician};
 use zeroize::Zeroizing;
 
@@ -53,17 +54,8 @@ pub fn stay_awake(state: Held<'_>) {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn content(state: Held<'_>) -> Result<Content, Failure> {
-    let approvals = state.with_open(|open| Ok(open.policy.approvals.clone()))?;
+    let languages = approvals::languages(&state)?;
     let p = &state.procedure;
-    let languages = p.texts.values().map(|t| LanguageView {
-        id: t.language.clone(),
-        name: t.name.clone(),
-        version: t.version.clone(),
-        approval: approvals
-            .get(&t.language)
-            .filter(|a| a.version == t.version)
-            .cloned(),
-    });
     Ok(Content {
         version: p.version.clone(),
         groups: p.groups.clone(),
@@ -85,7 +77,7 @@ pub fn content(state: Held<'_>) -> Result<Content, Failure> {
             .texts(CLINIC_LANGUAGE)
             .map(|t| t.texts.clone())
             .unwrap_or_default(),
-        languages: languages.collect(),
+        languages,
     })
 }
 

@@ -64,5 +64,6 @@ fn record_row(record: RecordSummary) -> RecordRow {
         birth_date: record.banner.birth_date,
         record_number: record.banner.record_number,
         sealed_at: record.sealed_at.to_string(),
+        kind: record.kind.into(),
     }
 }

@@ -3,7 +3,11 @@
 pub mod app;
 pub mod consult;
 pub mod home;
+<<<<<<< HEAD
 pub mod judge;
+=======
+pub mod papers;
+>>>>>>> main
 pub mod print;
 pub mod record;
 pub mod settings;

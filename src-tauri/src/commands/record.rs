@@ -2,8 +2,12 @@
 
 use super::Held;
 use crate::failure::Failure;
+<<<<<<< HEAD
 use crate::recorded::{self, file_name, handed_out};
 use crate::stamping::current;
+=======
+use crate::recorded::{self, attached_name, file_name, handed_out};
+>>>>>>> main
 use crate::state::State;
 use crate::view::{RecordView, SavedCopy};
 use needlepoint_core::records::Act;
@@ -34,7 +38,16 @@ pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<Sav
     let Some(path) = choose(&app, &name) else {
         return Ok(None);
     };
-    write(&path, &handed_out(&state, &id, Act::RecordExported)?.pdf)?;
+    let record = handed_out(&state, &id, Act::RecordExported)?;
+    write(&path, &record.pdf)?;
+    // What belongs to it lies beside it.
+    let own = path
+        .file_name()
+        .map_or_else(|| name.clone(), |n| n.to_string_lossy().into_owned());
+    for file in &record.attachments {
+        let bytes = state.with_open(|open| Ok(open.archive.attachment(&id, file.number)?))?;
+        write(&path.with_file_name(attached_name(&own, file)), &bytes)?;
+    }
     if open_it {
         app.opener()
             .open_path(path.to_string_lossy(), None::<&str>)
@@ -69,7 +82,7 @@ fn choose(app: &AppHandle, name: &str) -> Option<PathBuf> {
 /// Writes a copy whole or not at all.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     use std::io::Write as _;
-    let part = path.with_extension("pdf.part");
+    let part = path.with_extension("part");
     let written = std::fs::File::create(&part)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| std::fs::rename(&part, path));

@@ -1,10 +1,11 @@
 //! The clinic, its decisions about the content, its seal key, its passphrase.
 
 use super::Held;
+use crate::approvals;
 use crate::decisions;
 use crate::failure::Failure;
 use crate::state::State;
-use crate::view::Settings;
+use crate::view::{Settings, TextsView};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, Logo, OwnRules, take_logo};
 use needlepoint_core::seal::SealKey;
@@ -57,16 +58,31 @@ pub fn set_own_rules(state: Held<'_>, rules: OwnRules) -> Result<Settings, Failu
     decisions::set_own_rules(&state, &rules)
 }
 
-/// Approves the texts of a language as they are now.
+/// The texts of a language beside those that the clinician reads.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn texts(state: Held<'_>, language: String) -> Result<TextsView, Failure> {
+    approvals::texts(&state, &language)
+}
+
+/// Approves the texts of a language: those with the digest that was read.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn approve_texts(
     state: Held<'_>,
     language: String,
+    digest: String,
     approver: String,
     competence: String,
 ) -> Result<Settings, Failure> {
-    decisions::approve_texts(&state, &language, &approver, &competence)
+    approvals::approve(&state, &language, &digest, &approver, &competence)
+}
+
+/// Takes the approval of a language's texts back.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn withdraw_texts(state: Held<'_>, language: String) -> Result<Settings, Failure> {
+    approvals::withdraw(&state, &language)
 }
 
 /// Takes a logo from a file that the clinician chooses; none if the choice was given up.

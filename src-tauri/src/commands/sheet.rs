@@ -2,9 +2,10 @@
 
 use super::Held;
 use crate::failure::Failure;
+use crate::reading;
 use crate::signing;
-use crate::view::{ConsultView, SheetView, SigningView};
-use needlepoint_core::consult::Mark;
+use crate::view::{ConsultView, ReadingView, SheetView, SigningView};
+use needlepoint_core::consult::{Mark, Reading};
 use needlepoint_core::typeset::face_of;
 
 /// The sheet as it stands, to read and to tick.
@@ -12,6 +13,13 @@ use needlepoint_core::typeset::face_of;
 #[specta::specta]
 pub fn sheet(state: Held<'_>, id: String) -> Result<SheetView, Failure> {
     signing::sheet(&state, &id)
+}
+
+/// Adds how long the sheet was in front of the patient since it was last told.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn note_reading(state: Held<'_>, id: String, more: Reading) -> Result<ReadingView, Failure> {
+    reading::note(&state, &id, &more)
 }
 
 /// Freezes the sheet: from here on it is signed, or given up.

@@ -1,11 +1,17 @@
 //! The shell without its window: what happens between the commands and the core.
 
+mod approvals;
 mod border;
 mod decisions;
 mod drafts;
 #[cfg(unix)]
 mod full_disk;
+<<<<<<< HEAD
 mod judging;
+=======
+mod papers;
+mod reading;
+>>>>>>> main
 mod room;
 mod signing;
 mod stamping;

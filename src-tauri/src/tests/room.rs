@@ -1,8 +1,9 @@
 //! A clinic in a temporary folder, and a consult in it that can be signed. Holds no test.
 
 use crate::state::{Open, State, today};
+use crate::store::Store;
 use crate::view::{RecordView, SigningView};
-use crate::{drafts, entry, signing};
+use crate::{approvals, drafts, entry, signing};
 use jiff::Zoned;
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark};
 use needlepoint_core::procedure::microneedling;
@@ -30,11 +31,24 @@ impl Room {
         Self { folder, state }
     }
 
-    /// After it.
-    pub fn begun() -> Self {
+    /// After it: nobody has approved anything yet.
+    pub fn begun_today() -> Self {
         let room = Self::new();
         entry::first_start(&room.state, &clinic(), clinician(), PASSPHRASE).unwrap();
         room
+    }
+
+    /// After it, with the English texts approved.
+    pub fn begun() -> Self {
+        let room = Self::begun_today();
+        room.approve("en");
+        room
+    }
+
+    /// Approves the texts of a language as they are.
+    pub fn approve(&self, language: &str) {
+        let digest = self.state.procedure.texts(language).unwrap().digest();
+        approvals::approve(&self.state, language, &digest, "Dr Amara Okafor", "Dermatologist").unwrap();
     }
 
     /// Reads something of the archive.
@@ -84,7 +98,9 @@ impl Room {
         let sheet = r#"{"ofAnotherVersion":true}"#;
         let digest = digest_of(sheet.as_bytes());
         self.state
-            .with_open(|open| open.write(|archive, by| archive.freeze(id, sheet, &digest, b"%PDF", by)))
+            .with_open(|open| {
+                open.write(|archive, by| archive.freeze(id, sheet, &digest, b"%PDF", &json!({}), by))
+            })
             .unwrap();
     }
 
@@ -138,7 +154,17 @@ pub fn typed(name: &str) -> Mark {
 
 /// The app, as it starts over `folder`.
 pub fn app(folder: &Path) -> State {
-    State::new(microneedling().unwrap(), Fonts::load(), folder, Cost::LEAST)
+    let plugin = tauri_plugin_store::Builder::new().build();
+    let context = tauri::test::mock_context(tauri::test::noop_assets());
+    let tauri = tauri::test::mock_builder().plugin(plugin).build(context).unwrap();
+    let store = Store::new(&tauri, folder).unwrap();
+    State::new(
+        microneedling().unwrap(),
+        Fonts::load(),
+        store,
+        folder,
+        Cost::LEAST,
+    )
 }
 
 pub fn clinic() -> Clinic {

@@ -26,9 +26,13 @@ fn everybody_signs_and_the_record_is_kept_with_the_version_that_was_signed() {
     room.state.procedure.version = "of the next year".into();
     let record = room.sign_all(&frozen, &id);
     assert!(record.verified && record.vouched, "{:?}", record.problem);
-    assert_eq!((record.problem, record.digest), (None, frozen.digest));
+    assert_eq!((record.problem, &record.digest), (None, &frozen.digest));
     let kept = room.read(|open| open.archive.record(&id).unwrap());
     assert_eq!(kept.summary.procedure_version, version);
+    assert_eq!(
+        (&kept.digest, digest_of(kept.sheet.as_bytes())),
+        (&frozen.digest, frozen.digest.clone())
+    );
     assert!(room.read(|open| open.archive.drafts().unwrap()).is_empty());
     let shown = recorded::record(&room.state, &id).unwrap();
     assert!(shown.verified && shown.vouched);

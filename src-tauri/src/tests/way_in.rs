@@ -36,8 +36,8 @@ fn a_first_start_that_fails_midway_is_done_again() {
 #[test]
 fn without_a_clinic_that_can_be_saved_no_archive_is_begun() {
     let room = Room::new();
-    // The settings are written under this name before they get their own.
-    fs::create_dir(room.folder.path().join("settings.new")).unwrap();
+    // A folder stands where the settings would be written.
+    fs::create_dir(room.folder.path().join("settings.json")).unwrap();
     entry::first_start(&room.state, &clinic(), clinician(), PASSPHRASE).unwrap_err();
     assert!(!Archive::exists(&room.state.folder));
 }
@@ -187,4 +187,20 @@ fn the_clinics_own_rules_move_from_an_earlier_versions_settings_into_the_archive
     entry::unlock(&room.state, PASSPHRASE).unwrap();
     assert_eq!(room.read(|open| open.policy.rules.clone()), OwnRules::default());
     assert_eq!(room.state.store.clinic().unwrap(), clinic());
+}
+
+#[test]
+fn a_write_of_the_settings_that_was_cut_off_is_taken_back() {
+    let room = Room::begun();
+    let path = room.folder.path().join("settings.json");
+    let (good, former) = (fs::read(&path).unwrap(), path.with_extension("json.former"));
+    assert!(!former.exists(), "its task is done");
+    room.state.store.save_printer("Desk").unwrap();
+    assert!(!former.exists(), "its task is done");
+    // The plug is pulled in the middle of a write.
+    fs::write(&former, &good).unwrap();
+    fs::write(&path, &good[..good.len() / 2]).unwrap();
+    let again = app(room.folder.path());
+    assert_eq!(again.store.clinic().unwrap(), clinic());
+    assert!(!former.exists());
 }

@@ -371,6 +371,17 @@ impl App {
         }
     }
 
+    /// Asks the core what the window could ask it.
+    pub async fn ask(&self, command: &str, what: Value) -> Value {
+        let script = "const [command, what, answer] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, what).then(
+              (said) => answer({ said }), (refused) => answer({ refused }))";
+        let answer = answered(self.client.execute_async(script, vec![json!(command), what])).await;
+        let mut answer = answer.unwrap_or_else(|error| panic!("{command} is not answered: {error}"));
+        assert!(answer.get("refused").is_none(), "{command}: {answer}");
+        answer["said"].take()
+    }
+
     /// Fails the test, with a picture of the screen and what it says.
     pub(super) async fn give_up(&self, why: &str) -> ! {
         let said = self

@@ -57,8 +57,27 @@ pub fn years() -> String {
 }
 
 impl App {
-    /// From the first start to the empty home.
+    /// From the first start to the empty home, with the English texts read and approved.
     pub async fn first_start(&self, mut seen: impl AsyncFnMut(&Self, &str)) {
+        self.set_up(&mut seen).await;
+        self.tap("approve-en").await;
+        self.element(&named("save")).await;
+        seen(self, "04-texts-to-approve").await;
+        self.approve().await;
+        seen(self, "04-texts-approved").await;
+        self.tap("home").await;
+        self.element(&named("new-consultation")).await;
+    }
+
+    /// Approves the texts that are open to be read: who does so, and as what, stands there already.
+    pub async fn approve(&self) {
+        self.tap("save").await;
+        self.until("main", "Approved by").await;
+        self.element(&named("read-en")).await;
+    }
+
+    /// From the first start to the empty home.
+    pub async fn set_up(&self, seen: &mut impl AsyncFnMut(&Self, &str)) {
         self.element(&place("clinic.name")).await;
         seen(self, "01-first-start-clinic").await;
         self.fill("clinic.name", "Linden Dermatology").await;

@@ -32,12 +32,24 @@ export const commands = {
 	change: (id: string, draft: Draft_Deserialize) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("change", { id, draft })),
 	/**  The sheet as it stands, to read and to tick. */
 	sheet: (id: string) => typedError<SheetView_Serialize, Failure>(__TAURI_INVOKE("sheet", { id })),
+	/**  Adds how long the sheet was in front of the patient since it was last told. */
+	noteReading: (id: string, more: Reading_Deserialize) => typedError<ReadingView, Failure>(__TAURI_INVOKE("note_reading", { id, more })),
 	/**  Freezes the sheet: from here on it is signed, or given up. */
 	freeze: (id: string) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("freeze", { id })),
 	/**  Gives up a frozen sheet and the signatures on it. */
 	thaw: (id: string, reason: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("thaw", { id, reason })),
 	/**  Takes one person's signature and seals it; after the last the record is verified and archived. */
 	sign: (id: string, field: string, mark: Mark) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("sign", { id, field, mark })),
+	/**  The letter that puts the treatment off, as it would be sealed now. */
+	deferral: (id: string) => typedError<Sheet_Serialize, Failure>(__TAURI_INVOKE("deferral", { id })),
+	/**  Seals the letter and makes it a record; the consult stays a draft. */
+	sealDeferral: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("seal_deferral", { id })),
+	/**  Prints the consent to be signed by pen. */
+	printBlank: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_blank", { id, printer })),
+	/**  Prints the aftercare of a record again. */
+	printAftercare: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_aftercare", { id, printer })),
+	/**  Asks for the files that show the signed paper and brings them in. None if the choice was given up. */
+	bringIn: (id: string, stated: Stated) => typedError<RecordView_Serialize | null, Failure>(__TAURI_INVOKE("bring_in", { id, stated })),
 	/**  A record, verified as it is opened. */
 	record: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("record", { id })),
 	/**  Saves a copy where the clinician chooses, and opens it if asked. None if the choice was given up. */
@@ -58,8 +70,12 @@ export const commands = {
 	setWait: (rule: string, days: number | null) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_wait", { rule, days })),
 	/**  Sets what stands in the place of the country's rules; what is none is the country's. */
 	setOwnRules: (rules: OwnRules_Deserialize) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_own_rules", { rules })),
-	/**  Approves the texts of a language as they are now. */
-	approveTexts: (language: string, approver: string, competence: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("approve_texts", { language, approver, competence })),
+	/**  The texts of a language beside those that the clinician reads. */
+	texts: (language: string) => typedError<TextsView_Serialize, Failure>(__TAURI_INVOKE("texts", { language })),
+	/**  Approves the texts of a language: those with the digest that was read. */
+	approveTexts: (language: string, digest: string, approver: string, competence: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("approve_texts", { language, digest, approver, competence })),
+	/**  Takes the approval of a language's texts back. */
+	withdrawTexts: (language: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("withdraw_texts", { language })),
 	/**  Takes a logo from a file that the clinician chooses; none if the choice was given up. */
 	chooseLogo: () => typedError<Logo | null, Failure>(__TAURI_INVOKE("choose_logo")),
 	/**  Takes the clinic's own seal key from a PKCS#12 file; none if the choice was given up. */
@@ -137,6 +153,8 @@ export type Approval = {
 	language: string,
 	/**  Version of the texts that was read. */
 	version: string,
+	/**  Digest of the texts that were read: [`Texts::digest`]. */
+	digest: string,
 	/**  Who. */
 	by: string,
 	/**  In what competence, such as "dermatologist" or "sworn translator". */
@@ -304,12 +322,30 @@ name: string;
 meaning: string; 
 /**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
 beside?: PlaceBeside | null } | 
+/**  A place to sign by pen. */
+{ block: "penPlace"; 
+/**  The role in words. */
+title: string; 
+/**  The signer's printed name; empty where it is to be written too. */
+name: string; 
+/**  What the signature means. */
+meaning: string; 
+/**  What the line for the date is called. */
+date: string; 
+/**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
+beside?: PlaceBeside | null } | 
 /**  The three things to remember, large. */
 { block: "remember"; 
 /**  Its heading. */
 title: string; 
 /**  The three. */
 items: string[] } | 
+/**  The days after the treatment in short, along a line with a box to tick for each stretch. */
+{ block: "days"; 
+/**  What the boxes are for. */
+hint: string; 
+/**  The stretches in order: when, and what then. */
+rows: Fact[] } | 
 /**  The days after the treatment, drawn. */
 { block: "timeline"; 
 /**  The stretches in order. */
@@ -326,6 +362,18 @@ signs: string[];
 numbers: Fact[]; 
 /**  Whether this is the emergency one. */
 emergency: boolean } | 
+/**  A visit, with a QR code that puts it into a calendar. */
+{ block: "visit"; 
+/**  Which visit. */
+title: string; 
+/**  Its day, and its time where that is fixed. */
+when: string; 
+/**  What else to know, a line each. */
+lines: string[]; 
+/**  The modules of the code from top to bottom: `#` is dark, `.` is light. */
+code: string[]; 
+/**  What the code says, in words. */
+alt: string } | 
 /**  What follows begins a new page. */
 { block: "pageBreak" };
 
@@ -433,12 +481,30 @@ name: string;
 meaning: string; 
 /**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
 beside?: PlaceBeside } | 
+/**  A place to sign by pen. */
+{ block: "penPlace"; 
+/**  The role in words. */
+title: string; 
+/**  The signer's printed name; empty where it is to be written too. */
+name: string; 
+/**  What the signature means. */
+meaning: string; 
+/**  What the line for the date is called. */
+date: string; 
+/**  The role and the meaning in the clinic's language; none where that is the sheet's own. */
+beside?: PlaceBeside } | 
 /**  The three things to remember, large. */
 { block: "remember"; 
 /**  Its heading. */
 title: string; 
 /**  The three. */
 items: string[] } | 
+/**  The days after the treatment in short, along a line with a box to tick for each stretch. */
+{ block: "days"; 
+/**  What the boxes are for. */
+hint: string; 
+/**  The stretches in order: when, and what then. */
+rows: Fact[] } | 
 /**  The days after the treatment, drawn. */
 { block: "timeline"; 
 /**  The stretches in order. */
@@ -455,6 +521,18 @@ signs: string[];
 numbers: Fact[]; 
 /**  Whether this is the emergency one. */
 emergency: boolean } | 
+/**  A visit, with a QR code that puts it into a calendar. */
+{ block: "visit"; 
+/**  Which visit. */
+title: string; 
+/**  Its day, and its time where that is fixed. */
+when: string; 
+/**  What else to know, a line each. */
+lines: string[]; 
+/**  The modules of the code from top to bottom: `#` is dark, `.` is light. */
+code: string[]; 
+/**  What the code says, in words. */
+alt: string } | 
 /**  What follows begins a new page. */
 { block: "pageBreak" };
 
@@ -780,8 +858,14 @@ export type ConsultView_Deserialize = {
 	minor: boolean,
 	/**  The first day that no wait stands against, where one does. */
 	earliest?: string | null,
+	/**  Whether something stands against the treatment that the patient has to wait for. */
+	deferrable: boolean,
+	/**  When the sheet was printed last to be signed by pen, RFC 3339. */
+	printedAt?: string | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
+	/**  That the clinic has not approved the texts in the sheet's language; none where it has. */
+	unapproved?: Gap | null,
 	signing?: SigningView_Deserialize | null,
 };
 
@@ -807,8 +891,14 @@ export type ConsultView_Serialize = {
 	minor: boolean,
 	/**  The first day that no wait stands against, where one does. */
 	earliest: string | null,
+	/**  Whether something stands against the treatment that the patient has to wait for. */
+	deferrable: boolean,
+	/**  When the sheet was printed last to be signed by pen, RFC 3339. */
+	printedAt: string | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
+	/**  That the clinic has not approved the texts in the sheet's language; none where it has. */
+	unapproved: Gap | null,
 	signing: SigningView_Serialize | null,
 };
 
@@ -1000,6 +1090,8 @@ export type Draft_Deserialize = {
 	patient?: Patient_Deserialize,
 	/**  BCP 47 tag of the language of the sheet. */
 	language?: string,
+	/**  How the sheet is set. */
+	printing?: Printing_Deserialize,
 	/**  Day of the consult, `YYYY-MM-DD`. */
 	date?: string,
 	/**  Concerns. */
@@ -1016,6 +1108,8 @@ export type Draft_Deserialize = {
 	plan?: Plan_Deserialize,
 	/**  The consent. */
 	consent?: Consent_Deserialize,
+	/**  How long the sheet was in front of the patient; a consult file of the terminal has none. */
+	reading?: Reading_Deserialize,
 };
 
 /**  A consult as typed so far. */
@@ -1024,6 +1118,8 @@ export type Draft_Serialize = {
 	patient: Patient_Serialize,
 	/**  BCP 47 tag of the language of the sheet. */
 	language: string,
+	/**  How the sheet is set. */
+	printing: Printing_Serialize,
 	/**  Day of the consult, `YYYY-MM-DD`. */
 	date: string,
 	/**  Concerns. */
@@ -1040,6 +1136,8 @@ export type Draft_Serialize = {
 	plan: Plan_Serialize,
 	/**  The consent. */
 	consent: Consent_Serialize,
+	/**  How long the sheet was in front of the patient; a consult file of the terminal has none. */
+	reading?: Reading_Serialize,
 };
 
 /**  What a device delivers through its needles. */
@@ -1283,6 +1381,7 @@ export type Interpreter_Serialize = {
 	mode: InterpreterMode | null,
 };
 
+<<<<<<< HEAD
 /**  A PDF that was judged. */
 export type Judged = Judged_Serialize | Judged_Deserialize;
 
@@ -1431,6 +1530,20 @@ export type Known =
 "itselfOnly" | 
 /**  It names an issuer, of whom nothing is known here. */
 "issuer";
+=======
+/**  Which paper a sheet is. */
+export type Kind = 
+/**  The consent with its aftercare, signed in the file. */
+"consent" | 
+/**  The consent to be printed and signed by pen. */
+"blank" | 
+/**  The aftercare alone. */
+"aftercare" | 
+/**  The letter that puts a treatment off. */
+"deferral" | 
+/**  The cover of a consent that was signed by pen. */
+"paper";
+>>>>>>> main
 
 /**  One use that a regulator cleared. */
 export type Label = {
@@ -1475,7 +1588,11 @@ export type LanguageView_Deserialize = {
 	id: string,
 	name: string,
 	version: string,
+	direction: Direction,
+	/**  Who approved just these texts. */
 	approval?: Approval | null,
+	/**  Whether others were approved, and these are not. */
+	lapsed: boolean,
 };
 
 /**  A language that sheets exist in. */
@@ -1483,7 +1600,11 @@ export type LanguageView_Serialize = {
 	id: string,
 	name: string,
 	version: string,
+	direction: Direction,
+	/**  Who approved just these texts. */
 	approval: Approval | null,
+	/**  Whether others were approved, and these are not. */
+	lapsed: boolean,
 };
 
 /**  How a list is marked. */
@@ -1588,6 +1709,25 @@ export type NeedleView_Serialize = {
 	status: NeedleStatus | null,
 };
 
+/**  The next visit, as typed; both empty while none is fixed. */
+export type NextVisit = NextVisit_Serialize | NextVisit_Deserialize;
+
+/**  The next visit, as typed; both empty while none is fixed. */
+export type NextVisit_Deserialize = {
+	/**  `YYYY-MM-DD`. */
+	day?: string,
+	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as typed. */
+	time?: string,
+};
+
+/**  The next visit, as typed; both empty while none is fixed. */
+export type NextVisit_Serialize = {
+	/**  `YYYY-MM-DD`. */
+	day: string,
+	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as typed. */
+	time: string,
+};
+
 /**  What a rule says should follow. Ordered from the mildest to the gravest. */
 export type Outcome = 
 /**  Nothing stands against it. */
@@ -1641,6 +1781,14 @@ export type Paper =
 "a4" | 
 /**  8.5 in × 11 in. */
 "letter";
+
+/**  How long a part of the sheet was in front of the patient. */
+export type PartRead = {
+	/**  The part's heading, in the clinic's language. */
+	part: string,
+	/**  Seconds. */
+	seconds: number,
+};
 
 /**  Who ticks a clause. */
 export type Party = 
@@ -1759,6 +1907,8 @@ export type Plan_Deserialize = {
 	sessions?: string,
 	/**  Days between sessions, as typed. */
 	intervalDays?: string,
+	/**  The next visit, where it is fixed. */
+	nextVisit?: NextVisit_Deserialize,
 	/**  Price of one session with its currency, as typed. */
 	costSession?: string,
 	/**  Price of the course, as typed. */
@@ -1789,6 +1939,8 @@ export type Plan_Serialize = {
 	sessions: string,
 	/**  Days between sessions, as typed. */
 	intervalDays: string,
+	/**  The next visit, where it is fixed. */
+	nextVisit: NextVisit_Serialize,
 	/**  Price of one session with its currency, as typed. */
 	costSession: string,
 	/**  Price of the course, as typed. */
@@ -1844,7 +1996,7 @@ export type Policy_Deserialize = {
 	confirmed?: string[],
 	/**  Waits the clinic has set, days by rule id. */
 	waits?: { [key in string]: number },
-	/**  Approved texts by language. */
+	/**  The last approval of the texts by language, unless it was withdrawn. */
 	approvals?: { [key in string]: Approval },
 	/**  What it sets in the place of its country's rules. */
 	rules?: OwnRules_Deserialize,
@@ -1856,7 +2008,7 @@ export type Policy_Serialize = {
 	confirmed: string[],
 	/**  Waits the clinic has set, days by rule id. */
 	waits: { [key in string]: number },
-	/**  Approved texts by language. */
+	/**  The last approval of the texts by language, unless it was withdrawn. */
 	approvals: { [key in string]: Approval },
 	/**  What it sets in the place of its country's rules. */
 	rules: OwnRules_Serialize,
@@ -1886,6 +2038,25 @@ export type Printer = {
 export type Printers = {
 	system: PrintSystem,
 	printers: Printer[],
+};
+
+/**  How the sheet is set. */
+export type Printing = Printing_Serialize | Printing_Deserialize;
+
+/**  How the sheet is set. */
+export type Printing_Deserialize = {
+	/**  All that is read is at least 18 pt. */
+	largePrint?: boolean,
+	/**  No colour. */
+	blackAndWhite?: boolean,
+};
+
+/**  How the sheet is set. */
+export type Printing_Serialize = {
+	/**  All that is read is at least 18 pt. */
+	largePrint: boolean,
+	/**  No colour. */
+	blackAndWhite: boolean,
 };
 
 /**  A screening question. Texts: `question.<id>`, optionally `question.<id>.help`. */
@@ -1947,6 +2118,59 @@ export type Range = {
 	max: number,
 };
 
+/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
+export type Reading = Reading_Serialize | Reading_Deserialize;
+
+/**  How long a sheet was in front of the patient. */
+export type ReadingView = {
+	seconds: number,
+	reachedEnd: boolean,
+	/**  In the order of the sheet; one that was never shown has no seconds. */
+	parts: PartRead[],
+};
+
+/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
+export type Reading_Deserialize = {
+	/**  The language in which it was shown. */
+	language?: string,
+	/**  Seconds in all. */
+	seconds?: number,
+	/**  Its parts, in the order in which they were first shown. */
+	parts?: PartRead[],
+	/**  Whether its end was in view. */
+	reachedEnd?: boolean,
+};
+
+/**  How long the sheet was in front of the patient. Several parts can be in view at once. */
+export type Reading_Serialize = {
+	/**  The language in which it was shown. */
+	language: string,
+	/**  Seconds in all. */
+	seconds: number,
+	/**  Its parts, in the order in which they were first shown. */
+	parts: PartRead[],
+	/**  Whether its end was in view. */
+	reachedEnd: boolean,
+};
+
+/**  A file that belongs to a record. */
+export type RecordFile = {
+	number: number,
+	media: string,
+	digest: string,
+	/**  Bytes. */
+	size: number,
+};
+
+/**  Which paper a record is. */
+export type RecordKind = 
+/**  A consent signed in the file. */
+"consent" | 
+/**  A letter that puts the treatment off. */
+"deferral" | 
+/**  A consent signed by pen. */
+"paper";
+
 /**  A record in a list. */
 export type RecordRow = {
 	id: string,
@@ -1954,6 +2178,7 @@ export type RecordRow = {
 	birthDate: string,
 	recordNumber: string,
 	sealedAt: string,
+	kind: RecordKind,
 };
 
 /**  A record. */
@@ -1962,6 +2187,7 @@ export type RecordView = RecordView_Serialize | RecordView_Deserialize;
 /**  A record. */
 export type RecordView_Deserialize = {
 	id: string,
+	kind: RecordKind,
 	name: string,
 	birthDate: string,
 	recordNumber: string,
@@ -1977,12 +2203,20 @@ export type RecordView_Deserialize = {
 	/**  What is wrong, where either is not so. */
 	problem?: string | null,
 	fileName: string,
+<<<<<<< HEAD
 	stamp: StampView_Deserialize,
+=======
+	/**  How long the sheet was in front of the patient before it was signed; none where that was not measured. */
+	reading?: ReadingView | null,
+	/**  Files that belong to it. */
+	files: RecordFile[],
+>>>>>>> main
 };
 
 /**  A record. */
 export type RecordView_Serialize = {
 	id: string,
+	kind: RecordKind,
 	name: string,
 	birthDate: string,
 	recordNumber: string,
@@ -1998,7 +2232,14 @@ export type RecordView_Serialize = {
 	/**  What is wrong, where either is not so. */
 	problem: string | null,
 	fileName: string,
+<<<<<<< HEAD
 	stamp: StampView_Serialize,
+=======
+	/**  How long the sheet was in front of the patient before it was signed; none where that was not measured. */
+	reading: ReadingView | null,
+	/**  Files that belong to it. */
+	files: RecordFile[],
+>>>>>>> main
 };
 
 /**  The reflection period of a consult. */
@@ -2084,7 +2325,9 @@ export type Role =
 /**  The interpreter. */
 "interpreter" | 
 /**  The clinician. */
-"clinician";
+"clinician" | 
+/**  Nobody's own: the clinic's seal stands alone. */
+"clinic";
 
 /**
  *  One rule. Texts: `rule.<id>.says` (what follows, in a line; `{date}` for a wait), `rule.<id>.why`,
@@ -2233,21 +2476,21 @@ export type SheetView = SheetView_Serialize | SheetView_Deserialize;
 /**  The sheet while it is read and ticked. */
 export type SheetView_Deserialize = {
 	sheet: Sheet_Deserialize,
-	/**  Whether the clinic has approved these texts. */
-	approved: boolean,
 	reflection?: Reflection | null,
+	reading: ReadingView,
 };
 
 /**  The sheet while it is read and ticked. */
 export type SheetView_Serialize = {
 	sheet: Sheet_Serialize,
-	/**  Whether the clinic has approved these texts. */
-	approved: boolean,
 	reflection: Reflection | null,
+	reading: ReadingView,
 };
 
 /**  A sheet: what the patient reads, signs and takes home. */
 export type Sheet_Deserialize = {
+	/**  Which paper it is. */
+	kind?: Kind,
 	/**  BCP 47 tag of its language. */
 	language: string,
 	/**  Which way it reads. */
@@ -2267,6 +2510,8 @@ export type Sheet_Deserialize = {
 	specimen?: string | null,
 	/**  Paper. */
 	paper: Paper,
+	/**  How it is set. */
+	printing?: Printing_Deserialize,
 	/**  The clinic's name, for the running head from page 2 on. */
 	clinic: string,
 	/**  The blocks in order. */
@@ -2275,6 +2520,8 @@ export type Sheet_Deserialize = {
 
 /**  A sheet: what the patient reads, signs and takes home. */
 export type Sheet_Serialize = {
+	/**  Which paper it is. */
+	kind?: Kind,
 	/**  BCP 47 tag of its language. */
 	language: string,
 	/**  Which way it reads. */
@@ -2294,6 +2541,8 @@ export type Sheet_Serialize = {
 	specimen: string | null,
 	/**  Paper. */
 	paper: Paper,
+	/**  How it is set. */
+	printing?: Printing_Serialize,
 	/**  The clinic's name, for the running head from page 2 on. */
 	clinic: string,
 	/**  The blocks in order. */
@@ -2320,6 +2569,8 @@ export type SigningView_Deserialize = {
 	places: PlaceView_Deserialize[],
 	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
 	problem?: string | null,
+	/**  How long it was in front of the patient before it was frozen. */
+	reading: ReadingView,
 	/**  Set once the last seal was verified and the record archived. */
 	record?: RecordView_Deserialize | null,
 };
@@ -2332,6 +2583,8 @@ export type SigningView_Serialize = {
 	places: PlaceView_Serialize[],
 	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
 	problem: string | null,
+	/**  How long it was in front of the patient before it was frozen. */
+	reading: ReadingView,
 	/**  Set once the last seal was verified and the record archived. */
 	record: RecordView_Serialize | null,
 };
@@ -2357,6 +2610,7 @@ export type Stage =
 /**  The archive is open. */
 "open";
 
+<<<<<<< HEAD
 /**  How a record stands to its time-stamp. */
 export type StampView = StampView_Serialize | StampView_Deserialize;
 
@@ -2390,6 +2644,16 @@ export type StampView_Serialize = {
 	possible: boolean,
 	/**  Set while it waits. */
 	waits: Waits_Serialize | null,
+=======
+/**  What the clinician states of a paper that is brought in. */
+export type Stated = {
+	/**  Who signed it. */
+	signers: string,
+	/**  The day, `YYYY-MM-DD`. */
+	signedOn: string,
+	/**  Whether it is the paper of this consult. */
+	isThis: boolean,
+>>>>>>> main
 };
 
 /**  A plain statement, such as an alternative. Text: `<list>.<id>`. */
@@ -2468,6 +2732,34 @@ export type TeachBack_Serialize = {
 	understood: string[],
 	/**  Notes. */
 	note: string,
+};
+
+/**  A text of the content. */
+export type TextRow = {
+	key: string,
+	english: string,
+	text: string,
+	/**  Whether it is another than the one that was approved last. */
+	changed: boolean,
+};
+
+/**  The texts of a language, to read and to approve. */
+export type TextsView = TextsView_Serialize | TextsView_Deserialize;
+
+/**  The texts of a language, to read and to approve. */
+export type TextsView_Deserialize = {
+	language: LanguageView_Deserialize,
+	/**  What an approval is given for. */
+	digest: string,
+	rows: TextRow[],
+};
+
+/**  The texts of a language, to read and to approve. */
+export type TextsView_Serialize = {
+	language: LanguageView_Serialize,
+	/**  What an approval is given for. */
+	digest: string,
+	rows: TextRow[],
 };
 
 /**  One stretch of the timeline. */

@@ -7,7 +7,7 @@ import { listen } from '@tauri-apps/api/event';
 import { getCurrentWindow } from '@tauri-apps/api/window';
 import { commands } from './bindings';
 import { Failure } from './failure';
-import type { Clinic, Clinician, Draft, Mark, OwnRules, Sent } from './types';
+import type { Clinic, Clinician, Draft, Mark, OwnRules, Reading, Sent, Stated } from './types';
 
 export { Failure } from './failure';
 export type * from './types';
@@ -37,7 +37,7 @@ function unwrapped<T>(answer: Answered<T>): T {
 const call = <T>(answer: Promise<Answered<T>>): Promise<Sent<T>> => heard(answer.then(unwrapped));
 
 /** Bytes cross the border as an ArrayBuffer; an answer in JSON would come as an array of numbers. */
-async function bytes(command: string, what: Record<string, string>): Promise<Uint8Array<ArrayBuffer>> {
+async function bytes(command: string, what: Record<string, string | number>): Promise<Uint8Array<ArrayBuffer>> {
   const answer = await heard(invoke(command, what));
   return answer instanceof ArrayBuffer ? new Uint8Array(answer) : Uint8Array.from(answer as number[]);
 }
@@ -84,6 +84,8 @@ export const change = (id: string, draft: Draft) => call(commands.change(id, dra
 
 // The sheet and its signatures
 export const sheet = (id: string) => call(commands.sheet(id));
+/** Adds how long the sheet was in front of the patient since it was last told; says how long that is in all. */
+export const noteReading = (id: string, more: Reading) => call(commands.noteReading(id, more));
 export const freeze = (id: string) => call(commands.freeze(id));
 export const thaw = (id: string, reason: string) => call(commands.thaw(id, reason));
 export const sign = (id: string, field: string, mark: Mark) => call(commands.sign(id, field, mark));
@@ -91,9 +93,19 @@ export const sign = (id: string, field: string, mark: Mark) => call(commands.sig
 /** The font file of a family that the sheet is set in. */
 export const face = (family: string) => bytes('face', { family });
 
+// Other papers of a consult
+export const deferral = (id: string) => call(commands.deferral(id));
+export const sealDeferral = (id: string) => call(commands.sealDeferral(id));
+export const printBlank = (id: string, printer: string) => call(commands.printBlank(id, printer));
+export const printAftercare = (id: string, printer: string) => call(commands.printAftercare(id, printer));
+/** Asks for the files that show the signed paper, and brings them in; null if the choice was given up. */
+export const bringIn = (id: string, stated: Stated) => call(commands.bringIn(id, stated));
+
 // Records
 export const record = (id: string) => call(commands.record(id));
 export const recordPdf = (id: string) => bytes('record_pdf', { id });
+/** A file that belongs to a record, its very bytes. */
+export const recordFile = (id: string, number: number) => bytes('record_file', { id, number });
 export const printers = () => heard(commands.printers());
 export const print = (id: string, printer: string) => call(commands.print(id, printer));
 export const saveCopy = (id: string, openIt: boolean) => call(commands.saveCopy(id, openIt));
@@ -114,8 +126,12 @@ export const confirmRule = (rule: string, confirmed: boolean) => call(commands.c
 export const setWait = (rule: string, days: number | null) => call(commands.setWait(rule, days));
 /** Sets what stands in the place of the country's rules; what is null is the country's. */
 export const setOwnRules = (rules: OwnRules) => call(commands.setOwnRules(rules));
-export const approveTexts = (language: string, approver: string, competence: string) =>
-  call(commands.approveTexts(language, approver, competence));
+/** The texts of a language beside those that the clinician reads. */
+export const texts = (language: string) => call(commands.texts(language));
+/** Approves the texts that bear the digest that was read. */
+export const approveTexts = (language: string, digest: string, approver: string, competence: string) =>
+  call(commands.approveTexts(language, digest, approver, competence));
+export const withdrawTexts = (language: string) => call(commands.withdrawTexts(language));
 export const chooseLogo = () => call(commands.chooseLogo());
 export const importSealKey = (password: string) => call(commands.importSealKey(password));
 /** Makes a new seal key, which vouches only for itself. */

@@ -60,6 +60,7 @@ describe('the sheet on the screen', () => {
         { block: 'pageBreak' },
         { block: 'title', text: 'After your treatment', subtitle: '' },
         { block: 'remember', title: 'Remember', items: ['Shade'] },
+        { block: 'days', hint: 'Tick the boxes', rows: [{ label: 'Day 0', value: 'Red and warm' }] },
         {
           block: 'timeline',
           heads: ['Expect', 'Do', 'Leave'],
@@ -71,6 +72,14 @@ describe('the sheet on the screen', () => {
           signs: ['Pus'],
           numbers: [{ label: 'Clinic', value: '030 1' }],
           emergency: false,
+        },
+        {
+          block: 'visit',
+          title: 'Your next visit',
+          when: '23 December, 14:30',
+          lines: ['Call 030 1.'],
+          code: ['#.#', '.#.', '##.'],
+          alt: 'Code with the visit',
         },
       ),
     });
@@ -104,10 +113,18 @@ describe('the sheet on the screen', () => {
       'Call us if',
       'Pus',
       '030 1',
+      'Tick the boxes',
+      'Day 0',
+      'Red and warm',
+      'Your next visit',
+      '23 December, 14:30',
+      'Call 030 1.',
     ]) {
       expect(screen.getAllByText(words).length, words).toBeGreaterThan(0);
     }
     expect(screen.getByRole('img', { name: 'Chin 1.0 mm' })).toBeInTheDocument();
+    const code = screen.getByRole('img', { name: 'Code with the visit' });
+    expect(code.querySelector('path')).toHaveAttribute('d', 'M0 0h1v1h-1zM2 0h1v1h-1zM1 1h1v1h-1zM0 2h2v1h-2z');
     expect(screen.getByRole('rowheader', { name: 'Chin' })).toBeInTheDocument();
     expect(screen.getAllByRole('article')).toHaveLength(2);
   });
@@ -137,5 +154,14 @@ describe('the sheet on the screen', () => {
     render(SheetView, { sheet: sheet(clause('a', { ticked: true })) });
     expect(screen.getByRole('checkbox')).toBeChecked();
     expect(screen.getByRole('checkbox')).toBeDisabled();
+  });
+  it('keeps numbers and addresses in their own order where the sheet is read from right to left', () => {
+    const arabic = sheet(
+      { block: 'letterhead', name: 'Skin', lines: ['12 Linden Row', '020 7946 0000'], logo: null },
+      { block: 'facts', rows: [{ label: 'الهاتف', value: '07700 900412' }] },
+    );
+    render(SheetView, { sheet: { ...arabic, language: 'ar', direction: 'rtl' } });
+    for (const text of ['12 Linden Row', '020 7946 0000', '07700 900412'])
+      expect(screen.getByText(text).tagName).toBe('BDI');
   });
 });

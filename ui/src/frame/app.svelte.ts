@@ -9,8 +9,22 @@ export type Room =
   | { name: 'home' }
   | { name: 'consult'; consult: Consult }
   | { name: 'record'; id: string }
+<<<<<<< HEAD
   | { name: 'judge' }
   | { name: 'settings'; part: SettingsPart };
+=======
+  | {
+      name: 'settings';
+      part: SettingsPart;
+      /** The language whose texts are opened at once. */
+      language?: string;
+      /** The consultation to go back to. */
+      back?: string;
+    };
+
+/** The language that the clinician reads. */
+export const CLINIC_LANGUAGE = 'en';
+>>>>>>> main
 
 class App {
   status: AppStatus | null = $state.raw(null);

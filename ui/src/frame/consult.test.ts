@@ -2,10 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConsultView, Draft, Gap } from '../backend/types';
 import { Consult, firstOpen, REST, type ConsultCommands } from './consult.svelte';
 
+const reading = { seconds: 0, reachedEnd: false, parts: [] };
+
 function blank(): Draft {
   return {
+    reading: { language: '', seconds: 0, parts: [], reachedEnd: false },
     patient: { name: '', birthDate: '', recordNumber: '', phone: '', emergencyContact: '' },
     language: 'en',
+    printing: { largePrint: false, blackAndWhite: false },
     date: '2026-11-22',
     concerns: [],
     goal: '',
@@ -23,6 +27,7 @@ function blank(): Draft {
       topical: { planned: false, product: '' },
       sessions: '',
       intervalDays: '',
+      nextVisit: { day: '', time: '' },
       costSession: '',
       costCourse: '',
       costTerms: '',
@@ -47,6 +52,7 @@ function blank(): Draft {
 function viewOf(draft: Draft, more: Partial<ConsultView> = {}): ConsultView {
   return {
     id: 'c1',
+    unapproved: null,
     draft,
     banner: { name: draft.patient.name, born: '', age: null, recordNumber: '', language: 'English', unresolved: 0 },
     steps: [],
@@ -58,6 +64,8 @@ function viewOf(draft: Draft, more: Partial<ConsultView> = {}): ConsultView {
     labels: [],
     needles: [],
     usualGlide: '',
+    deferrable: false,
+    printedAt: null,
     minor: false,
     earliest: null,
     clauses: [],
@@ -151,7 +159,7 @@ describe('what is typed', () => {
 
   it('is left alone once the sheet is frozen', () => {
     const { asked, commands } = slowCore();
-    const signing = { digest: 'd', sheet: {} as never, problem: null, places: [], record: null };
+    const signing = { digest: 'd', sheet: {} as never, problem: null, reading, places: [], record: null };
     const consult = new Consult(viewOf(blank(), { signing }), commands);
     consult.edit((d) => (d.goal = 'other'));
     expect(consult.draft.goal).toBe('');
@@ -160,7 +168,7 @@ describe('what is typed', () => {
 });
 
 describe('while the sheet is being frozen', () => {
-  const signing = { digest: 'd', sheet: {} as never, problem: null, places: [], record: null };
+  const signing = { digest: 'd', sheet: {} as never, problem: null, reading, places: [], record: null };
   const FROZEN = { code: 'frozen', message: 'The sheet is frozen.', hint: '', fields: [] };
 
   it('nothing can be edited, no step be opened and nothing be begun twice', async () => {
@@ -247,7 +255,7 @@ it('marks in the rail how far the signing is', () => {
     { step: 'sheet' as const, state: 'notStarted' as const, open: 1 },
   ];
   const consult = new Consult(viewOf(blank(), { steps }), slowCore().commands);
-  const signing = { digest: 'd', sheet: {} as never, problem: null, record: null };
+  const signing = { digest: 'd', sheet: {} as never, problem: null, reading, record: null };
   consult.signed({ ...signing, places: [place('patient', '2026-11-22T10:00:00Z'), place('clinician', null)] });
   expect(consult.view.steps.map((s) => [s.state, s.open])).toEqual([
     ['incomplete', 1],
@@ -267,6 +275,6 @@ it('goes on where the work is', () => {
     steps: [step('patient', 'done'), step('concerns', 'incomplete'), step('sheet', 'notStarted')],
   });
   expect(firstOpen(view)).toBe('concerns');
-  const signing = { digest: 'd', sheet: {} as never, problem: null, places: [], record: null };
+  const signing = { digest: 'd', sheet: {} as never, problem: null, reading, places: [], record: null };
   expect(firstOpen({ ...view, signing })).toBe('consent');
 });

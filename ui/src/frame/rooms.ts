@@ -37,12 +37,22 @@ export function openRecord(id: string): void {
   enter({ name: 'record', id });
 }
 
+<<<<<<< HEAD
 export function openJudge(): void {
   enter({ name: 'judge' });
 }
 
 export function openSettings(part: SettingsPart = 'clinic'): void {
   enter({ name: 'settings', part });
+=======
+export function openSettings(part: SettingsPart = 'clinic', more: { language?: string; back?: string } = {}): void {
+  enter({ name: 'settings', part, ...more });
+}
+
+/** Opens the texts of a consultation's language, once all that was typed is saved. */
+export async function openTexts(consult: Consult): Promise<void> {
+  if (await consult.flush()) openSettings('texts', { language: consult.draft.language, back: consult.id });
+>>>>>>> main
 }
 
 /** The consultation that is open, or kept behind the lock. */
@@ -70,7 +80,7 @@ export function locked(): void {
   if (room.name === 'consult') {
     app.backTo = room.consult.id;
     app.kept = room.consult.unsaved ? room.consult : null;
-  }
+  } else if (room.name === 'settings' && room.back) app.backTo = room.back;
   goHome();
   if (status) app.status = { ...status, stage: 'locked', clinician: '' };
 }

@@ -10,7 +10,11 @@ vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ..
 
 const who = (id: string, name: string) => ({ id, name, birthDate: '1990-04-01', recordNumber: '' });
 const draft = (id: string, name: string): DraftRow => ({ ...who(id, name), changedAt: '', frozen: false });
-const sealed = (id: string, name: string): RecordRow => ({ ...who(id, name), sealedAt: '' });
+const sealed = (id: string, name: string): RecordRow => ({
+  ...who(id, name),
+  sealedAt: '',
+  kind: 'consent',
+});
 
 beforeEach(() => {
   vi.resetAllMocks();
@@ -57,4 +61,21 @@ it('says that it shows the latest 20 where more fit', async () => {
   backend.find.mockResolvedValue(fit(20));
   await userEvent.type(screen.getByRole('searchbox', { name: 'Find a record' }), 'e');
   expect(await screen.findByRole('heading', { name: '20 records' })).toBeVisible();
+});
+
+it('leads to the approval of the clinic’s own texts, and of those that have changed since, but of no others', async () => {
+  const language = (id: string, name: string, lapsed: boolean) => ({ id, name, version: '1', approval: null, lapsed });
+  const languages = [
+    language('en', 'English', false),
+    language('es', 'Español', false),
+    language('de', 'Deutsch', true),
+  ];
+  app.content = { languages, texts: {} } as unknown as Content;
+  render(Home);
+  expect(await screen.findByText(/Before the first signature.*in English/s)).toBeVisible();
+  expect(screen.getByText(/Deutsch · German have changed since they were approved/)).toBeVisible();
+  expect(screen.queryByTestId('approve-es')).toBeNull();
+  await userEvent.click(screen.getByTestId('approve-en'));
+  expect(app.room).toEqual({ name: 'settings', part: 'texts', language: 'en' });
+  app.room = { name: 'home' };
 });

@@ -43,7 +43,10 @@ export function content(): Content {
     questions: [{ id: 'creams', group: 'skin', rules: [rule] }],
     unconfirmed: ['retinoid'],
     sources: [],
-    languages: [{ id: 'en', name: 'English', version: '1', approval: null }],
+    languages: [
+      { id: 'en', name: 'English', version: '1', direction: 'ltr', approval: null, lapsed: false },
+      { id: 'ar', name: 'العربية', version: '1', direction: 'rtl', approval: null, lapsed: false },
+    ],
     texts: {},
   } as unknown as Content;
 }

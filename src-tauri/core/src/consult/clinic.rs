@@ -1,7 +1,7 @@
 //! The clinic: its letterhead, its people, and what it has decided about the content.
 
 use super::logo::Logo;
-use crate::procedure::{Country, Paper, Procedure};
+use crate::procedure::{Country, Paper, Procedure, Texts};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,6 +75,8 @@ pub struct Approval {
     pub language: String,
     /// Version of the texts that was read.
     pub version: String,
+    /// Digest of the texts that were read: [`Texts::digest`].
+    pub digest: String,
     /// Who.
     pub by: String,
     /// In what competence, such as "dermatologist" or "sworn translator".
@@ -130,10 +132,18 @@ pub struct Policy {
     pub confirmed: BTreeSet<String>,
     /// Waits the clinic has set, days by rule id.
     pub waits: BTreeMap<String, u16>,
-    /// Approved texts by language.
+    /// The last approval of the texts by language, unless it was withdrawn.
     pub approvals: BTreeMap<String, Approval>,
     /// What it sets in the place of its country's rules.
     pub rules: OwnRules,
+}
+
+impl Policy {
+    /// The approval of just these texts: of another version, or of other words under the same version, it is none.
+    pub fn approval(&self, texts: &Texts) -> Option<&Approval> {
+        let given = self.approvals.get(&texts.language)?;
+        (given.version == texts.version && given.digest == texts.digest()).then_some(given)
+    }
 }
 
 #[cfg(test)]

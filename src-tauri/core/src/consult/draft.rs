@@ -3,6 +3,9 @@
 //! Dates and numbers are kept as typed: an impossible date stays where it was written until somebody
 //! mends it. The JSON of a draft is the consult file that the terminal reads.
 
+use super::printing::Printing;
+use super::reading::Reading;
+use super::visit::NextVisit;
 use crate::procedure::{Outcome, Value, number};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -175,6 +178,8 @@ pub struct Plan {
     pub sessions: String,
     /// Days between sessions, as typed.
     pub interval_days: String,
+    /// The next visit, where it is fixed.
+    pub next_visit: NextVisit,
     /// Price of one session with its currency, as typed.
     pub cost_session: String,
     /// Price of the course, as typed.
@@ -314,6 +319,8 @@ pub struct Draft {
     pub patient: Patient,
     /// BCP 47 tag of the language of the sheet.
     pub language: String,
+    /// How the sheet is set.
+    pub printing: Printing,
     /// Day of the consult, `YYYY-MM-DD`.
     pub date: String,
     /// Concerns.
@@ -330,13 +337,17 @@ pub struct Draft {
     pub plan: Plan,
     /// The consent.
     pub consent: Consent,
+    /// How long the sheet was in front of the patient; a consult file of the terminal has none.
+    #[serde(skip_serializing_if = "Reading::is_blank")]
+    pub reading: Reading,
 }
 
 impl Draft {
     /// Puts right what is not the window's to say, by the draft as it was saved: who resolved a finding and when,
-    /// where that is new, and when the patient was first shown the sheet.
+    /// where that is new, when the patient was first shown the sheet, and how long, which is counted by itself.
     pub fn stamp(&mut self, saved: &Self, by: &str, at: Timestamp) {
         self.consent.informed_at.clone_from(&saved.consent.informed_at);
+        self.reading.clone_from(&saved.reading);
         for resolution in &mut self.resolutions {
             let blank = |r: &Resolution| Resolution {
                 by: String::new(),
@@ -379,6 +390,7 @@ mod tests {
         ];
         let mut sent = saved.clone();
         sent.consent.informed_at = "2026-11-01T09:00:00Z".into();
+        sent.reading.seconds = 600;
         sent.resolutions[0].by = "Somebody else".into();
         sent.resolutions[0].at = String::new();
         sent.resolutions[1].reason = "Weighed again.".into();
@@ -387,6 +399,7 @@ mod tests {
         let now: Timestamp = "2026-11-24T10:00:00Z".parse().expect("a test moment");
         sent.stamp(&saved, "Dr Linden", now);
         assert_eq!(sent.consent.informed_at, saved.consent.informed_at);
+        assert_eq!(sent.reading, saved.reading);
         assert_eq!(sent.resolutions[0], saved.resolutions[0]);
         for new in &sent.resolutions[1..] {
             assert_eq!(

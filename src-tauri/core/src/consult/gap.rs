@@ -7,6 +7,7 @@ use super::patient::{age_on, date, farthest};
 use super::plan::{NeedleStatus, is_offered, judge_needle};
 use super::say;
 use super::setting::Setting;
+use super::visit;
 use crate::procedure::{Device, Procedure};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -169,6 +170,7 @@ fn concerns(draft: &Draft, procedure: &Procedure, found: &mut Vec<Gap>) {
 fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
     let plan = &draft.plan;
     day(plan.day.as_ref(), setting.today, found);
+    found.extend(visit::impossible(&plan.next_visit, setting.today));
     let device = setting.procedure.device(&plan.device);
     let mut gap = |field: String, message: String| found.push(Gap::new(Step::Plan, field, message));
     match device {

@@ -3,17 +3,22 @@
 //! Holds what was typed, even where it is incomplete or impossible, and says what is missing. Judges no
 //! answer: that is `screening`'s work.
 
+mod approval;
 mod clinic;
 mod draft;
 mod gap;
 mod logo;
 mod patient;
 mod plan;
+mod printing;
+mod reading;
 mod reflection;
 pub mod say;
 mod setting;
 mod signature;
+mod visit;
 
+pub use approval::unapproved;
 pub use clinic::{Approval, Clinic, Clinician, OwnRules, Policy};
 pub use draft::{
     Answer, Asked, Chaperone, ChosenConcern, Consent, Draft, Guardian, Interpreter, InterpreterMode, Patient,
@@ -25,6 +30,9 @@ pub use patient::{age_on, date, farthest};
 pub use plan::{
     LabelStatus, NeedleJudgement, NeedleStatus, is_offered, judge_needle, label_status, usual_length,
 };
+pub use printing::Printing;
+pub use reading::{PartRead, Reading};
 pub use reflection::{Reflection, reflecting, reflection};
 pub use setting::{Print, Setting};
 pub use signature::{Mark, PenPoint, Stroke, refusal};
+pub use visit::NextVisit;

@@ -1,131 +1,132 @@
-//! The display list → printpdf's operations.
+//! The display list of a page → its content stream.
+//!
+//! Numbers are no longer than a printer can tell, and nothing is said twice.
 
-use super::WriteError;
-use super::embed::Embedded;
-use super::tags;
-use crate::typeset::{Artifact, FaceId, Glyph, Ink, Item, Page, Pages, Path, Pen, Picture, Run, Segment};
-use printpdf::{
-    Color, CurTransMat, DictItem, Line, LineCapStyle, LineJoinStyle, LinePoint, Op, PaintMode, PdfFontHandle,
-    Point, Polygon, PolygonRing, Pt, Rgb, TextMatrix, TextRenderingMode, WindingOrder, XObjectId,
-    XObjectTransform,
-};
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use super::embed::Faces;
+use super::syntax::{hundredths, integer, length, name, thousandths};
+use super::{letters, tags};
+use crate::typeset::{Artifact, FaceId, Ink, Item, Page, Pages, Path, Pen, Picture, Run, Segment};
 
-/// Content in the making: operations of the page at hand, faces and pictures of all pages.
-pub(super) struct Content {
-    pub(super) faces: BTreeMap<FaceId, Embedded>,
-    pub(super) pictures: Vec<Picture>,
-    ops: Vec<Op>,
+/// Points of a drawing are told in tenths of a point.
+const TENTH: f32 = 10.0;
+
+/// A content stream in the making.
+struct Content<'a> {
+    out: Vec<u8>,
+    faces: &'a Faces,
+    height: f32,
     fill: Option<Ink>,
     ink: Option<Ink>,
-    width: Option<f32>,
+    /// Hundredths of a point.
+    width: Option<i64>,
     round: Option<bool>,
-    /// Origin and unit of the drawing at hand.
+    /// Origin and scale of the drawing at hand.
     drawing: Option<[f32; 3]>,
     font: Option<(FaceId, f32)>,
-    height: f32,
 }
 
-fn name(text: &str) -> DictItem {
-    DictItem::Name(text.as_bytes().to_vec())
-}
-
-fn dictionary<const N: usize>(entries: [(&str, DictItem); N]) -> DictItem {
-    DictItem::Dict {
-        map: entries
-            .into_iter()
-            .map(|(key, value)| (key.to_owned(), value))
-            .collect(),
-    }
-}
-
-fn color(ink: Ink) -> Color {
-    let [r, g, b] = ink.0.map(|c| (f32::from(c) / 255.0 * 1000.0).round() / 1000.0);
-    Color::Rgb(Rgb {
-        r,
-        g,
-        b,
-        icc_profile: None,
-    })
-}
-
-/// The text of a mark that is told with its letter: a joiner, which nobody sees.
-const UNSEEN: &str = "\u{34f}";
-
-/// A hundredth of a point is finer than any printer.
-fn rounded(v: f32) -> f32 {
-    (v * 100.0).round() / 100.0
-}
-
-impl Content {
-    pub(super) fn new(pages: &Pages) -> Self {
-        Self {
-            faces: BTreeMap::new(),
-            pictures: Vec::new(),
-            ops: Vec::new(),
-            fill: None,
-            ink: None,
-            width: None,
-            round: None,
-            drawing: None,
-            font: None,
-            height: pages.height,
+/// The content stream of a page, whose first picture has this number.
+pub(super) fn page(pages: &Pages, page: &Page, faces: &Faces, first_picture: usize) -> Vec<u8> {
+    let mut content = Content {
+        out: Vec::with_capacity(16 * 1024),
+        faces,
+        height: pages.height,
+        fill: None,
+        ink: None,
+        width: None,
+        round: None,
+        drawing: None,
+        font: None,
+    };
+    let mut picture = first_picture;
+    for item in &page.items {
+        if !matches!(item, Item::Path(_)) {
+            content.end_drawing();
+        }
+        match item {
+            Item::Begin { node, mark } => content.begin(tags::name(pages.nodes[*node].tag), *mark),
+            Item::Artifact(kind) => content.artifact(*kind),
+            Item::End => content.out.extend_from_slice(b"EMC\n"),
+            Item::Run(run) => content.run(run),
+            Item::Path(path) => content.path(path),
+            Item::Picture(shown) => {
+                content.picture(shown, picture);
+                picture += 1;
+            }
+            // The form draws it.
+            Item::Field(_) => {}
         }
     }
+    content.end_drawing();
+    content.out
+}
 
-    /// The operations of a page.
-    pub(super) fn page(&mut self, pages: &Pages, page: &Page) -> Result<Vec<Op>, WriteError> {
-        self.forget();
-        for item in &page.items {
-            if !matches!(item, Item::Path(_)) {
-                self.end_drawing();
-            }
-            match item {
-                Item::Begin { node, mark } => {
-                    let mark = dictionary([("MCID", DictItem::Int(i64::from(*mark)))]);
-                    self.begin(tags::name(pages.nodes[*node].tag), mark);
-                }
-                Item::Artifact(kind) => self.artifact(*kind),
-                Item::End => self.ops.push(Op::EndMarkedContent),
-                Item::Run(run) => self.run(run)?,
-                Item::Path(path) => self.path(path),
-                Item::Picture(picture) => self.picture(picture),
-                // The form draws it.
-                Item::Field(_) => {}
-            }
-        }
-        self.end_drawing();
-        Ok(std::mem::take(&mut self.ops))
-    }
+/// The name of a picture among the page's resources.
+pub(super) fn picture_name(number: usize) -> String {
+    format!("Picture{number}")
+}
 
-    fn begin(&mut self, tag: &str, properties: DictItem) {
-        self.ops.push(Op::BeginMarkedContentWithProperties {
-            tag: tag.into(),
-            properties,
-        });
+impl Content<'_> {
+    fn begin(&mut self, tag: &str, mark: u32) {
+        name(&mut self.out, tag.as_bytes());
+        self.out.extend_from_slice(b"<</MCID ");
+        integer(&mut self.out, mark.into());
+        self.out.extend_from_slice(b">>BDC\n");
     }
 
     fn artifact(&mut self, kind: Artifact) {
-        let properties = match kind {
-            Artifact::Layout => dictionary([("Type", name("Layout"))]),
-            Artifact::Header => dictionary([("Type", name("Pagination")), ("Subtype", name("Header"))]),
-            Artifact::Footer => dictionary([("Type", name("Pagination")), ("Subtype", name("Footer"))]),
-            Artifact::Pagination => dictionary([("Type", name("Pagination"))]),
-        };
-        self.begin("Artifact", properties);
+        self.out.extend_from_slice(match kind {
+            Artifact::Layout => b"/Artifact<</Type/Layout>>BDC\n",
+            Artifact::Header => b"/Artifact<</Type/Pagination/Subtype/Header>>BDC\n".as_slice(),
+            Artifact::Footer => b"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n",
+            Artifact::Pagination => b"/Artifact<</Type/Pagination>>BDC\n",
+        });
+    }
+
+    /// Numbers in thousandths, then their operator.
+    fn operator<const N: usize>(&mut self, numbers: [i64; N], operator: &str) {
+        for number in numbers {
+            thousandths(&mut self.out, number);
+            self.out.push(b' ');
+        }
+        self.out.extend_from_slice(operator.as_bytes());
+        self.out.push(b'\n');
+    }
+
+    fn color(&mut self, ink: Ink, operator: &str) {
+        self.operator(ink.0.map(|c| (i64::from(c) * 2000 + 255) / 510), operator);
     }
 
     fn fill(&mut self, ink: Ink) {
         if self.fill.replace(ink) != Some(ink) {
-            self.ops.push(Op::SetFillColor { col: color(ink) });
+            self.color(ink, "rg");
         }
     }
 
-    fn run(&mut self, run: &Run) -> Result<(), WriteError> {
-        if let Entry::Vacant(place) = self.faces.entry(run.face) {
-            place.insert(Embedded::new(run.face)?);
+    /// Takes a pen; its width in the unit at hand.
+    fn pen(&mut self, pen: Pen) {
+        if self.ink.replace(pen.ink) != Some(pen.ink) {
+            self.color(pen.ink, "RG");
         }
+        let width = hundredths(pen.width);
+        if self.width.replace(width) != Some(width) {
+            self.operator([width * 10], "w");
+        }
+        if self.round.replace(pen.round) != Some(pen.round) {
+            let ends = if pen.round { "1 J 1 j\n" } else { "0 J 0 j\n" };
+            self.out.extend_from_slice(ends.as_bytes());
+        }
+    }
+
+    /// The graphics state is not known any more.
+    fn forget(&mut self) {
+        (self.fill, self.ink, self.width, self.round, self.font) = (None, None, None, None, None);
+    }
+
+    fn run(&mut self, run: &Run) {
+        let Some(face) = self.faces.get(&run.face) else {
+            return;
+        };
         self.fill(run.ink);
         if let Some(width) = run.outlined {
             self.pen(Pen {
@@ -134,63 +135,25 @@ impl Content {
                 round: true,
             });
         }
-        self.ops.push(Op::StartTextSection);
+        self.out.extend_from_slice(b"BT\n");
         if self.font.replace((run.face, run.size)) != Some((run.face, run.size)) {
-            let font = PdfFontHandle::External(Embedded::id(run.face));
-            self.ops.push(Op::SetFont {
-                font,
-                size: Pt(run.size),
-            });
+            name(&mut self.out, &face.name());
+            self.out.push(b' ');
+            length(&mut self.out, run.size);
+            self.out.extend_from_slice(b" Tf\n");
         }
         if run.outlined.is_some() {
-            self.ops.push(Op::SetTextRenderingMode {
-                mode: TextRenderingMode::Stroke,
-            });
+            self.out.extend_from_slice(b"1 Tr\n");
         }
-        let face = self.faces.get_mut(&run.face).expect("inserted above");
-        let mut text = Text {
-            run,
-            face,
-            height: self.height,
-            ops: &mut self.ops,
-            shown: Vec::new(),
-            pen: None,
-        };
-        text.show();
-        if run.outlined.is_some() {
-            self.ops.push(Op::SetTextRenderingMode {
-                mode: TextRenderingMode::Fill,
-            });
-        }
-        self.ops.push(Op::EndTextSection);
-        Ok(())
+        letters::show(&mut self.out, run, face, self.height);
+        self.out.extend_from_slice(if run.outlined.is_some() {
+            b"0 Tr\nET\n"
+        } else {
+            b"ET\n"
+        });
     }
 
-    /// The graphics state is not known any more.
-    fn forget(&mut self) {
-        (self.fill, self.ink, self.width, self.round, self.font) = (None, None, None, None, None);
-    }
-
-    fn pen(&mut self, pen: Pen) {
-        if self.ink.replace(pen.ink) != Some(pen.ink) {
-            self.ops.push(Op::SetOutlineColor { col: color(pen.ink) });
-        }
-        let width = rounded(pen.width);
-        if self.width.replace(width) != Some(width) {
-            self.ops.push(Op::SetOutlineThickness { pt: Pt(width) });
-        }
-        if self.round.replace(pen.round) != Some(pen.round) {
-            let (cap, join) = if pen.round {
-                (LineCapStyle::Round, LineJoinStyle::Round)
-            } else {
-                (LineCapStyle::Butt, LineJoinStyle::Miter)
-            };
-            self.ops.push(Op::SetLineCapStyle { cap });
-            self.ops.push(Op::SetLineJoinStyle { join });
-        }
-    }
-
-    /// Paths of one drawing share its unit, so that their numbers stay short.
+    /// Paths of one drawing share its origin and unit, so that their numbers stay short.
     fn begin_drawing(&mut self, path: &Path) {
         let place = [path.x, path.y, path.scale];
         if self.drawing == Some(place) {
@@ -198,252 +161,103 @@ impl Content {
         }
         self.end_drawing();
         if path.scale != 1.0 {
-            let (x, y) = (rounded(path.x), rounded(self.height - path.y));
-            let matrix = CurTransMat::Raw([path.scale, 0.0, 0.0, -path.scale, x, y]);
-            self.ops.push(Op::SaveGraphicsState);
-            self.ops.push(Op::SetTransformationMatrix { matrix });
+            let (x, y) = (hundredths(path.x), hundredths(self.height - path.y));
+            self.out.extend_from_slice(b"q\n");
+            self.operator([100, 0, 0, -100, x * 10, y * 10], "cm");
             self.drawing = Some(place);
+            self.forget();
         }
     }
 
     fn end_drawing(&mut self) {
         if self.drawing.take().is_some() {
-            self.ops.push(Op::RestoreGraphicsState);
+            self.out.extend_from_slice(b"Q\n");
             self.forget();
         }
     }
 
     fn path(&mut self, path: &Path) {
         self.begin_drawing(path);
-        let rings = rings(path, self.height);
         if let Some(ink) = path.fill {
             self.fill(ink);
-            let winding_order = if path.even_odd {
-                WindingOrder::EvenOdd
-            } else {
-                WindingOrder::NonZero
-            };
-            let rings = rings
-                .iter()
-                .map(|(points, _)| PolygonRing {
-                    points: points.clone(),
-                })
-                .collect();
-            let polygon = Polygon {
-                rings,
-                mode: PaintMode::Fill,
-                winding_order,
-            };
-            self.ops.push(Op::DrawPolygon { polygon });
         }
         if let Some(pen) = path.pen {
-            self.pen(pen);
-            for (points, is_closed) in rings {
-                self.ops.push(Op::DrawLine {
-                    line: Line { points, is_closed },
-                });
-            }
+            let width = if path.scale == 1.0 {
+                pen.width
+            } else {
+                pen.width * path.scale * TENTH
+            };
+            self.pen(Pen { width, ..pen });
         }
+        if !self.rectangle(path) {
+            self.steps(path);
+        }
+        self.out
+            .extend_from_slice(match (path.fill.is_some(), path.pen.is_some(), path.even_odd) {
+                (true, true, false) => b"B\n",
+                (true, true, true) => b"B*\n".as_slice(),
+                (true, false, false) => b"f\n",
+                (true, false, true) => b"f*\n",
+                (false, true, _) => b"S\n",
+                (false, false, _) => b"n\n",
+            });
     }
 
-    fn picture(&mut self, picture: &Picture) {
-        let [left, top, width, height] = picture.area;
-        let id = XObjectId(format!("Picture{}", self.pictures.len()));
-        self.pictures.push(picture.clone());
-        // At 72 dots an inch a pixel is a point, before scaling.
-        let transform = XObjectTransform {
-            translate_x: Some(Pt(rounded(left))),
-            translate_y: Some(Pt(rounded(self.height - top - height))),
-            scale_x: Some(width / picture.width as f32),
-            scale_y: Some(height / picture.height as f32),
-            dpi: Some(72.0),
-            rotate: None,
-            no_auto_scale: false,
-        };
-        self.ops.push(Op::UseXobject { id, transform });
-        self.forget();
-    }
-}
-
-/// Subpaths, and whether they are closed.
-fn rings(path: &Path, height: f32) -> Vec<(Vec<LinePoint>, bool)> {
-    let point = |x: f32, y: f32, bezier| {
-        let (x, y) = if path.scale == 1.0 {
-            (rounded(path.x + x), rounded(height - path.y - y))
+    /// A point of a path, in thousandths of the unit at hand.
+    fn point(&self, path: &Path, [x, y]: [f32; 2]) -> [i64; 2] {
+        if path.scale == 1.0 {
+            [
+                hundredths(path.x + x) * 10,
+                hundredths(self.height - path.y - y) * 10,
+            ]
         } else {
-            ((x * 10.0).round() / 10.0, (y * 10.0).round() / 10.0)
+            [x, y].map(|v| (v * path.scale * TENTH).round() as i64 * 1000)
+        }
+    }
+
+    /// Draws a path that is an upright rectangle as such.
+    fn rectangle(&mut self, path: &Path) -> bool {
+        let [
+            Segment::Move(a),
+            Segment::Line(b),
+            Segment::Line(c),
+            Segment::Line(d),
+            Segment::Close,
+        ] = &path.segments[..]
+        else {
+            return false;
         };
-        LinePoint {
-            p: Point { x: Pt(x), y: Pt(y) },
-            bezier,
+        if a[1] != b[1] || b[0] != c[0] || c[1] != d[1] || d[0] != a[0] {
+            return false;
         }
-    };
-    let mut rings: Vec<(Vec<LinePoint>, bool)> = Vec::new();
-    for segment in path.segments.iter() {
-        if let Segment::Move([x, y]) = *segment {
-            rings.push((vec![point(x, y, false)], false));
-            continue;
-        }
-        let Some((points, closed)) = rings.last_mut() else {
-            continue;
-        };
-        match *segment {
-            Segment::Line([x, y]) => points.push(point(x, y, false)),
-            Segment::Curve([a, b, c, d, x, y]) => {
-                points.extend([point(a, b, true), point(c, d, true), point(x, y, false)]);
-            }
-            Segment::Close => *closed = true,
-            Segment::Move(_) => {}
-        }
-    }
-    rings
-}
-
-/// A run in the making.
-struct Text<'a> {
-    run: &'a Run,
-    face: &'a mut Embedded,
-    height: f32,
-    ops: &'a mut Vec<Op>,
-    /// What `TJ` shows: codes of glyphs, and between them how far the pen moves back, thousandths of the size.
-    shown: Vec<DictItem>,
-    /// Where the pen stands after the last glyph, as a reader computes it.
-    pen: Option<(f32, f32)>,
-}
-
-impl Text<'_> {
-    fn show(&mut self) {
-        let run = self.run;
-        for cluster in &run.clusters {
-            let text = &run.text[cluster.text.clone()];
-            let glyphs = &run.glyphs[cluster.glyphs.clone()];
-            let mut bases = glyphs.iter().filter(|glyph| glyph.advance != 0.0);
-            match (glyphs.len(), bases.next(), bases.next()) {
-                (2.., Some(base), None) => self.marked(text, base, glyphs),
-                _ => self.cluster(text, glyphs),
-            }
-        }
-        self.flush();
+        let ([left, top], [right, bottom]) = (self.point(path, *a), self.point(path, *c));
+        self.operator([left, bottom, right - left, top - bottom], "re");
+        true
     }
 
-    /// A letter with points or dots that take no room. They are shown between the letter and a blank that ends
-    /// where the letter ends: a reader that takes the first and the last glyph for the extent of the text then
-    /// sees a letter in its place.
-    fn marked(&mut self, text: &str, base: &Glyph, glyphs: &[Glyph]) {
-        let letter = self.face.glyph(base.id);
-        self.face.stands_for(letter, text);
-        self.span(text);
-        self.glyph(base);
-        for mark in glyphs.iter().filter(|glyph| glyph.advance == 0.0) {
-            let new = self.face.glyph(mark.id);
-            self.face.stands_for(new, UNSEEN);
-            self.glyph(mark);
-        }
-        if let Some(blank) = self.face.blank() {
-            let new = self.face.glyph(blank);
-            let x = base.x + base.advance - self.face.width(new) as f32 / 1000.0 * self.run.size;
-            self.glyph(&Glyph {
-                id: blank,
-                x,
-                y: 0.0,
-                advance: 0.0,
-            });
-        }
-        self.end_span();
-    }
-
-    /// Glyphs that stand for a text together.
-    fn cluster(&mut self, text: &str, glyphs: &[Glyph]) {
-        let new: Vec<u16> = glyphs.iter().map(|glyph| self.face.glyph(glyph.id)).collect();
-        let told = self.tells(text, &new);
-        if !told {
-            self.span(text);
-        }
-        glyphs.iter().for_each(|glyph| self.glyph(glyph));
-        if !told {
-            self.end_span();
-        }
-    }
-
-    fn span(&mut self, text: &str) {
-        self.flush();
-        let mut data = vec![0xfe, 0xff];
-        data.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-        let properties = dictionary([("ActualText", DictItem::String { data, literal: false })]);
-        self.ops.push(Op::BeginMarkedContentWithProperties {
-            tag: "Span".into(),
-            properties,
-        });
-    }
-
-    fn end_span(&mut self) {
-        self.flush();
-        self.ops.push(Op::EndMarkedContent);
-    }
-
-    fn glyph(&mut self, glyph: &Glyph) {
-        let new = self.face.glyph(glyph.id);
-        self.move_to(self.run.x + glyph.x, self.height - self.run.y - glyph.y);
-        match self.shown.last_mut() {
-            Some(DictItem::String { data, .. }) => data.extend(new.to_be_bytes()),
-            _ => self.shown.push(DictItem::String {
-                data: new.to_be_bytes().to_vec(),
-                literal: true,
-            }),
-        }
-        if let Some((x, _)) = &mut self.pen {
-            *x += self.face.width(new) as f32 / 1000.0 * self.run.size;
-        }
-    }
-
-    /// Whether `/ToUnicode` tells the cluster's text, glyph by glyph in visual order.
-    fn tells(&mut self, text: &str, glyphs: &[u16]) -> bool {
-        if let [glyph] = glyphs {
-            return self.face.stands_for(*glyph, text);
-        }
-        let mut characters: Vec<char> = text.chars().collect();
-        if self.run.rtl {
-            characters.reverse();
-        }
-        let mut told = characters.len() == glyphs.len();
-        for (i, glyph) in glyphs.iter().enumerate() {
-            let c = characters.get(i).or(characters.last()).copied().unwrap_or(' ');
-            told &= self.face.stands_for(*glyph, c.encode_utf8(&mut [0; 4]));
-        }
-        told
-    }
-
-    /// Moves the pen: by kerning along a line, by a new position otherwise.
-    fn move_to(&mut self, x: f32, y: f32) {
-        match self.pen {
-            Some((from, line)) if (line - y).abs() < 0.004 => {
-                let kern = ((from - x) / self.run.size * 1000.0).round();
-                if kern != 0.0 {
-                    match self.shown.last_mut() {
-                        Some(DictItem::Int(last)) => *last += kern as i64,
-                        _ => self.shown.push(DictItem::Int(kern as i64)),
-                    }
-                    self.pen = Some((from - kern / 1000.0 * self.run.size, line));
+    fn steps(&mut self, path: &Path) {
+        for segment in path.segments.iter() {
+            match *segment {
+                Segment::Move(to) => self.operator(self.point(path, to), "m"),
+                Segment::Line(to) => self.operator(self.point(path, to), "l"),
+                Segment::Curve([a, b, c, d, x, y]) => {
+                    let [a, b] = self.point(path, [a, b]);
+                    let [c, d] = self.point(path, [c, d]);
+                    let [x, y] = self.point(path, [x, y]);
+                    self.operator([a, b, c, d, x, y], "c");
                 }
-            }
-            _ => {
-                self.flush();
-                let (x, exact) = (rounded(x), y);
-                let matrix = TextMatrix::Translate(Pt(x), Pt(rounded(y)));
-                self.ops.push(Op::SetTextMatrix { matrix });
-                self.pen = Some((x, exact));
+                Segment::Close => self.out.extend_from_slice(b"h\n"),
             }
         }
     }
 
-    fn flush(&mut self) {
-        if !self.shown.is_empty() {
-            let items = std::mem::take(&mut self.shown);
-            // printpdf's own would write every glyph as a string of its own
-            self.ops.push(Op::Unknown {
-                key: "TJ".into(),
-                value: vec![DictItem::Array(items)],
-            });
-        }
+    fn picture(&mut self, picture: &Picture, number: usize) {
+        let [left, top, width, height] = picture.area;
+        let bottom = self.height - top - height;
+        let [left, bottom, width, height] = [left, bottom, width, height].map(|v| hundredths(v) * 10);
+        self.out.extend_from_slice(b"q\n");
+        self.operator([width, 0, 0, height, left, bottom], "cm");
+        name(&mut self.out, picture_name(number).as_bytes());
+        self.out.extend_from_slice(b" Do\nQ\n");
     }
 }

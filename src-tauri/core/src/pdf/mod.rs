@@ -1,19 +1,28 @@
 //! Pages → a PDF that is PDF/A-2a and PDF/UA-1, with empty signature fields.
 //!
-//! printpdf writes the pages; lopdf adds what it does not know: tags, metadata, output intent, outline, form.
-//! The same pages and the same [`Meta`] give the same bytes in any process. Signs nothing, reads no PDF.
+//! printpdf makes the pages and their pictures; lopdf adds what it does not know: tags, metadata, output intent,
+//! outline, form. What stands on the pages is written here, from the display list.
+//! The same pages and the same [`Meta`] give the same bytes in any process. Signs nothing; of a PDF that is brought
+//! in it counts the pages, and changes nothing.
 
 mod content;
+mod cores;
+mod deflate;
 mod document;
 mod embed;
 mod file;
 mod form;
+mod letters;
 mod metadata;
 mod outline;
+mod scan;
+mod syntax;
 mod tags;
 
 #[cfg(test)]
 mod tests;
+
+pub use scan::{ScanError, read_scans};
 
 use crate::typeset::Pages;
 
@@ -68,13 +77,9 @@ pub enum WriteError {
         #[from]
         source: lopdf::Error,
     },
-    /// Compression or assembly failed.
-    #[error("the document cannot be assembled")]
-    Assemble {
-        /// What failed.
-        #[from]
-        source: std::io::Error,
-    },
+    /// The content could not be compressed.
+    #[error("the document cannot be compressed")]
+    Deflate,
 }
 
 impl WriteError {

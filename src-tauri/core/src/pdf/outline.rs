@@ -1,11 +1,17 @@
 //! The outline: titles, and their sections beneath them.
 
 use super::document::text;
+use super::file::Pack;
 use crate::typeset::{Bookmark, Pages};
 use lopdf::{Document, Object, ObjectId, dictionary};
 
 /// Writes the outline; none where nothing has a title.
-pub(super) fn write(file: &mut Document, pages: &Pages, sheets: &[ObjectId]) -> Option<ObjectId> {
+pub(super) fn write(
+    file: &mut Document,
+    pack: &mut Pack,
+    pages: &Pages,
+    sheets: &[ObjectId],
+) -> Option<ObjectId> {
     if pages.bookmarks.is_empty() {
         return None;
     }
@@ -42,23 +48,22 @@ pub(super) fn write(file: &mut Document, pages: &Pages, sheets: &[ObjectId]) -> 
     };
     for (place, i) in top.iter().enumerate() {
         let kids = &below[*i];
-        file.set_object(ids[*i], entry(&pages.bookmarks[*i], root, &top, place, kids));
+        pack.add(
+            ids[*i],
+            &entry(&pages.bookmarks[*i], root, &top, place, kids).into(),
+        );
         for (place, kid) in kids.iter().enumerate() {
-            file.set_object(
-                ids[*kid],
-                entry(&pages.bookmarks[*kid], ids[*i], kids, place, &[]),
-            );
+            let entry = entry(&pages.bookmarks[*kid], ids[*i], kids, place, &[]);
+            pack.add(ids[*kid], &entry.into());
         }
     }
     let (first, last) = (top[0], top[top.len() - 1]);
-    file.set_object(
-        root,
-        dictionary! {
-            "Type" => "Outlines",
-            "First" => ids[first],
-            "Last" => ids[last],
-            "Count" => ids.len() as i64,
-        },
-    );
+    let outlines = dictionary! {
+        "Type" => "Outlines",
+        "First" => ids[first],
+        "Last" => ids[last],
+        "Count" => ids.len() as i64,
+    };
+    pack.add(root, &outlines.into());
     Some(root)
 }

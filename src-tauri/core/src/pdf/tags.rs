@@ -1,9 +1,11 @@
 //! The structure tree: what each piece of content is, in reading order.
 
-use super::document::{rectangle, text};
+use super::document::rectangle;
+use super::file::Pack;
 use super::form::Widget;
+use super::syntax::{integer, name as write_name, reference, text, value};
 use crate::typeset::{Kid, Node, Numbering, Pages, Tag};
-use lopdf::{Document, Object, ObjectId, dictionary};
+use lopdf::{Document, Object, ObjectId};
 use std::collections::BTreeMap;
 
 /// The name of a tag.
@@ -31,106 +33,166 @@ pub(super) fn name(tag: Tag) -> &'static str {
 }
 
 /// Writes the tree; gives its root.
-pub(super) fn write(file: &mut Document, pages: &Pages, sheets: &[ObjectId], widgets: &[Widget]) -> ObjectId {
+pub(super) fn write(
+    file: &mut Document,
+    pack: &mut Pack,
+    pages: &Pages,
+    sheets: &[ObjectId],
+    widgets: &[Widget],
+) -> ObjectId {
     let root = file.new_object_id();
-    let ids: Vec<ObjectId> = pages.nodes.iter().map(|_| file.new_object_id()).collect();
+    // The numbers of the nodes' objects follow one another.
+    let first = file.max_id + 1;
+    file.max_id += pages.nodes.len() as u32;
+    let id = |node: usize| first + node as u32;
     let fields: BTreeMap<usize, &Widget> = widgets.iter().map(|widget| (widget.node, widget)).collect();
-    let mut parents = vec![root; ids.len()];
-    let mut owners: Vec<Vec<Object>> = pages
+    let mut parents = vec![root.0; pages.nodes.len()];
+    let mut owners: Vec<Vec<u32>> = pages
         .pages
         .iter()
-        .map(|page| vec![Object::Null; page.marks as usize])
+        .map(|page| vec![0; page.marks as usize])
         .collect();
-    for (id, node) in ids.iter().zip(&pages.nodes) {
+    for (i, node) in pages.nodes.iter().enumerate() {
         for kid in &node.kids {
             match *kid {
-                Kid::Node(kid) => parents[kid] = *id,
-                Kid::Mark { page, mark } => owners[page][mark as usize] = (*id).into(),
+                Kid::Node(kid) => parents[kid] = id(i),
+                Kid::Mark { page, mark } => owners[page][mark as usize] = id(i),
             }
         }
     }
     for (i, node) in pages.nodes.iter().enumerate() {
-        let mut element = dictionary! { "S" => name(node.tag), "P" => parents[i] };
+        let out = pack.begin(id(i));
+        out.extend_from_slice(b"<</S");
+        write_name(out, name(node.tag).as_bytes());
+        out.extend_from_slice(b"/P ");
+        reference(out, parents[i]);
         if let Some(widget) = fields.get(&i) {
             // The dictionary itself, no array: readers that compare revisions look for it there.
-            let object = dictionary! { "Type" => "OBJR", "Pg" => widget.page, "Obj" => widget.id };
-            element.set("K", object);
+            out.extend_from_slice(b"/K<</Type/OBJR/Pg ");
+            reference(out, widget.page.0);
+            out.extend_from_slice(b"/Obj ");
+            reference(out, widget.id.0);
+            out.extend_from_slice(b">>");
         } else {
-            kids(&mut element, node, &ids, sheets);
+            kids(out, node, &id, sheets);
         }
-        attributes(&mut element, node, pages);
-        file.set_object(ids[i], element);
+        attributes(out, node, pages);
+        out.extend_from_slice(b">>");
     }
-    let mut numbers: Vec<Object> = Vec::new();
-    for (i, owners) in owners.into_iter().enumerate() {
-        let owners = file.add_object(Object::Array(owners));
-        numbers.extend([(i as i64).into(), owners.into()]);
-    }
-    for widget in widgets {
-        numbers.extend([widget.key.into(), ids[widget.node].into()]);
-    }
-    let tree = file.add_object(dictionary! { "Nums" => numbers });
-    let next = (sheets.len() + widgets.len()) as i64;
-    file.set_object(
-        root,
-        dictionary! {
-            "Type" => "StructTreeRoot",
-            "K" => vec![Object::Reference(ids[0])],
-            "ParentTree" => tree,
-            "ParentTreeNextKey" => next,
-        },
-    );
+    parent_tree(file, pack, &owners, widgets, &id, root);
     root
 }
 
-/// Sets what an element holds. Content on the element's own page is named by its number alone.
-fn kids(element: &mut lopdf::Dictionary, node: &Node, ids: &[ObjectId], sheets: &[ObjectId]) {
+/// The root, and from each page's content back to its elements.
+fn parent_tree(
+    file: &mut Document,
+    pack: &mut Pack,
+    owners: &[Vec<u32>],
+    widgets: &[Widget],
+    id: &impl Fn(usize) -> u32,
+    root: ObjectId,
+) {
+    let (numbers, first) = (file.max_id + 1, file.max_id + 2);
+    file.max_id += 1 + owners.len() as u32;
+    for (number, owners) in (first..).zip(owners) {
+        let out = pack.begin(number);
+        out.push(b'[');
+        for owner in owners {
+            match owner {
+                0 => out.extend_from_slice(b"null"),
+                owner => reference(out, *owner),
+            }
+            out.push(b' ');
+        }
+        out.push(b']');
+    }
+    let out = pack.begin(numbers);
+    out.extend_from_slice(b"<</Nums[");
+    for (page, number) in (first..).take(owners.len()).enumerate() {
+        integer(out, page as i64);
+        out.push(b' ');
+        reference(out, number);
+        out.push(b' ');
+    }
+    for widget in widgets {
+        integer(out, widget.key);
+        out.push(b' ');
+        reference(out, id(widget.node));
+        out.push(b' ');
+    }
+    out.extend_from_slice(b"]>>");
+    let out = pack.begin(root.0);
+    out.extend_from_slice(b"<</Type/StructTreeRoot/K[");
+    reference(out, id(0));
+    out.extend_from_slice(b"]/ParentTree ");
+    reference(out, numbers);
+    out.extend_from_slice(b"/ParentTreeNextKey ");
+    integer(out, (owners.len() + widgets.len()) as i64);
+    out.extend_from_slice(b">>");
+}
+
+/// Writes what an element holds. Content on the element's own page is named by its number alone.
+fn kids(out: &mut Vec<u8>, node: &Node, id: &impl Fn(usize) -> u32, sheets: &[ObjectId]) {
     let own = node.kids.iter().find_map(|kid| match kid {
         Kid::Mark { page, .. } => Some(*page),
         Kid::Node(_) => None,
     });
     if let Some(page) = own {
-        element.set("Pg", sheets[page]);
+        out.extend_from_slice(b"/Pg ");
+        reference(out, sheets[page].0);
     }
-    let object = |kid: &Kid| match *kid {
-        Kid::Node(kid) => Object::Reference(ids[kid]),
-        Kid::Mark { page, mark } if Some(page) == own => i64::from(mark).into(),
-        Kid::Mark { page, mark } => {
-            dictionary! { "Type" => "MCR", "Pg" => sheets[page], "MCID" => i64::from(mark) }.into()
-        }
+    let (open, close): (&[u8], &[u8]) = match node.kids.len() {
+        0 => return,
+        1 => (b"/K ", b""),
+        _ => (b"/K[", b"]"),
     };
-    match &node.kids[..] {
-        [] => {}
-        [kid] => element.set("K", object(kid)),
-        kids => element.set("K", kids.iter().map(object).collect::<Vec<_>>()),
+    out.extend_from_slice(open);
+    for (i, kid) in node.kids.iter().enumerate() {
+        if i > 0 {
+            out.push(b' ');
+        }
+        match *kid {
+            Kid::Node(kid) => reference(out, id(kid)),
+            Kid::Mark { page, mark } if Some(page) == own => integer(out, mark.into()),
+            Kid::Mark { page, mark } => {
+                out.extend_from_slice(b"<</Type/MCR/Pg ");
+                reference(out, sheets[page].0);
+                out.extend_from_slice(b"/MCID ");
+                integer(out, mark.into());
+                out.extend_from_slice(b">>");
+            }
+        }
     }
+    out.extend_from_slice(close);
 }
 
-fn attributes(element: &mut lopdf::Dictionary, node: &Node, pages: &Pages) {
-    if let Some(alt) = &node.alt {
-        element.set("Alt", text(alt));
+fn attributes(out: &mut Vec<u8>, node: &Node, pages: &Pages) {
+    for (key, said) in [
+        ("Alt", &node.alt),
+        ("ActualText", &node.actual),
+        ("Lang", &node.language),
+    ] {
+        if let Some(said) = said {
+            write_name(out, key.as_bytes());
+            text(out, said);
+        }
     }
-    if let Some(actual) = &node.actual {
-        element.set("ActualText", text(actual));
-    }
-    if let Some(language) = &node.language {
-        element.set("Lang", text(language));
-    }
-    let scope = |scope: &str| dictionary! { "O" => "Table", "Scope" => scope };
-    let numbering = |kind: &str| dictionary! { "O" => "List", "ListNumbering" => kind };
     let attributes = match node.tag {
-        Tag::ColumnHead => scope("Column"),
-        Tag::RowHead => scope("Row"),
-        Tag::List(Numbering::Disc) => numbering("Disc"),
-        Tag::List(Numbering::Decimal) => numbering("Decimal"),
+        Tag::ColumnHead => "/O/Table/Scope/Column",
+        Tag::RowHead => "/O/Table/Scope/Row",
+        Tag::List(Numbering::None) => "/O/List/ListNumbering/None",
+        Tag::List(Numbering::Disc) => "/O/List/ListNumbering/Disc",
+        Tag::List(Numbering::Decimal) => "/O/List/ListNumbering/Decimal",
         _ => match node.area {
-            Some((_, area)) => dictionary! {
-                "O" => "Layout",
-                "Placement" => "Block",
-                "BBox" => rectangle(pages, area),
-            },
+            Some(_) => "/O/Layout/Placement/Block",
             None => return,
         },
     };
-    element.set("A", attributes);
+    out.extend_from_slice(b"/A<<");
+    out.extend_from_slice(attributes.as_bytes());
+    if let Some((_, area)) = node.area {
+        out.extend_from_slice(b"/BBox");
+        value(out, &Object::Array(rectangle(pages, area)));
+    }
+    out.extend_from_slice(b">>");
 }

@@ -17,15 +17,20 @@ pub const SHEET: &str = "\
     cost.session cost.course cost.terms zone needle needle.usual needle.range needle.long \
     needle.reason map.zone map.alt view.face-front view.face-right view.face-left view.neck-chest \
     view.hands view.scalp view.body-front view.body-back label.title label.on label.off \
-    label.unknown before health health.none health.some health.found health.done health.noted \
+    label.unknown before pause.dated pause.begun pause.open span.one span.many health health.none health.some health.found health.done health.noted \
     health.decided health.overridden unsure.says unsure.why risks risks.own risks.all risks.scale \
     risk risk.often risk.means risk.own frequency.veryCommon frequency.common frequency.uncommon \
     frequency.rare frequency.veryRare frequency.notKnown figure alternatives talk talk.none \
     teachBack copy copy.paper copy.email copy.both guardian.wish guardian.need reflection.reason \
     agree agree.how optional optional.how clinician signatures signatures.how role.patient \
-    role.guardian role.interpreter role.clinician meaning.patient meaning.guardian \
-    meaning.interpreter meaning.clinician seal version approved aftercare aftercare.on \
-    aftercare.open remember dayByDay expect todo avoid oneDay dayToDay call.clinic call.emergency \
+    role.guardian role.interpreter role.clinician role.clinic meaning.patient meaning.guardian \
+    meaning.interpreter meaning.clinician meaning.clinic seal version approved deferral deferral.foot \
+    deferral.intro deferral.why deferral.found deferral.until deferral.from deferral.open \
+    deferral.unsure deferral.earliest deferral.now deferral.visit deferral.call blank.foot blank.seal \
+    blank.date paper paper.how paper.form paper.printed paper.digest paper.signed paper.signers \
+    paper.stated paper.files paper.file paper.pages aftercare aftercare.on aftercare.open remember tick \
+    dayByDay expect todo avoid oneDay dayToDay creams visits visit.number visit.about visit.at visit.next \
+    visit.change visit.scan visit.alt visit.summary call.clinic call.emergency \
     call.inHours call.inHoursAt call.outOfHours call.emergencyNumber";
 
 /// The keys that the sheet and the content need in every language.
@@ -87,7 +92,9 @@ pub fn keys(p: &Procedure) -> BTreeSet<String> {
         ("benefit", &p.benefits),
         ("alternative", &p.alternatives),
         ("teachBack", &p.teach_back),
-        ("remember", &a.remember),
+        ("remember", &a.remember[0]),
+        ("remember", &a.remember[1]),
+        ("remember", &a.remember[2]),
         ("before", &a.before),
     ];
     for (name, list) in lists {
@@ -95,6 +102,9 @@ pub fn keys(p: &Procedure) -> BTreeSet<String> {
             add(format!("{name}.{}", s.id));
         });
     }
+    a.pauses.iter().for_each(|pause| {
+        add(format!("pause.{}", pause.id));
+    });
     p.teach_back.iter().for_each(|s| {
         add(format!("teachBack.{}.answer", s.id));
     });

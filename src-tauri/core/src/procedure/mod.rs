@@ -19,7 +19,7 @@ mod text;
 mod validate;
 mod zone;
 
-pub use aftercare::{Advice, Aftercare, Warning, Window};
+pub use aftercare::{Advice, Aftercare, Pause, Visit, Warning, Window};
 pub use concern::{Concern, Range};
 pub use condition::{Condition, Facts, Planned, Truth};
 pub use country::{Country, Paper};

@@ -76,7 +76,7 @@ pub enum ClauseKind {
 /// Sections of the sheet that a clause may speak of, as the sheet names them: the patient's facts, who else takes
 /// part, why the time to think was shorter, and every section by the key of its heading but those that hold clauses
 /// and signatures.
-pub const SECTIONS: [&str; 14] = [
+pub const SECTIONS: [&str; 16] = [
     "sheet.patient",
     "sheet.people",
     "sheet.matters",
@@ -91,6 +91,8 @@ pub const SECTIONS: [&str; 14] = [
     "sheet.reflection",
     "sheet.aftercare",
     "sheet.dayByDay",
+    "sheet.creams",
+    "sheet.visits",
 ];
 
 /// A clause. Text: `clause.<id>`.

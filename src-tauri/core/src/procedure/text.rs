@@ -1,6 +1,7 @@
 //! Texts by key, one file a language.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 /// A language tag that content exists in, such as `en` or `zh-Hans`.
@@ -30,6 +31,26 @@ impl Texts {
     /// refuses content with gaps.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.texts.get(key).map_or(key, String::as_str)
+    }
+
+    /// SHA-256 of every text with its key, hexadecimal: what somebody who approves them has read. Each is hashed with
+    /// its length, so that nothing can move from one into its neighbour.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for word in self.texts.iter().flat_map(|(key, text)| [key, text]) {
+            hash.update((word.len() as u64).to_be_bytes());
+            hash.update(word);
+        }
+        crate::hex(&hash.finalize())
+    }
+
+    /// The first 8 hexadecimal digits of each text's own SHA-256, by key: enough to tell which texts have changed.
+    pub fn marks(&self) -> BTreeMap<String, String> {
+        let mark = |text: &String| crate::hex(&Sha256::digest(text)[..4]);
+        self.texts
+            .iter()
+            .map(|(key, text)| (key.clone(), mark(text)))
+            .collect()
     }
 
     /// The text of a key, if there is one.

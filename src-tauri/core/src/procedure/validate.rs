@@ -47,8 +47,19 @@ pub fn flaws(procedure: &Procedure) -> Vec<Flaw> {
     for question in &procedure.questions {
         rules(question, &mut found);
     }
+    aftercare(procedure, &mut found);
     for (place, question, when) in conditions(procedure) {
         condition(procedure, &place, question, when, &mut found);
+    }
+    let aftercare = &procedure.aftercare;
+    for id in &aftercare.waiting {
+        if !aftercare.before.iter().any(|s| s.id == *id) {
+            flaw(
+                &mut found,
+                "aftercare",
+                format!("what holds while waiting is no advice: {id}"),
+            );
+        }
     }
     for clause in &procedure.clauses {
         for key in clause.covers.iter().filter(|k| !SECTIONS.contains(&k.as_str())) {
@@ -107,16 +118,10 @@ fn unique(p: &Procedure, found: &mut Vec<Flaw>) {
 /// The statements of all lists.
 fn statements(p: &Procedure) -> impl Iterator<Item = &Statement> {
     let a = &p.aftercare;
-    [
-        &p.about,
-        &p.benefits,
-        &p.alternatives,
-        &p.teach_back,
-        &a.remember,
-        &a.before,
-    ]
-    .into_iter()
-    .flatten()
+    [&p.about, &p.benefits, &p.alternatives, &p.teach_back, &a.before]
+        .into_iter()
+        .chain(&a.remember)
+        .flatten()
 }
 
 /// Every sourced thing as (place, sources).
@@ -168,6 +173,12 @@ fn sourced(p: &Procedure) -> Vec<(String, &[String])> {
             .iter()
             .map(|x| (format!("warning {}", x.id), x.sources.as_slice())),
     );
+    all.extend(
+        a.pauses
+            .iter()
+            .map(|x| (format!("pause {}", x.id), x.sources.as_slice())),
+    );
+    all.push(("visit".into(), a.visit.sources.as_slice()));
     all.extend(
         p.countries
             .iter()
@@ -290,6 +301,26 @@ fn rules(question: &Question, found: &mut Vec<Flaw>) {
     }
 }
 
+/// There are always three things to remember, and a pause lasts as long as a wait.
+fn aftercare(p: &Procedure, found: &mut Vec<Flaw>) {
+    for (number, list) in p.aftercare.remember.iter().enumerate() {
+        if list.last().is_none_or(|last| last.when.is_some()) {
+            let place = format!("remember {}", number + 1);
+            flaw(
+                found,
+                place,
+                "its last has a condition, so that there may be none",
+            );
+        }
+    }
+    for pause in &p.aftercare.pauses {
+        if p.rule(&pause.rule).is_none_or(|(_, rule)| rule.wait.is_none()) {
+            let what = format!("lasts as long as the wait of {}, which has none", pause.rule);
+            flaw(found, format!("pause {}", pause.id), what);
+        }
+    }
+}
+
 /// Every condition as (place, the question whose rule it belongs to, condition).
 fn conditions(p: &Procedure) -> Vec<(String, Option<&Question>, &Condition)> {
     let mut all: Vec<(String, Option<&Question>, &Condition)> = Vec::new();
@@ -314,6 +345,14 @@ fn conditions(p: &Procedure) -> Vec<(String, Option<&Question>, &Condition)> {
         for a in w.expect.iter().chain(&w.todo).chain(&w.avoid) {
             all.extend(a.when.iter().map(|c| (format!("aftercare {}", a.id), None, c)));
         }
+    }
+    for pause in &p.aftercare.pauses {
+        all.extend(
+            pause
+                .when
+                .iter()
+                .map(|c| (format!("pause {}", pause.id), None, c)),
+        );
     }
     for w in &p.aftercare.warnings {
         all.extend(w.when.iter().map(|c| (format!("warning {}", w.id), None, c)));

@@ -24,6 +24,8 @@ pub enum Act {
     DraftDiscarded,
     /// A draft's sheet was frozen for signing.
     SheetFrozen,
+    /// A draft's sheet was printed to be signed by pen.
+    SheetPrinted,
     /// One place of the sheet was signed and sealed.
     SheetSigned,
     /// The signatures on a sheet were voided.
@@ -48,6 +50,8 @@ pub enum Act {
     OwnRulesSet,
     /// A text was approved.
     TextApproved,
+    /// The approval of a text was withdrawn.
+    TextWithdrawn,
     /// A rule was confirmed.
     RuleConfirmed,
     /// The confirmation of a rule was withdrawn.
@@ -73,6 +77,7 @@ impl Act {
             Self::DraftOpened => "draft.opened",
             Self::DraftDiscarded => "draft.discarded",
             Self::SheetFrozen => "sheet.frozen",
+            Self::SheetPrinted => "sheet.printed",
             Self::SheetSigned => "sheet.signed",
             Self::SigningVoided => "signing.voided",
             Self::RecordArchived => "record.archived",
@@ -85,6 +90,7 @@ impl Act {
             Self::AuthoritySet => "authority.set",
             Self::OwnRulesSet => "ownRules.set",
             Self::TextApproved => "text.approved",
+            Self::TextWithdrawn => "text.withdrawn",
             Self::RuleConfirmed => "rule.confirmed",
             Self::RuleWithdrawn => "rule.withdrawn",
             Self::WaitEdited => "wait.edited",

@@ -7,8 +7,13 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::OpenError;
 use super::{
+<<<<<<< HEAD
     approval, authority, clinician, draft, find, own_rules, record, rule, seal_key, signing, stamped, trail,
     wait, waiting,
+=======
+    approval, attachment, clinician, draft, find, own_rules, printed, record, rule, seal_key, signing, trail,
+    wait,
+>>>>>>> main
 };
 
 /// The statements of one format, in the order in which they run.
@@ -29,7 +34,12 @@ pub(super) const STEPS: &[Step] = &[
         clinician::TABLE,
     ],
     &[seal_key::OWN_CERTIFICATES, own_rules::TABLE],
+<<<<<<< HEAD
     &[authority::TABLE, waiting::TABLE, stamped::TABLE],
+=======
+    &[approval::WORDS],
+    &[record::KINDS, attachment::TABLE, printed::TABLE],
+>>>>>>> main
 ];
 
 pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<(), OpenError> {

@@ -14,7 +14,11 @@
 mod act;
 mod approval;
 mod archive;
+<<<<<<< HEAD
 mod authority;
+=======
+mod attachment;
+>>>>>>> main
 mod clinician;
 mod connection;
 mod draft;
@@ -25,6 +29,8 @@ mod hex;
 mod key;
 mod migration;
 mod own_rules;
+mod paper;
+mod printed;
 mod record;
 mod rule;
 mod seal_key;
@@ -39,15 +45,21 @@ mod whole_file;
 mod tests;
 
 pub use act::Act;
-pub use approval::Approval;
+pub use approval::{Approval, ReadTexts};
 pub use archive::{Archive, By, Founding};
+<<<<<<< HEAD
 pub use authority::Authority;
+=======
+pub use attachment::{AttachmentSummary, NewAttachment};
+>>>>>>> main
 pub use clinician::Clinician;
 pub use draft::{Banner, Draft, DraftSummary};
 pub use error::{Fault, OpenError, Part, StoreError};
 pub use hex::digest_of;
 pub use key::{Cost, LEAST_PASSPHRASE};
-pub use record::{NewRecord, Record, RecordCheckError, RecordSummary};
+pub use paper::NewPaper;
+pub use printed::Printed;
+pub use record::{Kind, NewRecord, Record, RecordCheckError, RecordSummary};
 pub use rule::ConfirmedRule;
 pub use seal_key::SealKey;
 pub use signing::{DoneField, Signing};

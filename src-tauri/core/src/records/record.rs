@@ -1,15 +1,16 @@
-//! Records: sealed sheets with their consult. Once in, a record never changes and never goes.
+//! Records: sealed papers with their consult. Once in, a record never changes and never goes.
 //!
 //! The database refuses it by triggers; the digest of the whole row stands in the audit trail, so that a
 //! change that went round them shows.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::act::Act;
 use super::archive::{Archive, By};
+use super::attachment::{self, AttachmentSummary};
 use super::draft::{self, Banner};
 use super::error::{Fault, StoreError};
 use super::trail;
@@ -39,9 +40,37 @@ CREATE TRIGGER record_is_not_replaced BEFORE INSERT ON record
     BEGIN SELECT RAISE(ABORT, 'a record is never replaced'); END;
 ";
 
+/// Until then, every record was a signed consent.
+pub(super) const KINDS: &str = "ALTER TABLE record ADD COLUMN kind TEXT NOT NULL DEFAULT 'consent';";
+
 /// The columns of a summary: whoever asked for all of them would read every PDF of a list from the disk.
 pub(super) const SUMMARY: &str = "record.id, record.name, record.birth_date, record.record_number,
-    record.language, record.procedure_version, record.sealed_at";
+    record.language, record.procedure_version, record.sealed_at, record.kind";
+
+/// Which paper a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A consent signed in the file.
+    Consent,
+    /// A letter that puts the treatment off.
+    Deferral,
+    /// A consent signed by pen: its sealed cover, with the files that show the paper.
+    Paper,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Consent, Self::Deferral, Self::Paper];
+
+    /// The word that the archive keeps.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Consent => "consent",
+            Self::Deferral => "deferral",
+            Self::Paper => "paper",
+        }
+    }
+}
 
 /// What is to become a record. Sheet, digest and PDF come from the signing itself.
 #[derive(Clone, Copy, Debug)]
@@ -59,8 +88,10 @@ pub struct NewRecord<'a> {
 /// What lists show of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordSummary {
-    /// Its id, that of the draft it came from.
+    /// Its id: that of the draft it came from, where that is done with it.
     pub id: String,
+    /// Which paper.
+    pub kind: Kind,
     /// Whose it is.
     pub banner: Banner,
     /// The version of the procedure's content.
@@ -82,6 +113,8 @@ pub struct Record {
     pub digest: String,
     /// The sealed PDF.
     pub pdf: Vec<u8>,
+    /// Files that belong to it.
+    pub attachments: Vec<AttachmentSummary>,
 }
 
 /// What is wrong with the records, and where.
@@ -148,6 +181,7 @@ impl Archive {
             let record = Record {
                 summary: RecordSummary {
                     id: id.to_owned(),
+                    kind: Kind::Consent,
                     banner: record.banner.clone(),
                     procedure_version: record.procedure_version.to_owned(),
                     sealed_at,
@@ -156,6 +190,7 @@ impl Archive {
                 sheet: signing.sheet,
                 digest: signing.digest,
                 pdf: signing.pdf,
+                attachments: Vec::new(),
             };
             let number = insert(transaction, &record)?;
             find::add(transaction, number, &record.summary.banner)?;
@@ -174,7 +209,8 @@ impl Archive {
             .connection
             .prepare_cached("SELECT * FROM record WHERE id = ?")?;
         let mut rows = statement.query([id])?;
-        full(rows.next()?.ok_or(StoreError::NotFound { noun: "record" })?)
+        let row = rows.next()?.ok_or(StoreError::NotFound { noun: "record" })?;
+        full(row, &self.connection)
     }
 
     /// The records archived last, newest first, at most `limit`.
@@ -206,14 +242,15 @@ impl Archive {
         let mut rows = statement.query([Act::RecordArchived.word()])?;
         let mut count = 0;
         while let Some(row) = rows.next()? {
-            let record = full(row)?;
+            let record = full(row, &self.connection)?;
             let id = record.summary.id.clone();
             let Some(detail) = row.get::<_, Option<String>>("detail")? else {
                 return Err(RecordCheckError::Unknown { id });
             };
             let detail: Value = serde_json::from_str(&detail)
                 .map_err(|error| StoreError::from(Fault::Damaged { source: error.into() }))?;
-            if detail["content"] != content_digest(&record) {
+            let whole = attachment::are_whole(&self.connection, &id)?;
+            if detail["content"] != content_digest(&record) || !whole {
                 return Err(RecordCheckError::Altered { id });
             }
             count += 1;
@@ -236,17 +273,24 @@ pub(super) fn is_record(transaction: &Transaction<'_>, id: &str) -> Result<bool,
 }
 
 pub(super) fn summary(row: &Row<'_>) -> Result<RecordSummary, StoreError> {
+    let word: String = row.get("kind")?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.word() == word);
     Ok(RecordSummary {
         id: row.get("id")?,
+        kind: kind.ok_or_else(|| Fault::Damaged {
+            source: "a record is of no known kind".into(),
+        })?,
         banner: draft::banner(row)?,
         procedure_version: row.get("procedure_version")?,
         sealed_at: trail::time_of(&row.get::<_, String>("sealed_at")?)?,
     })
 }
 
-fn full(row: &Row<'_>) -> Result<Record, StoreError> {
+fn full(row: &Row<'_>, connection: &Connection) -> Result<Record, StoreError> {
+    let summary = summary(row)?;
     Ok(Record {
-        summary: summary(row)?,
+        attachments: attachment::of(connection, &summary.id)?,
+        summary,
         consult: row.get("consult")?,
         sheet: row.get("sheet")?,
         digest: row.get("digest")?,
@@ -254,11 +298,12 @@ fn full(row: &Row<'_>) -> Result<Record, StoreError> {
     })
 }
 
-fn insert(transaction: &Transaction<'_>, record: &Record) -> Result<i64, StoreError> {
+pub(super) fn insert(transaction: &Transaction<'_>, record: &Record) -> Result<i64, StoreError> {
     let Record {
         summary:
             RecordSummary {
                 id,
+                kind,
                 banner,
                 procedure_version,
                 sealed_at,
@@ -268,7 +313,7 @@ fn insert(transaction: &Transaction<'_>, record: &Record) -> Result<i64, StoreEr
     transaction
         .prepare_cached(
             "INSERT INTO record (id, name, birth_date, record_number, language, procedure_version, digest,
-                 sealed_at, consult, sheet, pdf) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 sealed_at, consult, sheet, pdf, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             id,
@@ -281,17 +326,19 @@ fn insert(transaction: &Transaction<'_>, record: &Record) -> Result<i64, StoreEr
             trail::text_of(*sealed_at),
             record.consult,
             record.sheet,
-            record.pdf
+            record.pdf,
+            kind.word()
         ])?;
     Ok(transaction.last_insert_rowid())
 }
 
 /// Over every column, each with its length, so that nothing can move from one into its neighbour.
-fn content_digest(record: &Record) -> String {
+pub(super) fn content_digest(record: &Record) -> String {
     let Record {
         summary:
             RecordSummary {
                 id,
+                kind,
                 banner,
                 procedure_version,
                 sealed_at,
@@ -315,6 +362,13 @@ fn content_digest(record: &Record) -> String {
     ] {
         hash.update((column.len() as u64).to_be_bytes());
         hash.update(column);
+    }
+    // A consent's digest is what it was before there were other kinds.
+    if *kind != Kind::Consent {
+        hash.update(kind.word());
+        for file in &record.attachments {
+            hash.update(format!("{} {} {} ", file.number, file.media, file.digest));
+        }
     }
     hex::encode(&hash.finalize()).to_string()
 }

@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, Transaction, params};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::act::Act;
 use super::archive::{Archive, By};
@@ -75,7 +75,8 @@ pub struct DoneField {
 }
 
 impl Archive {
-    /// Keeps a draft's frozen sheet and its PDF with empty signature fields. The draft cannot change now.
+    /// Keeps a draft's frozen sheet and its PDF with empty signature fields. The draft cannot change now. The trail
+    /// keeps how long the sheet was read: numbers by the names of its parts.
     ///
     /// # Errors
     /// If there is no such draft, it is frozen already, `digest` is no SHA-256 in hexadecimal, or the disk
@@ -86,6 +87,7 @@ impl Archive {
         sheet: &str,
         digest: &str,
         base_pdf: &[u8],
+        reading: &Value,
         by: By<'_>,
     ) -> Result<(), StoreError> {
         if !hex::is_digest(digest) {
@@ -103,7 +105,7 @@ impl Archive {
                     "INSERT INTO signing (id, digest, frozen_at, sheet, pdf) VALUES (?, ?, ?, ?, ?)",
                 )?
                 .execute(params![id, digest, trail::text_of(by.at), sheet, base_pdf])?;
-            let detail = json!({ "sheet": digest, "pdf": digest_of(base_pdf) });
+            let detail = json!({ "sheet": digest, "pdf": digest_of(base_pdf), "reading": reading });
             Ok(trail::append(transaction, by, Act::SheetFrozen, id, &detail)?)
         })
     }

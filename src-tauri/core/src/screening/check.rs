@@ -138,6 +138,12 @@ fn finding(question: &Question, rule: &Rule, known: &Known<'_>) -> Option<Findin
     })
 }
 
+/// How long a rule waits, days: as the clinic has set it, within its bounds.
+pub fn days(rule: &str, wait: &Wait, setting: &Setting<'_>) -> u16 {
+    let set = setting.policy.waits.get(rule).copied();
+    set.unwrap_or(wait.default).clamp(wait.min, wait.max)
+}
+
 /// The first day that treatment is possible; none where the wait is over on the day that is judged. A date that
 /// was not given is read as today.
 fn until(question: &Question, rule: &Rule, wait: &Wait, known: &Known<'_>) -> Option<Date> {
@@ -145,8 +151,7 @@ fn until(question: &Question, rule: &Rule, wait: &Wait, known: &Known<'_>) -> Op
         .from
         .as_ref()
         .and_then(|from| date(known.detail(&question.id, from)?));
-    let set = known.setting.policy.waits.get(&rule.id).copied();
-    let days = set.unwrap_or(wait.default).clamp(wait.min, wait.max);
+    let days = days(&rule.id, wait, known.setting);
     let until = named
         .unwrap_or(known.setting.today)
         .saturating_add(i32::from(days).days());

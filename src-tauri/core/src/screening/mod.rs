@@ -3,12 +3,14 @@
 //! Draws no conclusion of its own: every outcome stands in the content, with its sources.
 
 mod check;
+mod defer;
 mod facts;
 mod finding;
 mod printable;
 mod review;
 
-pub use check::{Findings, check};
+pub use check::{Findings, check, days};
+pub use defer::{DeferError, Deferred, defer, stands};
 pub use facts::Known;
 pub use finding::{Finding, Words, earliest, words};
 pub use review::{Reviewed, judge, review};

@@ -12,6 +12,9 @@ use std::io::Write;
 
 /// Sizes that are tried for the lines, in points, from the best to the least.
 const SIZES: [f64; 7] = [8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0];
+/// Sizes that are tried before those in a field as high as large print makes it, and how high that is at least.
+const LARGE_SIZES: [f64; 5] = [18.0, 16.0, 14.0, 12.0, 10.0];
+const LARGE_FIELD: f64 = 140.0;
 const LEADING: f64 = 1.2;
 const MARGIN: f64 = 2.0;
 /// The least room for the ink, as a share of the field's height.
@@ -38,12 +41,18 @@ pub(super) fn draw(
 ) -> Result<Vec<u8>, AppearanceError> {
     let mut out = Vec::with_capacity(8192);
     let (width, height) = size;
-    let room = (width - 2.0 * MARGIN, (height - 2.0 * MARGIN) * (1.0 - INK_SHARE));
+    let share = if *ink == Ink::Nothing { 0.0 } else { INK_SHARE };
+    let room = (width - 2.0 * MARGIN, (height - 2.0 * MARGIN) * (1.0 - share));
     let text_height = if lines.is_empty() {
         0.0
     } else {
         let font = font.ok_or(AppearanceError::NoFont)?;
-        write_lines(&mut out, font, lines, room)?
+        let large = if height < LARGE_FIELD {
+            &[]
+        } else {
+            &LARGE_SIZES[..]
+        };
+        write_lines(&mut out, font, lines, room, &[large, &SIZES[..]].concat())?
     };
     let area = Area {
         x: MARGIN,
@@ -56,6 +65,7 @@ pub(super) fn draw(
         Ink::Drawn(strokes) if ink::is_drawable(strokes) => ink::draw(&mut out, strokes, area, area.width),
         Ink::Drawn(_) => return Err(AppearanceError::Ink),
         Ink::Mark => ink::draw_mark(&mut out, area),
+        Ink::Nothing => {}
         Ink::Typed(name) => write_name(&mut out, font.ok_or(AppearanceError::NoFont)?, name, area)?,
     }
     out.extend_from_slice(b"Q\n");
@@ -72,11 +82,12 @@ fn write_lines(
     font: &Font,
     lines: &[String],
     room: (f64, f64),
+    sizes: &[f64],
 ) -> Result<f64, AppearanceError> {
     if let Some(c) = lines.iter().find_map(|line| font.missing(line)) {
         return Err(AppearanceError::MissingGlyph(c));
     }
-    for size in SIZES {
+    for &size in sizes {
         let Some(broken) = break_lines(font, lines, room.0 / size) else {
             continue;
         };

@@ -27,6 +27,8 @@ pub enum Ink {
     Typed(String),
     /// A cross for a person who cannot write; the lines below it name the witness.
     Mark,
+    /// Nothing: the clinic's seal stands alone, with its small text.
+    Nothing,
 }
 
 /// A rectangle in points, `y` upwards.

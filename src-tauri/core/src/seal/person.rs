@@ -1,4 +1,4 @@
-//! One person's signing, from the mark they made and the place it belongs to.
+//! One person's signing, from the mark they made and the place it belongs to; and the clinic's own.
 
 use super::ink::{Ink, Point};
 use super::sealing::Signing;
@@ -40,6 +40,31 @@ impl Signing {
             offset: at.offset(),
             digest: digest.0,
             ink,
+            lines,
+        }
+    }
+
+    /// The clinic's seal on a paper that nobody signs: who issued it, when, and which sheet it is.
+    pub fn of_clinic(place: &Place, issuer: &str, at: &Zoned, digest: Digest) -> Self {
+        let issuer = issuer.trim();
+        // A name in other letters stands in print beside the place.
+        let issued = if issuer.chars().all(|c| matches!(c, ' '..='~')) {
+            format!("Issued by {issuer}")
+        } else {
+            "Issued".into()
+        };
+        let lines = vec![
+            format!("{issued}, {}", at.strftime("%Y-%m-%d %H:%M:%S UTC%:z")),
+            format!("Sheet SHA-256 {}", &digest.hex()[..16]),
+        ];
+        Self {
+            field: place.field.clone(),
+            name: place.name.clone(),
+            meaning: place.meaning.clone(),
+            at: at.timestamp(),
+            offset: at.offset(),
+            digest: digest.0,
+            ink: Ink::Nothing,
             lines,
         }
     }

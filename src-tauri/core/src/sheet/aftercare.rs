@@ -1,9 +1,12 @@
-//! The page for the fridge: three things, the days in short, whom to call. Then the days in full.
+//! The page for the fridge: three things, the days in short, whom to call. Then the days in full, the creams that
+//! wait, and the visits.
 
-use super::block::{Block, Fact, TimelineEntry};
-use super::compose::Page;
+use super::block::{Block, Fact, Kind, Sheet, TimelineEntry};
+use super::compose::{Page, led};
+use super::freeze::FrozenSheet;
+use super::{pause, visits};
 use crate::consult::say;
-use crate::procedure::{Advice, Window};
+use crate::procedure::{Advice, Condition, Statement, Truth, Window};
 use jiff::ToSpan;
 
 pub(super) fn page(page: &mut Page<'_>) {
@@ -20,20 +23,34 @@ pub(super) fn page(page: &mut Page<'_>) {
     page.title("sheet.aftercare", subtitle);
     let aftercare = &page.setting.procedure.aftercare;
     let title = page.text("sheet.remember");
-    let items = page.statements("remember", &aftercare.remember);
+    let items = aftercare
+        .remember
+        .iter()
+        .filter_map(|list| remembered(page, list));
+    let items = items.collect();
     page.push(Block::Remember { title, items });
     let rows = aftercare.windows.iter().map(|w| Fact {
         label: when(page, w),
         value: page.text(&format!("window.{}.short", w.id)),
     });
     let rows = rows.collect();
-    page.push(Block::Facts { rows });
+    let hint = page.text("sheet.tick");
+    page.push(Block::Days { hint, rows });
     calls(page);
     page.push(Block::PageBreak {});
     page.section("sheet.dayByDay");
     let entries = aftercare.windows.iter().map(|w| entry(page, w)).collect();
     let heads = ["sheet.expect", "sheet.todo", "sheet.avoid"].map(|k| page.text(k));
     page.push(Block::Timeline { entries, heads });
+    pause::section(page);
+    visits::section(page);
+}
+
+/// The first thing of a list that surely holds; what is not known gives way to what always holds.
+fn remembered(page: &Page<'_>, list: &[Statement]) -> Option<String> {
+    let holds = |when: &Condition| when.holds("", &page.known) == Truth::Yes;
+    let first = list.iter().find(|s| s.when.as_ref().is_none_or(holds))?;
+    Some(page.text(&format!("remember.{}", first.id)))
 }
 
 /// Dates where the day is fixed, else days counted from it.
@@ -70,7 +87,6 @@ fn entry(page: &Page<'_>, window: &Window) -> TimelineEntry {
 }
 
 fn calls(page: &mut Page<'_>) {
-    let clinic = page.setting.clinic;
     for emergency in [false, true] {
         let warnings = &page.setting.procedure.aftercare.warnings;
         let signs: Vec<String> = warnings
@@ -91,18 +107,7 @@ fn calls(page: &mut Page<'_>) {
             .into_iter()
             .collect()
         } else {
-            let hours = clinic.hours.trim();
-            let in_hours = if hours.is_empty() {
-                page.text("sheet.call.inHours")
-            } else {
-                page.with("sheet.call.inHoursAt", &[("hours", hours)])
-            };
-            let out = page.fact("sheet.call.outOfHours", clinic.phone_out_of_hours.trim());
-            let own = (!clinic.phone.trim().is_empty()).then(|| Fact {
-                label: in_hours,
-                value: clinic.phone.trim().into(),
-            });
-            own.into_iter().chain(out).collect()
+            numbers(page)
         };
         let title = page.text(key);
         page.push(Block::Call {
@@ -112,4 +117,42 @@ fn calls(page: &mut Page<'_>) {
             emergency,
         });
     }
+}
+
+/// How the clinic is reached, in opening hours and out of them.
+pub(super) fn numbers(page: &Page<'_>) -> Vec<Fact> {
+    let clinic = page.setting.clinic;
+    let hours = clinic.hours.trim();
+    let in_hours = if hours.is_empty() {
+        page.text("sheet.call.inHours")
+    } else {
+        page.with("sheet.call.inHoursAt", &[("hours", hours)])
+    };
+    let out = page.fact("sheet.call.outOfHours", clinic.phone_out_of_hours.trim());
+    let own = (!clinic.phone.trim().is_empty()).then(|| Fact {
+        label: in_hours,
+        value: clinic.phone.trim().into(),
+    });
+    own.into_iter().chain(out).collect()
+}
+
+/// The aftercare of a sheet that was signed, to print it again: the very words that were signed. None where the
+/// sheet has no aftercare.
+pub fn aftercare(signed: &FrozenSheet) -> Option<Sheet> {
+    let sheet = signed.sheet();
+    let titles = |(_, block): &(usize, &Block)| matches!(block, Block::Title { .. });
+    let (place, title) = sheet.blocks.iter().enumerate().filter(titles).nth(1)?;
+    let Block::Title { text: title, .. } = title else {
+        return None;
+    };
+    let head = sheet
+        .blocks
+        .iter()
+        .take_while(|b| matches!(b, Block::Letterhead { .. }));
+    let mut again = sheet.clone();
+    again.kind = Kind::Aftercare;
+    again.title.clone_from(title);
+    again.form.foot = led(title, &sheet.form.foot);
+    again.blocks = head.chain(&sheet.blocks[place..]).cloned().collect();
+    Some(again)
 }

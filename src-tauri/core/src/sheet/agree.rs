@@ -1,6 +1,6 @@
 //! Questions and answers, the clauses, and the places to sign.
 
-use super::block::{Block, Fact, Party, PlaceBeside, Role};
+use super::block::{Block, Fact, Kind, Party, PlaceBeside, Role};
 use super::compose::Page;
 use crate::consult::{PatientCopy, say};
 use crate::procedure::{Clause, ClauseKind, Facts, Planned};
@@ -152,7 +152,8 @@ pub(super) fn tick(page: &mut Page<'_>) {
             Some(digest),
         ) = (block, digest)
         {
-            *ticked = consent.ticks.get(id) == Some(&digest);
+            // What is ticked by pen stands empty.
+            *ticked = page.kind != Kind::Blank && consent.ticks.get(id) == Some(&digest);
             let given = consent
                 .initials
                 .get(id)
@@ -196,8 +197,18 @@ fn signatures(page: &mut Page<'_>) {
         "clinician",
         draft.consent.informed_by.trim(),
     );
-    let text = page.text("sheet.seal");
+    let seal = if page.kind == Kind::Blank {
+        "sheet.blank.seal"
+    } else {
+        "sheet.seal"
+    };
+    let text = page.text(seal);
     page.push(Block::Small { text });
+    version(page);
+}
+
+/// Which form it is, and who approved its words.
+pub(super) fn version(page: &mut Page<'_>) {
     let version = [
         ("version", page.setting.procedure.version.clone()),
         ("textVersion", page.texts.version.clone()),
@@ -205,13 +216,7 @@ fn signatures(page: &mut Page<'_>) {
     ];
     let version: Vec<(&str, &str)> = version.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let mut text = page.with("sheet.version", &version);
-    if let Some(a) = page
-        .setting
-        .policy
-        .approvals
-        .get(&draft.language)
-        .filter(|a| a.version == page.texts.version)
-    {
+    if let Some(a) = page.setting.policy.approval(page.texts) {
         let on = say::typed_day(page.texts, &a.on);
         let values = [
             ("by", a.by.as_str()),
@@ -232,6 +237,17 @@ fn place(page: &mut Page<'_>, role: Role, key: &str, name: &str) {
         meaning: texts.get(&meaning).to_owned(),
     });
     let (title, meaning) = (page.text(&title), page.text(&meaning));
+    if page.kind == Kind::Blank {
+        let date = page.text("sheet.blank.date");
+        page.push(Block::PenPlace {
+            title,
+            name: name.into(),
+            meaning,
+            date,
+            beside,
+        });
+        return;
+    }
     page.push(Block::SignaturePlace {
         field: key.into(),
         role,

@@ -1,6 +1,6 @@
 //! The sheet as typed blocks. The screen that the patient reads and the PDF are both drawn from these.
 
-use crate::consult::Logo;
+use crate::consult::{Logo, Printing};
 use crate::procedure::Paper;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,17 @@ pub enum Direction {
     Ltr,
     /// Right to left.
     Rtl,
+}
+
+impl Direction {
+    /// The direction of a language, by its tag.
+    pub fn of(language: &str) -> Self {
+        if matches!(language, "ar" | "he" | "fa" | "ur") {
+            Self::Rtl
+        } else {
+            Self::Ltr
+        }
+    }
 }
 
 /// A label and its value.
@@ -108,6 +119,8 @@ pub enum Role {
     Interpreter,
     /// The clinician.
     Clinician,
+    /// Nobody's own: the clinic's seal stands alone.
+    Clinic,
 }
 
 /// What stands beside a place to sign, in the clinic's language.
@@ -245,12 +258,33 @@ pub enum Block {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         beside: Option<PlaceBeside>,
     },
+    /// A place to sign by pen.
+    PenPlace {
+        /// The role in words.
+        title: String,
+        /// The signer's printed name; empty where it is to be written too.
+        name: String,
+        /// What the signature means.
+        meaning: String,
+        /// What the line for the date is called.
+        date: String,
+        /// The role and the meaning in the clinic's language; none where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<PlaceBeside>,
+    },
     /// The three things to remember, large.
     Remember {
         /// Its heading.
         title: String,
         /// The three.
         items: Vec<String>,
+    },
+    /// The days after the treatment in short, along a line with a box to tick for each stretch.
+    Days {
+        /// What the boxes are for.
+        hint: String,
+        /// The stretches in order: when, and what then.
+        rows: Vec<Fact>,
     },
     /// The days after the treatment, drawn.
     Timeline {
@@ -270,8 +304,46 @@ pub enum Block {
         /// Whether this is the emergency one.
         emergency: bool,
     },
+    /// A visit, with a QR code that puts it into a calendar.
+    Visit {
+        /// Which visit.
+        title: String,
+        /// Its day, and its time where that is fixed.
+        when: String,
+        /// What else to know, a line each.
+        lines: Vec<String>,
+        /// The modules of the code from top to bottom: `#` is dark, `.` is light.
+        code: Vec<String>,
+        /// What the code says, in words.
+        alt: String,
+    },
     /// What follows begins a new page.
     PageBreak {},
+}
+
+/// Which paper a sheet is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// The consent with its aftercare, signed in the file.
+    #[default]
+    Consent,
+    /// The consent to be printed and signed by pen.
+    Blank,
+    /// The aftercare alone.
+    Aftercare,
+    /// The letter that puts a treatment off.
+    Deferral,
+    /// The cover of a consent that was signed by pen.
+    Paper,
+}
+
+impl Kind {
+    /// Whether it is the one that sheets are which do not say.
+    fn is_consent(&self) -> bool {
+        *self == Self::Consent
+    }
 }
 
 /// Which form this is, printed at the foot of every page.
@@ -294,6 +366,9 @@ pub struct Form {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Sheet {
+    /// Which paper it is.
+    #[serde(default, skip_serializing_if = "Kind::is_consent")]
+    pub kind: Kind,
     /// BCP 47 tag of its language.
     pub language: String,
     /// Which way it reads.
@@ -312,6 +387,9 @@ pub struct Sheet {
     pub specimen: Option<String>,
     /// Paper.
     pub paper: Paper,
+    /// How it is set.
+    #[serde(default, skip_serializing_if = "Printing::is_usual")]
+    pub printing: Printing,
     /// The clinic's name, for the running head from page 2 on.
     pub clinic: String,
     /// The blocks in order.

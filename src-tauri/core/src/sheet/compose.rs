@@ -1,7 +1,7 @@
 //! The sheet's order: who, what for, what it is, the plan, what was found, risks, choices, agreement,
 //! signatures; then the aftercare on a page of its own.
 
-use super::block::{Block, Direction, Fact, Form, Sheet, Tone};
+use super::block::{Block, Direction, Fact, Form, Kind, Sheet, Tone};
 use super::shown::Shown;
 use super::{about, aftercare, agree, health, plan, risks};
 use crate::consult::{Draft, InterpreterMode, Setting, say};
@@ -28,6 +28,7 @@ impl ComposeError {
 
 /// Everything a section needs: the consult, the content and the words.
 pub(super) struct Page<'a> {
+    pub kind: Kind,
     pub known: Known<'a>,
     pub setting: &'a Setting<'a>,
     pub texts: &'a Texts,
@@ -38,6 +39,61 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
+    /// An empty page in the draft's language.
+    pub fn new(kind: Kind, known: Known<'a>) -> Result<Self, ComposeError> {
+        let (setting, language) = (known.setting, &known.draft.language);
+        let texts = setting.procedure.texts(language);
+        let texts = texts.ok_or_else(|| ComposeError::NoTexts {
+            language: language.clone(),
+        })?;
+        Ok(Self {
+            kind,
+            known,
+            setting,
+            texts,
+            // A letter is the patient's alone: nobody signs what they cannot read.
+            clinic_texts: (language != CLINIC_LANGUAGE && kind != Kind::Deferral).then(|| setting.texts()),
+            blocks: Vec::new(),
+            shown: Shown::default(),
+        })
+    }
+
+    /// The finished sheet, under a title; the foot of its pages begins with `lead`, or else as the consent's does.
+    pub fn sheet(self, title: &str, lead: Option<String>) -> Sheet {
+        let (texts, setting) = (self.texts, self.setting);
+        let values = [
+            ("procedure", texts.get("sheet.procedure")),
+            ("version", &setting.procedure.version),
+            ("textVersion", &texts.version),
+            ("language", &texts.name),
+        ];
+        let foot = say::with(texts, "sheet.foot", &values);
+        let foot = match lead {
+            Some(lead) => led(&lead, &foot),
+            None => foot,
+        };
+        let language = self.draft().language.clone();
+        Sheet {
+            kind: self.kind,
+            direction: Direction::of(&language),
+            beside: self.clinic_texts.map(|texts| texts.language.clone()),
+            language,
+            title: texts.get(title).to_owned(),
+            patient: self.draft().patient.name.trim().to_owned(),
+            form: Form {
+                procedure: setting.procedure.id.clone(),
+                version: setting.procedure.version.clone(),
+                text_version: texts.version.clone(),
+                foot,
+            },
+            specimen: setting.specimen.then(|| texts.get("sheet.specimen").to_owned()),
+            paper: setting.country.paper,
+            printing: self.draft().printing,
+            clinic: setting.clinic.name.clone(),
+            blocks: self.blocks,
+        }
+    }
+
     pub fn draft(&self) -> &'a Draft {
         self.known.draft
     }
@@ -96,8 +152,12 @@ impl<'a> Page<'a> {
     }
 
     /// The texts of the statements that apply.
-    pub fn statements(&self, namespace: &str, list: &[Statement]) -> Vec<String> {
-        let applying = list.iter().filter(|s| self.applies(s.when.as_ref()));
+    pub fn statements<'s>(
+        &self,
+        namespace: &str,
+        list: impl IntoIterator<Item = &'s Statement>,
+    ) -> Vec<String> {
+        let applying = list.into_iter().filter(|s| self.applies(s.when.as_ref()));
         applying
             .map(|s| self.text(&format!("{namespace}.{}", s.id)))
             .collect()
@@ -105,7 +165,10 @@ impl<'a> Page<'a> {
 
     /// A row, unless its value is empty.
     pub fn fact(&self, key: &str, value: impl Into<String>) -> Option<Fact> {
-        let value = value.into();
+        let mut value = value.into();
+        if Direction::of(&self.texts.language) == Direction::Rtl {
+            value = numbers_together(&value);
+        }
         (!value.trim().is_empty()).then(|| Fact {
             label: self.text(key),
             value,
@@ -118,22 +181,13 @@ impl<'a> Page<'a> {
 /// # Errors
 /// There are no texts in that language.
 pub fn compose(reviewed: &Reviewed, setting: &Setting<'_>) -> Result<Sheet, ComposeError> {
-    let draft = reviewed.draft();
-    let language = draft.language.clone();
-    let texts = setting
-        .procedure
-        .texts(&language)
-        .ok_or_else(|| ComposeError::NoTexts {
-            language: language.clone(),
-        })?;
-    let mut page = Page {
-        known: reviewed.known(setting),
-        setting,
-        texts,
-        clinic_texts: (language != CLINIC_LANGUAGE).then(|| setting.texts()),
-        blocks: Vec::new(),
-        shown: Shown::default(),
-    };
+    let page = consent(Kind::Consent, reviewed.known(setting))?;
+    Ok(page.sheet("sheet.title", None))
+}
+
+/// The consent with its aftercare, to be signed in the file or by pen.
+pub(super) fn consent<'a>(kind: Kind, known: Known<'a>) -> Result<Page<'a>, ComposeError> {
+    let mut page = Page::new(kind, known)?;
     head(&mut page);
     about::sections(&mut page);
     plan::section(&mut page);
@@ -143,40 +197,27 @@ pub fn compose(reviewed: &Reviewed, setting: &Setting<'_>) -> Result<Sheet, Comp
     page.push(Block::PageBreak {});
     aftercare::page(&mut page);
     agree::tick(&mut page);
-    let foot = say::with(
-        texts,
-        "sheet.foot",
-        &[
-            ("procedure", texts.get("sheet.procedure")),
-            ("version", &setting.procedure.version),
-            ("textVersion", &texts.version),
-            ("language", &texts.name),
-        ],
-    );
-    Ok(Sheet {
-        direction: if matches!(language.as_str(), "ar" | "he" | "fa" | "ur") {
-            Direction::Rtl
-        } else {
-            Direction::Ltr
-        },
-        beside: page.clinic_texts.map(|texts| texts.language.clone()),
-        language,
-        title: texts.get("sheet.title").to_owned(),
-        patient: draft.patient.name.trim().to_owned(),
-        form: Form {
-            procedure: setting.procedure.id.clone(),
-            version: setting.procedure.version.clone(),
-            text_version: texts.version.clone(),
-            foot,
-        },
-        specimen: setting.specimen.then(|| texts.get("sheet.specimen").to_owned()),
-        paper: setting.country.paper,
-        clinic: setting.clinic.name.clone(),
-        blocks: page.blocks,
-    })
+    Ok(page)
+}
+
+/// The foot of a page with another first part: it says what the paper is, the rest which form and which page.
+pub(super) fn led(lead: &str, foot: &str) -> String {
+    let (_, rest) = foot.split_once(" · ").unwrap_or(("", foot));
+    format!("{lead} · {rest}")
 }
 
 fn head(page: &mut Page<'_>) {
+    begin(page, "sheet.title");
+    let patient = patient(page);
+    let people = people(page);
+    page.shown.part("sheet.patient", &patient);
+    page.shown.part("sheet.people", &people);
+    let rows = patient.into_iter().chain(people).collect();
+    page.push(Block::Facts { rows });
+}
+
+/// The letterhead, the title with whose it is, and whether these words are approved.
+pub(super) fn begin(page: &mut Page<'_>, title: &str) {
     let clinic = page.setting.clinic;
     let mut lines = clinic.address.clone();
     lines.extend(
@@ -193,14 +234,8 @@ fn head(page: &mut Page<'_>) {
     let day = say::typed_day(page.texts, &draft.date);
     let name = draft.patient.name.trim().to_owned();
     let subtitle = page.with("sheet.subtitle", &[("name", &name), ("date", &day)]);
-    page.title("sheet.title", subtitle);
-    if page
-        .setting
-        .policy
-        .approvals
-        .get(&draft.language)
-        .is_none_or(|a| a.version != page.texts.version)
-    {
+    page.title(title, subtitle);
+    if page.setting.policy.approval(page.texts).is_none() {
         let (title, text) = (
             page.text("sheet.unapproved.title"),
             page.text("sheet.unapproved.text"),
@@ -211,16 +246,10 @@ fn head(page: &mut Page<'_>) {
             text,
         });
     }
-    let patient = patient(page);
-    let people = people(page);
-    page.shown.part("sheet.patient", &patient);
-    page.shown.part("sheet.people", &people);
-    let rows = patient.into_iter().chain(people).collect();
-    page.push(Block::Facts { rows });
 }
 
 /// The patient's own facts.
-fn patient(page: &Page<'_>) -> Vec<Fact> {
+pub(super) fn patient(page: &Page<'_>) -> Vec<Fact> {
     let patient = &page.draft().patient;
     let born = say::typed_day(page.texts, &patient.birth_date);
     let age = page.draft().age_on(page.setting.today);
@@ -284,4 +313,31 @@ fn people(page: &Page<'_>) -> Vec<Fact> {
 fn joined(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().map(|p| p.trim()).filter(|p| !p.is_empty()).collect();
     parts.join(" · ")
+}
+
+/// A text in which the groups of a number stay in their order among words from right to left: with a plain space
+/// between them, `07700 900412` would be read as `900412 07700`.
+fn numbers_together(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| characters.get(at))
+            .is_some_and(char::is_ascii_digit)
+    };
+    let together = characters.iter().enumerate().map(|(at, c)| match c {
+        ' ' if is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)) => '\u{a0}',
+        c => *c,
+    });
+    together.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers_together;
+
+    #[test]
+    fn only_the_groups_of_a_number_are_held_together() {
+        let text = "كريم الخطيب، 07700 900412 (مساء 8)";
+        let expected = "كريم الخطيب، 07700\u{a0}900412 (مساء 8)";
+        assert_eq!(numbers_together(text), expected);
+    }
 }

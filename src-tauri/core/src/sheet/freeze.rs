@@ -1,7 +1,7 @@
 //! The frozen sheet: after the last tick and initial. What is signed is its digest.
 
 use super::block::{Block, Role, Sheet};
-use crate::consult::{Gap, Setting, Step, reflecting};
+use crate::consult::{Gap, Setting, Step, reflecting, unapproved};
 use crate::screening::Reviewed;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,8 @@ impl Digest {
     }
 }
 
-/// A sheet that will not change any more, with its digest. Made only by [`freeze`] and [`FrozenSheet::read`].
+/// A sheet that will not change any more, with its digest. Made by [`freeze`], by what composes a paper on which
+/// nothing is ticked in the window, and by [`FrozenSheet::read`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct FrozenSheet {
     sheet: Sheet,
@@ -93,10 +94,11 @@ impl FrozenSheet {
 }
 
 /// Freezes the sheet of a reviewed consult: its clauses are all ticked and initialled as they must be, and the time
-/// to think is over, or it is written why it is shorter.
+/// to think is over, or it is written why it is shorter, and the clinic has approved the words.
 ///
 /// # Errors
-/// The clauses that are still open, as gaps at `clause.<id>`, and the reflection period while it runs.
+/// The clauses that are still open, as gaps at `clause.<id>`, the reflection period while it runs, and words that
+/// nobody of the clinic has approved.
 pub fn freeze(
     sheet: &Sheet,
     reviewed: &Reviewed,
@@ -105,16 +107,18 @@ pub fn freeze(
 ) -> Result<FrozenSheet, Vec<Gap>> {
     let mut open = open_clauses(sheet);
     open.extend(reflecting(reviewed.draft(), setting, now));
+    open.extend(unapproved(reviewed.draft(), setting));
     if !open.is_empty() {
         return Err(open);
     }
-    let json = serde_json::to_string(sheet).expect("a sheet holds only strings, numbers and lists");
+    Ok(fixed(sheet.clone()))
+}
+
+/// A sheet as it stands, with its digest.
+pub(super) fn fixed(sheet: Sheet) -> FrozenSheet {
+    let json = serde_json::to_string(&sheet).expect("a sheet holds only strings, numbers and lists");
     let digest = Digest(Sha256::digest(json.as_bytes()).into());
-    Ok(FrozenSheet {
-        sheet: sheet.clone(),
-        json,
-        digest,
-    })
+    FrozenSheet { sheet, json, digest }
 }
 
 /// Clauses that still need a tick or initials.

@@ -1,21 +1,35 @@
-//! From a reviewed consult to the sheet: typed blocks in the patient's language, and its freezing.
+//! From a reviewed consult to the sheet: typed blocks in the patient's language, and its freezing. The other papers
+//! of a consult come from the same blocks: the letter that puts it off, the copy to sign by pen, the aftercare alone.
 //!
 //! Knows no layout, no page and no PDF.
 
 mod about;
 mod aftercare;
 mod agree;
+mod blank;
 mod block;
+mod calendar;
 mod compose;
+mod deferral;
 mod freeze;
 mod health;
+mod paper;
+mod part;
+mod pause;
 mod plan;
 mod risks;
 mod shown;
+mod visits;
 
 pub use crate::procedure::Paper;
+pub use aftercare::aftercare;
+pub use blank::{Whose, blank};
 pub use block::{
-    Block, Direction, Fact, Form, ListMark, MapZone, Party, PlaceBeside, Role, Sheet, TimelineEntry, Tone,
+    Block, Direction, Fact, Form, Kind, ListMark, MapZone, Party, PlaceBeside, Role, Sheet, TimelineEntry,
+    Tone,
 };
 pub use compose::{ComposeError, compose};
+pub use deferral::deferral;
 pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};
+pub use paper::{Brought, Media, Scan, paper};
+pub use part::parts;

@@ -2,6 +2,7 @@
 
 use super::block::{Block, ListMark, MapZone, Tone};
 use super::compose::Page;
+use super::pause;
 use crate::consult::{LabelStatus, NeedleStatus, judge_needle, say};
 use crate::procedure::{Facts, Planned};
 use crate::screening::earliest;
@@ -12,7 +13,8 @@ pub(super) fn section(page: &mut Page<'_>) {
     needles(page);
     label(page);
     page.section("sheet.before");
-    let items = page.statements("before", &page.setting.procedure.aftercare.before);
+    let mut items = pause::lines(page);
+    items.extend(page.statements("before", &page.setting.procedure.aftercare.before));
     page.push(Block::List {
         mark: ListMark::Do,
         items,

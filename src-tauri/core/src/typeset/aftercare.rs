@@ -1,19 +1,26 @@
 //! What hangs on the fridge: three things to remember, and whom to call.
 
-use super::flow::{Bar, Flow, Owner, Piece};
+use super::flow::{Bar, Flow, Owner, Piece, decoration};
 use super::look::*;
 use super::page::{Ink, Numbering, Tag};
+use super::shapes;
 use crate::sheet::{Block, Fact, ListMark};
 
 /// Where the large lines begin.
 const NUMERALS: f32 = 34.0;
 /// White between two columns of numbers to call.
 const GAP: f32 = 26.0;
+/// Side of the box to tick, and where the words beside it begin.
+const BOX: f32 = 14.0;
+const AFTER_BOX: f32 = 27.0;
+/// The share of the first of two columns where room is scarce.
+const FIRST: f32 = 0.58;
 /// Where the text beside the bar begins.
 const BESIDE: f32 = 14.0;
 
 impl Flow<'_> {
     pub(super) fn remember(&mut self, title: &str, items: &[String], tag: u8) {
+        let (numeral, large) = (self.frame.hung(NUMERAL), self.frame.hung(LARGE));
         self.heading(2, title, "", tag);
         let measure = self.frame.measure();
         self.open(Tag::List(Numbering::Decimal));
@@ -25,11 +32,11 @@ impl Flow<'_> {
                 &mut piece.marks,
                 Tag::Label,
                 &format!("{}", i + 1),
-                NUMERAL,
+                numeral,
                 label,
             );
             let body = [NUMERALS, measure - NUMERALS, 0.0];
-            piece.height = self.leaf_lines(&mut piece.marks, Tag::ListBody, item, LARGE, body);
+            piece.height = self.leaf_lines(&mut piece.marks, Tag::ListBody, item, large, body);
             self.close();
             piece.keep = i + 1 < items.len();
             self.push(piece);
@@ -40,17 +47,73 @@ impl Flow<'_> {
         }
     }
 
+    /// A rail with a box for each stretch, its days, and what then.
+    pub(super) fn days(&mut self, hint: &str, rows: &[Fact]) {
+        self.prose(Tag::Paragraph, hint, LABEL, 0.0, 2.0, true);
+        self.open(Tag::List(Numbering::None));
+        let (voice, voice_when) = (self.frame.hung(DAYS), self.frame.hung(DAYS_WHEN));
+        let room = self.frame.measure() - AFTER_BOX;
+        let widest = rows
+            .iter()
+            .map(|row| self.set(&row.label, voice_when, room).width());
+        let widest = widest.fold(0.0_f32, f32::max) + GAP / 2.0;
+        for (i, row) in rows.iter().enumerate() {
+            let last = i + 1 == rows.len();
+            let mut piece = Piece::default().spaced(4.5, if last { LINE } else { 4.5 });
+            piece.keep = !last;
+            self.open(Tag::ListItem);
+            let left = self.frame.left(0.0, BOX);
+            let mut frame = shapes::frame(left, 1.4, BOX, BOX, ACCENT, 1.4);
+            frame.fill = Some(Ink([255; 3]));
+            piece.marks.push(decoration(frame, 0.0, DAYS.leading));
+            let beside = !self.frame.narrow;
+            // A long date takes two lines, so that the words stay in one.
+            let wide = if beside { widest.min(room * 0.29) } else { room };
+            let label = [AFTER_BOX, wide - if beside { 8.0 } else { 0.0 }, 0.0];
+            let y = self.leaf_lines(&mut piece.marks, Tag::Label, &row.label, voice_when, label);
+            let value = if beside {
+                [AFTER_BOX + wide, room - wide, 0.0]
+            } else {
+                [AFTER_BOX, room, y]
+            };
+            let z = self.leaf_lines(&mut piece.marks, Tag::ListBody, &row.value, voice, value);
+            self.close();
+            piece.height = y.max(z);
+            let x = self.frame.left(BOX / 2.0 - 0.75, 1.5);
+            piece.bars.push(Bar {
+                x,
+                width: 1.5,
+                ink: ACCENT,
+                from: BOX / 2.0,
+                until: if last { piece.height - BOX } else { 0.0 },
+                joins: i > 0,
+            });
+            self.push(piece);
+        }
+        self.close();
+    }
+
     /// Whom to call; two beside each other where there are two.
     pub(super) fn calls(&mut self, calls: &[Block], tag: u8) {
         let measure = self.frame.measure();
-        let columns = calls.len().clamp(1, 2);
-        let width = (measure - GAP * (columns as f32 - 1.0)) / columns as f32;
+        let columns = if self.frame.narrow {
+            1
+        } else {
+            calls.len().clamp(1, 2)
+        };
+        // The first, which has most to say, is the wider one where room is scarce.
+        let share = if self.frame.tight { FIRST } else { 0.5 };
+        let widths = match columns {
+            1 => vec![measure],
+            _ => [share, 1.0 - share].map(|share| (measure - GAP) * share).to_vec(),
+        };
         for row in calls.chunks(columns) {
             let mut piece = Piece::default().spaced(LINE + HALF, LINE);
-            for (i, call) in row.iter().enumerate() {
-                let start = i as f32 * (width + GAP);
-                let height = self.call(&mut piece, call, [start, width], tag);
+            let mut start = 0.0;
+            for (call, width) in row.iter().zip(&widths) {
+                let height = self.call(&mut piece, call, [start, *width], tag);
                 piece.height = piece.height.max(height);
+                start += width + GAP;
             }
             self.push(piece);
         }
@@ -80,24 +143,39 @@ impl Flow<'_> {
         let (start, width) = (start + BESIDE, width - BESIDE);
         let marks = &mut piece.marks;
         let head = SECTION.inked(ink);
+        let voice = self.frame.hung(TIGHT);
         let mut y = self.leaf_lines(marks, Tag::Heading(tag), title, head, [start, width, 0.0]) + 3.0;
         if !signs.is_empty() {
             self.open(Tag::List(Numbering::Disc));
             for (i, sign) in signs.iter().enumerate() {
                 let mut lines = Vec::new();
-                let label = self.list_item(&mut lines, ListMark::Bullet, i, sign, [start, width, y], TIGHT);
-                y = lines.last().map_or(y + TIGHT.leading, |line| line.bottom) + 2.0;
+                let label = self.list_item(&mut lines, ListMark::Bullet, i, sign, [start, width, y], voice);
+                let white = if self.frame.tight { 1.0 } else { 2.0 };
+                y = lines.last().map_or(y + voice.leading, |line| line.bottom) + white;
                 piece.marks.push(label);
                 piece.marks.append(&mut lines);
             }
             self.close();
         }
         self.open(Tag::List(Numbering::None));
-        for number in numbers {
-            y = self.number(piece, number, [start, width, y + 6.0]);
+        // Beside each other where room is scarce and all of them stay in one line.
+        let phone = self.frame.hung(PHONE);
+        let half = (width - BESIDE) / 2.0;
+        let short = numbers.len() == 2
+            && numbers
+                .iter()
+                .all(|n| self.set(&n.value, phone, width).width() <= half);
+        let mut end = y;
+        for (i, number) in numbers.iter().enumerate() {
+            if self.frame.tight && short {
+                let start = start + i as f32 * (half + BESIDE);
+                end = end.max(self.number(piece, number, [start, half, y + 6.0]));
+            } else {
+                end = self.number(piece, number, [start, width, end + 6.0]);
+            }
         }
         self.close();
-        y
+        end
     }
 
     /// A number to call, large, and when it is answered.
@@ -111,7 +189,8 @@ impl Flow<'_> {
             [start, width, top],
         );
         let node = self.leaf(Tag::ListBody);
-        let set = self.set(&number.value, PHONE, width);
+        let phone = self.frame.hung(PHONE);
+        let set = self.set(&number.value, phone, width);
         let end = y - 1.0 + set.height();
         piece
             .marks

@@ -1,11 +1,12 @@
 //! Walks through the blocks of a sheet and makes the galley, then the pages.
 
-use super::fit::fit;
+use super::fit::{fit, fits};
 use super::flow::Flow;
 use super::fonts::Case;
-use super::look::{BODY, SMALL};
+use super::look::BODY;
 use super::page::{Numbering, Pages, Tag};
 use super::paginate::paginate;
+use super::printing::printed;
 use super::{TypesetError, logo};
 use crate::sheet::{Block, Sheet};
 
@@ -16,27 +17,27 @@ pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetEr
         flow.check(text);
     }
     let mut headings = Headings::default();
-    flow.open(Tag::Section);
-    let mut rest = &sheet.blocks[..];
-    // Where the last heading begins, while only running text follows it.
-    let mut lead = None;
-    while let Some(block) = rest.first() {
-        let together = run_of(rest);
-        // Places to sign stay with their heading and the words beneath it.
-        match block {
-            Block::Heading { .. } => lead = Some(flow.pieces.len()),
-            Block::Paragraph { .. } | Block::Small { .. } | Block::Notice { .. } => {}
-            Block::SignaturePlace { .. } => {
-                let lead = lead.take().unwrap_or(flow.pieces.len());
-                flow.pieces[lead..].iter_mut().for_each(|piece| piece.keep = true);
-            }
-            _ => lead = None,
+    let parts = sheet.blocks.split(|block| matches!(block, Block::PageBreak {}));
+    for (number, part) in parts.enumerate() {
+        if number > 0 {
+            flow.new_page();
         }
-        flow.blocks(&rest[..together], block, &mut headings)?;
-        rest = &rest[together..];
+        flow.open(Tag::Section);
+        let (begin, before) = (flow.mark(), headings.0);
+        flow.part(part, &mut headings)?;
+        // What hangs on a fridge is one page, if need be in smaller type.
+        let hangs = part.iter().any(|block| matches!(block, Block::Remember { .. }));
+        if hangs && !flow.frame.narrow && !fits(flow.frame, &flow.pieces[begin.0..], &flow.heads) {
+            flow.back(begin, number > 0);
+            headings.0 = before;
+            flow.frame.tight = true;
+            flow.part(part, &mut headings)?;
+            flow.frame.tight = false;
+        }
+        flow.close();
     }
     let (mut pieces, heads) = (std::mem::take(&mut flow.pieces), std::mem::take(&mut flow.heads));
-    fit(flow.frame, &mut pieces, &heads);
+    fit(flow.frame, sheet.kind, &mut pieces, &heads);
     let mut nodes = std::mem::take(&mut flow.nodes);
     let pager = paginate(flow.frame, &mut nodes, pieces, heads);
     let (mut pages, bookmarks) = (pager.pages, pager.bookmarks);
@@ -46,13 +47,14 @@ pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetEr
             characters: flow.uncovered.into_iter().collect(),
         });
     }
-    Ok(Pages {
+    let pages = Pages {
         width: flow.frame.width,
         height: flow.frame.height,
         pages,
         nodes,
         bookmarks,
-    })
+    };
+    Ok(printed(pages, sheet.printing))
 }
 
 /// How many blocks from here are set as one: clauses in one list, places to sign and numbers to call side by
@@ -61,6 +63,7 @@ fn run_of(blocks: &[Block]) -> usize {
     let alike = |block: &&Block| match blocks[0] {
         Block::Clause { .. } => matches!(block, Block::Clause { .. }),
         Block::SignaturePlace { .. } => matches!(block, Block::SignaturePlace { .. }),
+        Block::PenPlace { .. } => matches!(block, Block::PenPlace { .. }),
         Block::Call { .. } => matches!(block, Block::Call { .. }),
         _ => false,
     };
@@ -79,6 +82,29 @@ impl Headings {
 }
 
 impl Flow<'_> {
+    /// Sets the blocks of a part.
+    fn part(&mut self, part: &[Block], headings: &mut Headings) -> Result<(), TypesetError> {
+        let mut rest = part;
+        // Where the last heading begins, while only running text follows it.
+        let mut lead = None;
+        while let Some(block) = rest.first() {
+            let together = run_of(rest);
+            // Places to sign stay with their heading and the words beneath it.
+            match block {
+                Block::Heading { .. } => lead = Some(self.pieces.len()),
+                Block::Paragraph { .. } | Block::Small { .. } | Block::Notice { .. } => {}
+                Block::SignaturePlace { .. } | Block::PenPlace { .. } => {
+                    let lead = lead.take().unwrap_or(self.pieces.len());
+                    self.pieces[lead..].iter_mut().for_each(|piece| piece.keep = true);
+                }
+                _ => lead = None,
+            }
+            self.blocks(&rest[..together], block, headings)?;
+            rest = &rest[together..];
+        }
+        Ok(())
+    }
+
     fn blocks(&mut self, run: &[Block], block: &Block, headings: &mut Headings) -> Result<(), TypesetError> {
         match block {
             Block::Letterhead { name, lines, logo } => {
@@ -105,7 +131,7 @@ impl Flow<'_> {
                     self.prose(Tag::Paragraph, part, BODY, 0.0, super::look::HALF, false);
                 }
             }
-            Block::Small { text } => self.prose(Tag::Paragraph, text, SMALL, 0.0, 7.0, false),
+            Block::Small { text } => self.prose(Tag::Paragraph, text, self.frame.small(), 0.0, 7.0, false),
             Block::Facts { rows } => self.facts(rows),
             Block::List { mark, items } => self.list(*mark, items),
             Block::Table { head, widths, rows } => self.table(head, widths, rows),
@@ -123,21 +149,20 @@ impl Flow<'_> {
                 }
                 self.close();
             }
-            Block::SignaturePlace { .. } => self.signature_places(run),
+            Block::SignaturePlace { .. } | Block::PenPlace { .. } => self.signature_places(run),
             Block::Remember { title, items } => {
                 let tag = headings.next(2);
                 self.remember(title, items, tag);
             }
+            Block::Days { hint, rows } => self.days(hint, rows),
             Block::Timeline { entries, heads } => self.timeline(entries, heads),
+            Block::Visit { .. } => self.visit(block),
             Block::Call { .. } => {
                 let tag = headings.next(2);
                 self.calls(run, tag);
             }
-            Block::PageBreak {} => {
-                self.close();
-                self.open(Tag::Section);
-                self.new_page();
-            }
+            // Parts the sheet; no part holds one.
+            Block::PageBreak {} => {}
         }
         Ok(())
     }

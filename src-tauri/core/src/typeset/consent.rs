@@ -5,7 +5,7 @@ use super::look::*;
 use super::page::{Field, Item, Tag};
 use super::shapes;
 use super::text::Align;
-use crate::sheet::{Block, PlaceBeside};
+use crate::sheet::{Block, PlaceBeside, Role};
 
 /// Side of the box to tick.
 const BOX: f32 = 13.0;
@@ -18,6 +18,10 @@ const INITIALS: [f32; 2] = [52.0, 24.0];
 pub const FIELD_WIDTH: f32 = 226.77;
 /// Height of the room for the ink: 24 mm.
 pub const INK_HEIGHT: f32 = 68.03;
+/// Height of the room for a signature by pen: 16 mm.
+const PEN_HEIGHT: f32 = 45.0;
+/// Height of a line to write on: 9 mm.
+pub(super) const WRITTEN: f32 = 25.5;
 /// Height of the room beneath the line, for the small text of the seal.
 pub const NOTE_HEIGHT: f32 = 31.0;
 
@@ -55,7 +59,7 @@ impl Flow<'_> {
         let width = if initialled {
             measure - HANG - INITIALS[0] - 14.0
         } else {
-            self.column()
+            self.column().min(measure - HANG)
         };
         let mut y = self.leaf_lines(&mut piece.marks, Tag::Paragraph, text, BODY, [HANG, width, 0.0]);
         y = self.beside(&mut piece.marks, beside, LABEL, [HANG, width, y]);
@@ -92,7 +96,10 @@ impl Flow<'_> {
             let mut piece = Piece::default().spaced(LINE, LINE);
             for (column, place) in row.iter().enumerate() {
                 let start = if column == 0 { 0.0 } else { measure - FIELD_WIDTH };
-                let height = self.signature_place(&mut piece.marks, place, start);
+                let height = match place {
+                    Block::PenPlace { .. } => self.pen_place(&mut piece.marks, place, start),
+                    _ => self.signature_place(&mut piece.marks, place, start),
+                };
                 piece.height = piece.height.max(height);
             }
             piece.keep = i + 1 < rows;
@@ -103,20 +110,23 @@ impl Flow<'_> {
     fn signature_place(&mut self, marks: &mut Vec<Mark>, place: &Block, start: f32) -> f32 {
         let Block::SignaturePlace {
             field,
+            role,
             title,
             name,
             meaning,
             beside,
-            ..
         } = place
         else {
             return 0.0;
         };
+        // The clinic's seal has no ink, only its small text, and what it means stands beside it.
+        let clinic = *role == Role::Clinic;
+        let ink = if clinic { 0.0 } else { INK_HEIGHT };
         let also = |of: fn(&PlaceBeside) -> &String| beside.as_ref().map_or("", |beside| of(beside));
         let y = self.leaf_lines(marks, Tag::Paragraph, title, STRONG, [start, FIELD_WIDTH, 0.0]);
         let y = self.beside(marks, also(|b| &b.title), LABEL, [start, FIELD_WIDTH, y]);
         let node = self.leaf(Tag::Form);
-        let tall = INK_HEIGHT + NOTE_HEIGHT;
+        let tall = ink + NOTE_HEIGHT;
         let area = [self.frame.left(start, FIELD_WIDTH), y, FIELD_WIDTH, tall];
         let says = format!("{title}: {name}. {meaning}");
         let field = Field {
@@ -131,10 +141,49 @@ impl Flow<'_> {
             bottom: y + tall,
             items: vec![Item::Field(field)],
         });
-        marks.push(self.slab(start, y + INK_HEIGHT, FIELD_WIDTH, 0.9, INK));
-        let mut y = y + tall + 2.0;
-        y = self.leaf_lines(marks, Tag::Paragraph, name, BODY, [start, FIELD_WIDTH, y]);
-        y = self.leaf_lines(marks, Tag::Paragraph, meaning, LABEL, [start, FIELD_WIDTH, y]);
-        self.beside(marks, also(|b| &b.meaning), LABEL, [start, FIELD_WIDTH, y])
+        marks.push(self.slab(start, y + ink, FIELD_WIDTH, 0.9, INK));
+        let sealed = y + tall;
+        let (start, width, top) = if clinic {
+            let width = self.frame.measure() - FIELD_WIDTH - 16.0;
+            (start + FIELD_WIDTH + 16.0, width, 0.0)
+        } else {
+            (start, FIELD_WIDTH, sealed + 2.0)
+        };
+        let y = self.leaf_lines(marks, Tag::Paragraph, name, BODY, [start, width, top]);
+        let y = self.leaf_lines(marks, Tag::Paragraph, meaning, LABEL, [start, width, y]);
+        let y = self.beside(marks, also(|b| &b.meaning), LABEL, [start, width, y]);
+        y.max(sealed)
+    }
+
+    /// A place to sign by pen: a line for the signature, one for the date, and one for the name where it is not
+    /// printed.
+    fn pen_place(&mut self, marks: &mut Vec<Mark>, place: &Block, start: f32) -> f32 {
+        let Block::PenPlace {
+            title,
+            name,
+            meaning,
+            date,
+            beside,
+        } = place
+        else {
+            return 0.0;
+        };
+        let also = |of: fn(&PlaceBeside) -> &String| beside.as_ref().map_or("", |beside| of(beside));
+        let area = |y: f32| [start, FIELD_WIDTH, y];
+        let y = self.leaf_lines(marks, Tag::Paragraph, title, STRONG, area(0.0));
+        let y = self.beside(marks, also(|b| &b.title), LABEL, area(y)) + PEN_HEIGHT;
+        marks.push(self.slab(start, y, FIELD_WIDTH, 0.9, INK));
+        let y = if name.is_empty() {
+            let y = y + WRITTEN + 4.0;
+            marks.push(self.slab(start, y, FIELD_WIDTH, 0.8, FIRM));
+            y + 3.0
+        } else {
+            self.leaf_lines(marks, Tag::Paragraph, name, BODY, area(y + 2.0))
+        };
+        let y = self.leaf_lines(marks, Tag::Paragraph, meaning, LABEL, area(y));
+        let y = self.beside(marks, also(|b| &b.meaning), LABEL, area(y)) + WRITTEN - LINE + 4.0;
+        let y = self.leaf_lines(marks, Tag::Paragraph, date, LABEL, area(y));
+        marks.push(self.slab(start + FIELD_WIDTH * 0.45, y - 4.0, FIELD_WIDTH * 0.55, 0.8, FIRM));
+        y
     }
 }

@@ -6,16 +6,17 @@
 use super::flow::{Owner, Piece};
 use super::look::Frame;
 use super::paginate::paginate;
+use crate::sheet::Kind;
 
 /// How much of its white the first part may give up.
 const LESS: [f32; 1] = [0.85];
 /// How much a later part may, tried in turn.
-const MUCH_LESS: [f32; 3] = [0.85, 0.7, 0.55];
+const MUCH_LESS: [f32; 5] = [0.85, 0.7, 0.55, 0.4, 0.25];
 /// The most white a part of one page takes.
 const MORE: f32 = 1.7;
 
 /// Adjusts the white of each part; parts begin with new pages.
-pub(super) fn fit(frame: Frame, pieces: &mut [Piece], heads: &[Piece]) {
+pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece]) {
     let heads: Vec<Piece> = heads.iter().map(ghost).collect();
     let mut begin = 0;
     while begin < pieces.len() {
@@ -27,7 +28,9 @@ pub(super) fn fit(frame: Frame, pieces: &mut [Piece], heads: &[Piece]) {
         let part = &mut pieces[begin..end];
         let (pages, bottom) = measure(frame, part, &heads, 1.0);
         let factor = if pages > 1 {
-            let less: &[f32] = if begin == 0 { &LESS } else { &MUCH_LESS };
+            // A letter is better on one page than wide.
+            let read = begin == 0 && kind != Kind::Deferral;
+            let less: &[f32] = if read { &LESS } else { &MUCH_LESS };
             less.iter()
                 .copied()
                 .find(|factor| measure(frame, part, &heads, *factor).0 < pages)
@@ -45,6 +48,12 @@ pub(super) fn fit(frame: Frame, pieces: &mut [Piece], heads: &[Piece]) {
         }
         begin = end;
     }
+}
+
+/// Whether a part can be made one page by its white alone.
+pub(super) fn fits(frame: Frame, part: &[Piece], heads: &[Piece]) -> bool {
+    let heads: Vec<Piece> = heads.iter().map(ghost).collect();
+    measure(frame, part, &heads, MUCH_LESS[MUCH_LESS.len() - 1]).0 < 2
 }
 
 /// How many pages a part takes with so much of its white, and where the last one ends.

@@ -99,7 +99,7 @@ impl<'a> Flow<'a> {
         let mut flow = Self {
             case,
             sheet,
-            frame: Frame::of(sheet.paper, sheet.direction),
+            frame: Frame::of(sheet.paper, sheet.direction, sheet.printing),
             nodes: Vec::new(),
             open: Vec::new(),
             pieces: Vec::new(),
@@ -132,6 +132,21 @@ impl<'a> Flow<'a> {
     /// Ends the innermost open node.
     pub(super) fn close(&mut self) {
         self.open.pop();
+    }
+
+    /// How many pieces and nodes there are.
+    pub(super) fn mark(&self) -> (usize, usize) {
+        (self.pieces.len(), self.nodes.len())
+    }
+
+    /// Forgets what was added to the innermost open node since then.
+    pub(super) fn back(&mut self, (pieces, nodes): (usize, usize), new_page: bool) {
+        self.pieces.truncate(pieces);
+        self.nodes.truncate(nodes);
+        if let Some(parent) = self.open.last() {
+            self.nodes[*parent].kids.clear();
+        }
+        self.new_page = new_page;
     }
 
     /// The next piece begins a page.

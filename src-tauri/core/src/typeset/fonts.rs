@@ -6,6 +6,7 @@ use super::flow::{is_refused, plain};
 use super::look::BODY;
 use super::page::Ink;
 use super::text::set;
+use super::words::Words;
 use crate::consult::Print;
 use crate::sheet::Direction;
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride};
@@ -19,6 +20,10 @@ pub struct FaceId(pub(super) u8);
 
 /// The face of running text: every document holds it, because signatures are labelled in it.
 pub const TEXT_FACE: FaceId = FaceId(0);
+/// The face of labels and heads of rows.
+pub(super) const LABEL_FACE: FaceId = FaceId(1);
+/// The face of titles and headings.
+pub(super) const TITLE_FACE: FaceId = FaceId(2);
 
 struct Face {
     family: &'static str,
@@ -98,6 +103,7 @@ impl FaceId {
 pub(super) struct Case {
     pub(super) fonts: FontContext,
     pub(super) layouts: LayoutContext<Ink>,
+    pub(super) words: Words,
     /// Ids of the registered files, in the order of the faces.
     ids: Vec<u64>,
 }
@@ -142,6 +148,7 @@ impl Fonts {
         Self(Mutex::new(Case {
             fonts,
             layouts: LayoutContext::new(),
+            words: Words::default(),
             ids,
         }))
     }

@@ -11,25 +11,30 @@ impl Flow<'_> {
     pub(super) fn dress(&mut self, pages: &mut [Page]) {
         let count = pages.len();
         let sheet = self.sheet;
+        let (mut specimen, mut running) = (Vec::new(), Vec::new());
+        if let Some(word) = &sheet.specimen {
+            self.specimen(&mut specimen, word);
+        }
+        if count > 1 {
+            let text = [sheet.clinic.as_str(), &sheet.patient];
+            let text: Vec<&str> = text.into_iter().filter(|part| !part.is_empty()).collect();
+            let text = text.join(" · ");
+            let width = self.frame.measure() * if sheet.specimen.is_some() { 0.6 } else { 1.0 };
+            let text = self.shortened(&text, width);
+            let top = self.frame.top - 26.0;
+            self.print(&mut running, &text, self.frame.foot(), [0.0, width, top]);
+        }
         for (i, page) in pages.iter_mut().enumerate() {
             let foot = sheet
                 .form
                 .foot
                 .replace("{page}", &(i + 1).to_string())
                 .replace("{pages}", &count.to_string());
-            let mut head = Vec::new();
-            if let Some(word) = &sheet.specimen {
-                self.specimen(&mut head, word);
-            }
-            if i > 0 {
-                let text = format!("{} · {}", sheet.clinic, sheet.patient);
-                let width = self.frame.measure() * if sheet.specimen.is_some() { 0.6 } else { 1.0 };
-                let text = self.shortened(&text, width);
-                self.print(&mut head, &text, FOOT, [0.0, width, 40.0]);
-            }
-            if !head.is_empty() {
+            let running = if i > 0 { &running[..] } else { &[] };
+            if !specimen.is_empty() || !running.is_empty() {
                 page.items.push(Item::Artifact(Artifact::Header));
-                page.items.append(&mut head);
+                page.items.extend_from_slice(&specimen);
+                page.items.extend_from_slice(running);
                 page.items.push(Item::End);
             }
             page.items.push(Item::Artifact(Artifact::Footer));
@@ -44,15 +49,18 @@ impl Flow<'_> {
         let top = self.frame.height - self.frame.bottom + 24.0;
         items.extend(self.slab(0.0, top - 5.0, measure, 0.5, RULE).items);
         let (form, page) = foot.rsplit_once(" · ").unwrap_or(("", foot));
-        let wide = self.set(page, FOOT, measure).width() + 1.0;
-        self.print(items, page, FOOT.aligned(Align::End), [measure - wide, wide, top]);
-        self.print(items, form, FOOT, [0.0, measure - wide - 12.0, top]);
+        let style = self.frame.foot();
+        let wide = self.set(page, style, measure).width() + 1.0;
+        let end = style.aligned(Align::End);
+        self.print(items, page, end, [measure - wide, wide, top]);
+        self.print(items, form, style, [0.0, measure - wide - 12.0, top]);
     }
 
     fn specimen(&mut self, items: &mut Vec<Item>, word: &str) {
         let measure = self.frame.measure();
         let from = items.len();
-        self.print(items, word, SPECIMEN.aligned(Align::End), [0.0, measure, 23.0]);
+        let top = self.frame.top - 43.0;
+        self.print(items, word, SPECIMEN.aligned(Align::End), [0.0, measure, top]);
         for item in &mut items[from..] {
             if let Item::Run(run) = item {
                 run.outlined = Some(0.6);
@@ -62,12 +70,13 @@ impl Flow<'_> {
 
     /// As much of a running head as fits one line; the whole stands on the first page.
     fn shortened(&mut self, text: &str, width: f32) -> String {
-        if self.set(text, FOOT, width).lines.len() <= 1 {
+        let style = self.frame.foot();
+        if self.set(text, style, width).lines.len() <= 1 {
             return text.to_owned();
         }
         let ends: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).collect();
         let cut = |end: usize| format!("{}…", text[..end].trim_end());
-        let fits = ends.partition_point(|end| self.set(&cut(*end), FOOT, width).lines.len() <= 1);
+        let fits = ends.partition_point(|end| self.set(&cut(*end), style, width).lines.len() <= 1);
         cut(ends[fits.saturating_sub(1)])
     }
 

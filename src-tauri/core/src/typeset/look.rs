@@ -1,10 +1,13 @@
 //! The look of the sheet: paper, margins, rhythm, voices, inks. Everything that is a matter of taste.
 //!
 //! Text stands on a rhythm of half lines; nothing that is read is smaller than 12 pt, but for the foot, the
-//! running head and remarks about the form itself.
+//! running head, labels in drawings and remarks about the form itself. In large print, which is set on smaller
+//! paper and enlarged by half, only the foot and the running head are.
 
 use super::page::Ink;
+use super::printing::LARGER;
 use super::text::{Align, Style, Voice};
+use crate::consult::Printing;
 use crate::sheet::{Direction, Paper};
 
 /// Ink of text.
@@ -59,6 +62,8 @@ pub(super) const SUBSECTION: Style = style(Voice::Strong, 13.0, LINE, INK);
 pub(super) const TIGHT: Style = style(Voice::Text, 12.0, 15.0, INK);
 pub(super) const DATE: Style = style(Voice::Strong, 13.5, 18.0, INK);
 pub(super) const SUBHEAD: Style = style(Voice::Text, 13.5, 18.0, INK);
+pub(super) const DAYS: Style = style(Voice::Text, 13.0, 16.5, INK);
+pub(super) const DAYS_WHEN: Style = style(Voice::Strong, 13.0, 16.5, INK);
 pub(super) const LARGE: Style = style(Voice::Strong, 18.0, 23.0, INK);
 pub(super) const NUMERAL: Style = style(Voice::Serif, 26.0, 23.0, ACCENT);
 pub(super) const PHONE: Style = style(Voice::Strong, 24.0, 28.0, INK);
@@ -83,22 +88,73 @@ pub(super) struct Frame {
     pub(super) side: f32,
     pub(super) top: f32,
     pub(super) bottom: f32,
+    /// Whether columns beside each other would be too narrow to be read.
+    pub(super) narrow: bool,
+    /// Whether what is large otherwise is smaller, so that a part stays one page.
+    pub(super) tight: bool,
     direction: Direction,
 }
 
 impl Frame {
-    pub(super) fn of(paper: Paper, direction: Direction) -> Self {
-        let (width, height) = match paper {
+    pub(super) fn of(paper: Paper, direction: Direction, printing: Printing) -> Self {
+        let (width, height): (f32, f32) = match paper {
             Paper::A4 => (595.276, 841.89),
             Paper::Letter => (612.0, 792.0),
+        };
+        let narrow = printing.large_print;
+        let (width, height, [side, top, bottom]) = if narrow {
+            (width / LARGER, height / LARGER, [40.0, 54.0, 48.0])
+        } else {
+            (width, height, [60.0, 66.0, 62.0])
         };
         Self {
             width,
             height,
-            side: 60.0,
-            top: 66.0,
-            bottom: 62.0,
+            side,
+            top,
+            bottom,
+            narrow,
+            tight: false,
             direction,
+        }
+    }
+
+    /// The voice of remarks about the form itself.
+    pub(super) fn small(&self) -> Style {
+        if self.narrow { LABEL } else { SMALL }
+    }
+
+    /// A voice of the page for the fridge, smaller where that has to be tight.
+    pub(super) fn hung(&self, style: Style) -> Style {
+        if !self.tight {
+            return style;
+        }
+        let size = (style.size * 0.78).max(12.0);
+        let leading = (style.leading * 0.78).max(size * 1.18);
+        Style {
+            size,
+            leading,
+            ..style
+        }
+    }
+
+    /// The voice of labels in drawings.
+    pub(super) fn needle(&self) -> Style {
+        let (size, leading) = if self.narrow { (12.0, 13.5) } else { (8.5, 10.0) };
+        Style {
+            size,
+            leading,
+            ..NEEDLE
+        }
+    }
+
+    /// The voice of the foot and the running head.
+    pub(super) fn foot(&self) -> Style {
+        let (size, leading) = if self.narrow { (8.0, 10.5) } else { (10.0, 13.0) };
+        Style {
+            size,
+            leading,
+            ..FOOT
         }
     }
 

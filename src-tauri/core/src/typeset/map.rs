@@ -27,7 +27,14 @@ impl Flow<'_> {
         if drawings.is_empty() {
             return;
         }
-        let rows = drawings.len().div_ceil(ROW);
+        let most = if self.frame.narrow && drawings.len() < ROW {
+            1
+        } else {
+            ROW
+        };
+        let rows = drawings.len().div_ceil(most);
+        // All of them stay on one page.
+        let tallest = TALLEST.min(self.frame.room() / rows as f32 - GAP - LINE);
         let each = drawings.len().div_ceil(rows);
         let measure = self.frame.measure();
         let mut piece = Piece::default().spaced(HALF, LINE);
@@ -42,7 +49,7 @@ impl Flow<'_> {
                 .iter()
                 .map(|(_, drawing)| drawing.width / drawing.height)
                 .sum();
-            let tall = ((measure - gaps) / shape).min(TALLEST);
+            let tall = ((measure - gaps) / shape).min(tallest);
             let mut start = (measure - tall * shape - gaps) / 2.0;
             for (i, drawing) in row {
                 let wide = tall * drawing.width / drawing.height;
@@ -75,7 +82,7 @@ impl Flow<'_> {
 
     fn draw(&mut self, items: &mut Vec<Item>, drawing: &'static Drawing, zones: &[MapZone], at: [f32; 3]) {
         let [left, top, scale] = at;
-        for stroke in &drawing.strokes {
+        for stroke in drawing.strokes {
             let chosen = match &stroke.part {
                 Part::Zone(id) => Some(zones.iter().any(|zone| zone.zone == *id)),
                 Part::Line => None,
@@ -98,7 +105,7 @@ impl Flow<'_> {
                     (stroke.fill, pen)
                 }
             };
-            let segments = stroke.segments.as_slice().into();
+            let segments = stroke.segments.into();
             items.push(Item::Path(Path {
                 x: left,
                 y: top,
@@ -112,7 +119,7 @@ impl Flow<'_> {
         // Neighbours with one label share it; others make room for each other.
         let mut taken: Vec<(String, [f32; 4])> = Vec::new();
         for zone in zones {
-            let Some(anchor) = drawing.anchors.get(&zone.zone) else {
+            let Some(anchor) = drawing.anchor(&zone.zone) else {
                 continue;
             };
             let label = if zone.label.is_empty() {
@@ -120,8 +127,9 @@ impl Flow<'_> {
             } else {
                 zone.label.clone()
             };
-            let set = self.set(&label, NEEDLE, 120.0);
-            let (wide, tall) = (set.width() + PLATE, NEEDLE.leading - 0.5);
+            let style = self.frame.needle();
+            let set = self.set(&label, style, 120.0);
+            let (wide, tall) = (set.width() + PLATE, style.leading - 0.5);
             let x = left + anchor[0] * scale;
             let mut y = top + anchor[1] * scale;
             let hit = |y: f32, other: &[f32; 4]| {
@@ -139,7 +147,7 @@ impl Flow<'_> {
             let from = runs.iter().map(|run| run.x).fold(f32::MAX, f32::min);
             for mut run in runs {
                 run.x += x - (wide - PLATE) / 2.0 - from;
-                run.y += y - NEEDLE.leading / 2.0;
+                run.y += y - style.leading / 2.0;
                 items.push(Item::Run(run));
             }
         }

@@ -16,11 +16,14 @@ mod look;
 mod map;
 mod page;
 mod paginate;
+mod printing;
 mod prose;
 mod shapes;
 mod table;
 mod text;
 mod timeline;
+mod visit;
+mod words;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -104,12 +104,13 @@ impl Flow<'_> {
 
     pub(super) fn title(&mut self, text: &str, beside: &str, subtitle: &str) {
         let from = self.pieces.len();
-        self.prose(Tag::Heading(1), text, TITLE, LINE + HALF, 4.0, true);
+        let (title, line) = (self.frame.hung(TITLE), self.frame.hung(SUBTITLE));
+        self.prose(Tag::Heading(1), text, title, LINE + HALF, 4.0, true);
         if let Some(piece) = self.pieces.get_mut(from) {
             piece.bookmarks.push((1, text.to_owned()));
         }
-        self.beside_heading(beside, SUBTITLE, 4.0);
-        self.prose(Tag::Paragraph, subtitle, SUBTITLE, 0.0, 0.0, true);
+        self.beside_heading(beside, line, 4.0);
+        self.prose(Tag::Paragraph, subtitle, line, 0.0, 0.0, true);
         if let Some(piece) = self.pieces.last_mut() {
             (piece.after, piece.keep) = (LINE, true);
         }

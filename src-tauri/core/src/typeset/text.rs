@@ -39,14 +39,14 @@ pub(super) enum Align {
 }
 
 /// A line, its runs placed from its start corner.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct SetLine {
     pub(super) runs: Vec<Run>,
     pub(super) width: f32,
 }
 
 /// A text in lines of one height.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct SetText {
     pub(super) lines: Vec<SetLine>,
     pub(super) leading: f32,
@@ -63,6 +63,23 @@ impl SetText {
 
 /// Sets a text in a column; characters that no face holds are added to `uncovered`.
 pub(super) fn set(
+    case: &mut Case,
+    language: &str,
+    direction: Direction,
+    text: &str,
+    style: Style,
+    width: f32,
+    uncovered: &mut BTreeSet<char>,
+) -> SetText {
+    let short = match direction {
+        Direction::Ltr => case.words.set(language, text, style, width),
+        Direction::Rtl => None,
+    };
+    short.unwrap_or_else(|| set_any(case, language, direction, text, style, width, uncovered))
+}
+
+/// Sets a text in any script with parley.
+pub(super) fn set_any(
     case: &mut Case,
     language: &str,
     direction: Direction,

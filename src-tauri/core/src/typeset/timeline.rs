@@ -1,10 +1,10 @@
 //! The days after the treatment, drawn: a rail with a box to tick for each stretch, and beneath its date what
 //! to expect, to do and to leave, in columns.
 
-use super::flow::{Bar, Flow, Mark, Piece, decoration};
+use super::flow::{Bar, Flow, Mark, Owner, Piece, decoration};
 use super::fonts::TEXT_FACE;
 use super::look::*;
-use super::page::{Ink, Numbering, Tag};
+use super::page::{Artifact, Ink, Numbering, Tag};
 use super::prose::NARROW_HANG;
 use super::shapes;
 use crate::sheet::{ListMark, TimelineEntry};
@@ -30,13 +30,24 @@ const SIGNS: [ListMark; 3] = [ListMark::Bullet, ListMark::Do, ListMark::Avoid];
 impl Flow<'_> {
     pub(super) fn timeline(&mut self, entries: &[TimelineEntry], heads: &[String; 3]) {
         self.open(Tag::Table);
+        let narrow = self.frame.narrow;
         let columns = self.timeline_columns(entries);
-        let head = self.timeline_head(heads, columns);
+        let (mut named, mut head) = (Vec::new(), None);
+        if narrow {
+            let all = [&[String::new()], &heads[..]].concat();
+            named = self.column_heads(&all).into_iter().map(Some).collect();
+        } else {
+            head = Some(self.timeline_head(heads, columns));
+        }
         self.open(Tag::TableBody);
         for (i, entry) in entries.iter().enumerate() {
             let last = i + 1 == entries.len();
             let mut piece = Piece::default().spaced(HALF, if last { LINE } else { HALF });
-            piece.height = self.stretch(&mut piece.marks, entry, columns);
+            piece.height = if narrow {
+                self.stacked_stretch(&mut piece.marks, entry, heads, &mut named)
+            } else {
+                self.stretch(&mut piece.marks, entry, columns)
+            };
             let x = self.frame.left(BOX / 2.0 - 0.6, 1.2);
             piece.bars.push(Bar {
                 x,
@@ -46,7 +57,7 @@ impl Flow<'_> {
                 until: 0.0,
                 joins: i > 0,
             });
-            piece.head = Some(head);
+            piece.head = head;
             self.push(piece);
         }
         self.close();
@@ -115,8 +126,51 @@ impl Flow<'_> {
 
     /// A stretch of days; gives its height.
     fn stretch(&mut self, marks: &mut Vec<Mark>, entry: &TimelineEntry, columns: Columns) -> f32 {
-        let width = self.frame.measure() - TEXT;
         self.open(Tag::TableRow);
+        let top = self.stretch_head(marks, entry);
+        let mut height = top;
+        let lists = [&entry.expect, &entry.todo, &entry.avoid];
+        for ((items, sign), column) in lists.into_iter().zip(SIGNS).zip(columns) {
+            height = height.max(self.timeline_cell(marks, sign, items, column, top));
+        }
+        self.close();
+        height
+    }
+
+    /// A stretch with its lists beneath each other, each below its head; the head is read where it first stands,
+    /// and is decoration from then on.
+    fn stacked_stretch(
+        &mut self,
+        marks: &mut Vec<Mark>,
+        entry: &TimelineEntry,
+        heads: &[String; 3],
+        named: &mut [Option<usize>],
+    ) -> f32 {
+        let column = [TEXT, self.frame.measure() - TEXT];
+        self.open(Tag::TableRow);
+        let mut y = self.stretch_head(marks, entry);
+        let lists = [&entry.expect, &entry.todo, &entry.avoid];
+        for (i, (items, sign)) in lists.into_iter().zip(SIGNS).enumerate() {
+            if items.is_empty() {
+                self.leaf(Tag::Cell);
+                continue;
+            }
+            let owner = match named[i + 1].take() {
+                None => Owner::Artifact(Artifact::Pagination),
+                Some(node) => Owner::Node(node),
+            };
+            let set = self.set(&heads[i], LABEL, column[1]);
+            let end = y + set.height();
+            marks.extend(self.lines(owner, set, column[0], column[1], y));
+            y = self.timeline_cell(marks, sign, items, column, end) + 3.0;
+        }
+        self.close();
+        y
+    }
+
+    /// Box, days and title of a stretch; gives where they end.
+    fn stretch_head(&mut self, marks: &mut Vec<Mark>, entry: &TimelineEntry) -> f32 {
+        let width = self.frame.measure() - TEXT;
         self.open(Tag::RowHead);
         let left = self.frame.left(0.0, BOX);
         let mut day = shapes::frame(left, 2.6, BOX, BOX, ACCENT, 1.2);
@@ -133,14 +187,7 @@ impl Flow<'_> {
             self.leaf_lines(marks, Tag::Paragraph, &entry.title, SUBHEAD, [TEXT, width, y])
         };
         self.close();
-        let top = end.max(DATE.leading) + 1.0;
-        let mut height = top;
-        let lists = [&entry.expect, &entry.todo, &entry.avoid];
-        for ((items, sign), column) in lists.into_iter().zip(SIGNS).zip(columns) {
-            height = height.max(self.timeline_cell(marks, sign, items, column, top));
-        }
-        self.close();
-        height
+        end.max(DATE.leading) + 1.0
     }
 
     fn timeline_cell(

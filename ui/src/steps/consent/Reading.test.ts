@@ -4,7 +4,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Block, ConsultView, Draft, Gap, Sheet, SheetView } from '../../backend/types';
 import { Consult } from '../../frame/consult.svelte';
 import Harness from '../StepHarness.test.svelte';
+import { InView } from './in-view.test-data';
 import Reading from './Reading.svelte';
+
+const backend = vi.hoisted(() => ({ noteReading: vi.fn() }));
+vi.mock('../../backend', async () => ({ ...(await import('../../backend/failure')), ...backend }));
 
 const clause = (id: string, shown: string, initialled = false): Block => ({
   block: 'clause',
@@ -25,16 +29,29 @@ const sheet = {
   blocks: [clause('plan', 'beef'), clause('risks', 'cafe', true)],
 } as unknown as Sheet;
 
+const reading = { seconds: 0, reachedEnd: false, parts: [{ part: 'Risks', seconds: 0 }] };
+
 /** Opens the sheet with these ticks and initials; the core says of every change that these clauses are open. */
 function open(
   ticks: Record<string, string>,
   initials: Record<string, string>,
   clauses: Gap[] = [],
   reflection: SheetView['reflection'] = null,
+  more: Partial<ConsultView> = {},
 ) {
   const sent: Draft[] = [];
   const view = (draft: unknown): ConsultView =>
-    ({ id: 'c', draft, steps: [], gaps: [], findings: [], clauses, signing: null }) as unknown as ConsultView;
+    ({
+      id: 'c',
+      draft,
+      steps: [],
+      gaps: [],
+      findings: [],
+      clauses,
+      signing: null,
+      unapproved: null,
+      ...more,
+    }) as unknown as ConsultView;
   const consult = new Consult(view({ consent: { ticks, initials, reflectionReason: '' } }), {
     change: async (_id, draft) => {
       sent.push(draft);
@@ -46,7 +63,7 @@ function open(
   const onfix = vi.fn();
   const onreload = vi.fn(async () => true);
   const given = {
-    loaded: { sheet, approved: true, reflection },
+    loaded: { sheet, reflection, reading },
     busy: false,
     failure: null,
     onback: () => {},
@@ -57,9 +74,12 @@ function open(
   return { consult, onfix, onreload, sent };
 }
 
-// The page that the tests run in does not scroll.
+// The page that the tests run in does not scroll, and nothing in it comes into view by itself.
 beforeEach(() => {
   Element.prototype.scrollIntoView = () => {};
+  vi.stubGlobal('IntersectionObserver', InView);
+  InView.all = [];
+  backend.noteReading.mockReset();
 });
 
 const box = (id: string): HTMLElement => screen.getByRole('checkbox', { name: `I know of the ${id}.` });
@@ -126,5 +146,36 @@ describe('the sheet', () => {
     await userEvent.click(screen.getByTestId('put-reason'));
     expect(onreload).toHaveBeenCalledOnce();
     expect(screen.queryByTestId('put-reason')).toBeNull();
+  });
+});
+
+describe('the words of the sheet', () => {
+  const unapproved: Gap = {
+    step: 'consent',
+    field: 'consent.approval',
+    message: 'The texts in English are not approved yet.',
+  };
+  it('are not signed before they are approved, and the way there is at hand', async () => {
+    const { onfix } = open({}, {}, [], null, { unapproved });
+    expect(screen.getByText(unapproved.message)).toBeVisible();
+    await userEvent.click(screen.getByTestId('freeze'));
+    expect(onfix).not.toHaveBeenCalled();
+    expect(screen.getByTestId('approve-texts')).toHaveFocus();
+  });
+});
+
+describe('what was passed over', () => {
+  it('is said where nothing else is open, and stands in nobody’s way', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const { onfix } = open({}, {});
+    expect(screen.getByTestId('passed-over')).toHaveTextContent('Not shown yet: “Risks”.');
+    backend.noteReading.mockResolvedValue({ seconds: 5, reachedEnd: true, parts: [{ part: 'Risks', seconds: 5 }] });
+    InView.show(true);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(backend.noteReading).toHaveBeenCalledWith('c', expect.objectContaining({ seconds: 5 }));
+    await vi.waitFor(() => expect(screen.queryByTestId('passed-over')).toBeNull());
+    await userEvent.click(screen.getByTestId('freeze'));
+    expect(onfix).toHaveBeenCalledOnce();
+    vi.useRealTimers();
   });
 });

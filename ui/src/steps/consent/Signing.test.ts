@@ -16,6 +16,7 @@ const signing = (first: string | null): SigningView => ({
   digest: 'ab'.repeat(32),
   sheet,
   problem: null,
+  reading: { seconds: 130, reachedEnd: true, parts: [{ part: 'Risks', seconds: 100 }] },
   places: [place('patient', 'Ana Lima', first), place('clinician', 'Dr Ada Brandt', null)],
   record: null,
 });

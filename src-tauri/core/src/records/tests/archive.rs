@@ -218,6 +218,7 @@ fn a_migration_that_fails_leaves_the_old_format_whole() {
     let failing: &[&[&str]] = &[
         STEPS[0],
         STEPS[1],
+        STEPS[2],
         &["CREATE TABLE addendum (id TEXT) STRICT"],
         &["INSERT INTO nowhere VALUES (1)"],
     ];

@@ -5,6 +5,7 @@ mod archive;
 mod find;
 mod leaks;
 mod memory;
+mod papers;
 mod records;
 mod settings;
 mod signing;
@@ -15,6 +16,7 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::trail::TrailEntry;
@@ -126,7 +128,14 @@ fn sign(archive: &mut Archive, id: &str, name: &str) -> Vec<u8> {
         .save_draft(id, r#"{"typed":"PLANTEDBODY"}"#, &banner(name), by(1))
         .unwrap();
     archive
-        .freeze(id, SHEET, &digest_of(SHEET.as_bytes()), b"%PDF base", by(2))
+        .freeze(
+            id,
+            SHEET,
+            &digest_of(SHEET.as_bytes()),
+            b"%PDF base",
+            &json!({}),
+            by(2),
+        )
         .unwrap();
     archive
         .put_seal(id, "patient", b"%PDF base+patient", by(3))

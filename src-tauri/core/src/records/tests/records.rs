@@ -85,7 +85,14 @@ fn an_unsigned_sheet_does_not_become_a_record() {
     let banner = banner("Ada");
     archive.save_draft("r", "{}", &banner, by(1)).unwrap();
     archive
-        .freeze("r", SHEET, &digest_of(SHEET.as_bytes()), b"%PDF", by(2))
+        .freeze(
+            "r",
+            SHEET,
+            &digest_of(SHEET.as_bytes()),
+            b"%PDF",
+            &json!({}),
+            by(2),
+        )
         .unwrap();
     let digest = digest_of(b"%PDF");
     let record = NewRecord {
@@ -184,7 +191,14 @@ fn a_list_of_records_reads_no_pdf() {
     archive.save_draft("r", "{}", &banner("Ada"), by(1)).unwrap();
     let pdf = [b"%PDF".as_slice(), &[7; 100_000]].concat();
     archive
-        .freeze("r", SHEET, &digest_of(SHEET.as_bytes()), b"%PDF", by(2))
+        .freeze(
+            "r",
+            SHEET,
+            &digest_of(SHEET.as_bytes()),
+            b"%PDF",
+            &json!({}),
+            by(2),
+        )
         .unwrap();
     archive.put_seal("r", "patient", &pdf, by(3)).unwrap();
     let record = NewRecord {

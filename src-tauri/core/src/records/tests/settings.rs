@@ -1,8 +1,8 @@
 use super::*;
-use crate::records::StoreError;
 use crate::records::connection::connect;
 use crate::records::key::read_key;
 use crate::records::migration::{STEPS, migrate};
+use crate::records::{ReadTexts, StoreError};
 
 #[test]
 fn the_last_seal_key_counts_and_every_certificate_stays() {
@@ -89,31 +89,68 @@ fn the_clinics_own_rules_are_those_it_set_last() {
     );
 }
 
+fn read(language: &'static str, version: &'static str) -> ReadTexts<'static> {
+    ReadTexts {
+        language,
+        version,
+        digest: "cafe",
+        marks: r#"{"sheet.title":"beef"}"#,
+    }
+}
+
 #[test]
-fn approvals_are_kept_in_the_order_in_which_they_were_given() {
+fn the_last_approval_of_a_language_counts_until_it_is_withdrawn() {
+    let (_folder, mut archive) = fresh();
+    let given = |archive: &Archive| -> Vec<(String, String)> {
+        let approvals = archive.approvals().unwrap().into_iter();
+        approvals.map(|a| (a.language, a.approver)).collect()
+    };
+    let pair = |language: &str, who: &str| (language.to_owned(), who.to_owned());
+    let approve = |archive: &mut Archive, language, who: &str, at| {
+        archive
+            .approve_text(read(language, "1"), who, "native speaker", by(at))
+            .unwrap();
+    };
+    approve(&mut archive, "de", "Dr. A", 1);
+    approve(&mut archive, "de", "Dr. B", 2);
+    approve(&mut archive, "ar", "Dr. C", 3);
+    assert_eq!(given(&archive), [pair("ar", "Dr. C"), pair("de", "Dr. B")]);
+    let last = archive.approvals().unwrap().pop().unwrap();
+    assert_eq!((last.digest.as_str(), last.version.as_str()), ("cafe", "1"));
+    assert_eq!(last.marks, read("de", "1").marks);
+    archive.withdraw_text("de", by(4)).unwrap();
+    assert_eq!(given(&archive), [pair("ar", "Dr. C")]);
+    for language in ["de", "es"] {
+        let refused = archive.withdraw_text(language, by(5));
+        assert!(
+            matches!(refused, Err(StoreError::NotFound { noun: "approval" })),
+            "{language}"
+        );
+    }
+    approve(&mut archive, "de", "Dr. A", 6);
+    assert_eq!(given(&archive), [pair("ar", "Dr. C"), pair("de", "Dr. A")]);
+    for change in ["UPDATE approval SET version = '2'", "DELETE FROM approval"] {
+        assert!(archive.connection.execute(change, ()).is_err(), "{change}");
+    }
+}
+
+#[test]
+fn an_approval_from_before_the_words_were_kept_names_none() {
     let (_folder, mut archive) = fresh();
     archive
-        .approve_text("de", "1", "Dr. A", "native speaker", by(1))
+        .connection
+        .execute(
+            "INSERT INTO approval (language, version, approver, competence, at)
+             VALUES ('de', '1', 'Dr. A', 'native speaker', '2026-11-02T09:00:00Z')",
+            (),
+        )
         .unwrap();
+    let old = archive.approvals().unwrap().pop().unwrap();
+    assert_eq!((old.digest.as_str(), old.marks.as_str()), ("", "{}"));
     archive
-        .approve_text("de", "1", "Dr. B", "sworn translator", by(2))
+        .approve_text(read("de", "1"), "Dr. A", "native speaker", by(1))
         .unwrap();
-    archive
-        .approve_text("ar", "1", "Dr. C", "native speaker", by(3))
-        .unwrap();
-    let approvals = archive.approvals().unwrap();
-    let given: Vec<_> = approvals
-        .iter()
-        .map(|given| (given.language.as_str(), given.approver.as_str()))
-        .collect();
-    assert_eq!(given, [("de", "Dr. A"), ("de", "Dr. B"), ("ar", "Dr. C")]);
-    assert!(
-        archive
-            .connection
-            .execute("UPDATE approval SET version = '2'", ())
-            .is_err()
-    );
-    assert!(archive.connection.execute("DELETE FROM approval", ()).is_err());
+    assert_eq!(archive.approvals().unwrap().pop().unwrap().digest, "cafe");
 }
 
 #[test]

@@ -78,7 +78,14 @@ fn a_signing_resumes_where_a_crash_left_it() {
     };
     archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
     archive
-        .freeze("d", SHEET, &digest_of(SHEET.as_bytes()), b"%PDF", by(2))
+        .freeze(
+            "d",
+            SHEET,
+            &digest_of(SHEET.as_bytes()),
+            b"%PDF",
+            &json!({}),
+            by(2),
+        )
         .unwrap();
     assert!(done(folder.path()).is_empty());
     archive.put_seal("d", "patient", b"%PDF+1", by(3)).unwrap();
@@ -98,12 +105,14 @@ fn only_the_next_revision_of_an_unsigned_field_is_taken() {
     let (_folder, mut archive) = fresh();
     archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
     let digest = digest_of(SHEET.as_bytes());
-    let refused = archive.freeze("d", SHEET, "not a digest", b"%PDF", by(2));
+    let refused = archive.freeze("d", SHEET, "not a digest", b"%PDF", &json!({}), by(2));
     assert!(matches!(refused, Err(StoreError::BadDigest)));
-    let refused = archive.freeze("other", SHEET, &digest, b"%PDF", by(2));
+    let refused = archive.freeze("other", SHEET, &digest, b"%PDF", &json!({}), by(2));
     assert!(matches!(refused, Err(StoreError::NotFound { noun: "draft" })));
-    archive.freeze("d", SHEET, &digest, b"%PDF", by(2)).unwrap();
-    let refused = archive.freeze("d", SHEET, &digest, b"%PDF", by(2));
+    archive
+        .freeze("d", SHEET, &digest, b"%PDF", &json!({}), by(2))
+        .unwrap();
+    let refused = archive.freeze("d", SHEET, &digest, b"%PDF", &json!({}), by(2));
     assert!(matches!(
         refused,
         Err(StoreError::AlreadyThere { noun: "signing" })
@@ -150,4 +159,21 @@ fn drafts_are_listed_the_last_saved_first_and_go_when_discarded() {
         archive.draft("c"),
         Err(StoreError::NotFound { noun: "draft" })
     ));
+}
+
+#[test]
+fn the_trail_keeps_how_long_a_sheet_was_read_before_it_was_frozen() {
+    let (_folder, mut archive) = fresh();
+    archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
+    let reading = json!({ "seconds": 360, "reachedEnd": true, "parts": { "Risks": 100 } });
+    let digest = digest_of(SHEET.as_bytes());
+    archive
+        .freeze("d", SHEET, &digest, b"%PDF", &reading, by(2))
+        .unwrap();
+    let entry = trail_of(&archive, "d").pop().unwrap();
+    let detail: serde_json::Value = serde_json::from_str(&entry.detail).unwrap();
+    assert_eq!(
+        (entry.act.as_str(), &detail["reading"]),
+        ("sheet.frozen", &reading)
+    );
 }

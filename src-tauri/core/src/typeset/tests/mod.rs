@@ -2,10 +2,13 @@
 
 mod breaks;
 mod describe;
+mod printing;
 pub(crate) mod sample;
 pub(crate) mod scripts;
+mod words;
 
 use super::*;
+use crate::consult::Printing;
 use crate::sheet::{Block, Paper, Sheet};
 use describe::{describe, logical};
 use sample::{sample, sheet_of};
@@ -38,7 +41,7 @@ fn strings(value: &serde_json::Value, found: &mut Vec<String>) {
         serde_json::Value::Object(entries) => {
             let ids = [
                 "block", "png", "mark", "tone", "party", "role", "id", "field", "views", "zone", "alt",
-                "shown",
+                "shown", "code",
             ];
             let read = entries.iter().filter(|(key, _)| !ids.contains(&key.as_str()));
             read.for_each(|(_, value)| strings(value, found));
@@ -71,8 +74,13 @@ fn the_sample_reads_as_before() {
 
 #[test]
 fn every_word_of_the_blocks_is_on_the_pages() {
-    let sheet = sample();
-    let pages = pages(&sheet);
+    for sheet in [sample(), printing::large()] {
+        words_are_on_the_pages(&sheet);
+    }
+}
+
+fn words_are_on_the_pages(sheet: &Sheet) {
+    let pages = pages(sheet);
     let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let said: Vec<String> = (0..pages.nodes.len())
         .map(|node| squeezed(&text_of(&pages, node)))
@@ -95,8 +103,21 @@ fn every_word_of_the_blocks_is_on_the_pages() {
 
 #[test]
 fn nothing_leaves_the_type_area() {
-    for paper in [Paper::A4, Paper::Letter] {
-        let pages = pages(&Sheet { paper, ..sample() });
+    let papers = [Paper::A4, Paper::Letter];
+    for (paper, large_print) in papers
+        .into_iter()
+        .flat_map(|paper| [(paper, false), (paper, true)])
+    {
+        let printing = Printing {
+            large_print,
+            ..Printing::default()
+        };
+        let sheet = Sheet {
+            paper,
+            printing,
+            ..sample()
+        };
+        let pages = pages(&sheet);
         let mut owned = false;
         for item in pages.pages.iter().flat_map(|page| &page.items) {
             match item {
@@ -121,8 +142,11 @@ fn nothing_leaves_the_type_area() {
 
 #[test]
 fn lines_do_not_collide() {
-    let pages = pages(&sample());
-    for page in &pages.pages {
+    for page in pages(&sample())
+        .pages
+        .iter()
+        .chain(&pages(&printing::large()).pages)
+    {
         let runs: Vec<&Run> = page
             .items
             .iter()
@@ -157,7 +181,11 @@ fn lines_do_not_collide() {
 
 #[test]
 fn content_and_decoration_never_nest() {
-    for page in &pages(&sample()).pages {
+    for page in pages(&sample())
+        .pages
+        .iter()
+        .chain(&pages(&printing::large()).pages)
+    {
         let mut open = false;
         for item in &page.items {
             match item {

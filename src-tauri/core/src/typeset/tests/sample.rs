@@ -1,6 +1,6 @@
 //! A sheet that uses every block, in English; names and numbers are invented.
 
-use crate::consult::Logo;
+use crate::consult::{Logo, Printing};
 use crate::sheet::*;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
@@ -82,9 +82,19 @@ pub(crate) fn logo() -> Logo {
     }
 }
 
+/// The modules of a code that says a word.
+fn code() -> Vec<String> {
+    let code = qrcodegen::QrCode::encode_text("Needlepoint", qrcodegen::QrCodeEcc::Medium).unwrap();
+    let sign = |x, y| if code.get_module(x, y) { '#' } else { '.' };
+    (0..code.size())
+        .map(|y| (0..code.size()).map(|x| sign(x, y)).collect())
+        .collect()
+}
+
 /// A sheet of these blocks.
 pub(crate) fn sheet_of(blocks: Vec<Block>) -> Sheet {
     Sheet {
+        kind: Kind::Consent,
         language: "en".into(),
         direction: Direction::Ltr,
         beside: None,
@@ -98,6 +108,7 @@ pub(crate) fn sheet_of(blocks: Vec<Block>) -> Sheet {
         },
         specimen: Some("Specimen".into()),
         paper: Paper::A4,
+        printing: Printing::default(),
         clinic: "Harbour Street Dermatology".into(),
         blocks,
     }
@@ -282,6 +293,16 @@ fn aftercare() -> Vec<Block> {
                 "More pain, pus or fever: call us the same day.",
             ]),
         },
+        Block::Days {
+            hint: "Tick what is over.".into(),
+            rows: vec![
+                fact("3 December", "Red. No make-up."),
+                fact(
+                    "10 December to 4 January 2027",
+                    "Settled. Creams come back, one at a time.",
+                ),
+            ],
+        },
         Block::Timeline {
             heads: ["What to expect".into(), "Do".into(), "Leave".into()],
             entries: vec![
@@ -339,6 +360,13 @@ fn aftercare() -> Vec<Block> {
             signs: strings(&["Trouble breathing, swollen lips or tongue"]),
             numbers: vec![fact("Ambulance", "999")],
             emergency: true,
+        },
+        Block::Visit {
+            title: "Your next visit".into(),
+            when: "14 January 2027, 9:30".into(),
+            lines: strings(&["Call 0117 496 0142 to change it."]),
+            code: code(),
+            alt: "QR code with the visit of 14 January 2027".into(),
         },
     ]
 }

@@ -1,0 +1,36 @@
+//! Deflates streams: the same bytes on any processor, which zlib's kin do not promise.
+
+use super::WriteError;
+use libdeflater::{CompressionLvl, Compressor};
+use std::sync::{Mutex, PoisonError};
+
+/// Beyond this level files hardly shrink, but take twice as long.
+const LEVEL: i32 = 5;
+
+/// A stream's bytes as they stand in the file.
+pub(super) struct Deflated {
+    pub(super) bytes: Vec<u8>,
+    /// Whether it was worth it; else the bytes are the content itself.
+    pub(super) shorter: bool,
+}
+
+/// Deflates, or leaves the content as it is where that is shorter.
+pub(super) fn deflate(content: Vec<u8>) -> Result<Deflated, WriteError> {
+    // A compressor is half a megabyte: it is used again, by one core at a time.
+    static READY: Mutex<Vec<Compressor>> = Mutex::new(Vec::new());
+    let ready = || READY.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = ready().pop();
+    let mut compressor = match found {
+        Some(compressor) => compressor,
+        None => Compressor::new(CompressionLvl::new(LEVEL).map_err(|_| WriteError::Deflate)?),
+    };
+    let mut bytes = vec![0; compressor.zlib_compress_bound(content.len())];
+    let length = compressor
+        .zlib_compress(&content, &mut bytes)
+        .map_err(|_| WriteError::Deflate)?;
+    ready().push(compressor);
+    bytes.truncate(length);
+    let shorter = length < content.len();
+    let bytes = if shorter { bytes } else { content };
+    Ok(Deflated { bytes, shorter })
+}

@@ -1,0 +1,114 @@
+//! The visits of the course, and the next one with a code for a calendar.
+
+use super::block::{Block, Fact};
+use super::calendar;
+use super::compose::Page;
+use crate::consult::say;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// A section with the visits; none where a single session is all that is known.
+pub(super) fn section(page: &mut Page<'_>) {
+    let (rows, next) = (course(page), next(page));
+    if rows.is_empty() && next.is_none() {
+        return;
+    }
+    page.section("sheet.visits");
+    if !rows.is_empty() {
+        page.push(Block::Facts { rows });
+    }
+    if let Some(block) = next {
+        page.push(block);
+    }
+}
+
+/// The sessions with their days: the first is the day of treatment, the others lie about so far apart. One that
+/// is fixed takes the place of the session it lies nearest to, and the others are counted from it.
+fn course(page: &Page<'_>) -> Vec<Fact> {
+    let (draft, today) = (page.draft(), page.setting.today);
+    let sessions: u16 = draft.plan.sessions.trim().parse().unwrap_or(1);
+    let interval: u16 = draft.plan.interval_days.trim().parse().unwrap_or(0);
+    if sessions < 2 {
+        return Vec::new();
+    }
+    let Some(first) = draft.treatment_day(today) else {
+        let values = [
+            ("sessions", draft.plan.sessions.trim()),
+            ("days", draft.plan.interval_days.trim()),
+        ];
+        return page
+            .fact("sheet.sessions", page.with("sheet.course", &values))
+            .into_iter()
+            .collect();
+    };
+    let fixed = draft.plan.next_visit.on(today);
+    let near = |day: Date, fixed: Date| (fixed - day).get_days().unsigned_abs() <= u32::from(interval) / 2;
+    let mut day = first;
+    let row = |number: u16| {
+        let mut said = say::day(page.texts, day);
+        if number > 1 {
+            day = day.saturating_add(i32::from(interval).days());
+            match fixed.filter(|fixed| near(day, *fixed)) {
+                Some(fixed) => {
+                    day = fixed;
+                    said = when(page, fixed);
+                }
+                None => said = page.with("sheet.visit.about", &[("date", &say::day(page.texts, day))]),
+            }
+        }
+        Fact {
+            label: page.with("sheet.visit.number", &[("number", &number.to_string())]),
+            value: said,
+        }
+    };
+    (1..=sessions).map(row).collect()
+}
+
+/// The day of the next visit, and its time as typed.
+fn when(page: &Page<'_>, day: Date) -> String {
+    let (date, time) = (
+        say::day(page.texts, day),
+        page.draft().plan.next_visit.time.trim(),
+    );
+    if time.is_empty() {
+        date
+    } else {
+        page.with("sheet.visit.at", &[("date", &date), ("time", time)])
+    }
+}
+
+/// The next visit, where it is fixed.
+fn next(page: &Page<'_>) -> Option<Block> {
+    let (visit, clinic) = (&page.draft().plan.next_visit, page.setting.clinic);
+    let day = visit.on(page.setting.today)?;
+    let (when, phone) = (when(page, day), clinic.phone.trim());
+    let change = page.text("sheet.visit.change");
+    let entry = calendar::Entry {
+        day,
+        at: visit.at(),
+        minutes: page.setting.procedure.aftercare.visit.minutes,
+        made: page.draft().day().unwrap_or(page.setting.today),
+        summary: page.text("sheet.visit.summary"),
+        clinic: clinic.name.trim(),
+        address: &clinic.address,
+        description: format!("{change} {phone}"),
+    };
+    let values = [
+        ("when", when.as_str()),
+        ("clinic", clinic.name.trim()),
+        ("phone", phone),
+    ];
+    let code = calendar::code(&entry);
+    let scan = (!code.is_empty()).then(|| page.text("sheet.visit.scan"));
+    Some(Block::Visit {
+        title: page.text("sheet.visit.next"),
+        // By itself a number keeps its order in a line that runs from right to left.
+        lines: [Some(change), Some(phone.to_owned()), scan]
+            .into_iter()
+            .flatten()
+            .collect(),
+        code,
+        alt: page.with("sheet.visit.alt", &values),
+        when,
+    })
+}

@@ -1,0 +1,101 @@
+//! The short way to set text sets as parley does: the same glyphs in the same places, to the last digit.
+
+use crate::procedure::microneedling;
+use crate::sheet::Direction;
+use crate::typeset::Fonts;
+use crate::typeset::look::*;
+use crate::typeset::text::{Align, SetText, Style, set_any};
+use std::collections::BTreeSet;
+
+const STYLES: [Style; 6] = [
+    BODY,
+    SMALL,
+    ROW_HEAD.aligned(Align::End),
+    LARGE.aligned(Align::Center),
+    TITLE,
+    SECTION.aligned(Align::Center),
+];
+
+/// A text set in both ways; none where the short way leaves it to parley.
+fn both(fonts: &Fonts, text: &str, style: Style, width: f32) -> Option<(SetText, SetText)> {
+    fonts.with(|case| {
+        let short = case.words.set("en", text, style, width)?;
+        let mut uncovered = BTreeSet::new();
+        let long = set_any(case, "en", Direction::Ltr, text, style, width, &mut uncovered);
+        assert!(uncovered.is_empty());
+        Some((short, long))
+    })
+}
+
+/// Compares both ways; gives how many texts the short way took.
+fn compared<'a>(texts: impl Iterator<Item = &'a str>, styles: &[Style], widths: &[f32]) -> usize {
+    let fonts = Fonts::load();
+    let mut taken = 0;
+    for text in texts {
+        for style in styles {
+            for width in widths {
+                if let Some((short, long)) = both(&fonts, text, *style, *width) {
+                    assert_eq!(short, long, "“{text}” {style:?} in {width}");
+                    taken += 1;
+                }
+            }
+        }
+    }
+    taken
+}
+
+#[test]
+fn texts_of_the_content_are_set_as_parley_sets_them() {
+    let procedure = microneedling().unwrap();
+    let texts: Vec<&str> = procedure
+        .texts
+        .values()
+        .filter(|texts| matches!(texts.language.as_str(), "en" | "de" | "es" | "fr" | "pt"))
+        .flat_map(|texts| texts.texts.values().map(String::as_str))
+        .collect();
+    let widths = [475.2, 311.7, 133.3];
+    let taken = compared(texts.iter().copied(), &STYLES, &widths);
+    let all = texts.len() * STYLES.len() * widths.len();
+    assert!(taken * 20 > all * 19, "{taken} of {all}");
+}
+
+/// Every letter beside every other, and beside spaces.
+#[test]
+fn pairs_of_letters_are_set_as_parley_sets_them() {
+    let letters: Vec<char> = (' '..='\u{24f}')
+        .chain('\u{1e00}'..='\u{1eff}')
+        .chain("–—‘’“”„•…€−≤≥".chars())
+        .filter(|c| !c.is_control() && !['©', '®', '\u{ad}'].contains(c))
+        .collect();
+    let pairs = |first: char, others: &[char]| -> String {
+        let pairs = others.iter().flat_map(|second| [first, *second, ' ']);
+        pairs.chain(['x']).collect()
+    };
+    // Letters that a face lacks keep their line from being taken, so that lines are short.
+    let lines: Vec<String> = letters
+        .iter()
+        .flat_map(|first| letters.chunks(12).map(|others| pairs(*first, others)))
+        .collect();
+    let styles = [BODY, STRONG, SECTION];
+    let taken = compared(lines.iter().map(String::as_str), &styles, &[300.0]);
+    assert!(taken * 5 > lines.len() * styles.len() * 2, "{taken}");
+}
+
+#[test]
+fn what_is_not_simple_is_left_to_parley() {
+    let fonts = Fonts::load();
+    for text in [
+        "",
+        "e\u{301}",
+        "שלום",
+        "中文",
+        "a\u{ad}b",
+        "two\nlines",
+        "©",
+        "ends in a space ",
+    ] {
+        assert!(both(&fonts, text, BODY, 400.0).is_none(), "{text:?}");
+    }
+    assert!(both(&fonts, "unbreakable", BODY, 20.0).is_none());
+    assert!(both(&fonts, "breakable", BODY, 200.0).is_some());
+}

@@ -1,0 +1,353 @@
+//! The short way to set text in Latin letters: each word is shaped once and kept, and lines are broken over what is
+//! kept. It takes what it can set exactly as parley does and leaves the rest to parley; a test compares the two.
+//!
+//! Takes no text with letters of another script, marks of their own, or a word wider than the column.
+
+use super::fonts::{FaceId, LABEL_FACE, TEXT_FACE, TITLE_FACE};
+use super::page::{Cluster, Glyph, Run};
+use super::text::{Align, SetLine, SetText, Style, Voice};
+use harfrust::{
+    BufferClusterLevel, Direction, Language, ShapeOptions, ShapePlan, Shaper, ShaperData, UnicodeBuffer,
+    script,
+};
+use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness, LineBreakWordOption};
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::{FontRef, MetadataProvider};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// Shaped words that are kept before all are forgotten: a few sheets' worth.
+const MOST: usize = 20_000;
+
+/// The faces that are set with in the short way.
+const FACES: [FaceId; 3] = [TEXT_FACE, LABEL_FACE, TITLE_FACE];
+
+/// Shaped words of all faces, for texts of one language.
+#[derive(Default)]
+pub(super) struct Words {
+    language: String,
+    faces: [Option<Face>; FACES.len()],
+    buffer: Option<UnicodeBuffer>,
+    text: Text,
+}
+
+/// A face with its words.
+struct Face {
+    font: FontRef<'static>,
+    shaper: Shaper<'static>,
+    plan: ShapePlan,
+    language: Option<Language>,
+    /// Whether its kerning looks past a space: then a text is kept whole, as if it were a word.
+    past_spaces: bool,
+    /// Ascent and descent at each size that was asked for.
+    extents: Vec<(f32, [f32; 2])>,
+    /// Where a word's sorts are; none where a letter is not held by the face.
+    words: HashMap<Box<str>, Option<Range<usize>>>,
+    sorts: Vec<Sort>,
+}
+
+/// A shaped glyph in the font's units.
+#[derive(Clone, Copy)]
+struct Sort {
+    id: u16,
+    x: i32,
+    y: i32,
+    advance: i32,
+    /// Where its cluster begins, in bytes from the word's start.
+    byte: usize,
+}
+
+/// A text in the making: its glyphs at the size that is set, and the clusters that are never divided.
+#[derive(Default)]
+struct Text {
+    glyphs: Vec<Glyph>,
+    atoms: Vec<Atom>,
+}
+
+/// A cluster.
+#[derive(Clone, Copy)]
+struct Atom {
+    /// Where its text begins.
+    byte: usize,
+    /// Its first glyph.
+    glyph: usize,
+    advance: f32,
+    /// Whether a line may be broken before it.
+    breaks: bool,
+}
+
+impl Words {
+    /// Sets a text in a column, if it can be set in the short way. The direction is left to right.
+    pub(super) fn set(&mut self, language: &str, text: &str, style: Style, width: f32) -> Option<SetText> {
+        if text.is_empty() || text.ends_with(' ') || !text.chars().all(is_simple) {
+            return None;
+        }
+        if self.language != language {
+            *self = Self {
+                language: language.to_owned(),
+                ..Self::default()
+            };
+        }
+        let place = match style.voice {
+            Voice::Text => 0,
+            Voice::Strong => 1,
+            Voice::Serif => 2,
+        };
+        let face = self.faces[place].get_or_insert_with(|| Face::new(place, language));
+        let buffer = self.buffer.get_or_insert_default();
+        let scale = style.size / face.shaper.units_per_em() as f32;
+        self.text.glyphs.clear();
+        self.text.atoms.clear();
+        let mut start = 0;
+        while start < text.len() {
+            let rest = &text[start..];
+            let word = match rest.find(' ') {
+                _ if face.past_spaces => rest,
+                Some(end) => &rest[..end.max(1)],
+                None => rest,
+            };
+            let sorts = face.shaped(word, buffer)?;
+            self.text.add(&face.sorts[sorts], start, scale);
+            start += word.len();
+        }
+        self.text.mark_breaks(text);
+        let ends = self.text.broken(text, width)?;
+        let [over, under] = face.room(style);
+        let (mut lines, mut start, mut y) = (Vec::with_capacity(ends.len()), 0, 0.0_f64);
+        for (end, advance) in ends {
+            let mut line = self
+                .text
+                .line(text, FACES[place], style, start..end, [width, advance]);
+            // As parley adds lines up, to the last digit.
+            let top = y as f32;
+            line.runs.iter_mut().for_each(|run| run.y = (top + over) - top);
+            y += f64::from(over + under);
+            start = end;
+            lines.push(line);
+        }
+        let leading = style.leading;
+        Some(SetText { lines, leading })
+    }
+}
+
+/// Whether a letter stands by itself, is read from left to right and is no picture.
+fn is_simple(c: char) -> bool {
+    match c {
+        '\u{a9}' | '\u{ad}' | '\u{ae}' => false,
+        ' '..='~' | '\u{a0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => true,
+        _ => matches!(
+            c,
+            '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '•' | '…' | '€' | '−' | '≤' | '≥'
+        ),
+    }
+}
+
+/// Where lines may be broken, by the same rules as parley asks for.
+const BREAKS: LineSegmenterBorrowed<'static> = {
+    let mut options = LineBreakOptions::default();
+    options.word_option = Some(LineBreakWordOption::Normal);
+    options.strictness = Some(LineBreakStrictness::Strict);
+    LineSegmenter::new_for_non_complex_scripts(options)
+};
+
+impl Face {
+    fn new(place: usize, language: &str) -> Self {
+        static DATA: [OnceLock<ShaperData>; FACES.len()] = [const { OnceLock::new() }; FACES.len()];
+        let font = FontRef::new(FACES[place].data()).expect("the embedded faces were tested");
+        let shaper = DATA[place]
+            .get_or_init(|| ShaperData::new(&font))
+            .shaper(&font)
+            .build();
+        let language: Option<Language> = language.parse().ok();
+        let plan = ShapePlan::new(
+            &shaper,
+            Direction::LeftToRight,
+            Some(script::LATIN),
+            language.as_ref(),
+            &[],
+        );
+        Self {
+            font,
+            shaper,
+            plan,
+            language,
+            past_spaces: FACES[place] == TITLE_FACE,
+            extents: Vec::new(),
+            words: HashMap::new(),
+            sorts: Vec::new(),
+        }
+    }
+
+    /// The sorts of a word, shaped now if it is new.
+    fn shaped(&mut self, word: &str, buffer: &mut UnicodeBuffer) -> Option<Range<usize>> {
+        if let Some(known) = self.words.get(word) {
+            return known.clone();
+        }
+        if self.words.len() >= MOST {
+            self.words.clear();
+            self.sorts.clear();
+        }
+        let mut filled = std::mem::take(buffer);
+        filled.set_cluster_level(BufferClusterLevel::MonotoneCharacters);
+        word.char_indices()
+            .for_each(|(byte, c)| filled.add(c, byte as u32));
+        filled.set_direction(Direction::LeftToRight);
+        filled.set_script(script::LATIN);
+        if let Some(language) = &self.language {
+            filled.set_language(language.clone());
+        }
+        let shaped = self
+            .shaper
+            .shape(filled, ShapeOptions::new().plan(Some(&self.plan)));
+        let from = self.sorts.len();
+        let sorts = shaped.glyph_infos().iter().zip(shaped.glyph_positions());
+        self.sorts.extend(sorts.map(|(info, position)| Sort {
+            id: info.glyph_id as u16,
+            x: position.x_offset,
+            y: position.y_offset,
+            advance: position.x_advance,
+            byte: info.cluster as usize,
+        }));
+        *buffer = shaped.clear();
+        // A letter put together of parts is left to parley, which may know a face that holds it whole.
+        let parts = self.sorts.len() - from > word.chars().count();
+        let held = !parts && self.sorts[from..].iter().all(|sort| sort.id != 0);
+        let sorts = held.then_some(from..self.sorts.len());
+        self.words.insert(word.into(), sorts.clone());
+        sorts
+    }
+
+    /// Room over and under the baseline of a line: what the leading leaves is shared between the two.
+    fn room(&mut self, style: Style) -> [f32; 2] {
+        let known = self.extents.iter().find(|(size, _)| *size == style.size);
+        let [ascent, descent] = known.map(|(_, extent)| *extent).unwrap_or_else(|| {
+            let metrics = self.font.metrics(Size::new(style.size), LocationRef::default());
+            let extent = [metrics.ascent, -metrics.descent];
+            self.extents.push((style.size, extent));
+            extent
+        });
+        let over = ascent + (style.leading - (ascent + descent)) / 2.0;
+        [over, style.leading - over]
+    }
+}
+
+impl Text {
+    /// Adds a shaped word that begins at `start`.
+    fn add(&mut self, sorts: &[Sort], start: usize, scale: f32) {
+        let mut last = usize::MAX;
+        for sort in sorts {
+            let advance = sort.advance as f32 * scale;
+            if sort.byte != last {
+                last = sort.byte;
+                let (byte, glyph) = (start + sort.byte, self.glyphs.len());
+                self.atoms.push(Atom {
+                    byte,
+                    glyph,
+                    advance: 0.0,
+                    breaks: false,
+                });
+            }
+            if let Some(atom) = self.atoms.last_mut() {
+                atom.advance += advance;
+            }
+            self.glyphs.push(Glyph {
+                id: sort.id,
+                x: sort.x as f32 * scale,
+                y: -(sort.y as f32) * scale,
+                advance,
+            });
+        }
+    }
+
+    /// Notes before which clusters a line may be broken.
+    fn mark_breaks(&mut self, text: &str) {
+        let mut atoms = self.atoms.iter_mut().peekable();
+        for place in BREAKS.segment_str(text) {
+            while atoms.next_if(|atom| atom.byte < place).is_some() {}
+            if let Some(atom) = atoms.next_if(|atom| atom.byte == place) {
+                atom.breaks = true;
+            }
+        }
+    }
+
+    /// Where the lines end and how long they are; none where a line would have to be broken within a word.
+    fn broken(&self, text: &str, width: f32) -> Option<Vec<(usize, f32)>> {
+        let mut ends = Vec::new();
+        let (mut at, mut x, mut last) = (0, 0.0_f32, None);
+        while let Some(atom) = self.atoms.get(at) {
+            if atom.breaks && x != 0.0 {
+                last = Some((at, x));
+            }
+            let next = x + atom.advance;
+            // Spaces hang into the margin.
+            if next <= width || text.as_bytes()[atom.byte] == b' ' {
+                (at, x) = (at + 1, next);
+            } else {
+                let end = last.take()?;
+                ends.push(end);
+                (at, x) = (end.0, 0.0);
+            }
+        }
+        ends.push((at, x));
+        Some(ends)
+    }
+
+    /// The clusters of a line as a run; `advance` is its length with the spaces at its end.
+    fn line(
+        &self,
+        text: &str,
+        face: FaceId,
+        style: Style,
+        line: Range<usize>,
+        [width, advance]: [f32; 2],
+    ) -> SetLine {
+        let end_of = |next: usize| self.atoms.get(next).map_or(text.len(), |atom| atom.byte);
+        let end_of_glyphs = |next: usize| self.atoms.get(next).map_or(self.glyphs.len(), |atom| atom.glyph);
+        let atoms = &self.atoms[line.clone()];
+        let (from, first) = (atoms[0].byte, atoms[0].glyph);
+        let spaces = atoms
+            .iter()
+            .rev()
+            .take_while(|atom| text.as_bytes()[atom.byte] == b' ');
+        let hanging: f32 = spaces.map(|atom| atom.advance).sum();
+        let free = width - advance + hanging;
+        let x = match style.align {
+            Align::Start => 0.0,
+            _ if free <= 0.0 => 0.0,
+            Align::Center => free * 0.5,
+            Align::End => free,
+        };
+        let mut pen = x;
+        let glyphs = self.glyphs[first..end_of_glyphs(line.end)].iter().map(|glyph| {
+            let placed = Glyph {
+                x: pen - x + glyph.x,
+                ..*glyph
+            };
+            pen += glyph.advance;
+            placed
+        });
+        let run = Run {
+            face,
+            size: style.size,
+            ink: style.ink,
+            outlined: None,
+            rtl: false,
+            x,
+            y: 0.0,
+            text: text[from..end_of(line.end)].to_owned(),
+            glyphs: glyphs.collect(),
+            clusters: line
+                .map(|at| Cluster {
+                    text: self.atoms[at].byte - from..end_of(at + 1) - from,
+                    glyphs: self.atoms[at].glyph - first..end_of_glyphs(at + 1) - first,
+                })
+                .collect(),
+        };
+        SetLine {
+            runs: vec![run],
+            width: advance - hanging,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The other papers of a consult: asked for, printed, brought back.
+
+use super::Held;
+use crate::failure::Failure;
+use crate::papers::{self, Stated};
+use crate::printing;
+use crate::state::State;
+use crate::view::{PrintJob, RecordView};
+use needlepoint_core::sheet::Sheet;
+use std::path::PathBuf;
+use tauri::{AppHandle, Manager};
+use tauri_plugin_dialog::DialogExt;
+
+/// More than any file that is taken: what is larger is not read to its end.
+const MOST_READ: u64 = 21 * 1024 * 1024;
+
+/// The letter that puts the treatment off, as it would be sealed now.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn deferral(state: Held<'_>, id: String) -> Result<Sheet, Failure> {
+    papers::deferral(&state, &id)
+}
+
+/// Seals the letter and makes it a record; the consult stays a draft.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn seal_deferral(state: Held<'_>, id: String) -> Result<RecordView, Failure> {
+    papers::seal_deferral(&state, &id)
+}
+
+/// Prints the consent to be signed by pen.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn print_blank(state: Held<'_>, id: String, printer: String) -> Result<PrintJob, Failure> {
+    let pdf = papers::blank(&state, &id)?;
+    print(&state, &printer, &pdf)
+}
+
+/// Prints the aftercare of a record again.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn print_aftercare(state: Held<'_>, id: String, printer: String) -> Result<PrintJob, Failure> {
+    let pdf = papers::aftercare(&state, &id)?;
+    print(&state, &printer, &pdf)
+}
+
+/// Asks for the files that show the signed paper and brings them in. None if the choice was given up.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn bring_in(app: AppHandle, id: String, stated: Stated) -> Result<Option<RecordView>, Failure> {
+    let Some(paths) = choose(&app) else {
+        return Ok(None);
+    };
+    let files = paths.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    papers::bring_in(&app.state::<State>(), &id, &stated, &files).map(Some)
+}
+
+/// A file that belongs to a record, its very bytes.
+#[tauri::command(async)]
+pub fn record_file(state: Held<'_>, id: String, number: u32) -> Result<tauri::ipc::Response, Failure> {
+    state.with_open(|open| Ok(tauri::ipc::Response::new(open.archive.attachment(&id, number)?)))
+}
+
+fn print(state: &State, printer: &str, pdf: &[u8]) -> Result<PrintJob, Failure> {
+    let clinic = state.store.clinic()?;
+    let rules = state.with_open(|open| Ok(clinic.rules(&open.policy, &state.procedure)))?;
+    let job = printing::print(printer, pdf, rules.paper)?;
+    // Which printer was used last is a convenience.
+    let _ = state.store.save_printer(printer);
+    Ok(job)
+}
+
+/// Asks which files. In a test of the window, where no dialog can be answered, the environment of a build that
+/// honours automation names a folder of them.
+fn choose(app: &AppHandle) -> Option<Vec<PathBuf>> {
+    #[cfg(debug_assertions)]
+    if let Some(folder) = std::env::var_os("NEEDLEPOINT_SCAN_FOLDER") {
+        let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+            .ok()?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect();
+        paths.sort();
+        return Some(paths);
+    }
+    let chosen = app
+        .dialog()
+        .file()
+        .add_filter("PDF, JPEG, PNG", &["pdf", "jpg", "jpeg", "png"])
+        .blocking_pick_files()?;
+    chosen.into_iter().map(|file| file.into_path().ok()).collect()
+}
+
+fn read(path: &PathBuf) -> Result<Vec<u8>, Failure> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MOST_READ).read_to_end(&mut bytes))
+        .map_err(|_| {
+            Failure::new(
+                "A file could not be read.",
+                "Nothing was kept. Check the disk that it lies on, then choose it again.",
+            )
+        })?;
+    Ok(bytes)
+}

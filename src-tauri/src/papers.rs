@@ -1,0 +1,256 @@
+//! The other papers of a consult: the letter that puts it off, the copy to sign by pen and its way back, the
+//! aftercare to print again.
+
+use crate::drafts::{banner, read};
+use crate::failure::Failure;
+use crate::proof::{own_certificates, prove};
+use crate::recorded::record_view;
+use crate::signing::meta;
+use crate::state::{Open, State, new_id};
+use crate::view::RecordView;
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+use needlepoint_core::consult::{Draft, Gap, Step, date};
+use needlepoint_core::pdf::{self, read_scans};
+use needlepoint_core::records::{Act, Kind, NewAttachment, NewPaper, digest_of};
+use needlepoint_core::screening::{DeferError, defer, review};
+use needlepoint_core::seal::{SealKey, Signing, seal};
+use needlepoint_core::sheet::{
+    Brought, FrozenSheet, Sheet, Whose, aftercare as aftercare_of, blank as blank_of,
+    deferral as deferral_of, paper,
+};
+use needlepoint_core::typeset::typeset;
+
+/// The letter as it would be sealed now.
+///
+/// # Errors
+/// Nothing stands against the treatment, or what the letter needs is open.
+pub fn deferral(state: &State, id: &str) -> Result<Sheet, Failure> {
+    state.with_open(|open| {
+        let draft = read(open, id)?;
+        Ok(letter(state, open, &draft)?.sheet().clone())
+    })
+}
+
+/// Seals the letter and makes it a record. The consult stays a draft.
+///
+/// # Errors
+/// As [`deferral`], or the seal does not verify, or the disk fails.
+pub fn seal_deferral(state: &State, id: &str) -> Result<RecordView, Failure> {
+    state.with_open(|open| {
+        let draft = read(open, id)?;
+        let frozen = letter(state, open, &draft)?;
+        let issuer = draft.consent.informed_by.clone();
+        let filed = Filed {
+            id: &new_id(),
+            kind: Kind::Deferral,
+            issuer: &issuer,
+            attachments: &[],
+        };
+        file(state, open, &draft, &frozen, &filed)
+    })
+}
+
+fn letter(state: &State, open: &Open, draft: &Draft) -> Result<FrozenSheet, Failure> {
+    let clinic = state.store.clinic()?;
+    let setting = state.setting(&clinic, &open.policy);
+    let deferred = defer(draft, &setting).map_err(|error| {
+        let failure = Failure::new(error.to_string(), error.hint());
+        match error {
+            DeferError::Open { gaps } => failure.at(gaps),
+            DeferError::NothingStands => failure,
+        }
+    })?;
+    Ok(deferral_of(&deferred, &setting)?)
+}
+
+/// The copy to sign by pen. That it was printed is noted with its digest, so that the signed paper can be told from
+/// later words.
+///
+/// # Errors
+/// Something before is open, or the disk fails.
+pub fn blank(state: &State, id: &str) -> Result<Vec<u8>, Failure> {
+    state.with_open(|open| {
+        let draft = read(open, id)?;
+        let clinic = state.store.clinic()?;
+        let setting = state.setting(&clinic, &open.policy);
+        let reviewed = review(&draft, &setting).map_err(|gaps| {
+            let message = "Something is still open before the sheet can be printed.";
+            Failure::new(message, "Go through what is still open.").at(gaps)
+        })?;
+        let frozen = blank_of(&reviewed, &setting, Whose::Printed)?;
+        let pdf = unsealed(state, frozen.sheet())?;
+        open.write(|archive, by| archive.put_printed(id, frozen.json(), &frozen.digest().hex(), by))?;
+        Ok(pdf)
+    })
+}
+
+/// The aftercare of a record, in the very words that were signed.
+///
+/// # Errors
+/// The record has none, or the disk fails.
+pub fn aftercare(state: &State, id: &str) -> Result<Vec<u8>, Failure> {
+    state.with_open(|open| {
+        let record = open.archive.record(id)?;
+        let frozen = FrozenSheet::read(record.sheet).ok();
+        let sheet = frozen.as_ref().and_then(aftercare_of);
+        let sheet = sheet.ok_or_else(|| {
+            Failure::new(
+                "This record has no aftercare of its own.",
+                "Print the whole record instead.",
+            )
+        })?;
+        open.write(|archive, by| archive.note(Act::RecordPrinted, id, by))?;
+        unsealed(state, &sheet)
+    })
+}
+
+/// What the clinician states of a paper that is brought in.
+#[derive(Clone, Debug, serde::Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Stated {
+    /// Who signed it.
+    pub signers: String,
+    /// The day, `YYYY-MM-DD`.
+    pub signed_on: String,
+    /// Whether it is the paper of this consult.
+    pub is_this: bool,
+}
+
+/// Brings a signed paper in: the files are checked and kept as they are beside a cover that the clinic seals. The
+/// draft becomes the record.
+///
+/// # Errors
+/// Something stated is missing, nothing was printed, a file is refused, the seal does not verify, or the disk fails;
+/// nothing is kept then.
+pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> Result<RecordView, Failure> {
+    let scans = read_scans(files)?;
+    state.with_open(|open| {
+        let draft = read(open, id)?;
+        let clinic = state.store.clinic()?;
+        let setting = state.setting(&clinic, &open.policy);
+        let open_fields = unstated(stated, setting.today);
+        if !open_fields.is_empty() {
+            let message = "Something about the signed paper is still open.";
+            return Err(Failure::new(message, "Go through what is still open.").at(open_fields));
+        }
+        let (printed, printed_at) = printed(open, id)?;
+        let by = open.clinician.name.clone();
+        let brought = Brought {
+            printed: &printed,
+            printed_at,
+            signers: &stated.signers,
+            signed_on: &stated.signed_on,
+            by: &by,
+            files: &scans,
+        };
+        let frozen = paper(&draft, &brought, &setting)?;
+        let shown = scans.iter().zip(files).map(|(scan, bytes)| NewAttachment {
+            media: scan.media.name(),
+            bytes,
+        });
+        // The words that were printed stay with the paper that bears them.
+        let sheet = NewAttachment {
+            media: "application/json",
+            bytes: printed.json().as_bytes(),
+        };
+        let attachments: Vec<_> = shown.chain([sheet]).collect();
+        let filed = Filed {
+            id,
+            kind: Kind::Paper,
+            issuer: &by,
+            attachments: &attachments,
+        };
+        file(state, open, &draft, &frozen, &filed)
+    })
+}
+
+/// What is missing or impossible in what was stated.
+fn unstated(stated: &Stated, today: jiff::civil::Date) -> Vec<Gap> {
+    let mut found = Vec::new();
+    let mut gap = |field: &str, message: &str| found.push(Gap::new(Step::Consent, field, message));
+    if stated.signers.trim().is_empty() {
+        gap("paper.signers", "Write who signed the paper.");
+    }
+    match date(&stated.signed_on) {
+        None => gap("paper.signedOn", "Write the day on which it was signed."),
+        Some(day) if day > today => gap("paper.signedOn", "This day lies in the future. Check it."),
+        Some(_) => {}
+    }
+    if !stated.is_this {
+        gap(
+            "paper.isThis",
+            "Say that it is the paper of this consultation, once you have compared them.",
+        );
+    }
+    found
+}
+
+/// The sheet that was printed, and when on the clinic's clock.
+fn printed(open: &Open, id: &str) -> Result<(FrozenSheet, jiff::civil::DateTime), Failure> {
+    let none = || {
+        Failure::new(
+            "No sheet of this consultation was printed to be signed on paper.",
+            "Print it, have it signed, then bring it in.",
+        )
+    };
+    let printed = open.archive.printed(id)?.ok_or_else(none)?;
+    let frozen = FrozenSheet::read(printed.sheet).map_err(|_| none())?;
+    let at = printed.printed_at.to_zoned(TimeZone::system()).datetime();
+    Ok((frozen, at))
+}
+
+/// A paper that the clinic alone seals.
+struct Filed<'a> {
+    id: &'a str,
+    kind: Kind,
+    issuer: &'a str,
+    attachments: &'a [NewAttachment<'a>],
+}
+
+/// Seals a paper, verifies it, and makes it a record. What does not verify is not kept.
+fn file(
+    state: &State,
+    open: &mut Open,
+    draft: &Draft,
+    frozen: &FrozenSheet,
+    filed: &Filed<'_>,
+) -> Result<RecordView, Failure> {
+    let (now, digest) = (Zoned::now(), frozen.digest());
+    let mut pdf = unsealed(state, frozen.sheet())?;
+    let key = SealKey::from_der(&open.archive.seal_key()?)?;
+    for place in frozen.places() {
+        pdf = seal(
+            &pdf,
+            &Signing::of_clinic(&place, filed.issuer, &now, digest),
+            &key,
+        )?;
+    }
+    let own = own_certificates(open)?;
+    if let Some(problem) = prove(&pdf, &digest.hex(), &own).problem {
+        return Err(Failure::new(
+            format!("The seal did not verify. {problem}"),
+            "Nothing was kept. Try again; if it happens again, restart Needlepoint.",
+        ));
+    }
+    let consult = serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists");
+    let paper = NewPaper {
+        kind: filed.kind,
+        banner: &banner(draft),
+        consult: &consult,
+        procedure_version: &frozen.sheet().form.version,
+        sheet: frozen.json(),
+        digest: &digest.hex(),
+        pdf: &pdf,
+        verified_pdf: &digest_of(&pdf),
+        attachments: filed.attachments,
+    };
+    open.write(|archive, by| archive.file(filed.id, paper, by))?;
+    Ok(record_view(&open.archive.record(filed.id)?, &own))
+}
+
+/// The PDF of a sheet, with empty fields where it has places to sign.
+fn unsealed(state: &State, sheet: &Sheet) -> Result<Vec<u8>, Failure> {
+    let pages = typeset(sheet, &state.fonts)?;
+    Ok(pdf::write(&pages, &meta(sheet))?.into_bytes())
+}

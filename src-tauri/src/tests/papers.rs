@@ -1,0 +1,132 @@
+//! The letter that puts a consult off, the copy to sign by pen and its way back, the aftercare again.
+
+use super::room::Room;
+use crate::papers::{self, Stated};
+use crate::view::RecordKind;
+use crate::{drafts, recorded, state::today};
+use needlepoint_core::procedure::Value;
+use needlepoint_core::sheet::{Block, FrozenSheet, Kind};
+
+/// A picture of one pixel.
+const PNG: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0,
+    1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0x60, 0,
+    0, 0, 2, 0, 1, 0x48, 0xaf, 0xa4, 0x71, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+];
+
+fn stated() -> Stated {
+    Stated {
+        signers: "Zoë Åström, Dr Amara Okafor".into(),
+        signed_on: today(),
+        is_this: true,
+    }
+}
+
+fn pregnant(room: &Room) -> String {
+    let id = room.ready();
+    let mut draft = room.draft(&id);
+    draft.answers.get_mut("pregnant").unwrap().value = Some(Value::Yes);
+    let view = drafts::change(&room.state, &id, draft).unwrap();
+    assert!(view.deferrable);
+    id
+}
+
+#[test]
+fn a_blocked_consult_gives_a_letter_and_goes_on_as_a_draft() {
+    let room = Room::begun();
+    let id = pregnant(&room);
+    let shown = papers::deferral(&room.state, &id).unwrap();
+    assert_eq!(shown.kind, Kind::Deferral);
+    let record = papers::seal_deferral(&room.state, &id).unwrap();
+    assert!(record.verified && record.vouched, "{:?}", record.problem);
+    assert_eq!((record.kind, record.seals.len()), (RecordKind::Deferral, 1));
+    assert!(record.file_name.starts_with("deferral-"), "{}", record.file_name);
+    let kept = room.read(|open| open.archive.record(&record.id).unwrap());
+    let sealed = FrozenSheet::read(kept.sheet).unwrap();
+    assert_eq!(sealed.sheet(), &shown, "what was shown is what was sealed");
+    // The consult can be resumed, and a healthy answer later opens the way again.
+    let mut draft = room.draft(&id);
+    draft.answers.get_mut("pregnant").unwrap().value = Some(Value::No);
+    assert!(!drafts::change(&room.state, &id, draft).unwrap().deferrable);
+    let told = papers::seal_deferral(&room.state, &id).unwrap_err();
+    assert!(
+        told.message.contains("Nothing stands against"),
+        "{}",
+        told.message
+    );
+    assert_eq!(room.read(|open| open.archive.recent(9).unwrap().len()), 1);
+    assert!(papers::aftercare(&room.state, &record.id).is_err());
+}
+
+#[test]
+fn a_paper_signed_by_pen_comes_back_as_a_record_with_its_files() {
+    let room = Room::begun();
+    let id = room.ready();
+    let early = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec()]).unwrap_err();
+    assert!(early.message.contains("was printed"), "{}", early.message);
+    let pdf = papers::blank(&room.state, &id).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+    assert!(drafts::resume(&room.state, &id).unwrap().printed_at.is_some());
+    let printed = room.read(|open| open.archive.printed(&id).unwrap().unwrap());
+    // A scan of the very paper, and a photograph.
+    let files = [pdf.clone(), PNG.to_vec()];
+    let record = papers::bring_in(&room.state, &id, &stated(), &files).unwrap();
+    assert!(record.verified && record.vouched, "{:?}", record.problem);
+    assert_eq!(
+        (record.id.as_str(), record.kind),
+        (id.as_str(), RecordKind::Paper)
+    );
+    let media: Vec<_> = record.files.iter().map(|file| file.media.as_str()).collect();
+    assert_eq!(media, ["application/pdf", "image/png", "application/json"]);
+    for (number, bytes) in [(1, &files[0][..]), (2, &files[1]), (3, printed.sheet.as_bytes())] {
+        assert_eq!(
+            room.read(|open| open.archive.attachment(&id, number).unwrap()),
+            bytes
+        );
+    }
+    let kept = room.read(|open| open.archive.record(&id).unwrap());
+    let cover = FrozenSheet::read(kept.sheet).unwrap();
+    let said = serde_json::to_string(&cover.sheet().blocks)
+        .unwrap()
+        .replace(' ', "");
+    assert!(said.contains(&printed.digest));
+    for file in &record.files[..2] {
+        assert!(said.contains(&file.digest), "{}", file.media);
+    }
+    let place = |block: &Block| matches!(block, Block::SignaturePlace { field, .. } if field == "clinic");
+    assert!(cover.sheet().blocks.iter().any(place));
+    assert!(room.read(|open| open.archive.drafts().unwrap()).is_empty());
+    assert!(recorded::record(&room.state, &id).unwrap().verified);
+}
+
+#[test]
+fn what_is_refused_keeps_nothing() {
+    let room = Room::begun();
+    let id = room.ready();
+    papers::blank(&room.state, &id).unwrap();
+    let blank = Stated {
+        signers: " ".into(),
+        signed_on: "2999-01-01".into(),
+        is_this: false,
+    };
+    let told = papers::bring_in(&room.state, &id, &blank, &[PNG.to_vec()]).unwrap_err();
+    let fields: Vec<_> = told.fields.iter().map(|gap| gap.field.as_str()).collect();
+    assert_eq!(fields, ["paper.signers", "paper.signedOn", "paper.isThis"]);
+    for bad in [&b""[..], b"%PDF-1.7", &PNG[..40], b"no picture"] {
+        let told = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec(), bad.to_vec()]).unwrap_err();
+        assert!(told.message.starts_with("File 2"), "{}", told.message);
+        assert!(told.hint.starts_with("Nothing was kept."));
+    }
+    assert!(room.read(|open| open.archive.recent(9).unwrap()).is_empty());
+    assert_eq!(room.read(|open| open.archive.drafts().unwrap().len()), 1);
+}
+
+#[test]
+fn a_record_gives_its_aftercare_again() {
+    let room = Room::begun();
+    let record = room.record();
+    let pdf = papers::aftercare(&room.state, &record.id).unwrap();
+    assert!(pdf.starts_with(b"%PDF-") && pdf.len() < record.size as usize);
+    let fields = pdf.windows(5).filter(|w| w == b"/FT /" || w == b"/FT/S").count();
+    assert_eq!(fields, 0, "it has no places to sign");
+}
