@@ -7,7 +7,7 @@ use crate::proof::own_certificates;
 use crate::state::{Open, State, clinician, random};
 use crate::view::{SealKeyView, Settings};
 use jiff::Timestamp;
-use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
+use needlepoint_core::consult::{Clinic, Clinician, OwnRules, is_blank};
 use needlepoint_core::records::Act;
 use needlepoint_core::seal::{KeyError, SealKey};
 
@@ -26,6 +26,7 @@ pub fn settings(state: &State) -> Result<Settings, Failure> {
 pub fn save_clinic(state: &State, clinic: &Clinic) -> Result<Settings, Failure> {
     state.with_open(|open| {
         state.store.save_clinic(clinic)?;
+        open.write(|archive, by| archive.note_country(&clinic.country, by))?;
         view(state, open)
     })
 }
@@ -92,7 +93,7 @@ pub fn approve_texts(
         .texts(language)
         .ok_or_else(|| Failure::new("There are no texts in this language.", "Choose another language."))?;
     let (approver, competence) = (approver.trim(), competence.trim());
-    if approver.is_empty() || competence.is_empty() {
+    if is_blank(approver) || is_blank(competence) {
         return Err(Failure::new(
             "It is not said who approves, or as what.",
             "Write both, then approve.",

@@ -13,10 +13,10 @@ use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::records::{NewRecord, Signing, digest_of};
 use needlepoint_core::screening::{Reviewed, review};
 use needlepoint_core::seal::{self, SealKey};
-use needlepoint_core::sheet::{FrozenSheet, Sheet, compose, freeze as freeze_sheet};
+use needlepoint_core::sheet::{FrozenSheet, Sheet, compose, freeze as freeze_sheet, told};
 use needlepoint_core::typeset::typeset;
 
-/// The sheet as it stands, to read and to tick. From the first reading on the reflection period runs.
+/// The sheet as it stands, to read and to tick. From the first reading of what it tells on the reflection period runs.
 ///
 /// # Errors
 /// Something before is open, or the disk fails.
@@ -24,10 +24,12 @@ pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
     state.with_open(|open| {
         let mut draft = read(open, id)?;
         let clinic = state.store.clinic()?;
-        let (_, sheet) = composed(&draft, &state.setting(&clinic, &open.policy))?;
-        let now = Timestamp::now();
-        if draft.consent.informed_at.is_empty() {
+        let setting = state.setting(&clinic, &open.policy);
+        let (reviewed, sheet) = composed(&draft, &setting)?;
+        let (told, now) = (told(&reviewed, &setting), Timestamp::now());
+        if draft.consent.informed_at.is_empty() || draft.consent.informed_of != told {
             draft.consent.informed_at = now.to_string();
+            draft.consent.informed_of.clone_from(&told);
             save(open, id, &draft)?;
         }
         let approvals = &open.policy.approvals;
@@ -35,7 +37,7 @@ pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
             approved: approvals
                 .get(&sheet.language)
                 .is_some_and(|a| a.version == sheet.form.text_version),
-            reflection: reflection(&draft, &state.setting(&clinic, &open.policy), now),
+            reflection: reflection(&draft, &told, &state.setting(&clinic, &open.policy), now),
             sheet,
         })
     })
@@ -93,6 +95,12 @@ pub fn sign(state: &State, id: &str, field: &str, mark: &Mark) -> Result<Signing
         let place = next
             .filter(|p| p.field == field)
             .ok_or_else(|| Failure::new("It is not this person's turn.", "Let the next person sign."))?;
+        if signing.done.is_empty() && read(open, id)?.day() != Some(Zoned::now().date()) {
+            return Err(Failure::new(
+                "This sheet was made ready on another day. What it says of today may no longer be true.",
+                "Go back, which opens the sheet again, and go on as of today.",
+            ));
+        }
         if let Some(why) = refusal(mark, &place.name) {
             return Err(Failure::new(why, "Nothing was taken for a signature yet."));
         }

@@ -211,6 +211,33 @@ fn the_time_to_think_is_kept_at_freezing_or_it_is_written_why_not() {
 }
 
 #[test]
+fn what_nobody_sees_was_not_written() {
+    let desk = Desk::new();
+    let unseen = "\u{200b} \u{2060}\u{3164}";
+    let mut draft = healthy();
+    draft.patient.name = unseen.into();
+    draft.goal = unseen.into();
+    draft.consent.informed_by = unseen.into();
+    draft.plan.glide = unseen.into();
+    let gaps = open(&draft, &desk.setting(&draft));
+    assert_eq!(
+        fields(&gaps),
+        ["patient.name", "goal", "plan.glide", "consent.informedBy"]
+    );
+    // Nor do initials or a reason stand that nobody sees.
+    let mut draft = healthy();
+    draft.consent.initials.insert("off_label".into(), unseen.into());
+    assert_eq!(fields(&desk.freeze(&draft).unwrap_err()), ["clause.off_label"]);
+    let mut draft = consult("cautions");
+    for resolution in draft["resolutions"].as_array_mut().unwrap() {
+        resolution["reason"] = unseen.into();
+    }
+    let draft = self::draft(draft);
+    let standing = open(&draft, &desk.setting(&draft));
+    assert!(!standing.is_empty() && standing.iter().all(|gap| gap.field.starts_with("findings.")));
+}
+
+#[test]
 fn a_page_without_a_number_to_call_is_not_made() {
     let mut desk = Desk::new();
     desk.clinic.country = "ZZ".into();

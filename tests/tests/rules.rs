@@ -400,15 +400,19 @@ fn waits_are_counted_to_the_planned_day() {
 }
 
 #[test]
-fn age_counts_on_the_planned_day() {
+fn age_counts_on_the_planned_day_and_majority_on_the_day_of_signing() {
     let desk = Desk::new();
     let mut draft = healthy();
-    draft.patient.birth_date = "2008-12-01".into();
-    assert!(found(&desk.check(&draft), "age_minor").is_some());
     draft.plan.day = Some(When::On {
         day: "2026-12-01".into(),
     });
-    assert_eq!(found(&desk.check(&draft), "age_minor"), None);
+    draft.patient.birth_date = "2004-12-01".into();
+    assert_eq!(found(&desk.check(&draft), "age_under_22"), None);
+    draft.patient.birth_date = "2004-12-02".into();
+    assert!(found(&desk.check(&draft), "age_under_22").is_some());
+    // Of age on the day of treatment, but not yet where the consent is signed.
+    draft.patient.birth_date = "2008-12-01".into();
+    assert!(found(&desk.check(&draft), "age_minor").is_some());
 }
 
 #[test]

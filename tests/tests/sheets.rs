@@ -331,6 +331,18 @@ fn a_guardian_signs_for_a_minor() {
         asked.contains_key("guardian") && asked.contains_key("assent"),
         "{asked:?}"
     );
+    // Whoever comes of age before the treatment is still a minor where this is signed.
+    let (listed, held) = (places(&sheet), asked.len());
+    draft.patient.birth_date = "2008-11-24".into();
+    draft.plan.day = Some(When::On {
+        day: "2026-12-24".into(),
+    });
+    draft.resolutions.clear();
+    accept_all(&desk, &mut draft);
+    let nearly = desk.sheet(&draft);
+    assert_eq!((places(&nearly), clauses(&nearly).len()), (listed, held));
+    draft.consent.guardian = Guardian::default();
+    assert!(desk.review(&draft).is_err());
     let adult = desk.sheet(&healthy());
     assert!(!clauses(&adult).contains_key("guardian"));
     assert_eq!(places(&adult)[0].0, "patient");

@@ -7,7 +7,7 @@ use needlepoint_core::consult::{Clinic, Gap, Setting, Step, refusal};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{Block, FrozenSheet, Sheet, compose, freeze};
+use needlepoint_core::sheet::{Block, FrozenSheet, Sheet, compose, freeze, told};
 use needlepoint_core::typeset::{Fonts, typeset};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,8 @@ pub fn run(
         Ok(frozen) if given_up.is_empty() => frozen,
         open => {
             let open = open.err().into_iter().flatten().chain(given_up);
-            return Err(unticked(&open.collect::<Vec<_>>(), &sheet));
+            let told = told(&reviewed, &setting);
+            return Err(unticked(&open.collect::<Vec<_>>(), &sheet, &told));
         }
     };
     unsigned(&frozen, &consult)?;
@@ -107,8 +108,9 @@ fn given_up(sheet: &Sheet, consult: &consult::Consult) -> Vec<Gap> {
         .collect()
 }
 
-/// What is open on the sheet, with what a tick is given for: a consult file holds it beside the clause's id.
-fn unticked(gaps: &[Gap], sheet: &Sheet) -> Trouble {
+/// What is open on the sheet, with what a tick is given for and the time to think runs for: a consult file holds it
+/// beside the clause's id, and beside the time.
+fn unticked(gaps: &[Gap], sheet: &Sheet, told: &str) -> Trouble {
     let shown = |field: &str| {
         sheet.blocks.iter().find_map(|block| match block {
             Block::Clause { id, shown, .. } if field == format!("clause.{id}") => Some(shown),
@@ -117,6 +119,9 @@ fn unticked(gaps: &[Gap], sheet: &Sheet) -> Trouble {
     };
     let line = |gap: &Gap| match shown(&gap.field) {
         Some(shown) => format!("{}: {} What is ticked is {shown}.", gap.field, gap.message),
+        None if gap.field == "consent.reflectionReason" => {
+            format!("{}: {} What is told is {told}.", gap.field, gap.message)
+        }
         None => format!("{}: {}", gap.field, gap.message),
     };
     Trouble::listed(INPUT, gaps.iter().map(line).collect())

@@ -7,6 +7,8 @@ use super::patient::{age_on, date, farthest};
 use super::plan::{NeedleStatus, is_offered, judge_needle};
 use super::say;
 use super::setting::Setting;
+use super::signature::same_name;
+use super::words::is_blank;
 use crate::procedure::{Device, Procedure};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -70,7 +72,7 @@ pub fn gaps(draft: &Draft, setting: &Setting<'_>) -> Vec<Gap> {
 fn patient(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
     let today = setting.today;
     let mut gap = |field: &str, message: &str| found.push(Gap::new(Step::Patient, field, message));
-    if draft.patient.name.trim().is_empty() {
+    if is_blank(&draft.patient.name) {
         gap("patient.name", "Write the patient's name.");
     }
     match date(&draft.date) {
@@ -158,7 +160,7 @@ fn concerns(draft: &Draft, procedure: &Procedure, found: &mut Vec<Gap>) {
             }
         }
     }
-    if draft.goal.trim().is_empty() {
+    if is_blank(&draft.goal) {
         gap(
             "goal".into(),
             "Write what the patient hopes for, in their own words.".into(),
@@ -177,7 +179,7 @@ fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
             "plan.device".into(),
             "Devices that heat the skin are not part of this procedure. Choose a mechanical one.".into(),
         ),
-        Some(d) if d.name.is_empty() && plan.device_name.trim().is_empty() => {
+        Some(d) if d.name.is_empty() && is_blank(&plan.device_name) => {
             gap(
                 "plan.deviceName".into(),
                 "Write the brand and model of the device.".into(),
@@ -201,7 +203,7 @@ fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
             );
         }
     }
-    if plan.glide.trim().is_empty() {
+    if is_blank(&plan.glide) {
         gap("plan.glide".into(), "Write which glide product is used.".into());
     }
     match plan.anaesthetic {
@@ -209,7 +211,7 @@ fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
             "plan.anaesthetic".into(),
             "Say whether numbing cream is planned.".into(),
         ),
-        Some(true) if plan.anaesthetic_product.trim().is_empty() => {
+        Some(true) if is_blank(&plan.anaesthetic_product) => {
             gap(
                 "plan.anaestheticProduct".into(),
                 "Write which numbing cream, and its strength.".into(),
@@ -217,22 +219,20 @@ fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
         }
         Some(_) => {}
     }
-    if plan.topical.planned && plan.topical.product.trim().is_empty() {
+    if plan.topical.planned && is_blank(&plan.topical.product) {
         gap(
             "plan.topical".into(),
             "Write which product, and its strength.".into(),
         );
     }
-    whole(
-        &plan.sessions,
-        1,
-        24,
-        "plan.sessions",
-        "Write how many sessions are planned, 1 to 24.",
-        &mut gap,
-    );
-    let days = "Write how many days lie between sessions, 7 to 365.";
-    whole(&plan.interval_days, 7, 365, "plan.intervalDays", days, &mut gap);
+    if plan.session_count().is_none() {
+        let message = "Write how many sessions are planned, 1 to 24, in digits.";
+        gap("plan.sessions".into(), message.into());
+    }
+    if plan.days_between().is_none() {
+        let message = "Write how many days lie between sessions, 7 to 365, in digits.";
+        gap("plan.intervalDays".into(), message.into());
+    }
 }
 
 fn day(planned: Option<&When>, today: Date, found: &mut Vec<Gap>) {
@@ -257,7 +257,7 @@ fn needle(zone: &str, draft: &Draft, device: Option<&Device>, setting: &Setting<
     let planned = draft.plan.needles.iter().find(|n| n.zone == zone);
     let judged = judge_needle(needle, device, &setting.clinic.country, planned);
     match (planned, judged.status) {
-        (Some(planned), None) if !planned.length.trim().is_empty() => {
+        (Some(planned), None) if !is_blank(&planned.length) => {
             Some("Write a length in millimetres, such as 0.8.".into())
         }
         (_, None) => Some("Choose a needle length for this zone.".into()),
@@ -265,16 +265,10 @@ fn needle(zone: &str, draft: &Draft, device: Option<&Device>, setting: &Setting<
             "Nothing longer than {} mm can be planned here. Choose a shorter needle.",
             judged.longest
         )),
-        (Some(planned), Some(NeedleStatus::NeedsReason)) if planned.reason.trim().is_empty() => {
+        (Some(planned), Some(NeedleStatus::NeedsReason)) if is_blank(&planned.reason) => {
             Some("This is beyond the ceiling for this zone. Write the reason; it is printed.".into())
         }
         _ => None,
-    }
-}
-
-fn whole(text: &str, min: u16, max: u16, field: &str, message: &str, gap: &mut impl FnMut(String, String)) {
-    if !text.trim().parse::<u16>().is_ok_and(|n| (min..=max).contains(&n)) {
-        gap(field.into(), message.into());
     }
 }
 
@@ -285,7 +279,7 @@ fn consent(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
     match interpreter.needed {
         None => gap("consent.interpreter", "Say whether an interpreter is needed."),
         Some(true) => {
-            if interpreter.name.trim().is_empty() || interpreter.language.trim().is_empty() {
+            if is_blank(&interpreter.name) || is_blank(&interpreter.language) {
                 gap(
                     "consent.interpreter",
                     "Write the interpreter's name and the language spoken.",
@@ -299,43 +293,50 @@ fn consent(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
             "consent.chaperone",
             "Offer a chaperone and say what the patient chose.",
         ),
-        Some(true) if consent.chaperone.name.trim().is_empty() => {
+        Some(true) if is_blank(&consent.chaperone.name) => {
             gap("consent.chaperone", "Write the chaperone's name.");
         }
         Some(_) => {}
     }
     if draft.is_minor(&setting.country, setting.today) {
         let guardian = &consent.guardian;
-        if guardian.name.trim().is_empty() || guardian.relation.trim().is_empty() {
+        if is_blank(&guardian.name) || is_blank(&guardian.relation) {
             gap(
                 "consent.guardian",
                 "Write the guardian's name and how they are related.",
             );
         }
-        if guardian.wish.trim().is_empty() {
+        let others = [&draft.patient.name, &consent.informed_by, &consent.performed_by];
+        if !is_blank(&guardian.name) && others.iter().any(|name| same_name(name, &guardian.name)) {
+            gap(
+                "consent.guardian",
+                "The guardian is neither the patient nor who informs or treats. Write who decides for the patient.",
+            );
+        }
+        if is_blank(&guardian.wish) {
             gap(
                 "consent.guardian.wish",
                 "Write what the young person wishes, in their own words.",
             );
         }
-        if guardian.need.trim().is_empty() {
+        if is_blank(&guardian.need) {
             gap("consent.guardian.need", "Write the medical need; it is printed.");
         }
     }
-    if consent.informed_by.trim().is_empty() {
+    if is_blank(&consent.informed_by) {
         gap("consent.informedBy", "Write who informed the patient.");
     }
-    if consent.performed_by.trim().is_empty() {
+    if is_blank(&consent.performed_by) {
         gap("consent.performedBy", "Write who will perform the treatment.");
     }
-    if consent.teach_back.understood.is_empty() && consent.teach_back.note.trim().is_empty() {
+    if consent.teach_back.count(setting.procedure) == 0 && is_blank(&consent.teach_back.note) {
         gap(
             "consent.teachBack",
             "Ask the patient to say the main points in their own words, and tick what was clear or write what was not.",
         );
     }
     for (index, question) in consent.questions.iter().enumerate() {
-        if question.asked.trim().is_empty() != question.answered.trim().is_empty() {
+        if is_blank(&question.asked) != is_blank(&question.answered) {
             gap(
                 &format!("consent.questions.{index}"),
                 "Write both the question and the answer.",
@@ -364,7 +365,7 @@ fn callable(setting: &Setting<'_>, found: &mut Vec<Gap>) {
         ),
     ];
     for (field, number, message) in numbers {
-        if number.trim().is_empty() {
+        if is_blank(number) {
             found.push(Gap::new(Step::Consent, field, message));
         }
     }

@@ -13,6 +13,7 @@ mod reflection;
 pub mod say;
 mod setting;
 mod signature;
+mod words;
 
 pub use clinic::{Approval, Clinic, Clinician, OwnRules, Policy};
 pub use draft::{
@@ -28,3 +29,4 @@ pub use plan::{
 pub use reflection::{Reflection, reflecting, reflection};
 pub use setting::{Print, Setting};
 pub use signature::{Mark, PenPoint, Stroke, refusal};
+pub use words::{is_blank, is_one_line};

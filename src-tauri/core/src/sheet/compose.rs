@@ -4,7 +4,7 @@
 use super::block::{Block, Direction, Fact, Form, Sheet, Tone};
 use super::shown::Shown;
 use super::{about, aftercare, agree, health, plan, risks};
-use crate::consult::{Draft, InterpreterMode, Setting, say};
+use crate::consult::{Draft, InterpreterMode, Setting, is_blank, say};
 use crate::procedure::{CLINIC_LANGUAGE, Facts, Planned, Statement, Texts, Truth};
 use crate::screening::{Known, Reviewed};
 
@@ -106,7 +106,7 @@ impl<'a> Page<'a> {
     /// A row, unless its value is empty.
     pub fn fact(&self, key: &str, value: impl Into<String>) -> Option<Fact> {
         let value = value.into();
-        (!value.trim().is_empty()).then(|| Fact {
+        (!is_blank(&value)).then(|| Fact {
             label: self.text(key),
             value,
         })
@@ -182,7 +182,7 @@ fn head(page: &mut Page<'_>) {
     lines.extend(
         [clinic.phone.clone(), clinic.contact.clone()]
             .into_iter()
-            .filter(|l| !l.trim().is_empty()),
+            .filter(|l| !is_blank(l)),
     );
     page.push(Block::Letterhead {
         name: clinic.name.clone(),
@@ -282,6 +282,6 @@ fn people(page: &Page<'_>) -> Vec<Fact> {
 
 /// The parts that are not empty, with a middle dot between them.
 fn joined(parts: &[&str]) -> String {
-    let parts: Vec<&str> = parts.iter().map(|p| p.trim()).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = parts.iter().map(|p| p.trim()).filter(|p| !is_blank(p)).collect();
     parts.join(" · ")
 }

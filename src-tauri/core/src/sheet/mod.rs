@@ -12,6 +12,7 @@ mod health;
 mod plan;
 mod risks;
 mod shown;
+mod told;
 
 pub use crate::procedure::Paper;
 pub use block::{
@@ -19,3 +20,4 @@ pub use block::{
 };
 pub use compose::{ComposeError, compose};
 pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};
+pub use told::told;
