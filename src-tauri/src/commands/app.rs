@@ -83,8 +83,10 @@ pub fn content(state: Held<'_>) -> Result<Content, Failure> {
         teach_back: p.teach_back.clone(),
         texts: p
             .texts(CLINIC_LANGUAGE)
-            .map(|t| t.texts.clone())
-            .unwrap_or_default(),
+            .into_iter()
+            .flat_map(|t| &t.texts)
+            .map(|(key, text)| (key.clone().into_owned(), text.clone().into_owned()))
+            .collect(),
         languages: languages.collect(),
     })
 }

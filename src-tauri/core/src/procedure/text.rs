@@ -1,6 +1,7 @@
 //! Texts by key, one file a language.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A language tag that content exists in, such as `en` or `zh-Hans`.
@@ -20,7 +21,35 @@ pub struct Texts {
     /// Version of this file, printed on the sheet.
     pub version: String,
     /// The texts by key.
-    pub texts: BTreeMap<String, String>,
+    pub texts: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
+}
+
+/// The texts of one language as they are built into the program.
+struct Built {
+    language: &'static str,
+    name: &'static str,
+    version: &'static str,
+    texts: &'static [(&'static str, &'static str)],
+}
+
+static BUILT: &[Built] = &include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+/// The texts of the procedure that is built into the program, by language.
+pub(super) fn built() -> BTreeMap<Language, Texts> {
+    let texts = |built: &Built| Texts {
+        language: built.language.into(),
+        name: built.name.into(),
+        version: built.version.into(),
+        texts: built
+            .texts
+            .iter()
+            .map(|(key, text)| (Cow::Borrowed(*key), Cow::Borrowed(*text)))
+            .collect(),
+    };
+    BUILT
+        .iter()
+        .map(|built| (built.language.into(), texts(built)))
+        .collect()
 }
 
 impl Texts {
@@ -29,12 +58,12 @@ impl Texts {
     /// Returns the key itself where it is missing, so that a gap is seen rather than hidden; `load`
     /// refuses content with gaps.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.texts.get(key).map_or(key, String::as_str)
+        self.find(key).unwrap_or(key)
     }
 
     /// The text of a key, if there is one.
     pub fn find(&self, key: &str) -> Option<&str> {
-        self.texts.get(key).map(String::as_str)
+        self.texts.get(key).map(|text| &**text)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the room promises, on the sheets of the typesetting room.
 
+mod structure;
+
 use super::*;
 use crate::sheet::{Block, Direction, Paper, Sheet};
 use crate::typeset::tests::sample::{sample, sheet_of};
