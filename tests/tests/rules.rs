@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use needlepoint_core::consult::{Policy, ResolutionKind, When};
+use needlepoint_core::consult::{Draft, Policy, ResolutionKind, When};
 use needlepoint_core::procedure::{Outcome, Override, Value};
 use needlepoint_core::screening::{earliest, words};
 use needlepoint_tests::Desk;

@@ -139,7 +139,7 @@ fn how_often_is_said_as_the_sources_bear_it_out() {
     let desk = Desk::new();
     let words = |draft: &Draft, risk: &str| -> String {
         let texts = desk.procedure.texts("en").unwrap();
-        let name = texts.get(&format!("risk.{risk}.name"));
+        let name = texts.get(&format!("risk.{risk}.name")).to_owned();
         let row = desk
             .sheet(draft)
             .blocks

@@ -683,6 +683,8 @@ export type Consent_Deserialize = {
 	informedBy?: string,
 	/**  Who will perform the treatment; printed. */
 	performedBy?: string,
+	informedGrade?: string,
+	performedGrade?: string,
 	/**  When the patient was first shown the sheet, RFC 3339: the reflection period runs from it. */
 	informedAt?: string,
 	/**  Why the reflection period was not kept; printed. */
@@ -711,6 +713,8 @@ export type Consent_Serialize = {
 	informedBy: string,
 	/**  Who will perform the treatment; printed. */
 	performedBy: string,
+	informedGrade: string,
+	performedGrade: string,
 	/**  When the patient was first shown the sheet, RFC 3339: the reflection period runs from it. */
 	informedAt: string,
 	/**  Why the reflection period was not kept; printed. */
@@ -736,7 +740,7 @@ export type ConsultView_Deserialize = {
 	/**  The patient's age on the day of treatment, or while that is open today. */
 	age?: number | null,
 	/**  Answers that follow from what else is known, by question. */
-	derived: { [key in string]: Value },
+	derived: { [key in string]: Derived_Serialize },
 	labels: LabelView[],
 	needles: NeedleView_Deserialize[],
 	/**  The usual glide product, in the language of the sheet. */
@@ -763,7 +767,7 @@ export type ConsultView_Serialize = {
 	/**  The patient's age on the day of treatment, or while that is open today. */
 	age: number | null,
 	/**  Answers that follow from what else is known, by question. */
-	derived: { [key in string]: Value },
+	derived: { [key in string]: Derived_Serialize },
 	labels: LabelView[],
 	needles: NeedleView_Serialize[],
 	/**  The usual glide product, in the language of the sheet. */
@@ -824,6 +828,7 @@ export type Country = {
 	/**  The same under the age of majority. */
 	minorReflectionHours: number,
 	/**  Age of majority, years. */
+	reflectionNoted: boolean,
 	majority: number,
 	/**  The number for emergencies; empty where the product knows none. */
 	emergency: string,
@@ -1115,6 +1120,8 @@ export type Finding_Serialize = {
 	resolution: Resolution_Serialize | null,
 	/**  Whether it no longer stands in the way. */
 	cleared: boolean,
+	raised: string | null,
+	word: boolean,
 };
 
 /**  Which form this is, printed at the foot of every page. */
@@ -1403,6 +1410,7 @@ export type OwnRules_Deserialize = {
 	majority?: number | null,
 	/**  Hours between information and signature, 0 to 999; none for the country's. */
 	reflectionHours?: number | null,
+	minorReflectionHours?: number | null,
 	/**  Years an adult's record is kept after the last entry, 1 to 100; none for the country's. */
 	retentionYears?: number | null,
 	/**  Age until which a minor's record is kept at least, years, 1 to 100; none for the country's. */
@@ -1415,6 +1423,7 @@ export type OwnRules_Serialize = {
 	majority: number | null,
 	/**  Hours between information and signature, 0 to 999; none for the country's. */
 	reflectionHours: number | null,
+	minorReflectionHours: number | null,
 	/**  Years an adult's record is kept after the last entry, 1 to 100; none for the country's. */
 	retentionYears: number | null,
 	/**  Age until which a minor's record is kept at least, years, 1 to 100; none for the country's. */
@@ -2324,3 +2333,8 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
+
+export type Derived_Serialize = {
+	value: Value,
+	concern: string | null,
+};

@@ -43,7 +43,15 @@ export type {
 } from './bindings';
 
 /** Whole numbers that may be missing. */
-type Optional = 'age' | 'fromAge' | 'majority' | 'minorReflectionHours' | 'reflectionHours' | 'retentionYears' | 'retentionMinorAge' | 'usual';
+type Optional =
+  | 'age'
+  | 'fromAge'
+  | 'majority'
+  | 'minorReflectionHours'
+  | 'reflectionHours'
+  | 'retentionYears'
+  | 'retentionMinorAge'
+  | 'usual';
 
 /**
  * A shape with its numbers in it: JSON knows no NaN, so the generator lets every decimal be null,

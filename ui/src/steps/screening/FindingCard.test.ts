@@ -62,7 +62,6 @@ describe('a finding', () => {
     expect(onresolve.mock.lastCall?.[0]).toMatchObject({
       finding: 'sun_recent',
       outcome: 'wait',
-      word: false,
       until: '2026-12-06',
       kind: 'overridden',
       reason: 'The tan is elsewhere.',
@@ -82,7 +81,6 @@ describe('a finding', () => {
     const resolution: Resolution = {
       finding: 'sun_recent',
       outcome: 'wait',
-      word: false,
       until: '2026-12-06',
       kind: 'overridden',
       reason: 'The tan is elsewhere.',
