@@ -186,13 +186,13 @@ fn french(letters: &[char]) -> usize {
     count - usize::from(silent && count > 1)
 }
 
-/// In Spanish and Portuguese two strong vowels beside each other are two syllables.
+/// In Spanish and Portuguese two strong vowels beside each other are two syllables, but for nasal ones.
 fn iberian(letters: &[char]) -> usize {
     let strong = |c: char| "aeoáéóíúàâãêôõ".contains(c);
     let (mut count, mut last) = (0, None);
     for letter in letters.iter().copied() {
         let vowel = is_vowel(letter) && letter != 'y';
-        if vowel && last.is_none_or(|last| strong(last) && strong(letter)) {
+        if vowel && last.is_none_or(|last| strong(last) && strong(letter) && !"ãõ".contains(last)) {
             count += 1;
         }
         last = vowel.then_some(letter);

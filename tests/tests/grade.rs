@@ -1,6 +1,6 @@
 //! How easy the sheet is to read, in every language that has a measure. The figures are printed; `--nocapture` shows
 //! them.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ fn every_group_of_texts_is_easy() {
         }
         assert!(groups.len() > 10);
         for (group, texts) in groups {
-            let count = count(texts.into_iter(), language);
+            let count = count(texts, language);
             judge(
                 &format!("{language} {group}"),
                 &count,
@@ -201,8 +201,8 @@ fn syllables_are_counted_as_spoken() {
                 ("pele", 2),
                 ("dia", 1),
                 ("creme", 2),
-                ("coração", 3),
-                ("agulha", 3),
+                ("agulhas", 3),
+                ("beijo", 2),
             ],
         ),
     ];

@@ -153,6 +153,12 @@ fn every_section_that_a_clause_may_speak_of_stands_on_the_sheet() {
         desk.procedure.clauses[0].covers = vec![covers.into()];
         let mut draft = healthy();
         draft.consent.reflection_reason = "She travels tomorrow.".into();
+        // A cream that waits again, and no more stands in the way.
+        let details = [("lastUsed".to_owned(), "2026-11-01".to_owned())].into();
+        let value = Some(Value::Yes);
+        draft
+            .answers
+            .insert("retinoid_topical".into(), Answer { value, details });
         let shown = desk
             .sheet(&draft)
             .blocks

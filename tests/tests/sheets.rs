@@ -4,7 +4,7 @@
 //! anew; the change is then read in the diff.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 
 use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, PatientCopy, Policy, When};
@@ -12,7 +12,9 @@ use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::{ClauseKind, Outcome};
 use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
 use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
-use needlepoint_tests::{Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, plain, poppler, root};
+use needlepoint_tests::{
+    Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, plain, poppler, root,
+};
 use serde_json::json;
 
 fn healthy() -> Draft {
@@ -550,7 +552,13 @@ fn the_page_for_the_fridge_is_one_page_in_every_language() {
             let sheet = desk.sheet(&draft(consult_in(language, "cautions")));
             let pages = typeset(&sheet, &Fonts::load()).unwrap();
             let texts = desk.procedure.texts(language).unwrap();
-            let parts = ["sheet.aftercare", "sheet.remember", "sheet.call.clinic", "sheet.call.emergency", "sheet.dayByDay"];
+            let parts = [
+                "sheet.aftercare",
+                "sheet.remember",
+                "sheet.call.clinic",
+                "sheet.call.emergency",
+                "sheet.dayByDay",
+            ];
             let page = |key: &str| {
                 let mut bookmarks = pages.bookmarks.iter();
                 bookmarks.find(|mark| mark.text == texts.get(key)).unwrap().page

@@ -10,7 +10,9 @@ use super::paginate::paginate;
 /// How much of its white the first part may give up.
 const LESS: [f32; 1] = [0.85];
 /// How much a later part may, tried in turn.
-const MUCH_LESS: [f32; 3] = [0.85, 0.7, 0.55];
+const MUCH_LESS: [f32; 4] = [0.85, 0.7, 0.55, 0.4];
+/// The least that a part is left with before its type is made smaller.
+const LEAST: f32 = MUCH_LESS[2];
 /// The most white a part of one page takes.
 const MORE: f32 = 1.7;
 
@@ -50,7 +52,7 @@ pub(super) fn fit(frame: Frame, pieces: &mut [Piece], heads: &[Piece]) {
 /// Whether a part can be made one page by its white alone.
 pub(super) fn fits(frame: Frame, part: &[Piece], heads: &[Piece]) -> bool {
     let heads: Vec<Piece> = heads.iter().map(ghost).collect();
-    measure(frame, part, &heads, MUCH_LESS[2]).0 < 2
+    measure(frame, part, &heads, LEAST).0 < 2
 }
 
 /// How many pages a part takes with so much of its white, and where the last one ends.

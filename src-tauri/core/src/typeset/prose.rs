@@ -18,7 +18,12 @@ const NOTICE: f32 = 15.0;
 impl Flow<'_> {
     /// The column that running text is read in.
     pub(super) fn column(&self) -> f32 {
-        MEASURE.min(self.frame.measure())
+        let measure = self.frame.measure();
+        if self.frame.tight {
+            measure
+        } else {
+            MEASURE.min(measure)
+        }
     }
 
     /// A leaf's lines from `top` on; gives where they end.
@@ -104,12 +109,13 @@ impl Flow<'_> {
 
     pub(super) fn title(&mut self, text: &str, beside: &str, subtitle: &str) {
         let from = self.pieces.len();
-        self.prose(Tag::Heading(1), text, TITLE, LINE + HALF, 4.0, true);
+        let (title, line) = (self.frame.hung(TITLE), self.frame.hung(SUBTITLE));
+        self.prose(Tag::Heading(1), text, title, LINE + HALF, 4.0, true);
         if let Some(piece) = self.pieces.get_mut(from) {
             piece.bookmarks.push((1, text.to_owned()));
         }
-        self.beside_heading(beside, SUBTITLE, 4.0);
-        self.prose(Tag::Paragraph, subtitle, SUBTITLE, 0.0, 0.0, true);
+        self.beside_heading(beside, line, 4.0);
+        self.prose(Tag::Paragraph, subtitle, line, 0.0, 0.0, true);
         if let Some(piece) = self.pieces.last_mut() {
             (piece.after, piece.keep) = (LINE, true);
         }
