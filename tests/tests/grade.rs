@@ -203,6 +203,7 @@ fn syllables_are_counted_as_spoken() {
                 ("creme", 2),
                 ("agulhas", 3),
                 ("beijo", 2),
+                ("coração", 3),
             ],
         ),
     ];
