@@ -201,8 +201,8 @@ fn syllables_are_counted_as_spoken() {
                 ("pele", 2),
                 ("dia", 1),
                 ("creme", 2),
-                ("coração", 3),
-                ("agulha", 3),
+                ("agulhas", 3),
+                ("beijo", 2),
             ],
         ),
     ];

@@ -49,7 +49,7 @@ impl Flow<'_> {
 
     /// A rail with a box for each stretch, its days, and what then.
     pub(super) fn days(&mut self, hint: &str, rows: &[Fact]) {
-        self.prose(Tag::Paragraph, hint, LABEL, 0.0, 2.0, true);
+        self.prose(Tag::Paragraph, hint, self.frame.hung(LABEL), 0.0, 2.0, true);
         self.open(Tag::List(Numbering::None));
         let (voice, voice_when) = (self.frame.hung(DAYS), self.frame.hung(DAYS_WHEN));
         let room = self.frame.measure() - AFTER_BOX;
@@ -142,7 +142,7 @@ impl Flow<'_> {
         piece.bookmarks.push((2, title.clone()));
         let (start, width) = (start + BESIDE, width - BESIDE);
         let marks = &mut piece.marks;
-        let head = SECTION.inked(ink);
+        let head = self.frame.hung(SECTION).inked(ink);
         let voice = self.frame.hung(TIGHT);
         let mut y = self.leaf_lines(marks, Tag::Heading(tag), title, head, [start, width, 0.0]) + 3.0;
         if !signs.is_empty() {
@@ -185,7 +185,7 @@ impl Flow<'_> {
             &mut piece.marks,
             Tag::Label,
             &number.label,
-            LABEL,
+            self.frame.hung(LABEL),
             [start, width, top],
         );
         let node = self.leaf(Tag::ListBody);

@@ -12,6 +12,8 @@ use crate::sheet::Kind;
 const LESS: [f32; 1] = [0.85];
 /// How much a later part may, tried in turn.
 const MUCH_LESS: [f32; 5] = [0.85, 0.7, 0.55, 0.4, 0.25];
+/// The least that a part is left with before its type is made smaller.
+const ENOUGH: f32 = MUCH_LESS[2];
 /// The most white a part of one page takes.
 const MORE: f32 = 1.7;
 
@@ -53,7 +55,7 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
 /// Whether a part can be made one page by its white alone.
 pub(super) fn fits(frame: Frame, part: &[Piece], heads: &[Piece]) -> bool {
     let heads: Vec<Piece> = heads.iter().map(ghost).collect();
-    measure(frame, part, &heads, MUCH_LESS[MUCH_LESS.len() - 1]).0 < 2
+    measure(frame, part, &heads, ENOUGH).0 < 2
 }
 
 /// How many pages a part takes with so much of its white, and where the last one ends.

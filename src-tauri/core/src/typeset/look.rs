@@ -129,8 +129,10 @@ impl Frame {
         if !self.tight {
             return style;
         }
-        let size = (style.size * 0.78).max(12.0);
-        let leading = (style.leading * 0.78).max(size * 1.18);
+        let least = if style.size > 14.0 { 14.0 } else { 12.0 };
+        let size = (style.size * 0.78).max(least);
+        // A numeral keeps the leading of the words beside it.
+        let leading = (style.leading * 0.78).max(least * 1.18);
         Style {
             size,
             leading,

@@ -18,7 +18,12 @@ const NOTICE: f32 = 15.0;
 impl Flow<'_> {
     /// The column that running text is read in.
     pub(super) fn column(&self) -> f32 {
-        MEASURE.min(self.frame.measure())
+        let measure = self.frame.measure();
+        if self.frame.tight {
+            measure
+        } else {
+            MEASURE.min(measure)
+        }
     }
 
     /// A leaf's lines from `top` on; gives where they end.
