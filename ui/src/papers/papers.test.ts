@@ -12,6 +12,9 @@ const backend = vi.hoisted(() => ({
   sealDeferral: vi.fn(),
   printBlank: vi.fn(),
   bringIn: vi.fn(),
+  print: vi.fn(),
+  saveCopy: vi.fn(),
+  printAftercare: vi.fn(),
   printers: vi.fn(),
   settings: vi.fn(),
 }));
