@@ -29,8 +29,11 @@ fn fresh(open: &Open) -> Draft {
         date: today(),
         ..Draft::default()
     };
-    draft.consent.informed_by.clone_from(&open.clinician.name);
-    draft.consent.performed_by.clone_from(&open.clinician.name);
+    let (consent, clinician) = (&mut draft.consent, &open.clinician);
+    consent.informed_by.clone_from(&clinician.name);
+    consent.informed_grade.clone_from(&clinician.grade);
+    consent.performed_by.clone_from(&clinician.name);
+    consent.performed_grade.clone_from(&clinician.grade);
     draft
 }
 

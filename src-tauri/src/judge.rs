@@ -96,10 +96,12 @@ fn finding_view(setting: &Setting<'_>, finding: &Finding) -> FindingView {
 
 fn steps(draft: &Draft, gaps: &[Gap], signing: Option<&SigningView>) -> Vec<StepView> {
     let blank = Draft::default();
-    // The names of who informs and treats are filled in by the program
+    // Who informs and treats is filled in by the program
     let talked = Consent {
         informed_by: String::new(),
+        informed_grade: String::new(),
         performed_by: String::new(),
+        performed_grade: String::new(),
         ..draft.consent.clone()
     };
     let unsigned = signing.map_or(1, |s| {

@@ -25,14 +25,17 @@ pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
     state.with_open(|open| {
         let mut draft = read(open, id)?;
         let clinic = state.store.clinic()?;
-        let (_, sheet) = composed(&draft, &state.setting(&clinic, &open.policy))?;
-        let now = Timestamp::now();
+        let setting = state.setting(&clinic, &open.policy);
+        let (_, mut sheet) = composed(&draft, &setting)?;
+        let now = Zoned::now();
         if draft.consent.informed_at.is_empty() {
-            draft.consent.informed_at = now.to_string();
+            draft.consent.informed_at = now.timestamp().display_with_offset(now.offset()).to_string();
             save(open, id, &draft)?;
+            // What is shown first already says when the time to think began.
+            sheet = composed(&draft, &setting)?.1;
         }
         Ok(SheetView {
-            reflection: reflection(&draft, &state.setting(&clinic, &open.policy), now),
+            reflection: reflection(&draft, &setting, now.timestamp()),
             reading: reading::view(&draft.reading, Some(&sheet)),
             sheet,
         })

@@ -3,11 +3,9 @@
 use needlepoint_core::consult::{
     Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, PartRead, Policy, Reflection, Step,
 };
-use needlepoint_core::procedure::{
-    Concern, Country, Device, Group, Question, Source, Statement, Value, Zone,
-};
+use needlepoint_core::procedure::{Concern, Country, Device, Group, Question, Source, Statement, Zone};
 use needlepoint_core::records::Kind;
-use needlepoint_core::screening::{Finding, Words};
+use needlepoint_core::screening::{Derived, Finding, Words};
 use needlepoint_core::sheet::{Direction, Role, Sheet};
 use serde::Serialize;
 use specta::Type;
@@ -250,7 +248,7 @@ pub struct ConsultView {
     /// The patient's age on the day of treatment, or while that is open today.
     pub age: Option<u8>,
     /// Answers that follow from what else is known, by question.
-    pub derived: BTreeMap<String, Value>,
+    pub derived: BTreeMap<String, Derived>,
     pub labels: Vec<LabelView>,
     pub needles: Vec<NeedleView>,
     /// The usual glide product, in the language of the sheet.

@@ -11,6 +11,7 @@ mod plain;
 mod profiles;
 mod program;
 mod readers;
+pub mod rows;
 mod said;
 
 pub use desk::{Desk, agreed, consult, consult_in, draft, marks, patched};

@@ -102,7 +102,12 @@ fn the_verdict_is_the_gravest_that_is_not_resolved() {
         ("healthy", answer("capacity", "no"), "doNotTreat"),
         ("healthy", answer("keloid", "yes"), "doNotTreat"),
         ("healthy", answer("botox", "yes"), "wait"),
-        ("healthy", answer("bdd", "yes"), "clinicianDecides"),
+        ("healthy", answer("bdd", "yes"), "doNotTreat"),
+        (
+            "healthy",
+            json!({ "answers": { "bdd": { "value": "yes", "details": { "effect": "some" } } } }),
+            "clinicianDecides",
+        ),
         ("healthy", answer("hsv_history", "unsure"), "clinicianDecides"),
         ("healthy", answer("hsv_history", "yes"), "modify"),
         ("cautions", json!({}), "proceed"),
@@ -201,7 +206,7 @@ fn every_reason_is_listed() {
         (
             json!({
                 "goal": "", "patient": { "name": "" }, "answers": { "pregnant": { "value": "yes" }, "ak": null },
-                "plan": { "glide": "" }, "consent": { "informedBy": "" },
+                "plan": { "glide": "" }, "consent": { "informedBy": "", "copy": null },
             }),
             &[
                 "patient.name: ",
@@ -210,6 +215,7 @@ fn every_reason_is_listed() {
                 "findings.pregnant: ",
                 "plan.glide: ",
                 "consent.informedBy: ",
+                "consent.copy: ",
             ],
         ),
         (

@@ -181,7 +181,7 @@ fn the_time_to_think_is_kept_at_freezing_or_it_is_written_why_not() {
         reflection_hours: Some(48),
         ..OwnRules::default()
     };
-    let mut draft = healthy();
+    let mut draft = desk.agreed(healthy());
     let gaps = |draft: &Draft, now: &str| {
         let (reviewed, setting) = (desk.review(draft).unwrap(), desk.setting(draft));
         let open = freeze(&desk.sheet(draft), &reviewed, &setting, now.parse().unwrap());
@@ -196,13 +196,13 @@ fn the_time_to_think_is_kept_at_freezing_or_it_is_written_why_not() {
     for informed in ["", "the other day"] {
         draft.consent.informed_at = informed.into();
         assert_eq!(
-            fields(&gaps(&draft, "2027-11-22T09:00:00Z")),
+            fields(&gaps(&desk.agreed(draft.clone()), "2027-11-22T09:00:00Z")),
             ["consent.reflectionReason"]
         );
     }
     draft.consent.informed_at = "9999-12-30T00:00:00Z".into();
     assert_eq!(
-        fields(&gaps(&draft, "2027-11-22T09:00:00Z")),
+        fields(&gaps(&desk.agreed(draft.clone()), "2027-11-22T09:00:00Z")),
         ["consent.reflectionReason"]
     );
     draft.consent.reflection_reason = "She travels tomorrow 😀".into();
@@ -212,6 +212,41 @@ fn the_time_to_think_is_kept_at_freezing_or_it_is_written_why_not() {
     draft.consent.reflection_reason = "She travels tomorrow.".into();
     let draft = desk.agreed(draft);
     assert_eq!(gaps(&draft, "2026-11-22T08:59:59Z"), []);
+}
+
+#[test]
+fn where_one_price_is_written_all_are_that_the_patient_ticks_for() {
+    let desk = Desk::new();
+    let mut draft = healthy();
+    draft.plan.cost_course.clear();
+    draft.plan.cost_terms.clear();
+    let gaps = |draft: &Draft| open(draft, &desk.setting(draft));
+    assert_eq!(fields(&gaps(&draft)), ["plan.costCourse", "plan.costTerms"]);
+    // The course of a single session is that session.
+    draft.plan.sessions = "1".into();
+    assert_eq!(fields(&gaps(&draft)), ["plan.costTerms"]);
+    draft.plan.cost_session.clear();
+    assert_eq!(gaps(&draft), []);
+    assert!(!ticked(&desk.sheet(&draft)).contains("cost"));
+}
+
+#[test]
+fn how_an_interpreter_takes_part_and_in_what_grade_who_treats_is_asked() {
+    let desk = Desk::new();
+    let mut draft = healthy();
+    let interpreter = &mut draft.consent.interpreter;
+    (interpreter.needed, interpreter.name) = (Some(true), "Marek Wiśniewski".into());
+    interpreter.language = "Polish".into();
+    draft.consent.informed_grade.clear();
+    draft.consent.performed_grade = " ".into();
+    draft.consent.copy = None;
+    let expected = [
+        "consent.interpreter.mode",
+        "consent.informedGrade",
+        "consent.performedGrade",
+        "consent.copy",
+    ];
+    assert_eq!(fields(&open(&draft, &desk.setting(&draft))), expected);
 }
 
 #[test]
@@ -244,12 +279,20 @@ fn what_cannot_be_printed_is_told_where_it_was_typed() {
         .find(|r| !r.reason.is_empty())
         .unwrap();
     decided.reason.push('😀');
+    let which = draft.answers.get_mut("anticoag").unwrap();
+    which.details.insert("which".into(), "Apixaban 😀".into());
+    // Of what was answered with "no", and of what the clinician judges, no detail is printed.
+    for (question, detail) in [("photosens", "which"), ("bdd", "notes")] {
+        let answer = draft.answers.get_mut(question).unwrap();
+        answer.details.insert(detail.into(), "😀".into());
+    }
     let finding = format!("findings.{}", decided.finding);
     desk.clinic.name.push('😀');
     let gaps = open(&draft, &desk.setting(&draft));
     let needle = format!("plan.needles.{}", draft.plan.needles[1].zone);
     let expected = [
         "goal",
+        "answers.anticoag.which",
         &finding,
         &needle,
         "plan.topical",

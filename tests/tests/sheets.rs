@@ -7,11 +7,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, PatientCopy, Policy, When};
+use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, Policy, When};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::{ClauseKind, Outcome};
 use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
 use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
+use needlepoint_tests::rows::resolve_all;
 use needlepoint_tests::{
     Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, plain, poppler, root,
 };
@@ -106,6 +107,7 @@ fn sections_stand_in_their_order() {
         "benefits",
         "plan",
         "before",
+        "told",
         "health",
         "risks",
         "alternatives",
@@ -192,26 +194,29 @@ fn every_finding_stands_on_the_sheet_with_what_was_decided() {
     );
 }
 
-/// Country, concern, birth date, and whether the use is said to be off the label.
+/// Country, concern, birth date, needle, and whether the use is said to be off the label.
 #[test]
 fn off_label_use_is_said() {
     let cases = [
-        ("US", "acne_scars_face", "1988-04-17", false),
-        ("US", "acne_scars_face", "2005-11-01", true),
-        ("US", "wrinkles_face", "1988-04-17", true),
-        ("GB", "acne_scars_face", "1988-04-17", true),
+        ("US", "acne_scars_face", "1988-04-17", "1.5", false),
+        ("US", "acne_scars_face", "1988-04-17", "2.0", true),
+        ("US", "acne_scars_face", "2005-11-01", "1.5", true),
+        ("US", "wrinkles_face", "1988-04-17", "1.5", true),
+        ("GB", "acne_scars_face", "1988-04-17", "1.5", true),
     ];
     let mut desk = Desk::new();
     let texts = desk.procedure.texts("en").unwrap().clone();
-    for (country, concern, born, off) in cases {
+    for (country, concern, born, needle, off) in cases {
         desk.clinic.country = country.into();
         let mut draft = healthy();
         draft.concerns.truncate(1);
         draft.concerns[0].concern = concern.into();
         draft.patient.birth_date = born.into();
-        accept_all(&desk, &mut draft);
+        draft.plan.needles[0].length = needle.into();
+        draft.plan.needles[0].reason = "Deep scars.".into();
+        resolve_all(&desk, &mut draft);
         let sheet = desk.sheet(&draft);
-        let case = format!("{concern} in {country}, born {born}");
+        let case = format!("{concern} in {country}, born {born}, {needle} mm");
         let notice = sheet.blocks.iter().find_map(|block| match block {
             Block::Notice { title, text, .. } if title == texts.get("sheet.label.title") => Some(text),
             _ => None,
@@ -229,24 +234,6 @@ fn off_label_use_is_said() {
                 "{text}"
             );
         }
-    }
-}
-
-/// Resolves every finding with a reason.
-fn accept_all(desk: &Desk, draft: &mut Draft) {
-    for finding in desk.check(draft).findings {
-        let kind = if finding.outcome < Outcome::Wait {
-            "accepted"
-        } else {
-            "overridden"
-        };
-        let resolution = json!({
-            "finding": finding.id, "outcome": finding.outcome, "until": finding.until, "kind": kind,
-            "reason": "Weighed together.", "by": "Dr Amara Okafor", "at": "2026-11-23T10:00:00Z",
-        });
-        draft
-            .resolutions
-            .push(serde_json::from_value(resolution).unwrap());
     }
 }
 
@@ -303,7 +290,7 @@ fn a_guardian_signs_for_a_minor() {
     let desk = Desk::new();
     let mut draft = healthy();
     draft.patient.birth_date = "2010-06-01".into();
-    accept_all(&desk, &mut draft);
+    resolve_all(&desk, &mut draft);
     let gaps = desk.review(&draft).unwrap_err();
     assert!(
         gaps.iter().all(|gap| gap.field.starts_with("consent.guardian")),
@@ -352,25 +339,6 @@ fn an_interpreter_signs_too() {
     let fields: Vec<&str> = places(&sheet).iter().map(|(field, ..)| *field).collect();
     assert_eq!(fields, ["patient", "interpreter", "clinician"]);
     assert!(clauses(&sheet).contains_key("interpreter"));
-}
-
-#[test]
-fn how_the_copy_is_handed_over_is_said_in_words_of_the_content() {
-    let desk = Desk::new();
-    let texts = desk.procedure.texts("en").unwrap();
-    for (copy, key) in [
-        (PatientCopy::Paper, "sheet.copy.paper"),
-        (PatientCopy::Email, "sheet.copy.email"),
-        (PatientCopy::Both, "sheet.copy.both"),
-    ] {
-        let mut draft = healthy();
-        draft.consent.copy = Some(copy);
-        let said = format!("\nYour copy: {}\n", texts.get(key));
-        assert!(plain(&desk.sheet(&draft)).contains(&said), "{copy:?}");
-    }
-    let mut draft = healthy();
-    draft.consent.copy = None;
-    assert!(!plain(&desk.sheet(&draft)).contains("Your copy"));
 }
 
 #[test]

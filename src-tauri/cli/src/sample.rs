@@ -33,6 +33,8 @@ pub enum Kind {
 struct Said {
     name: String,
     initials: String,
+    /// Of the clinician.
+    grade: String,
     contact: String,
     goal: String,
     diagnosis: String,
@@ -42,6 +44,7 @@ struct Said {
     anaesthetic: String,
     cost_terms: String,
     reason: String,
+    tablets: String,
 }
 
 /// The invented patients by language.
@@ -109,7 +112,9 @@ fn sample(procedure: &Procedure, kind: Kind, language: &str, said: &Said) -> Con
         name: String::new(),
     };
     consent.informed_by = CLINICIAN.into();
+    consent.informed_grade.clone_from(&said.grade);
     consent.performed_by = CLINICIAN.into();
+    consent.performed_grade.clone_from(&said.grade);
     consent.informed_at = "2026-11-20T09:00:00Z".into();
     consent.copy = Some(PatientCopy::Paper);
     consent.questions = vec![Asked {
@@ -120,7 +125,7 @@ fn sample(procedure: &Procedure, kind: Kind, language: &str, said: &Said) -> Con
         understood: procedure.teach_back.iter().map(|t| t.id.clone()).collect(),
         note: String::new(),
     };
-    resolve(&mut draft, &setting, &said.reason);
+    resolve(&mut draft, &setting, said);
     agree(&mut draft, &setting, &said.initials);
     let signatures = [("patient", 1), ("clinician", 2)];
     Consult {
@@ -207,7 +212,11 @@ fn answers(procedure: &Procedure, kind: Kind) -> BTreeMap<String, Answer> {
     if kind != Kind::Healthy {
         set("fst", Value::Yes, &[("type", "4")]);
         set("hsv_history", Value::Yes, &[]);
-        set("anticoag", Value::Yes, &[]);
+        set(
+            "anticoag",
+            Value::Yes,
+            &[("kind", "prescribed"), ("which", "Apixaban")],
+        );
     }
     if kind == Kind::Blocked {
         set("pregnant", Value::Yes, &[]);
@@ -216,11 +225,12 @@ fn answers(procedure: &Procedure, kind: Kind) -> BTreeMap<String, Answer> {
 }
 
 /// Resolves every finding that may be: notes advice, writes down decisions.
-fn resolve(draft: &mut Draft, setting: &Setting<'_>, decided: &str) {
+fn resolve(draft: &mut Draft, setting: &Setting<'_>, said: &Said) {
     let findings = check(draft, setting).findings;
     for finding in findings.iter().filter(|f| f.outcome < Outcome::Wait) {
         let reason = match finding.outcome {
-            Outcome::ClinicianDecides => decided,
+            Outcome::ClinicianDecides => &said.reason,
+            _ if finding.word => &said.tablets,
             _ => "",
         };
         draft.resolutions.push(Resolution {
@@ -228,7 +238,7 @@ fn resolve(draft: &mut Draft, setting: &Setting<'_>, decided: &str) {
             outcome: finding.outcome,
             until: finding.until.clone(),
             kind: ResolutionKind::Accepted,
-            reason: reason.into(),
+            reason: reason.to_owned(),
             by: CLINICIAN.into(),
             at: TIME.into(),
         });

@@ -222,6 +222,8 @@ fn complete(state: &State, fresh: Draft) -> Draft {
     }))
     .unwrap();
     draft.consent.informed_by = fresh.consent.informed_by;
+    draft.consent.informed_grade = fresh.consent.informed_grade;
     draft.consent.performed_by = fresh.consent.performed_by;
+    draft.consent.performed_grade = fresh.consent.performed_grade;
     draft
 }

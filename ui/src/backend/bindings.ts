@@ -761,6 +761,8 @@ export type Consent_Deserialize = {
 	informedBy?: string,
 	/**  Who will perform the treatment; printed. */
 	performedBy?: string,
+	informedGrade?: string,
+	performedGrade?: string,
 	/**  When the patient was first shown the sheet, RFC 3339: the reflection period runs from it. */
 	informedAt?: string,
 	/**  Why the reflection period was not kept; printed. */
@@ -789,6 +791,8 @@ export type Consent_Serialize = {
 	informedBy: string,
 	/**  Who will perform the treatment; printed. */
 	performedBy: string,
+	informedGrade: string,
+	performedGrade: string,
 	/**  When the patient was first shown the sheet, RFC 3339: the reflection period runs from it. */
 	informedAt: string,
 	/**  Why the reflection period was not kept; printed. */
@@ -814,7 +818,7 @@ export type ConsultView_Deserialize = {
 	/**  The patient's age on the day of treatment, or while that is open today. */
 	age?: number | null,
 	/**  Answers that follow from what else is known, by question. */
-	derived: { [key in string]: Value },
+	derived: { [key in string]: Derived_Serialize },
 	labels: LabelView[],
 	needles: NeedleView_Deserialize[],
 	/**  The usual glide product, in the language of the sheet. */
@@ -847,7 +851,7 @@ export type ConsultView_Serialize = {
 	/**  The patient's age on the day of treatment, or while that is open today. */
 	age: number | null,
 	/**  Answers that follow from what else is known, by question. */
-	derived: { [key in string]: Value },
+	derived: { [key in string]: Derived_Serialize },
 	labels: LabelView[],
 	needles: NeedleView_Serialize[],
 	/**  The usual glide product, in the language of the sheet. */
@@ -914,6 +918,7 @@ export type Country = {
 	/**  The same under the age of majority. */
 	minorReflectionHours: number,
 	/**  Age of majority, years. */
+	reflectionNoted: boolean,
 	majority: number,
 	/**  The number for emergencies; empty where the product knows none. */
 	emergency: string,
@@ -1213,6 +1218,8 @@ export type Finding_Serialize = {
 	resolution: Resolution_Serialize | null,
 	/**  Whether it no longer stands in the way. */
 	cleared: boolean,
+	raised: string | null,
+	word: boolean,
 };
 
 /**  Which form this is, printed at the foot of every page. */
@@ -1541,6 +1548,7 @@ export type OwnRules_Deserialize = {
 	majority?: number | null,
 	/**  Hours between information and signature, 0 to 999; none for the country's. */
 	reflectionHours?: number | null,
+	minorReflectionHours?: number | null,
 	/**  Years an adult's record is kept after the last entry, 1 to 100; none for the country's. */
 	retentionYears?: number | null,
 	/**  Age until which a minor's record is kept at least, years, 1 to 100; none for the country's. */
@@ -1553,6 +1561,7 @@ export type OwnRules_Serialize = {
 	majority: number | null,
 	/**  Hours between information and signature, 0 to 999; none for the country's. */
 	reflectionHours: number | null,
+	minorReflectionHours: number | null,
 	/**  Years an adult's record is kept after the last entry, 1 to 100; none for the country's. */
 	retentionYears: number | null,
 	/**  Age until which a minor's record is kept at least, years, 1 to 100; none for the country's. */
@@ -2607,3 +2616,8 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
+
+export type Derived_Serialize = {
+	value: Value,
+	concern: string | null,
+};

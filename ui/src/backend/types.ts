@@ -16,6 +16,7 @@ export type {
   Concern_Serialize as Concern,
   Confidence,
   Consent_Serialize as Consent,
+  Derived_Serialize as Derived,
   DraftRow,
   Fact,
   Finding_Serialize as Finding,
@@ -51,7 +52,15 @@ export type {
 } from './bindings';
 
 /** Whole numbers that may be missing. */
-type Optional = 'age' | 'fromAge' | 'majority' | 'reflectionHours' | 'retentionYears' | 'retentionMinorAge' | 'usual';
+type Optional =
+  | 'age'
+  | 'fromAge'
+  | 'majority'
+  | 'minorReflectionHours'
+  | 'reflectionHours'
+  | 'retentionYears'
+  | 'retentionMinorAge'
+  | 'usual';
 
 /**
  * A shape with its numbers in it: JSON knows no NaN, so the generator lets every decimal be null,

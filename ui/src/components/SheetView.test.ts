@@ -29,6 +29,13 @@ const clause = (id: string, more: Partial<Extract<Block, { block: 'clause' }>> =
 });
 
 describe('the sheet on the screen', () => {
+  it('sets what explains a row in the plain face beneath its head', () => {
+    const rows = [['Wait until then.\nThe skin must calm down.', 'We will do it this way.']];
+    render(SheetView, { sheet: sheet({ block: 'table', head: ['What', 'Done'], widths: [0.6, 0.4], rows }) });
+    const head = screen.getByRole('rowheader');
+    expect(head.textContent).toBe('Wait until then.\nThe skin must calm down.');
+    expect(head.querySelector('.more')?.textContent).toBe('\nThe skin must calm down.');
+  });
   it('shows the words of every block', () => {
     render(SheetView, {
       sheet: sheet(

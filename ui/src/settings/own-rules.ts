@@ -8,6 +8,7 @@ export type TypedRules = Record<keyof OwnRules, string>;
 /** The bounds are the core's. */
 export const NUMBERS = [
   { key: 'reflectionHours', label: 'Time to think before signing', unit: 'hours', min: 0, max: 999, step: 24 },
+  { key: 'minorReflectionHours', label: 'The same under full age', unit: 'hours', min: 0, max: 999, step: 24 },
   { key: 'majority', label: 'Full age', unit: 'years', min: 14, max: 25, step: 1 },
   { key: 'retentionYears', label: 'Records of adults are kept', unit: 'years', min: 1, max: 100, step: 1 },
   { key: 'retentionMinorAge', label: 'Records of minors, until age', unit: 'years', min: 1, max: 100, step: 1 },

@@ -94,6 +94,8 @@ pub struct OwnRules {
     pub majority: Option<u8>,
     /// Hours between information and signature, 0 to 999; none for the country's.
     pub reflection_hours: Option<u16>,
+    /// The same under the age of majority.
+    pub minor_reflection_hours: Option<u16>,
     /// Years an adult's record is kept after the last entry, 1 to 100; none for the country's.
     pub retention_years: Option<u8>,
     /// Age until which a minor's record is kept at least, years, 1 to 100; none for the country's.
@@ -108,6 +110,7 @@ impl OwnRules {
         Self {
             majority: within(self.majority, 14, 25),
             reflection_hours: self.reflection_hours.map(|hours| hours.min(999)),
+            minor_reflection_hours: self.minor_reflection_hours.map(|hours| hours.min(999)),
             retention_years: within(self.retention_years, 1, 100),
             retention_minor_age: within(self.retention_minor_age, 1, 100),
         }
@@ -118,6 +121,7 @@ impl OwnRules {
         let own = self.bounded();
         rules.majority = own.majority.unwrap_or(rules.majority);
         rules.reflection_hours = own.reflection_hours.unwrap_or(rules.reflection_hours);
+        rules.minor_reflection_hours = own.minor_reflection_hours.unwrap_or(rules.minor_reflection_hours);
         rules.retention_years = own.retention_years.unwrap_or(rules.retention_years);
         rules.retention_minor_age = own.retention_minor_age.unwrap_or(rules.retention_minor_age);
     }
@@ -169,18 +173,22 @@ mod tests {
         let own = rules(OwnRules {
             majority: Some(21),
             reflection_hours: Some(0),
+            minor_reflection_hours: Some(72),
             retention_years: Some(30),
             retention_minor_age: Some(28),
         });
         assert_eq!((own.majority, own.reflection_hours), (21, 0));
+        assert_eq!(own.minor_reflection_hours, 72);
         assert_eq!((own.retention_years, own.retention_minor_age), (30, 28));
         let wild = rules(OwnRules {
             majority: Some(0),
             reflection_hours: Some(u16::MAX),
+            minor_reflection_hours: Some(u16::MAX),
             retention_years: Some(0),
             retention_minor_age: Some(u8::MAX),
         });
         assert_eq!((wild.majority, wild.reflection_hours), (14, 999));
+        assert_eq!(wild.minor_reflection_hours, 999);
         assert_eq!((wild.retention_years, wild.retention_minor_age), (1, 100));
     }
 }

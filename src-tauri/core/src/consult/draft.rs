@@ -300,9 +300,14 @@ pub struct Consent {
     pub chaperone: Chaperone,
     /// Who informed the patient; printed.
     pub informed_by: String,
+    /// Their grade or profession; printed.
+    pub informed_grade: String,
     /// Who will perform the treatment; printed.
     pub performed_by: String,
-    /// When the patient was first shown the sheet, RFC 3339: the reflection period runs from it.
+    /// Their grade or profession; printed.
+    pub performed_grade: String,
+    /// When the patient was first shown the sheet, RFC 3339 with the offset of the place: the reflection period runs
+    /// from it.
     pub informed_at: String,
     /// Why the reflection period was not kept; printed.
     pub reflection_reason: String,

@@ -2,7 +2,7 @@
 //!
 //! The sentences are for the clinician; the window shows them at the place they name.
 
-use super::draft::{Draft, When};
+use super::draft::{Draft, Plan, When};
 use super::patient::{age_on, date, farthest};
 use super::plan::{NeedleStatus, is_offered, judge_needle};
 use super::say;
@@ -233,8 +233,41 @@ fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
         "Write how many sessions are planned, 1 to 24.",
         &mut gap,
     );
+    prices(plan, &mut gap);
     let days = "Write how many days lie between sessions, 7 to 365.";
     whole(&plan.interval_days, 7, 365, "plan.intervalDays", days, &mut gap);
+}
+
+/// Where one price is written, the others that the patient ticks for: what is paid, and what for touch-ups and on
+/// stopping. The course of a single session is that session.
+fn prices(plan: &Plan, gap: &mut impl FnMut(String, String)) {
+    let single = plan.sessions.trim() == "1";
+    let asked = [
+        (
+            "plan.costSession",
+            &plan.cost_session,
+            "Write what a session costs.",
+        ),
+        (
+            "plan.costCourse",
+            &plan.cost_course,
+            "Write what the whole course costs.",
+        ),
+        (
+            "plan.costTerms",
+            &plan.cost_terms,
+            "Write what touch-ups cost, and what is paid back if the patient stops.",
+        ),
+    ];
+    let written = |text: &str| !text.trim().is_empty();
+    if !asked.iter().any(|(_, text, _)| written(text)) {
+        return;
+    }
+    for (field, text, message) in asked {
+        if !written(text) && !(single && field == "plan.costCourse") {
+            gap(field.into(), message.into());
+        }
+    }
 }
 
 fn day(planned: Option<&When>, today: Date, found: &mut Vec<Gap>) {
@@ -293,6 +326,9 @@ fn consent(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
                     "Write the interpreter's name and the language spoken.",
                 );
             }
+            if interpreter.mode.is_none() {
+                gap("consent.interpreter.mode", "Say how the interpreter takes part.");
+            }
         }
         Some(false) => {}
     }
@@ -327,8 +363,23 @@ fn consent(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
     if consent.informed_by.trim().is_empty() {
         gap("consent.informedBy", "Write who informed the patient.");
     }
+    if consent.informed_grade.trim().is_empty() {
+        gap(
+            "consent.informedGrade",
+            "Write the grade or profession of who informed the patient.",
+        );
+    }
     if consent.performed_by.trim().is_empty() {
         gap("consent.performedBy", "Write who will perform the treatment.");
+    }
+    if consent.performed_grade.trim().is_empty() {
+        gap(
+            "consent.performedGrade",
+            "Write the grade or profession of who will perform the treatment.",
+        );
+    }
+    if consent.copy.is_none() {
+        gap("consent.copy", "Say how the patient gets their copy.");
     }
     if consent.teach_back.understood.is_empty() && consent.teach_back.note.trim().is_empty() {
         gap(

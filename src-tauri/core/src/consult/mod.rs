@@ -32,7 +32,7 @@ pub use plan::{
 };
 pub use printing::Printing;
 pub use reading::{PartRead, Reading};
-pub use reflection::{Reflection, reflecting, reflection};
+pub use reflection::{Reflection, reflecting, reflection, reflection_hours, time_to_think};
 pub use setting::{Print, Setting};
 pub use signature::{Mark, PenPoint, Stroke, refusal};
 pub use visit::NextVisit;

@@ -1,6 +1,6 @@
 //! What the plan means: is it on the device's label, how long may the needle be, what does it cost.
 
-use super::draft::{Draft, PlannedNeedle, When};
+use super::draft::{ChosenConcern, Draft, PlannedNeedle, When};
 use super::patient::{age_on, date, farthest};
 use crate::procedure::{Country, Device, Energy, Needle, Procedure};
 use jiff::civil::Date;
@@ -70,15 +70,17 @@ pub enum LabelStatus {
     OffLabel,
 }
 
-/// How a concern's treatment stands to the label of the planned device.
+/// How a concern's treatment stands to the label of the planned device: concern, zones, the longest of their needles,
+/// age and skin type.
 ///
-/// `skin_type` is Fitzpatrick's, 1 to 6; what is not known is not covered.
+/// `skin_type` is Fitzpatrick's, 1 to 6. Of the patient what is not known is not covered; a needle that is not planned
+/// yet stands against nothing.
 pub fn label_status(
     procedure: &Procedure,
     device: &Device,
     country: &str,
-    concern: &str,
-    zones: &[&str],
+    chosen: &ChosenConcern,
+    needles: &[PlannedNeedle],
     age: Option<u8>,
     skin_type: Option<u8>,
 ) -> LabelStatus {
@@ -86,13 +88,17 @@ pub fn label_status(
     if labels.peek().is_none() {
         return LabelStatus::NotKnown;
     }
-    let groups: Vec<&str> = zones
+    let groups: Vec<&str> = chosen
+        .zones
         .iter()
         .filter_map(|z| procedure.zone(z))
         .map(|z| z.group.as_str())
         .collect();
+    let there = needles.iter().filter(|n| chosen.zones.contains(&n.zone));
+    let longest = there.filter_map(PlannedNeedle::millimetres).fold(0.0, f64::max);
     let covered = labels.any(|label| {
-        label.concerns.iter().any(|c| c == concern)
+        label.concerns.contains(&chosen.concern)
+            && longest <= label.ceiling
             && groups.iter().all(|g| label.groups.iter().any(|l| l == g))
             && age.is_some_and(|a| a >= label.min_age)
             && skin_type.is_some_and(|t| label.skin_types.contains(&t))
@@ -194,16 +200,53 @@ mod tests {
             let chin = chin.expect("the chin has lengths");
             judge_needle(chin, device, country, Some(&planned(length)))
         };
-        let there = judged("US", "1.75");
-        assert_eq!(
-            (there.ceiling, there.longest, there.status),
-            (1.5, 2.5, Some(NeedleStatus::NeedsReason))
-        );
         let here = judged("GB", "1.75");
-        assert_eq!((here.ceiling, here.status), (2.0, Some(NeedleStatus::Long)));
-        assert_eq!(judged("GB", "2.75").status, Some(NeedleStatus::NotPossible));
+        assert_eq!(
+            (here.ceiling, here.longest, here.status),
+            (1.5, 2.0, Some(NeedleStatus::NeedsReason))
+        );
+        assert_eq!(judged("GB", "2.25").status, Some(NeedleStatus::NotPossible));
         assert_eq!(judged("GB", "1.5").status, Some(NeedleStatus::Usual));
         assert_eq!(judged("GB", "").status, None);
+        let mut chin = chin.expect("the chin has lengths").clone();
+        chin.ceiling = 2.0;
+        let judged = |country| judge_needle(&chin, device, country, Some(&planned("1.75")));
+        assert_eq!((judged("US").ceiling, judged("GB").ceiling), (1.5, 2.0));
+        assert_eq!(judged("US").status, Some(NeedleStatus::NeedsReason));
+        assert_eq!(judged("GB").status, Some(NeedleStatus::Long));
+    }
+
+    /// Of every group the longest usual length, the longest without a reason, and the longest at all.
+    #[test]
+    fn no_needle_goes_deeper_than_the_fact_base_allows() {
+        let expected = [
+            ("forehead", [1.0, 1.5, 1.5]),
+            ("glabella", [1.0, 1.5, 1.5]),
+            ("temple", [1.0, 1.5, 1.5]),
+            ("periorbital", [0.5, 0.5, 0.5]),
+            ("nose", [0.75, 1.0, 1.0]),
+            ("cheek", [1.5, 1.5, 2.5]),
+            ("perioral", [1.0, 1.5, 1.5]),
+            ("chin", [1.5, 1.5, 2.0]),
+            ("jaw", [1.5, 1.5, 2.0]),
+            ("neck", [1.0, 1.5, 1.5]),
+            ("decolletage", [1.0, 1.5, 1.5]),
+            ("hands", [1.0, 1.0, 1.0]),
+            ("scalp", [1.5, 1.5, 1.5]),
+            ("abdomen", [2.5, 2.5, 2.5]),
+            ("flank", [2.5, 2.5, 2.5]),
+            ("thigh", [2.5, 2.5, 2.5]),
+            ("buttock", [2.5, 2.5, 2.5]),
+            ("breast", [2.5, 2.5, 2.5]),
+            ("arm", [2.5, 2.5, 2.5]),
+            ("back", [2.0, 2.5, 2.5]),
+        ];
+        let procedure = microneedling().expect("the built-in content has no flaw");
+        let needles = procedure.needles.iter();
+        let found: Vec<_> = needles
+            .map(|n| (n.group.as_str(), [n.typical_max, n.ceiling, n.limit]))
+            .collect();
+        assert_eq!(found, expected);
     }
 
     #[test]

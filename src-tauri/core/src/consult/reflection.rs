@@ -3,6 +3,8 @@
 use super::draft::Draft;
 use super::gap::{Gap, Step};
 use super::setting::Setting;
+use jiff::civil::DateTime;
+use jiff::fmt::temporal::Pieces;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
@@ -21,14 +23,30 @@ pub struct Reflection {
     pub over: bool,
 }
 
-/// The reflection period that applies; none where there is none. Where nobody was informed yet, it begins now.
-pub fn reflection(draft: &Draft, setting: &Setting<'_>, now: Timestamp) -> Option<Reflection> {
+/// How long the reflection period is, hours; 0 where there is none.
+pub fn reflection_hours(draft: &Draft, setting: &Setting<'_>) -> u16 {
     let rules = &setting.country;
-    let hours = if draft.is_minor(rules, setting.today) {
+    if draft.is_minor(rules, setting.today) {
         rules.reflection_hours.max(rules.minor_reflection_hours)
     } else {
         rules.reflection_hours
-    };
+    }
+}
+
+/// When the reflection period begins and ends, by the clock of the place where the patient was informed; none where
+/// there is none, or nobody was informed yet.
+pub fn time_to_think(draft: &Draft, setting: &Setting<'_>) -> Option<[DateTime; 2]> {
+    let hours = reflection_hours(draft, setting);
+    let informed = &draft.consent.informed_at;
+    let offset = Pieces::parse(informed).ok()?.to_numeric_offset()?;
+    let from: Timestamp = informed.parse().ok()?;
+    let until = from.saturating_add(i64::from(hours).hours()).ok()?;
+    (hours > 0).then(|| [from, until].map(|at| offset.to_datetime(at)))
+}
+
+/// The reflection period that applies; none where there is none. Where nobody was informed yet, it begins now.
+pub fn reflection(draft: &Draft, setting: &Setting<'_>, now: Timestamp) -> Option<Reflection> {
+    let hours = reflection_hours(draft, setting);
     let from: Timestamp = draft.consent.informed_at.parse().unwrap_or(now);
     let until = from
         .saturating_add(i64::from(hours).hours())

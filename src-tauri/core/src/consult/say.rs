@@ -2,7 +2,7 @@
 
 use super::patient::date;
 use crate::procedure::{Texts, fill};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 /// A date as the language writes it: `3 December 2026`.
 pub fn day(texts: &Texts, day: Date) -> String {
@@ -26,6 +26,13 @@ fn dated(texts: &Texts, key: &str, from: Date, to: Date) -> String {
         ("year", year.as_str()),
     ];
     fill(texts.get(key), &values)
+}
+
+/// A date with the time of day: `3 December 2026, 09:30`.
+pub fn moment(texts: &Texts, at: DateTime) -> String {
+    let time = format!("{:02}:{:02}", at.hour(), at.minute());
+    let values = [("date", &*day(texts, at.date())), ("time", &time)];
+    fill(texts.get("sheet.moment"), &values)
 }
 
 /// A date typed as `YYYY-MM-DD`, as the language writes it; what is no date stays as it is.

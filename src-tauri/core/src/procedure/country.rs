@@ -15,7 +15,7 @@ pub enum Paper {
     Letter,
 }
 
-/// A country's rules. Text: `country.<id>`.
+/// A country's rules. Texts: `country.<id>`, and `country.<id>.reflection` where it is noted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -26,6 +26,9 @@ pub struct Country {
     pub reflection_hours: u16,
     /// The same under the age of majority.
     pub minor_reflection_hours: u16,
+    /// Whether the sheet says how long the time to think should be, where no hours are set.
+    #[serde(default)]
+    pub reflection_noted: bool,
     /// Age of majority, years.
     pub majority: u8,
     /// The number for emergencies; empty where the product knows none.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// The sheet's own words, each beneath `sheet.`; a test of the sheet holds the list against its use.
 pub const SHEET: &str = "\
     procedure title subtitle specimen foot date dayMonth days daysInMonth daysInMonthYear firstDay \
-    list list.long month.1 month.2 month.3 month.4 month.5 month.6 month.7 month.8 month.9 month.10 \
+    list list.long moment month.1 month.2 month.3 month.4 month.5 month.6 month.7 month.8 month.9 month.10 \
     month.11 month.12 mm decimal unapproved.title unapproved.text unapproved.short patient.name \
     patient.born patient.bornAge patient.record patient.phone patient.emergency patient.guardian \
     informedBy performedBy interpreter interpreter.inRoom interpreter.video interpreter.telephone \
@@ -17,11 +17,13 @@ pub const SHEET: &str = "\
     cost.session cost.course cost.terms zone needle needle.usual needle.range needle.long \
     needle.reason map.zone map.alt view.face-front view.face-right view.face-left view.neck-chest \
     view.hands view.scalp view.body-front view.body-back label.title label.on label.off \
-    label.unknown before pause.dated pause.begun pause.open span.one span.many health health.none health.some health.found health.done health.noted \
-    health.decided health.overridden unsure.says unsure.why risks risks.own risks.all risks.scale \
+    label.unknown answer.yes answer.no answer.unsure before pause.dated pause.begun pause.open span.one \
+    span.many told told.answer told.detail told.rest health health.none health.some health.found health.done \
+    health.noted health.weighed health.decided health.overridden raised unconfirmed.wait unconfirmed.stop \
+    unsure.says unsure.why risks risks.own risks.all risks.scale \
     risk risk.often risk.means risk.own frequency.veryCommon frequency.common frequency.uncommon \
-    frequency.rare frequency.veryRare frequency.notKnown figure alternatives talk talk.none \
-    teachBack copy copy.paper copy.email copy.both guardian.wish guardian.need reflection.reason \
+    frequency.rare frequency.veryRare frequency.notKnown alternatives talk talk.none \
+    teachBack copy copy.paper copy.email copy.both copy.when guardian.wish guardian.need reflection.time reflection.span reflection.reason \
     agree agree.how optional optional.how clinician signatures signatures.how role.patient \
     role.guardian role.interpreter role.clinician role.clinic meaning.patient meaning.guardian \
     meaning.interpreter meaning.clinician meaning.clinic seal version approved deferral deferral.foot \
@@ -123,6 +125,9 @@ pub fn keys(p: &Procedure) -> BTreeSet<String> {
     });
     p.countries.iter().for_each(|c| {
         add(format!("country.{}", c.id));
+        if c.reflection_noted {
+            add(format!("country.{}.reflection", c.id));
+        }
     });
     keys
 }

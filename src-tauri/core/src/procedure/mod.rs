@@ -29,7 +29,7 @@ pub use question::{
     Detail, DetailKind, Group, Outcome, Override, Question, Required, Rule, Value, Wait, number,
 };
 pub use source::{Confidence, Source};
-pub use statement::{Clause, ClauseKind, Figure, Frequency, Risk, SECTIONS, Statement};
+pub use statement::{Clause, ClauseKind, Frequency, Risk, SECTIONS, Statement};
 pub use text::{CLINIC_LANGUAGE, Language, Texts, fill};
 pub use validate::Flaw;
 pub use zone::{Needle, Side, Zone};

@@ -72,8 +72,15 @@ pub struct Rule {
     pub id: String,
     /// When it fires. What is not known counts as met.
     pub when: Condition,
+    /// Whether it is one of its question's readings of the same thing: of these only the gravest is said, of all
+    /// other rules each.
+    #[serde(default)]
+    pub one_of: bool,
     /// What follows.
     pub outcome: Outcome,
+    /// For `modify`: whether accepting it takes a word on what was done, which is printed, such as the tablets given.
+    #[serde(default)]
+    pub word: bool,
     /// For `wait`: how long.
     #[serde(default)]
     pub wait: Option<Wait>,

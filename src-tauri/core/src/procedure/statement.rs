@@ -23,17 +23,6 @@ pub enum Frequency {
     NotKnown,
 }
 
-/// A figure from a study: so many of so many people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Figure {
-    /// People it happened to.
-    pub of: u16,
-    /// People in the study.
-    pub among: u16,
-}
-
 /// A risk. Texts: `risk.<id>.name`, `risk.<id>.plain`; where it is personal, `risk.<id>.personal`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -43,9 +32,6 @@ pub struct Risk {
     pub id: String,
     /// How often it happens.
     pub frequency: Frequency,
-    /// A figure that is printed beside the word.
-    #[serde(default)]
-    pub figure: Option<Figure>,
     /// When it is printed at all; without it, always.
     #[serde(default)]
     pub when: Option<Condition>,
@@ -76,7 +62,7 @@ pub enum ClauseKind {
 /// Sections of the sheet that a clause may speak of, as the sheet names them: the patient's facts, who else takes
 /// part, why the time to think was shorter, and every section by the key of its heading but those that hold clauses
 /// and signatures.
-pub const SECTIONS: [&str; 16] = [
+pub const SECTIONS: [&str; 17] = [
     "sheet.patient",
     "sheet.people",
     "sheet.matters",
@@ -84,6 +70,7 @@ pub const SECTIONS: [&str; 16] = [
     "sheet.benefits",
     "sheet.plan",
     "sheet.before",
+    "sheet.told",
     "sheet.health",
     "sheet.risks",
     "sheet.alternatives",

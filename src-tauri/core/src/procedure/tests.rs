@@ -168,3 +168,22 @@ fn a_clause_speaks_of_sections_that_there_are() {
         ["clause identity: speaks of the unknown section sheet.agree"]
     );
 }
+
+#[test]
+fn a_reading_has_others_beside_it_and_only_advice_asks_for_a_word() {
+    let rule = |id: &'static str, how: fn(&mut super::Rule)| {
+        broken(|p| {
+            let rules = p.questions.iter_mut().flat_map(|q| &mut q.rules);
+            rules.filter(|rule| rule.id == id).for_each(how);
+        })
+    };
+    assert_eq!(
+        rule("pregnant", |rule| rule.one_of = true),
+        ["question pregnant: has a single rule that is one of several readings"]
+    );
+    assert_eq!(
+        rule("bleeding", |rule| rule.word = true),
+        ["rule bleeding: asks for a word and is no advice"]
+    );
+    assert_eq!(rule("heart", |rule| rule.word = true), [""; 0]);
+}

@@ -272,6 +272,11 @@ fn rules(question: &Question, found: &mut Vec<Flaw>) {
     if question.rules.is_empty() {
         flaw(found, format!("question {}", question.id), "has no rule");
     }
+    let readings = question.rules.iter().filter(|rule| rule.one_of);
+    if readings.count() == 1 {
+        let place = format!("question {}", question.id);
+        flaw(found, place, "has a single rule that is one of several readings");
+    }
     for rule in &question.rules {
         let place = format!("rule {}", rule.id);
         match (&rule.wait, rule.outcome) {
@@ -287,6 +292,9 @@ fn rules(question: &Question, found: &mut Vec<Flaw>) {
                 );
             }
             _ => {}
+        }
+        if rule.word && rule.outcome != Outcome::Modify {
+            flaw(found, &*place, "asks for a word and is no advice");
         }
         if let Some(from) = rule.wait.as_ref().and_then(|w| w.from.as_ref()) {
             let is_date = |d: &super::Detail| d.id == *from && matches!(d.holds, DetailKind::Date { .. });

@@ -1,6 +1,6 @@
 //! From answers to findings.
 
-use super::facts::Known;
+use super::facts::{Derived, Known};
 use super::finding::Finding;
 use crate::consult::{Draft, Gap, Setting, Step, date, farthest};
 use crate::procedure::{
@@ -19,7 +19,7 @@ pub struct Findings {
     /// Findings, gravest first, in the order of the questions.
     pub findings: Vec<Finding>,
     /// Answers that follow from what else is known, by question: they stand in the place of those given.
-    pub derived: BTreeMap<String, Value>,
+    pub derived: BTreeMap<String, Derived>,
     /// Ids of questions without an answer.
     pub missing: Vec<String>,
     /// Details that are missing or impossible.
@@ -38,7 +38,7 @@ pub fn check(draft: &Draft, setting: &Setting<'_>) -> Findings {
     let mut missing = Vec::new();
     let mut gaps = Vec::new();
     for question in &setting.procedure.questions {
-        derived.extend(known.derived(question).map(|value| (question.id.clone(), value)));
+        let first = findings.len();
         match known.answer(&question.id) {
             None => missing.push(question.id.clone()),
             Some(Value::Unsure) => {
@@ -49,6 +49,12 @@ pub fn check(draft: &Draft, setting: &Setting<'_>) -> Findings {
             Some(_) => findings.extend(fired(question, &known)),
         }
         gaps.extend(details(question, draft, setting.today));
+        if let Some(answer) = known.derived(question) {
+            for finding in &mut findings[first..] {
+                finding.raised.clone_from(&answer.concern);
+            }
+            derived.insert(question.id.clone(), answer);
+        }
     }
     for finding in &mut findings {
         finding.resolve(draft);
@@ -78,7 +84,9 @@ fn unsure(question: &Question) -> Finding {
         id: format!("{}_unsure", question.id),
         unsure: true,
         question: question.id.clone(),
+        raised: None,
         outcome,
+        word: false,
         until: None,
         unconfirmed: None,
         temporary: false,
@@ -95,22 +103,36 @@ fn unsure(question: &Question) -> Finding {
     }
 }
 
-/// The gravest of a question's rules that are not ruled out; of several waits the longest.
+/// The findings of a question's rules that are not ruled out. Of several readings of one thing none is said that
+/// another outweighs.
 fn fired(question: &Question, known: &Known<'_>) -> Vec<Finding> {
-    let mut found: Vec<Finding> = question
+    let fires = question
         .rules
         .iter()
-        .filter(|rule| rule.when.holds(&question.id, known) != Truth::No)
-        .filter_map(|rule| finding(question, rule, known))
+        .filter(|rule| rule.when.holds(&question.id, known) != Truth::No);
+    let found: Vec<(bool, Finding)> = fires
+        .filter_map(|rule| Some((rule.one_of, finding(question, rule, known)?)))
         .collect();
-    let gravest = found.iter().map(|f| f.outcome).max();
-    found.retain(|f| Some(f.outcome) == gravest);
-    if gravest == Some(Outcome::Wait) {
-        let longest = found.iter().filter_map(|f| f.until.clone()).max();
-        found.retain(|f| f.until == longest);
-        found.truncate(1);
-    }
-    found
+    let said = |place: usize| {
+        let mut readings = found.iter().enumerate().filter(|(_, (one_of, _))| *one_of);
+        !found[place].0 || !readings.any(|(other, _)| outweighs(&found, other, place))
+    };
+    let places = (0..found.len()).filter(|place| said(*place));
+    places.map(|place| found[place].1.clone()).collect()
+}
+
+/// Whether the finding at one place says at least what that at another does, as it stands and as it would be if
+/// the clinic confirmed both; of two that say the same the first does.
+fn outweighs(found: &[(bool, Finding)], one: usize, other: usize) -> bool {
+    let weigh = |place: usize| {
+        let finding = &found[place].1;
+        let until = |outcome| finding.until.as_deref().filter(|_| outcome == Outcome::Wait);
+        let confirmed = finding.unconfirmed.unwrap_or(finding.outcome);
+        [finding.outcome, confirmed].map(|outcome| (outcome, until(outcome)))
+    };
+    let (mine, theirs) = (weigh(one), weigh(other));
+    let as_grave = mine.iter().zip(&theirs).all(|(a, b)| a >= b);
+    as_grave && (mine != theirs || one < other)
 }
 
 /// The finding of a rule that fired; none for a wait that is over on the planned day.
@@ -125,7 +147,9 @@ fn finding(question: &Question, rule: &Rule, known: &Known<'_>) -> Option<Findin
         id: rule.id.clone(),
         unsure: false,
         question: question.id.clone(),
+        raised: None,
         outcome,
+        word: rule.word,
         until: until.map(|day| day.to_string()),
         unconfirmed: (outcome != rule.outcome).then_some(rule.outcome),
         temporary: rule.temporary,

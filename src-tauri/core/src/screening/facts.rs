@@ -2,8 +2,20 @@
 
 use super::finding::Finding;
 use crate::consult::{Draft, LabelStatus, Setting, date, label_status};
-use crate::procedure::{Facts, Planned, Question, Value};
+use crate::procedure::{Detail, Facts, Planned, Question, Required, Value};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// An answer that follows from what else is known, and stands in the place of any that was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Derived {
+    /// The answer.
+    pub value: Value,
+    /// Id of the concern that gives it; none where the date of birth does.
+    pub concern: Option<String>,
+}
 
 /// A draft read together with the content and the clinic.
 #[derive(Clone, Copy)]
@@ -27,10 +39,50 @@ impl<'a> Known<'a> {
         self.draft.is_minor(&self.setting.country, self.setting.today)
     }
 
-    /// The answer that follows from what else is known: to a question of age, by the date of birth.
-    pub fn derived(&self, question: &Question) -> Option<Value> {
-        let (asked, age) = (question.from_age?, self.age()?);
-        Some(if age >= asked { Value::Yes } else { Value::No })
+    /// The answer that follows from what else is known: by the date of birth to a question of age; "yes" where a
+    /// chosen concern is itself what is asked for.
+    pub fn derived(&self, question: &Question) -> Option<Derived> {
+        let Some(asked) = question.from_age else {
+            return Some(Derived {
+                value: Value::Yes,
+                concern: Some(self.raised_by(&question.id)?.into()),
+            });
+        };
+        let value = if self.age()? >= asked {
+            Value::Yes
+        } else {
+            Value::No
+        };
+        Some(Derived { value, concern: None })
+    }
+
+    /// The first chosen concern that answers a question with "yes" by itself.
+    fn raised_by(&self, question: &str) -> Option<&'a str> {
+        let raises = |id: &str| {
+            let concern = self.setting.procedure.concern(id);
+            concern.is_some_and(|c| c.raises.iter().any(|raised| raised == question))
+        };
+        let mut chosen = self.draft.concerns.iter().map(|c| c.concern.as_str());
+        chosen.find(|id| raises(id))
+    }
+
+    /// Whether the sheet says by itself what was answered to a question: all that the patient was asked one by one, and
+    /// all but the "no" of what "none of these" answers.
+    pub fn is_told(&self, question: &Question) -> bool {
+        let patients = !question.clinician && question.from_age.is_none();
+        patients && !(question.none && self.answer(&question.id) == Some(Value::No))
+    }
+
+    /// What the sheet says beside the answer to a question: its details as typed, where they were asked for.
+    pub fn told_details<'q>(&self, question: &'q Question) -> Vec<(&'q Detail, &'a str)> {
+        let typed = self.draft.answers.get(&question.id).map(|a| &a.details);
+        let open = self.answer(&question.id) != Some(Value::No);
+        let asked = question
+            .details
+            .iter()
+            .filter(|d| open || d.required == Required::Always);
+        let text = |d: &Detail| Some(typed?.get(&d.id)?.trim()).filter(|text| !text.is_empty());
+        asked.filter_map(|d| Some((d, text(d)?))).collect()
     }
 
     /// How each chosen concern stands to the label of the planned device, in the order chosen.
@@ -38,14 +90,13 @@ impl<'a> Known<'a> {
         let Some(device) = self.setting.procedure.device(&self.draft.plan.device) else {
             return Vec::new();
         };
-        let status = |concern: &'a crate::consult::ChosenConcern| {
-            let zones: Vec<&str> = concern.zones.iter().map(String::as_str).collect();
+        let status = |chosen| {
             label_status(
                 self.setting.procedure,
                 device,
                 &self.setting.clinic.country,
-                &concern.concern,
-                &zones,
+                chosen,
+                &self.draft.plan.needles,
                 self.age(),
                 self.skin_type(),
             )
@@ -53,7 +104,7 @@ impl<'a> Known<'a> {
         self.draft
             .concerns
             .iter()
-            .map(|c| (c.concern.as_str(), status(c)))
+            .map(|chosen| (chosen.concern.as_str(), status(chosen)))
             .collect()
     }
 }
@@ -64,7 +115,8 @@ impl Facts for Known<'_> {
             .setting
             .procedure
             .question(question)
-            .and_then(|q| self.derived(q));
+            .and_then(|q| self.derived(q))
+            .map(|d| d.value);
         derived.or_else(|| self.draft.answers.get(question)?.value)
     }
 

@@ -15,8 +15,12 @@ pub struct Finding {
     pub unsure: bool,
     /// The question.
     pub question: String,
+    /// Id of the concern that answered the question, where one did.
+    pub raised: Option<String>,
     /// What follows.
     pub outcome: Outcome,
+    /// For `modify`: whether accepting it takes a word on what was done.
+    pub word: bool,
     /// For `wait`: the first day that treatment is possible, `YYYY-MM-DD`.
     pub until: Option<String>,
     /// What the rule would say if the clinic had confirmed it; none where it has, or need not.
@@ -49,7 +53,7 @@ impl Finding {
             .is_some_and(|r| self.is_cleared_by(r, draft));
     }
 
-    /// Advice is cleared by taking it; a decision by writing it down; a wait by leaving the day open until
+    /// Advice is cleared by taking it, with a word where it asks for one; a decision by writing it down; a wait by leaving the day open until
     /// it is over; anything else only against the rule, with a reason, where that is allowed.
     fn is_cleared_by(&self, resolution: &Resolution, draft: &Draft) -> bool {
         if resolution.kind == ResolutionKind::Pending {
@@ -63,7 +67,10 @@ impl Finding {
         };
         match self.outcome {
             Outcome::Proceed => true,
-            Outcome::Modify => resolution.kind == ResolutionKind::Accepted || overridden(),
+            Outcome::Modify => {
+                let taken = resolution.kind == ResolutionKind::Accepted && (reasoned || !self.word);
+                taken || overridden()
+            }
             Outcome::ClinicianDecides => reasoned,
             Outcome::Wait => {
                 let stays_open = matches!(draft.plan.day, Some(When::Open {}));
@@ -89,9 +96,11 @@ pub struct Words {
     pub differ: Option<String>,
 }
 
-/// The first day that no finding's wait stands against, `YYYY-MM-DD`; none where there is no wait.
+/// The first day that no finding's wait stands against, `YYYY-MM-DD`; none where there is no wait. What only warns
+/// stands against no day.
 pub fn earliest(findings: &[Finding]) -> Option<&str> {
-    findings.iter().filter_map(|f| f.until.as_deref()).max()
+    let waits = findings.iter().filter(|f| f.outcome == Outcome::Wait);
+    waits.filter_map(|f| f.until.as_deref()).max()
 }
 
 /// The words of a finding, in the language of the texts.
@@ -113,9 +122,23 @@ pub fn words(finding: &Finding, texts: &Texts) -> Words {
             &[("date", &until)],
         )
     };
+    let why = match &finding.raised {
+        None => text("why"),
+        Some(concern) => {
+            let name = format!("concern.{concern}.name");
+            let values = [("concern", texts.get(&name)), ("why", &text("why"))];
+            fill(texts.get("sheet.raised"), &values)
+        }
+    };
+    // What only warns is not said as if it held. A decision is the clinician's either way.
+    let says = match finding.unconfirmed {
+        Some(Outcome::Wait) => fill(texts.get("sheet.unconfirmed.wait"), &[("date", &until)]),
+        Some(Outcome::DoNotTreat) => fill(texts.get("sheet.unconfirmed.stop"), &[("says", &text("says"))]),
+        _ => text("says"),
+    };
     Words {
-        says: text("says"),
-        why: text("why"),
+        says,
+        why,
         lifts: finding.temporary.then(|| text("lifts")),
         differ: finding.differ.then(|| text("differ")),
     }
@@ -130,7 +153,9 @@ mod tests {
             id: "keloid".into(),
             unsure: false,
             question: "keloid".into(),
+            raised: None,
             outcome,
+            word: false,
             until: None,
             unconfirmed: None,
             temporary: false,

@@ -11,6 +11,6 @@ mod review;
 
 pub use check::{Findings, check, days};
 pub use defer::{DeferError, Deferred, defer, stands};
-pub use facts::Known;
+pub use facts::{Derived, Known};
 pub use finding::{Finding, Words, earliest, words};
 pub use review::{Reviewed, judge, review};

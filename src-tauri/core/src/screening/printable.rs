@@ -1,8 +1,11 @@
 //! Characters that cannot be printed, told at the field where they were typed.
 
+use super::facts::Known;
 use super::finding::Finding;
-use crate::consult::{Chaperone, Draft, Gap, Guardian, Interpreter, Setting, Step};
+use crate::consult::{Answer, Chaperone, Draft, Gap, Guardian, Interpreter, Setting, Step};
+use crate::procedure::Question;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Characters that cannot be printed, in what of a draft is printed and in what the sheet says of the clinic.
 pub(super) fn unprintable(draft: &Draft, setting: &Setting<'_>, findings: &[Finding]) -> Vec<Gap> {
@@ -37,7 +40,7 @@ pub(super) fn unprintable(draft: &Draft, setting: &Setting<'_>, findings: &[Find
 /// The draft without what the window does not show, the sheet does not print, or is mended while it is read.
 fn printed(draft: &Draft, setting: &Setting<'_>, findings: &[Finding]) -> Draft {
     let mut printed = draft.clone();
-    printed.answers.clear();
+    printed.answers = told(draft, setting, findings);
     printed
         .resolutions
         .retain(|r| findings.iter().any(|f| f.resolution.as_ref() == Some(r)));
@@ -71,6 +74,29 @@ fn printed(draft: &Draft, setting: &Setting<'_>, findings: &[Finding]) -> Draft 
     printed
 }
 
+/// The answers with those of their details that the sheet says.
+fn told(draft: &Draft, setting: &Setting<'_>, findings: &[Finding]) -> BTreeMap<String, Answer> {
+    let known = Known {
+        draft,
+        setting,
+        findings,
+    };
+    let questions = setting.procedure.questions.iter();
+    let details = |question: &Question| -> BTreeMap<String, String> {
+        let told = known.told_details(question).into_iter();
+        told.map(|(detail, text)| (detail.id.clone(), text.to_owned()))
+            .collect()
+    };
+    let answer = |question: &Question| Answer {
+        value: None,
+        details: details(question),
+    };
+    questions
+        .filter(|question| known.is_told(question))
+        .map(|question| (question.id.clone(), answer(question)))
+        .collect()
+}
+
 /// Tells every text with the path that leads to it.
 fn texts<'a>(value: &'a Value, path: &mut Vec<String>, tell: &mut dyn FnMut(&[String], &'a str)) {
     let mut within = |step: String, value: &'a Value| {
@@ -95,7 +121,7 @@ fn texts<'a>(value: &'a Value, path: &mut Vec<String>, tell: &mut dyn FnMut(&[St
 fn step(path: &[String]) -> Step {
     match path.first().map(String::as_str) {
         Some("concerns" | "goal" | "diagnosis") => Step::Concerns,
-        Some("resolutions") => Step::Screening,
+        Some("answers" | "resolutions") => Step::Screening,
         Some("plan") => Step::Plan,
         Some("consent") => Step::Consent,
         _ => Step::Patient,
@@ -114,6 +140,7 @@ fn field(path: &[String], draft: &Value) -> String {
             .to_owned()
     };
     match path[..] {
+        ["answers", question, "details", detail] => format!("answers.{question}.{detail}"),
         ["resolutions", index, _] => format!("findings.{}", id("resolutions", index, "finding")),
         ["plan", "needles", index, _] => format!("plan.needles.{}", id("plan/needles", index, "zone")),
         ["plan", "topical", _] => "plan.topical".into(),

@@ -2,7 +2,7 @@
 
 use super::block::{Block, Fact, Kind, Party, PlaceBeside, Role};
 use super::compose::Page;
-use crate::consult::{PatientCopy, say};
+use crate::consult::{PatientCopy, reflection_hours, say, time_to_think};
 use crate::procedure::{Clause, ClauseKind, Facts, Planned};
 
 pub(super) fn sections(page: &mut Page<'_>) {
@@ -67,11 +67,12 @@ fn talk(page: &mut Page<'_>) {
         page.paragraph(note);
     }
     let copy = consent.copy.map(|copy| {
-        page.text(match copy {
+        let how = page.text(match copy {
             PatientCopy::Paper => "sheet.copy.paper",
             PatientCopy::Email => "sheet.copy.email",
             PatientCopy::Both => "sheet.copy.both",
-        })
+        });
+        page.with("sheet.copy.when", &[("how", &how)])
     });
     if let Some(row) = page.fact("sheet.copy", copy.unwrap_or_default()) {
         page.push(Block::Facts { rows: vec![row] });
@@ -86,7 +87,23 @@ fn talk(page: &mut Page<'_>) {
             rows: rows.into_iter().flatten().collect(),
         });
     }
+    reflection(page);
+}
+
+/// The time to think: from when to when it is, or how long it should be, and why it was shorter.
+fn reflection(page: &mut Page<'_>) {
     page.shown.begin("sheet.reflection", page.blocks.len());
+    let (draft, country) = (page.draft(), &page.setting.country);
+    if let Some(think) = time_to_think(draft, page.setting) {
+        let [from, until] = think.map(|at| say::moment(page.texts, at));
+        let span = page.with("sheet.reflection.span", &[("from", &from), ("until", &until)]);
+        let rows = page.fact("sheet.reflection.time", span).into_iter().collect();
+        page.push(Block::Facts { rows });
+    } else if country.reflection_noted && reflection_hours(draft, page.setting) == 0 {
+        let text = page.text(&format!("country.{}.reflection", country.id));
+        page.paragraph(text);
+    }
+    let consent = &draft.consent;
     let reason = consent.reflection_reason.trim();
     if !reason.is_empty() {
         let text = page.with("sheet.reflection.reason", &[("reason", reason)]);
@@ -99,14 +116,7 @@ fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
         let draft = page.draft();
         let years = kept(page).to_string();
         let key = format!("clause.{}", clause.id);
-        let values = [
-            ("procedure", page.texts.get("sheet.procedure")),
-            ("product", draft.plan.topical.product.trim()),
-            ("anaesthetic", draft.plan.anaesthetic_product.trim()),
-            ("clinician", draft.consent.informed_by.trim()),
-            ("performer", draft.consent.performed_by.trim()),
-            ("years", &years),
-        ];
+        let values = [("product", draft.plan.topical.product.trim()), ("years", &years)];
         let (text, beside) = (page.with(&key, &values), page.beside(&key, &values));
         page.push(Block::Clause {
             id: clause.id.clone(),

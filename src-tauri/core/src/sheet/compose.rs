@@ -3,7 +3,7 @@
 
 use super::block::{Block, Direction, Fact, Form, Kind, Sheet, Tone};
 use super::shown::Shown;
-use super::{about, aftercare, agree, health, plan, risks};
+use super::{about, aftercare, agree, health, plan, risks, told};
 use crate::consult::{Draft, InterpreterMode, Setting, say};
 use crate::procedure::{CLINIC_LANGUAGE, Facts, Planned, Statement, Texts, Truth};
 use crate::screening::{Known, Reviewed};
@@ -191,6 +191,7 @@ pub(super) fn consent<'a>(kind: Kind, known: Known<'a>) -> Result<Page<'a>, Comp
     head(&mut page);
     about::sections(&mut page);
     plan::section(&mut page);
+    told::section(&mut page);
     health::section(&mut page);
     risks::sections(&mut page);
     agree::sections(&mut page);
@@ -301,8 +302,14 @@ fn people(page: &Page<'_>) -> Vec<Fact> {
     };
     let rows = [
         page.fact("sheet.patient.guardian", guarding),
-        page.fact("sheet.informedBy", consent.informed_by.trim()),
-        page.fact("sheet.performedBy", consent.performed_by.trim()),
+        page.fact(
+            "sheet.informedBy",
+            joined(&[&consent.informed_by, &consent.informed_grade]),
+        ),
+        page.fact(
+            "sheet.performedBy",
+            joined(&[&consent.performed_by, &consent.performed_grade]),
+        ),
         page.fact("sheet.interpreter", interpreting),
         page.fact("sheet.chaperone", chaperone),
     ];

@@ -28,6 +28,9 @@ pub(super) fn section(page: &mut Page<'_>) {
                 "sheet.health.decided",
                 &[("by", r.by.trim()), ("reason", r.reason.trim())],
             ),
+            Some(r) if finding.unconfirmed.is_some() => {
+                page.with("sheet.health.weighed", &[("by", r.by.trim())])
+            }
             _ => page.text("sheet.health.noted"),
         };
         rows.push(vec![found, decided]);

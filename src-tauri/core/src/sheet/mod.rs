@@ -19,6 +19,7 @@ mod pause;
 mod plan;
 mod risks;
 mod shown;
+mod told;
 mod visits;
 
 pub use crate::procedure::Paper;

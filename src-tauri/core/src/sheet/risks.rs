@@ -68,17 +68,9 @@ fn row(page: &Page<'_>, risk: &Risk) -> Vec<String> {
         Frequency::VeryRare => "veryRare",
         Frequency::NotKnown => "notKnown",
     };
-    let mut often = page.text(&format!("sheet.frequency.{word}"));
-    if let Some(figure) = risk.figure {
-        let (of, among) = (figure.of.to_string(), figure.among.to_string());
-        often = format!(
-            "{often}\n{}",
-            page.with("sheet.figure", &[("of", &of), ("among", &among)])
-        );
-    }
     vec![
         page.text(&format!("risk.{}.name", risk.id)),
-        often,
+        page.text(&format!("sheet.frequency.{word}")),
         page.text(&format!("risk.{}.plain", risk.id)),
     ]
 }

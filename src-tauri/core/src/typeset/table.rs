@@ -178,15 +178,20 @@ impl Flow<'_> {
                 (false, _) => Tag::Cell,
             };
             let node = self.leaf(tag);
-            let style = if i == 0 { first } else { others };
             let column = width - if i + 1 == widths.len() { 0.0 } else { GAP };
-            if let Some(text) = cells.get(i).filter(|text| !text.is_empty()) {
+            let mut y = PAD;
+            let lines = cells.get(i).filter(|text| !text.is_empty());
+            for (line, text) in lines.iter().flat_map(|text| text.split('\n')).enumerate() {
+                // What stands beneath the first line of a row's head explains it.
+                let style = if (i, line) == (0, 0) { first } else { others };
                 let set = self.set(text, style, column);
-                height = f32::max(height, PAD + set.height());
+                let end = y + set.height();
                 piece
                     .marks
-                    .extend(self.lines(Owner::Node(node), set, start, column, PAD));
+                    .extend(self.lines(Owner::Node(node), set, start, column, y));
+                y = end;
             }
+            height = f32::max(height, y);
             start += width;
         }
         self.close();

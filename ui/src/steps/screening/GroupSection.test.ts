@@ -27,6 +27,9 @@ app.content = {
     'question.hsv_active': 'A cold sore?',
     'question.open_wound': 'A cut?',
     'question.fst': 'Dark marks?',
+    'question.active_acne': 'Sore spots?',
+    'question.active_acne.amount': 'How much?',
+    'concern.active_acne.name': 'Spots now',
   },
 } as unknown as Content;
 
@@ -57,6 +60,20 @@ describe('a group of questions', () => {
     await userEvent.click(screen.getByTestId('none-skin'));
     expect(told.mock.lastCall?.[0]).toEqual({});
     expect(screen.getByText('A cold sore?')).toBeInTheDocument();
+  });
+  it('shows what a concern answers, asks its details, and lets "none of these" say nothing of it', async () => {
+    const told = vi.fn<(answers: Answers) => void>();
+    const raised: Question = {
+      ...question('active_acne', true),
+      details: [{ id: 'amount', holds: { kind: 'words' }, required: 'never' }],
+    };
+    render(Harness, { questions: [...questions, raised], told });
+    expect(screen.getByTestId('answer-active_acne')).toHaveTextContent('Yes: the patient named “Spots now”');
+    expect(screen.queryByTestId('answer-active_acne-no')).toBeNull();
+    await userEvent.click(screen.getByTestId('none-skin'));
+    expect(Object.keys(told.mock.lastCall?.[0] ?? {})).toEqual(['hsv_active', 'open_wound']);
+    expect(screen.getByText('None of the others')).toBeInTheDocument();
+    expect(screen.getByLabelText('How much?')).toBeInTheDocument();
   });
   it('counts what the core calls open, and shows the age that the core answered from', () => {
     render(Harness, { questions: [...questions, { ...question('age', false), fromAge: 22 }], told: () => {} });

@@ -2,7 +2,7 @@
  * Giving answers: each function takes the answers and gives new ones. What an answer means is the core's to
  * say; here it is only written down, so that nobody is answered for who was not asked.
  */
-import type { Answer, Question, Value } from '../../backend/types';
+import type { Answer, Derived, Question, Value } from '../../backend/types';
 
 /** Answers by question id. */
 export type Answers = Record<string, Answer>;
@@ -13,6 +13,12 @@ const NOT_APPLICABLE = 'doesNotApply';
 /** The answer of a question; empty while there is none. */
 export function answerOf(answers: Answers, question: string): Answer {
   return answers[question] ?? { value: null, details: {} };
+}
+
+/** The answers as they count: what follows from what else is known stands in the place of those given. */
+export function counted(answers: Answers, derived: Record<string, Derived>): Answers {
+  const all = Object.entries(derived).map(([id, { value }]) => [id, { ...answerOf(answers, id), value }]);
+  return { ...answers, ...(Object.fromEntries(all) as Answers) };
 }
 
 /** Writes down an answer; what was typed as its details stays. */
@@ -31,6 +37,11 @@ export function setDetail(answers: Answers, question: string, detail: string, te
 /** Questions of a group that "none of these" may answer. */
 export function noneQuestions(questions: Question[], group: string): Question[] {
   return questions.filter((question) => question.group === group && question.none);
+}
+
+/** Questions that are not answered by something else. */
+export function asked(questions: Question[], derived: Record<string, Derived>): Question[] {
+  return questions.filter((question) => !derived[question.id]);
 }
 
 /**

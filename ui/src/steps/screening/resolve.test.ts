@@ -6,7 +6,9 @@ const finding = (more: Partial<Finding>): Finding => ({
   id: 'botox_recent',
   unsure: false,
   question: 'botox',
+  raised: null,
   outcome: 'wait',
+  word: false,
   until: '2025-12-03',
   unconfirmed: null,
   temporary: false,
@@ -25,6 +27,7 @@ describe('the ways to resolve', () => {
   it('follow the tier', () => {
     expect(ids({ outcome: 'proceed' })).toEqual([]);
     expect(ids({ outcome: 'modify' })).toEqual(['note']);
+    expect(ids({ outcome: 'modify', word: true })).toEqual(['decide']);
     expect(ids({ outcome: 'clinicianDecides' })).toEqual(['decide']);
     expect(ids({ outcome: 'wait' })).toEqual(['move', 'wait', 'against']);
     expect(ids({ outcome: 'doNotTreat' })).toEqual(['against']);

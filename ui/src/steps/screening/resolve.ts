@@ -27,6 +27,7 @@ export function ways(finding: Finding): Way[] {
     case 'proceed':
       return [];
     case 'modify':
+      if (finding.word) return [{ id: 'decide', label: 'Write what is done', reason: true, kind: 'accepted' }];
       return [{ id: 'note', label: 'Take note', reason: false, kind: 'accepted' }];
     case 'clinicianDecides':
       return [{ id: 'decide', label: 'Decide', reason: true, kind: 'accepted' }];
