@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::judge::CLINIC_LANGUAGE;
 use crate::state::{Open, State};
 use crate::view::{LanguageView, Settings, TextRow, TextsView};
+use needlepoint_core::consult::is_blank;
 use needlepoint_core::procedure::Texts;
 use needlepoint_core::records::ReadTexts;
 use needlepoint_core::sheet::Direction;
@@ -82,7 +83,7 @@ pub fn approve(
         ));
     }
     let (approver, competence) = (approver.trim(), competence.trim());
-    if approver.is_empty() || competence.is_empty() {
+    if is_blank(approver) || is_blank(competence) {
         return Err(Failure::new(
             "It is not said who approves, or as what.",
             "Write both, then approve.",

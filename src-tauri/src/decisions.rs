@@ -26,6 +26,7 @@ pub fn settings(state: &State) -> Result<Settings, Failure> {
 pub fn save_clinic(state: &State, clinic: &Clinic) -> Result<Settings, Failure> {
     state.with_open(|open| {
         state.store.save_clinic(clinic)?;
+        open.write(|archive, by| archive.note_country(&clinic.country, by))?;
         view(state, open)
     })
 }

@@ -57,7 +57,10 @@ pub fn first_start(
     };
     state.store.save_clinic(clinic)?;
     let archive = Archive::create(&state.folder, passphrase, state.cost, &mut random, founding)?;
-    *door = Some(Open::new(archive, clinician)?);
+    let mut open = Open::new(archive, clinician)?;
+    // Where the disk fails here, it is noted at the next unlocking.
+    let _ = open.write(|archive, by| archive.note_country(&clinic.country, by));
+    *door = Some(open);
     drop(door);
     state.note_act();
     status(state)
@@ -90,11 +93,23 @@ fn opened(state: &State, passphrase: &str) -> Result<Open, Failure> {
     })?;
     let mut open = Open::new(archive, clinician)?;
     open.write(|archive, by| archive.note(Act::ArchiveUnlocked, "archive", by))?;
-    let former = state.store.former_rules()?;
-    if former != OwnRules::default() && open.archive.own_rules()?.is_none() {
-        set_rules(&mut open, &former)?;
-    }
+    let country = state.store.clinic()?.country;
+    open.write(|archive, by| archive.note_country(&country, by))?;
+    let found = open.archive.found_format();
+    take_former_rules(&mut open, found, &state.store.former_rules()?)?;
     Ok(open)
+}
+
+/// The last format in which the settings file held the clinic's own rules.
+const RULES_IN_SETTINGS: u32 = 1;
+
+/// Takes rules that an earlier version kept in the settings file into an archive of its format. Into a later one they
+/// are not taken: a plain file does not set what safety depends on.
+pub fn take_former_rules(open: &mut Open, found: u32, former: &OwnRules) -> Result<(), Failure> {
+    if found == RULES_IN_SETTINGS && *former != OwnRules::default() && open.archive.own_rules()?.is_none() {
+        set_rules(open, former)?;
+    }
+    Ok(())
 }
 
 /// Keeps what the clinic sets in the place of its country's rules.

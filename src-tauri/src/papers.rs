@@ -10,7 +10,7 @@ use crate::state::{Open, State, new_id};
 use crate::view::RecordView;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
-use needlepoint_core::consult::{Draft, Gap, Step, date};
+use needlepoint_core::consult::{Draft, Gap, Step, date, is_blank};
 use needlepoint_core::pdf::{self, read_scans};
 use needlepoint_core::records::{Act, Kind, NewAttachment, NewPaper, digest_of};
 use needlepoint_core::screening::{DeferError, defer, review};
@@ -169,7 +169,7 @@ pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> 
 fn unstated(stated: &Stated, today: jiff::civil::Date) -> Vec<Gap> {
     let mut found = Vec::new();
     let mut gap = |field: &str, message: &str| found.push(Gap::new(Step::Consent, field, message));
-    if stated.signers.trim().is_empty() {
+    if is_blank(&stated.signers) {
         gap("paper.signers", "Write who signed the paper.");
     }
     match date(&stated.signed_on) {

@@ -23,6 +23,8 @@ pub fn prove(pdf: &[u8], digest: &str, own: &[Certificate]) -> Proof {
         covers_whole_file,
         problem,
         seals,
+        // While a sheet is being signed somebody has yet to.
+        unfilled: _,
     } = match verified(pdf, own) {
         Ok(verification) => verification,
         Err(error) => {

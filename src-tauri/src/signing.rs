@@ -14,10 +14,10 @@ use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::records::{NewRecord, Signing, digest_of};
 use needlepoint_core::screening::{Reviewed, review};
 use needlepoint_core::seal::{self, SealKey};
-use needlepoint_core::sheet::{FrozenSheet, Sheet, compose, freeze as freeze_sheet};
+use needlepoint_core::sheet::{FrozenSheet, Sheet, compose, freeze as freeze_sheet, informed_of};
 use needlepoint_core::typeset::typeset;
 
-/// The sheet as it stands, to read and to tick. From the first reading on the reflection period runs.
+/// The sheet as it stands, to read and to tick. From the first reading of what it tells on the reflection period runs.
 ///
 /// # Errors
 /// Something before is open, or the disk fails.
@@ -26,16 +26,17 @@ pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
         let mut draft = read(open, id)?;
         let clinic = state.store.clinic()?;
         let setting = state.setting(&clinic, &open.policy);
-        let (_, mut sheet) = composed(&draft, &setting)?;
-        let now = Zoned::now();
-        if draft.consent.informed_at.is_empty() {
+        let (reviewed, mut sheet) = composed(&draft, &setting)?;
+        let (of, now) = (informed_of(&reviewed, &setting), Zoned::now());
+        if draft.consent.informed_at.is_empty() || draft.consent.informed_of != of {
             draft.consent.informed_at = now.timestamp().display_with_offset(now.offset()).to_string();
+            draft.consent.informed_of.clone_from(&of);
             save(open, id, &draft)?;
             // What is shown first already says when the time to think began.
             sheet = composed(&draft, &setting)?.1;
         }
         Ok(SheetView {
-            reflection: reflection(&draft, &setting, now.timestamp()),
+            reflection: reflection(&draft, &of, &setting, now.timestamp()),
             reading: reading::view(&draft.reading, Some(&sheet)),
             sheet,
         })
@@ -94,6 +95,12 @@ pub fn sign(state: &State, id: &str, field: &str, mark: &Mark) -> Result<Signing
         let place = next
             .filter(|p| p.field == field)
             .ok_or_else(|| Failure::new("It is not this person's turn.", "Let the next person sign."))?;
+        if signing.done.is_empty() && read(open, id)?.day() != Some(Zoned::now().date()) {
+            return Err(Failure::new(
+                "This sheet was made ready on another day. What it says of today may no longer be true.",
+                "Go back, which opens the sheet again, and go on as of today.",
+            ));
+        }
         if let Some(why) = refusal(mark, &place.name) {
             return Err(Failure::new(why, "Nothing was taken for a signature yet."));
         }

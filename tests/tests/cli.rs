@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use needlepoint_core::procedure::microneedling;
-use needlepoint_tests::{Ran, agreed, cli, consult, patched};
+use needlepoint_tests::{Ran, agreed, cli, consult, judge, patched};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -307,7 +307,27 @@ fn other_ways_to_sign_are_taken() {
 fn broken_consults_are_refused_with_words() {
     let text = consult("healthy").to_string();
     let with = |patch: &Value| patched(consult("healthy"), patch).to_string().into_bytes();
-    let cases: [(&str, Vec<u8>, &str); 12] = [
+    let twice = |field: &str, other: &str| {
+        let doubled = text.replacen(field, &format!("{other},{field}"), 1);
+        assert_ne!(doubled, text, "{field}");
+        doubled.into_bytes()
+    };
+    let cases: [(&str, Vec<u8>, &str); 15] = [
+        (
+            "a field twice",
+            twice(r#""goal":"#, r#""goal":"Another""#),
+            "duplicate field `goal`",
+        ),
+        (
+            "an answer twice",
+            twice(r#""pregnant":"#, r#""pregnant":{"value":"yes"}"#),
+            "duplicate field `pregnant`",
+        ),
+        (
+            "a value twice",
+            twice(r#""recordNumber":"#, r#""recordNumber":"1""#),
+            "duplicate field `recordNumber`",
+        ),
         ("empty", Vec::new(), "no consult file"),
         ("no JSON", b"Dear clinic,".to_vec(), "no consult file"),
         (
@@ -402,6 +422,100 @@ fn files_that_cannot_be_read_or_written_are_named() {
     assert_eq!(ran.code, 2, "{}", ran.err);
     let left = fs::read_dir(folder).unwrap().count();
     assert_eq!(left, 1, "something was left behind");
+}
+
+#[test]
+fn what_was_there_is_neither_taken_for_another_nor_removed() {
+    let case = Case::new("healthy", &json!({}));
+    let folder = case.folder.path();
+    let (out, kept) = (case.out(), folder.join("kept.pem"));
+    let sheet = |out: &Path, certificate: &Path| {
+        cli([
+            OsStr::new("sheet"),
+            case.consult.as_os_str(),
+            OsStr::new("-o"),
+            out.as_os_str(),
+            OsStr::new("--certificate-out"),
+            certificate.as_os_str(),
+        ])
+    };
+    let before = fs::read(&case.consult).unwrap();
+    for (out, certificate) in [
+        (&out, &folder.join(".").join("sheet.pdf")),
+        (&case.consult, &kept),
+        (&out, &case.consult),
+    ] {
+        let ran = sheet(out, certificate);
+        assert_eq!(ran.code, 64, "{}", ran.err);
+        assert!(ran.err.contains("named twice"), "{}", ran.err);
+    }
+    assert_eq!(fs::read(&case.consult).unwrap(), before);
+    // Somebody's file has the name of a part, and the sheet's place is a folder.
+    fs::write(folder.join("sheet.pdf.part"), "mine").unwrap();
+    fs::write(&kept, "an earlier certificate").unwrap();
+    fs::create_dir(&out).unwrap();
+    assert_eq!(sheet(&out, &kept).code, 2);
+    assert!(kept.exists() && out.is_dir());
+    fs::remove_dir(&out).unwrap();
+    assert_eq!(sheet(&out, &kept).code, 0);
+    assert_eq!(fs::read(folder.join("sheet.pdf.part")).unwrap(), b"mine");
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_end_is_not_read_without_end() {
+    for words in [["verify", "/dev/zero"], ["screen", "/dev/zero"]] {
+        let ran = cli(words);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{words:?}");
+        assert!(ran.err.contains("is larger than"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_witness_is_named_in_full_or_asked_for_in_other_letters() {
+    let with = |witness: &str| {
+        let mut consult = consult("healthy");
+        let point = |y: f64| json!({ "x": 90.0 + y, "y": y, "t": y, "pressure": 0.5 });
+        consult["signatures"]["patient"] = json!({
+            "kind": "witnessed", "witness": witness, "width": 600.0, "height": 200.0,
+            "strokes": [{ "points": [point(60.0), point(120.0)] }],
+        });
+        Case::text(consult.to_string())
+    };
+    let case = with(" José  Núñez ");
+    let ran = case.sheet();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let out = case.out();
+    let said = judge("pdftotext", [out.as_os_str(), OsStr::new("-")]).out;
+    assert!(said.contains("Mark witnessed by José Núñez"), "{said}");
+    for witness in ["王小明", "Nurse\u{200b}Kim"] {
+        let case = with(witness);
+        let ran = case.sheet();
+        assert_eq!(ran.code, 2, "{witness}");
+        assert!(ran.err.contains("in plain Latin letters"), "{}", ran.err);
+        assert!(!case.out().exists());
+    }
+}
+
+#[test]
+fn a_sheet_on_which_somebody_has_yet_to_sign_is_intact_and_says_who() {
+    let case = Case::new("healthy", &json!({}));
+    assert_eq!(case.sheet().code, 0);
+    let whole = fs::read(case.out()).unwrap();
+    let judged = |bytes: &[u8]| {
+        let file = case.folder.path().join("part.pdf");
+        fs::write(&file, bytes).unwrap();
+        let ran = cli([OsStr::new("verify"), file.as_os_str()]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        serde_json::from_str::<Value>(&ran.out).unwrap()
+    };
+    let said = judged(&whole);
+    assert_eq!((&said["intact"], &said["unfilled"]), (&json!(true), &json!([])));
+    let first = said["seals"][0]["revisionEnd"].as_u64().unwrap();
+    let said = judged(&whole[..usize::try_from(first).unwrap()]);
+    assert_eq!(said["intact"], true);
+    assert_eq!(said["unfilled"], json!(["clinician"]));
 }
 
 #[test]

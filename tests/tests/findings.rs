@@ -125,6 +125,30 @@ fn unsure_is_at_least_the_clinicians_decision() {
 }
 
 #[test]
+fn unsure_with_the_area_named_is_as_grave_as_the_area() {
+    let desk = Desk::new();
+    for question in ["active_infection", "hsv_active", "open_wound"] {
+        let said = |place: &str| {
+            let mut draft = healthy_adult();
+            let details = BTreeMap::from([("where".to_owned(), place.to_owned())]);
+            answer(&mut draft, question, Value::Unsure, &details);
+            desk.check(&draft)
+        };
+        let there = said("inArea");
+        let rule = found(&there, &format!("{question}_area")).unwrap_or_else(|| panic!("{question}"));
+        assert_eq!(
+            (rule.outcome, rule.overriding),
+            (Outcome::DoNotTreat, Override::Never)
+        );
+        assert_eq!(there.verdict, Outcome::DoNotTreat, "{question}");
+        // Named elsewhere it is no graver than not being sure, which is asked about once.
+        let elsewhere = said("elsewhere");
+        assert_eq!(elsewhere.verdict, Outcome::ClinicianDecides, "{question}");
+        assert_eq!(elsewhere.findings.len(), 1, "{question}");
+    }
+}
+
+#[test]
 fn what_was_not_answered_is_missing() {
     let desk = Desk::new();
     let mut draft = healthy_adult();
@@ -297,15 +321,19 @@ fn a_detail_that_is_missing_is_asked_for_in_its_own_words() {
 }
 
 #[test]
-fn age_counts_on_the_planned_day() {
+fn age_counts_on_the_planned_day_and_majority_on_the_day_of_signing() {
     let desk = Desk::new();
     let mut draft = healthy_adult();
-    draft.patient.birth_date = "2008-12-01".into();
-    assert!(found(&desk.check(&draft), "age_minor").is_some());
     draft.plan.day = Some(When::On {
         day: "2026-12-01".into(),
     });
-    assert_eq!(found(&desk.check(&draft), "age_minor"), None);
+    draft.patient.birth_date = "2004-12-01".into();
+    assert_eq!(found(&desk.check(&draft), "age_under_22"), None);
+    draft.patient.birth_date = "2004-12-02".into();
+    assert!(found(&desk.check(&draft), "age_under_22").is_some());
+    // Of age on the day of treatment, but not yet where the consent is signed.
+    draft.patient.birth_date = "2008-12-01".into();
+    assert!(found(&desk.check(&draft), "age_minor").is_some());
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use needlepoint_core::consult::{Answer, Draft, Gap, OwnRules, Setting, When};
-use needlepoint_core::procedure::{SECTIONS, Value};
+use needlepoint_core::procedure::{ClauseKind, SECTIONS, Value};
 use needlepoint_core::screening::{judge, review};
 use needlepoint_core::sheet::{Block, Sheet, compose, freeze};
 use needlepoint_tests::{Desk, consult, draft};
@@ -137,6 +137,15 @@ fn a_tick_holds_for_the_words_it_was_given_for_and_for_no_others() {
     let after = desk.sheet(&changed);
     let lost: Vec<&str> = all.difference(&ticked(&after)).copied().collect();
     assert_eq!(lost, ["informed_by"]);
+    // Another patient has initialled nothing, nor has the clinician vouched for them.
+    let mut changed = draft.clone();
+    changed.patient.name = "Ada Brandt".into();
+    let kept = ticked(&desk.sheet(&changed)).into_iter().map(str::to_owned);
+    let kept: BTreeSet<String> = kept.collect();
+    for clause in &desk.procedure.clauses {
+        let personal = matches!(clause.kind, ClauseKind::Initial | ClauseKind::Clinician);
+        assert!(!personal || !kept.contains(&clause.id), "{}", clause.id);
+    }
     // Another tick voids no tick.
     let mut changed = draft;
     changed.consent.ticks.remove("cost");
@@ -247,6 +256,157 @@ fn how_an_interpreter_takes_part_and_in_what_grade_who_treats_is_asked() {
         "consent.copy",
     ];
     assert_eq!(fields(&open(&draft, &desk.setting(&draft))), expected);
+}
+
+#[test]
+fn the_time_to_think_begins_anew_where_something_else_is_told() {
+    let mut desk = Desk::new();
+    desk.policy.rules.reflection_hours = Some(48);
+    let held = |draft: Draft| {
+        let draft = desk.agreed(draft);
+        let gaps = desk.freeze(&draft).err().unwrap_or_default();
+        assert!(
+            gaps.iter().all(|gap| gap.field == "consent.reflectionReason"),
+            "{gaps:?}"
+        );
+        gaps.is_empty()
+    };
+    // Informed three days before; what was asked, who treats and on which day tells nothing new.
+    assert!(held(healthy()));
+    let mut same = healthy();
+    same.consent.questions.clear();
+    same.consent.performed_by = "Dr Ada Brandt".into();
+    same.patient.phone = "0".into();
+    same.plan.day = Some(When::On {
+        day: "2026-12-04".into(),
+    });
+    assert!(held(same));
+    let changes: [fn(&mut Draft); 6] = [
+        |draft| draft.patient.name = "Ada Brandt".into(),
+        |draft| draft.patient.birth_date = "1950-01-01".into(),
+        |draft| draft.language = "de".into(),
+        |draft| draft.plan.needles[0].length = "1.25".into(),
+        |draft| draft.plan.sessions = "4".into(),
+        |draft| {
+            draft.concerns.pop();
+        },
+    ];
+    for (index, change) in changes.into_iter().enumerate() {
+        let mut draft = healthy();
+        change(&mut draft);
+        assert!(!held(draft), "change {index}");
+    }
+}
+
+#[test]
+fn a_name_with_an_end_of_line_is_refused_and_sentences_may_have_some() {
+    let desk = Desk::new();
+    let mut draft = healthy();
+    draft.goal = "One.\nTwo.".into();
+    draft.consent.questions[0].answered = "One.\nTwo.".into();
+    assert_eq!(open(&draft, &desk.setting(&draft)), []);
+    draft.patient.name = "Ana\nSigned by the clinic".into();
+    draft.plan.glide = "Gel\u{2028}more".into();
+    draft.plan.cost_session = "£1\r\n£2".into();
+    draft.consent.informed_by = "Dr Mara\nLinden".into();
+    let gaps = open(&draft, &desk.setting(&draft));
+    assert_eq!(
+        fields(&gaps),
+        [
+            "patient.name",
+            "plan.glide",
+            "plan.costSession",
+            "consent.informedBy"
+        ]
+    );
+    assert!(gaps.iter().all(|gap| gap.message.contains("one line")));
+}
+
+#[test]
+fn initials_are_few_letters_in_one_line() {
+    let desk = Desk::new();
+    let given = |initials: &str| {
+        let mut draft = healthy();
+        draft.consent.initials.insert("risks".into(), initials.into());
+        let gaps = desk.freeze(&draft).err().unwrap_or_default();
+        fields(&gaps).join(" ")
+    };
+    for taken in ["Z", "ZÅN", "W W W ", "संगीता"] {
+        assert_eq!(given(taken), "", "{taken}");
+    }
+    let heaped = format!("A{}", "\u{301}".repeat(40));
+    for refused in [".", "I DO NOT", "A\nB", "WWWWWWW", heaped.as_str()] {
+        assert_eq!(given(refused), "clause.risks", "{refused:?}");
+    }
+}
+
+#[test]
+fn only_questions_that_are_asked_are_answered_well() {
+    let desk = Desk::new();
+    let mut draft = healthy();
+    draft.consent.teach_back.understood = ["nonsense", "x", "x"].map(str::to_owned).into();
+    assert_eq!(
+        fields(&open(&draft, &desk.setting(&draft))),
+        ["consent.teachBack"]
+    );
+    let first = desk.procedure.teach_back[0].id.clone();
+    draft.consent.teach_back.understood = vec![first.clone(), first, "x".into()];
+    assert_eq!(open(&draft, &desk.setting(&draft)), []);
+    let total = desk.procedure.teach_back.len();
+    let said = needlepoint_tests::plain(&desk.sheet(&draft));
+    assert!(said.contains(&format!("1 of {total}")), "{said}");
+}
+
+#[test]
+fn numbers_of_the_course_are_digits() {
+    let desk = Desk::new();
+    let mut draft = healthy();
+    for wrong in ["+3", "3.0", "three", "0", "25", ""] {
+        draft.plan.sessions = wrong.into();
+        assert_eq!(
+            fields(&open(&draft, &desk.setting(&draft))),
+            ["plan.sessions"],
+            "{wrong}"
+        );
+    }
+    draft.plan.sessions = "01".into();
+    draft.plan.interval_days = " 030 ".into();
+    let one = needlepoint_tests::plain(&desk.sheet(&draft));
+    draft.plan.sessions = "1".into();
+    draft.plan.interval_days = "30".into();
+    assert_eq!(needlepoint_tests::plain(&desk.sheet(&draft)), one);
+    draft.plan.interval_days = "+30".into();
+    assert_eq!(
+        fields(&open(&draft, &desk.setting(&draft))),
+        ["plan.intervalDays"]
+    );
+}
+
+#[test]
+fn what_nobody_sees_was_not_written() {
+    let desk = Desk::new();
+    let unseen = "\u{200b} \u{2060}\u{3164}";
+    let mut draft = healthy();
+    draft.patient.name = unseen.into();
+    draft.goal = unseen.into();
+    draft.consent.informed_by = unseen.into();
+    draft.plan.glide = unseen.into();
+    let gaps = open(&draft, &desk.setting(&draft));
+    assert_eq!(
+        fields(&gaps),
+        ["patient.name", "goal", "plan.glide", "consent.informedBy"]
+    );
+    // Nor do initials or a reason stand that nobody sees.
+    let mut draft = healthy();
+    draft.consent.initials.insert("off_label".into(), unseen.into());
+    assert_eq!(fields(&desk.freeze(&draft).unwrap_err()), ["clause.off_label"]);
+    let mut draft = consult("cautions");
+    for resolution in draft["resolutions"].as_array_mut().unwrap() {
+        resolution["reason"] = unseen.into();
+    }
+    let draft = self::draft(draft);
+    let standing = open(&draft, &desk.setting(&draft));
+    assert!(!standing.is_empty() && standing.iter().all(|gap| gap.field.starts_with("findings.")));
 }
 
 #[test]

@@ -322,6 +322,26 @@ fn a_guardian_signs_for_a_minor() {
         asked.contains_key("guardian") && asked.contains_key("assent"),
         "{asked:?}"
     );
+    // Neither the young person nor who informs or treats decides for them.
+    let mut other = draft.clone();
+    for name in [&draft.patient.name, "dr mara\u{200b} LINDEN"] {
+        other.consent.guardian.name = name.into();
+        let gaps = desk.review(&other).unwrap_err();
+        let fields: Vec<&str> = gaps.iter().map(|gap| gap.field.as_str()).collect();
+        assert_eq!(fields, ["consent.guardian"], "{name}");
+    }
+    // Whoever comes of age before the treatment is still a minor where this is signed.
+    let (listed, held) = (places(&sheet), asked.len());
+    draft.patient.birth_date = "2008-11-24".into();
+    draft.plan.day = Some(When::On {
+        day: "2026-12-24".into(),
+    });
+    draft.resolutions.clear();
+    accept_all(&desk, &mut draft);
+    let nearly = desk.sheet(&draft);
+    assert_eq!((places(&nearly), clauses(&nearly).len()), (listed, held));
+    draft.consent.guardian = Guardian::default();
+    assert!(desk.review(&draft).is_err());
     let adult = desk.sheet(&healthy());
     assert!(!clauses(&adult).contains_key("guardian"));
     assert_eq!(places(&adult)[0].0, "patient");

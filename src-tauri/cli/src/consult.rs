@@ -1,15 +1,18 @@
 //! A consult file: the draft as the window saves it, with the signatures that go on its sheet.
 
+use crate::file;
 use crate::trouble::{INPUT, Trouble};
 use jiff::{Zoned, civil::Date};
 use needlepoint_core::consult::{Draft, Mark};
 use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Formatter;
 use std::path::Path;
 
-/// The most bytes of a consult file.
-const LARGEST: u64 = 16 * 1024 * 1024;
+/// The most that a consult file takes, megabytes.
+const LARGEST: u64 = 16;
 
 /// A consult file.
 #[derive(Serialize)]
@@ -28,28 +31,19 @@ impl Consult {
     }
 }
 
-/// Reads a consult file; unknown fields are refused.
+/// Reads a consult file; unknown fields are refused, and a field that is there twice: readers differ in which they take.
 pub fn read(path: &Path) -> Result<Consult, Trouble> {
+    let bytes = file::read(path, LARGEST, INPUT, "Is it a consult file?")?;
     let shown = path.display();
-    let unread = |error: std::io::Error| {
-        Trouble::new(
-            INPUT,
-            format!("{shown} could not be read: {error}."),
-            "Check the path.",
-        )
-    };
-    if std::fs::metadata(path).map_err(unread)?.len() > LARGEST {
-        return Err(Trouble::new(
-            INPUT,
-            format!("{shown} is larger than 16 MB."),
-            "Is it a consult file?",
-        ));
-    }
-    let text = std::fs::read_to_string(path).map_err(unread)?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let what = format!("{shown} could not be read: it is no text in UTF-8.");
+        Trouble::new(INPUT, what, "Is it a consult file?")
+    })?;
     let broken = |error: serde_json::Error| {
         let hint = "Compare it with what `needlepoint-cli sample` prints.";
         Trouble::new(INPUT, format!("{shown} is no consult file: {error}."), hint)
     };
+    serde_json::from_str::<Distinct>(&text).map_err(broken)?;
     let mut fields: Map<String, Value> = serde_json::from_str(&text).map_err(broken)?;
     let signatures = fields.remove("signatures");
     Ok(Consult {
@@ -60,4 +54,60 @@ pub fn read(path: &Path) -> Result<Consult, Trouble> {
             .unwrap_or_default(),
         draft: serde_json::from_value(Value::Object(fields)).map_err(broken)?,
     })
+}
+
+/// Any JSON in which no object has a field twice.
+struct Distinct;
+
+impl<'de> Deserialize<'de> for Distinct {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Distinct {
+    type Value = Self;
+
+    fn expecting(&self, words: &mut Formatter<'_>) -> std::fmt::Result {
+        words.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self, A::Error> {
+        let mut seen = BTreeSet::new();
+        while let Some((name, Self)) = fields.next_entry::<String, Self>()? {
+            if !seen.insert(name.clone()) {
+                return Err(A::Error::custom(format!("duplicate field `{name}`")));
+            }
+        }
+        Ok(self)
+    }
 }

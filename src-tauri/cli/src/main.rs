@@ -5,6 +5,7 @@
 
 mod clinic;
 mod consult;
+mod file;
 mod ink;
 mod papers;
 mod sample;
@@ -66,7 +67,7 @@ enum Verb {
         #[arg(long)]
         certificate_out: Option<PathBuf>,
     },
-    /// Judges the seals of a PDF.
+    /// Judges the seals of a PDF, and lists as `unfilled` who has not signed: what is signed by some is intact too.
     Verify {
         /// The PDF.
         file: PathBuf,

@@ -1,6 +1,7 @@
 //! The other papers of a consult: the aftercare alone, the letter that puts it off, the copy to sign by pen.
 
-use crate::sheet::{Desk, Files, base, listed, sealed, ticked, write};
+use crate::file;
+use crate::sheet::{Desk, Files, base, listed, sealed, ticked};
 use crate::trouble::{INPUT, Trouble, USAGE};
 use needlepoint_core::screening::{DeferError, defer, review};
 use needlepoint_core::seal::Signing;
@@ -49,7 +50,7 @@ fn unsealed(desk: &Desk<'_>, sheet: &Sheet, files: Files<'_>) -> Result<ExitCode
         return Err(Trouble::new(USAGE, "This paper has no seal.", hint));
     }
     let bytes = base(desk, sheet)?;
-    write(vec![(files.output, bytes.as_slice())])?;
+    file::write(&[(files.output, bytes.as_slice())])?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -10,7 +10,7 @@ use needlepoint_core::consult::{
 };
 use needlepoint_core::procedure::{Outcome, Procedure, Value};
 use needlepoint_core::screening::{check, review};
-use needlepoint_core::sheet::{Block, compose};
+use needlepoint_core::sheet::{Block, compose, informed_of};
 use needlepoint_core::typeset::Fonts;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -245,12 +245,13 @@ fn resolve(draft: &mut Draft, setting: &Setting<'_>, said: &Said) {
     }
 }
 
-/// Ticks and initials what has to be; of what is optional, the numbing cream and photographs for the record.
+/// Says what the patient was told, ticks and initials what has to be; of what is optional, the numbing cream and photographs for the record.
 /// Where something stands against the treatment there is no sheet, and nothing to tick.
 fn agree(draft: &mut Draft, setting: &Setting<'_>, initials: &str) {
     let Ok(reviewed) = review(draft, setting) else {
         return;
     };
+    draft.consent.informed_of = informed_of(&reviewed, setting);
     let sheet = compose(&reviewed, setting).expect("the sample is in a language that there is");
     for block in sheet.blocks {
         let Block::Clause {

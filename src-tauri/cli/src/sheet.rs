@@ -1,16 +1,15 @@
 //! `sheet`: from a consult file to a sealed, verified PDF. Nothing is written unless all of it worked.
 
 use crate::trouble::{INPUT, Trouble};
-use crate::{Kind, Paper, clinic, consult, papers};
+use crate::{Kind, Paper, clinic, consult, file, papers};
 use jiff::{SignedDuration, Timestamp, Zoned};
 use needlepoint_core::consult::{Clinic, Gap, Printing, Setting, Step, refusal};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{Block, FrozenSheet, Sheet, compose, freeze};
+use needlepoint_core::sheet::{Block, FrozenSheet, Sheet, compose, freeze, informed_of};
 use needlepoint_core::typeset::{Fonts, typeset};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Where the files go.
@@ -41,6 +40,8 @@ pub fn run(
     (paper, printing): (Paper, Printing),
     files: Files<'_>,
 ) -> Result<ExitCode, Trouble> {
+    let places = [path, files.output].into_iter().chain(files.certificate);
+    file::apart(&places.collect::<Vec<_>>())?;
     let mut consult = consult::read(path)?;
     // What is asked for here is added to what the consult asks for itself.
     consult.draft.printing.large_print |= printing.large_print;
@@ -90,7 +91,8 @@ pub fn ticked(desk: &Desk<'_>) -> Result<FrozenSheet, Trouble> {
         Ok(frozen) if given_up.is_empty() => Ok(frozen),
         open => {
             let open = open.err().into_iter().flatten().chain(given_up);
-            Err(unticked(&open.collect::<Vec<_>>(), &sheet))
+            let of = informed_of(&reviewed, setting);
+            Err(unticked(&open.collect::<Vec<_>>(), &sheet, &of))
         }
     }
 }
@@ -132,12 +134,8 @@ pub fn sealed(
     }
     let pem = key.certificate_pem();
     let certificate = files.certificate.map(|path| (path, pem.as_bytes()));
-    write(
-        certificate
-            .into_iter()
-            .chain([(files.output, bytes.as_slice())])
-            .collect(),
-    )?;
+    let sheet = (files.output, bytes.as_slice());
+    file::write(&certificate.into_iter().chain([sheet]).collect::<Vec<_>>())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -170,8 +168,9 @@ fn given_up(sheet: &Sheet, consult: &consult::Consult) -> Vec<Gap> {
         .collect()
 }
 
-/// What is open on the sheet, with what a tick is given for: a consult file holds it beside the clause's id.
-fn unticked(gaps: &[Gap], sheet: &Sheet) -> Trouble {
+/// What is open on the sheet, with what a tick is given for and the time to think runs for: a consult file holds it
+/// beside the clause's id, and beside the time.
+fn unticked(gaps: &[Gap], sheet: &Sheet, of: &str) -> Trouble {
     let shown = |field: &str| {
         sheet.blocks.iter().find_map(|block| match block {
             Block::Clause { id, shown, .. } if field == format!("clause.{id}") => Some(shown),
@@ -180,6 +179,9 @@ fn unticked(gaps: &[Gap], sheet: &Sheet) -> Trouble {
     };
     let line = |gap: &Gap| match shown(&gap.field) {
         Some(shown) => format!("{}: {} What is ticked is {shown}.", gap.field, gap.message),
+        None if gap.field == "consent.reflectionReason" => {
+            format!("{}: {} What is told is {of}.", gap.field, gap.message)
+        }
         None => format!("{}: {}", gap.field, gap.message),
     };
     Trouble::listed(INPUT, gaps.iter().map(line).collect())
@@ -211,34 +213,4 @@ fn throw_away_key(clinic: &Clinic) -> Result<SealKey, Trouble> {
     let name = format!("{} (specimen)", clinic.name);
     SealKey::generate(&name, &clinic.country, since, &mut random)
         .map_err(|error| Trouble::new(INPUT, &error, error.hint()))
-}
-
-/// Writes all of the files whole, or none.
-pub fn write(files: Vec<(&Path, &[u8])>) -> Result<(), Trouble> {
-    let mut made: Vec<PathBuf> = Vec::new();
-    let mut all = || -> Result<(), (PathBuf, std::io::Error)> {
-        for (path, bytes) in &files {
-            made.push(part(path));
-            fs::write(part(path), bytes).map_err(|error| (path.to_path_buf(), error))?;
-        }
-        for (path, _) in &files {
-            fs::rename(part(path), path).map_err(|error| (path.to_path_buf(), error))?;
-            made.push(path.to_path_buf());
-        }
-        Ok(())
-    };
-    all().map_err(|(path, error)| {
-        for left in &made {
-            let _ = fs::remove_file(left);
-        }
-        let what = format!("{} could not be written: {error}.", path.display());
-        Trouble::new(INPUT, what, "Choose another place.")
-    })
-}
-
-/// What a file is called until it is whole.
-fn part(path: &Path) -> PathBuf {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    part.into()
 }

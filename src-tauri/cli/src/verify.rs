@@ -1,5 +1,6 @@
 //! `verify`: judges the seals of a PDF, ours or a stranger's.
 
+use crate::file;
 use crate::trouble::{INPUT, Trouble, USAGE, print};
 use needlepoint_core::seal::{Certificate, verify};
 use std::path::Path;
@@ -9,28 +10,14 @@ use std::process::ExitCode;
 const NOT_INTACT: u8 = 1;
 /// The exit code of a file that is intact but was sealed by somebody else.
 const NOT_TRUSTED: u8 = 3;
-/// The most bytes that are read.
-const LARGEST: u64 = 256 * 1024 * 1024;
+/// The most that is read, megabytes.
+const LARGEST: u64 = 256;
 
 /// Prints the verification.
 pub fn run(path: &Path, trust: Option<&Path>) -> Result<ExitCode, Trouble> {
     let certificate = trust.map(certificate).transpose()?;
+    let bytes = file::read(path, LARGEST, INPUT, "Is it the right file?")?;
     let shown = path.display();
-    let unread = |error: std::io::Error| {
-        Trouble::new(
-            INPUT,
-            format!("{shown} could not be read: {error}."),
-            "Check the path.",
-        )
-    };
-    if std::fs::metadata(path).map_err(unread)?.len() > LARGEST {
-        return Err(Trouble::new(
-            INPUT,
-            format!("{shown} is larger than 256 MB."),
-            "Is it the right file?",
-        ));
-    }
-    let bytes = std::fs::read(path).map_err(unread)?;
     let verification = verify(&bytes, certificate.as_ref())
         .map_err(|error| Trouble::new(INPUT, format!("{shown}: {error}"), error.hint()))?;
     print(&serde_json::to_string_pretty(&verification).expect("a verification is plain data"));
@@ -45,13 +32,7 @@ pub fn run(path: &Path, trust: Option<&Path>) -> Result<ExitCode, Trouble> {
 }
 
 fn certificate(path: &Path) -> Result<Certificate, Trouble> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Trouble::new(
-            USAGE,
-            format!("{} could not be read: {error}.", path.display()),
-            "Check the path.",
-        )
-    })?;
+    let bytes = file::read(path, 1, USAGE, "Is it a certificate?")?;
     Certificate::read(&bytes)
         .map_err(|error| Trouble::new(USAGE, format!("{}: {error}", path.display()), error.hint()))
 }

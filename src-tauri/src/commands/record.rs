@@ -18,10 +18,11 @@ pub fn record(state: Held<'_>, id: String) -> Result<RecordView, Failure> {
     recorded::record(&state, &id)
 }
 
-/// A record's PDF, the very bytes that were sealed.
+/// A record's PDF, the very bytes that were sealed. The trail says that it was opened.
 #[tauri::command(async)]
 pub fn record_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, Failure> {
-    state.with_open(|open| Ok(tauri::ipc::Response::new(open.archive.record(&id)?.pdf)))
+    let record = handed_out(&state, &id, Act::RecordOpened)?;
+    Ok(tauri::ipc::Response::new(record.pdf))
 }
 
 /// Saves a copy where the clinician chooses, and opens it if asked. None if the choice was given up.

@@ -8,9 +8,11 @@ use crate::recorded;
 use crate::signing;
 use crate::state::random;
 use jiff::Timestamp;
-use needlepoint_core::consult::OwnRules;
+use needlepoint_core::consult::{Draft, OwnRules};
 use needlepoint_core::records::{self, digest_of};
+use needlepoint_core::screening::review;
 use needlepoint_core::seal::SealKey;
+use needlepoint_core::sheet::compose;
 
 fn another_key(name: &str) -> SealKey {
     SealKey::generate(name, "GB", Timestamp::now(), &mut random).unwrap()
@@ -56,6 +58,58 @@ fn a_sheet_is_not_frozen_while_the_time_to_think_runs_unless_a_reason_is_written
     drafts::change(&room.state, &id, draft).unwrap();
     room.agree(&id);
     signing::freeze(&room.state, &id).unwrap();
+}
+
+#[test]
+fn the_time_to_think_begins_anew_for_another_plan() {
+    let room = Room::begun();
+    let id = room.ready();
+    let first = room.draft(&id).consent;
+    assert!(!first.informed_of.is_empty());
+    let before = "2026-01-02T10:00:00Z".to_owned();
+    let change = |plan: &dyn Fn(&mut Draft)| {
+        let mut draft = room.draft(&id);
+        draft.consent.informed_at.clone_from(&before);
+        plan(&mut draft);
+        room.state
+            .with_open(|open| drafts::save(open, &id, &draft))
+            .unwrap();
+        signing::sheet(&room.state, &id).unwrap();
+        room.draft(&id).consent
+    };
+    assert_eq!(change(&|draft| draft.diagnosis.push('.')).informed_at, before);
+    let anew = change(&|draft| draft.plan.sessions = "4".into());
+    assert!(anew.informed_at != before && anew.informed_of != first.informed_of);
+}
+
+#[test]
+fn a_sheet_that_was_frozen_on_another_day_is_opened_again_before_anyone_signs() {
+    let room = Room::begun();
+    let id = room.ready();
+    let mut draft = room.draft(&id);
+    draft.date = "2026-01-02".into();
+    room.state
+        .with_open(|open| drafts::save(open, &id, &draft))
+        .unwrap();
+    let day = draft.day().unwrap();
+    let frozen = room
+        .state
+        .with_open(|open| {
+            let clinic = room.state.store.clinic()?;
+            let mut setting = room.state.setting(&clinic, &open.policy);
+            setting.today = day;
+            let reviewed = review(&draft, &setting).unwrap();
+            let sheet = compose(&reviewed, &setting).unwrap();
+            let json = serde_json::to_string(&sheet).unwrap();
+            let digest = digest_of(json.as_bytes());
+            open.write(|archive, by| archive.freeze(&id, &json, &digest, b"%PDF", by))?;
+            signing::finish(open, &id)
+        })
+        .unwrap();
+    let place = &frozen.places[0];
+    let told = signing::sign(&room.state, &id, &place.field, &typed(&place.name)).unwrap_err();
+    assert!(told.message.contains("another day"), "{}", told.message);
+    assert!(told.hint.contains("opens the sheet again"), "{}", told.hint);
 }
 
 #[test]

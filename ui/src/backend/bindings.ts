@@ -706,7 +706,7 @@ export type Condition =
 } }) & { ageBelow?: never; all?: never; always?: never; answer?: never; answerTo?: never; any?: never; atLeast?: never; choice?: never; concern?: never; country?: never; finding?: never; minor?: never; not?: never; planned?: never; skinTypeAtLeast?: never; zoneGroup?: never } | 
 /**  The patient is younger than this on the planned day. */
 ({ ageBelow: number }) & { all?: never; always?: never; answer?: never; answerTo?: never; any?: never; atLeast?: never; choice?: never; concern?: never; country?: never; finding?: never; minor?: never; not?: never; planned?: never; skinTypeAtLeast?: never; within?: never; zoneGroup?: never } | 
-/**  The patient is under the country's majority on the planned day. */
+/**  The patient is under the country's majority on the day of signing, so perhaps no longer on the planned day. */
 ({ minor: Record<string, never> }) & { ageBelow?: never; all?: never; always?: never; answer?: never; answerTo?: never; any?: never; atLeast?: never; choice?: never; concern?: never; country?: never; finding?: never; not?: never; planned?: never; skinTypeAtLeast?: never; within?: never; zoneGroup?: never } | 
 /**  Fitzpatrick skin type at least this, 1 to 6. */
 ({ skinTypeAtLeast: number }) & { ageBelow?: never; all?: never; always?: never; answer?: never; answerTo?: never; any?: never; atLeast?: never; choice?: never; concern?: never; country?: never; finding?: never; minor?: never; not?: never; planned?: never; within?: never; zoneGroup?: never } | 
@@ -765,6 +765,8 @@ export type Consent_Deserialize = {
 	performedGrade?: string,
 	/**  When the patient was first shown the sheet, RFC 3339: the reflection period runs from it. */
 	informedAt?: string,
+	/**  What the patient was told then: the period begins anew where that has changed. */
+	informedOf?: string,
 	/**  Why the reflection period was not kept; printed. */
 	reflectionReason?: string,
 	/**  How the copy is handed over; none while not said. */
@@ -795,6 +797,8 @@ export type Consent_Serialize = {
 	performedGrade: string,
 	/**  When the patient was first shown the sheet, RFC 3339: the reflection period runs from it. */
 	informedAt: string,
+	/**  What the patient was told then: the period begins anew where that has changed. */
+	informedOf: string,
 	/**  Why the reflection period was not kept; printed. */
 	reflectionReason: string,
 	/**  How the copy is handed over; none while not said. */

@@ -45,6 +45,7 @@ function blank(): Draft {
       performedBy: '',
       performedGrade: '',
       informedAt: '',
+      informedOf: '',
       reflectionReason: '',
       copy: null,
     },

@@ -1,6 +1,7 @@
 //! The clinic: its letterhead, its people, and what it has decided about the content.
 
 use super::logo::Logo;
+use super::words::is_blank;
 use crate::procedure::{Country, Paper, Procedure, Texts};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +46,7 @@ impl Clinic {
             .or_else(|| procedure.country("ZZ"));
         let mut rules = known.expect("the content names any other country").clone();
         rules.paper = self.paper.unwrap_or(rules.paper);
-        if !self.emergency.trim().is_empty() {
+        if !is_blank(&self.emergency) {
             self.emergency.trim().clone_into(&mut rules.emergency);
         }
         policy.rules.stand_over(&mut rules);

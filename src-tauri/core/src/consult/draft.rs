@@ -6,10 +6,12 @@
 use super::printing::Printing;
 use super::reading::Reading;
 use super::visit::NextVisit;
-use crate::procedure::{Outcome, Value, number};
+use super::words::is_one_line;
+use crate::procedure::{Outcome, Procedure, Value, number};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The patient, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -136,9 +138,10 @@ pub struct PlannedNeedle {
 }
 
 impl PlannedNeedle {
-    /// The length in millimetres; none while it cannot be read.
+    /// The length in millimetres, to the hundredth that is printed; none while it cannot be read.
     pub fn millimetres(&self) -> Option<f64> {
-        number(&self.length).filter(|mm| *mm > 0.0)
+        let length = number(&self.length).map(|mm| (mm * 100.0).round() / 100.0);
+        length.filter(|mm| *mm > 0.0)
     }
 }
 
@@ -309,10 +312,22 @@ pub struct Consent {
     /// When the patient was first shown the sheet, RFC 3339 with the offset of the place: the reflection period runs
     /// from it.
     pub informed_at: String,
+    /// What the patient was told then: the period begins anew where that has changed.
+    pub informed_of: String,
     /// Why the reflection period was not kept; printed.
     pub reflection_reason: String,
     /// How the copy is handed over; none while not said.
     pub copy: Option<PatientCopy>,
+}
+
+impl Consent {
+    /// The initials given for a clause, where they can be taken for some: one to six letters or signs in one line.
+    pub fn initials(&self, clause: &str) -> Option<&str> {
+        let initials = self.initials.get(clause)?.trim();
+        // Marks that are heaped upon a letter make it no longer, but taller than the box.
+        let short = (1..=6).contains(&initials.graphemes(true).count()) && initials.chars().count() <= 24;
+        (short && initials.contains(char::is_alphabetic) && is_one_line(initials)).then_some(initials)
+    }
 }
 
 /// A consult as typed so far.
@@ -347,12 +362,21 @@ pub struct Draft {
     pub reading: Reading,
 }
 
+impl TeachBack {
+    /// How many of the content's questions were answered well, each counted once.
+    pub fn count(&self, procedure: &Procedure) -> usize {
+        let known = |id: &String| self.understood.contains(id);
+        procedure.teach_back.iter().filter(|t| known(&t.id)).count()
+    }
+}
+
 impl Draft {
     /// Puts right what is not the window's to say, by the draft as it was saved: who resolved a finding and when,
     /// where that is new, when the patient was first shown the sheet, and how long, which is counted by itself.
     pub fn stamp(&mut self, saved: &Self, by: &str, at: Timestamp) {
         self.consent.informed_at.clone_from(&saved.consent.informed_at);
         self.reading.clone_from(&saved.reading);
+        self.consent.informed_of.clone_from(&saved.consent.informed_of);
         for resolution in &mut self.resolutions {
             let blank = |r: &Resolution| Resolution {
                 by: String::new(),
@@ -396,6 +420,7 @@ mod tests {
         let mut sent = saved.clone();
         sent.consent.informed_at = "2026-11-01T09:00:00Z".into();
         sent.reading.seconds = 600;
+        sent.consent.informed_of = "of something else".into();
         sent.resolutions[0].by = "Somebody else".into();
         sent.resolutions[0].at = String::new();
         sent.resolutions[1].reason = "Weighed again.".into();
@@ -403,7 +428,7 @@ mod tests {
 
         let now: Timestamp = "2026-11-24T10:00:00Z".parse().expect("a test moment");
         sent.stamp(&saved, "Dr Linden", now);
-        assert_eq!(sent.consent.informed_at, saved.consent.informed_at);
+        assert_eq!(sent.consent, saved.consent);
         assert_eq!(sent.reading, saved.reading);
         assert_eq!(sent.resolutions[0], saved.resolutions[0]);
         for new in &sent.resolutions[1..] {
@@ -429,7 +454,8 @@ mod tests {
             [read("0.8"), read(" 0,8 "), read("2")],
             [Some(0.8), Some(0.8), Some(2.0)]
         );
-        for wrong in ["", "deep", "0", "-1", "1e3", "inf", "NaN", "1.2.3", "."] {
+        assert_eq!(read("0.754"), Some(0.75));
+        for wrong in ["", "deep", "0", "0.001", "-1", "1e3", "inf", "NaN", "1.2.3", "."] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

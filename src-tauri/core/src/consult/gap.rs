@@ -7,7 +7,9 @@ use super::patient::{age_on, date, farthest};
 use super::plan::{NeedleStatus, is_offered, judge_needle};
 use super::say;
 use super::setting::Setting;
+use super::signature::same_name;
 use super::visit;
+use super::words::is_blank;
 use crate::procedure::{Device, Procedure};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -71,7 +73,7 @@ pub fn gaps(draft: &Draft, setting: &Setting<'_>) -> Vec<Gap> {
 fn patient(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
     let today = setting.today;
     let mut gap = |field: &str, message: &str| found.push(Gap::new(Step::Patient, field, message));
-    if draft.patient.name.trim().is_empty() {
+    if is_blank(&draft.patient.name) {
         gap("patient.name", "Write the patient's name.");
     }
     match date(&draft.date) {
@@ -159,7 +161,7 @@ fn concerns(draft: &Draft, procedure: &Procedure, found: &mut Vec<Gap>) {
             }
         }
     }
-    if draft.goal.trim().is_empty() {
+    if is_blank(&draft.goal) {
         gap(
             "goal".into(),
             "Write what the patient hopes for, in their own words.".into(),
@@ -179,7 +181,7 @@ fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
             "plan.device".into(),
             "Devices that heat the skin are not part of this procedure. Choose a mechanical one.".into(),
         ),
-        Some(d) if d.name.is_empty() && plan.device_name.trim().is_empty() => {
+        Some(d) if d.name.is_empty() && is_blank(&plan.device_name) => {
             gap(
                 "plan.deviceName".into(),
                 "Write the brand and model of the device.".into(),
@@ -203,7 +205,7 @@ fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
             );
         }
     }
-    if plan.glide.trim().is_empty() {
+    if is_blank(&plan.glide) {
         gap("plan.glide".into(), "Write which glide product is used.".into());
     }
     match plan.anaesthetic {
@@ -211,7 +213,7 @@ fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
             "plan.anaesthetic".into(),
             "Say whether numbing cream is planned.".into(),
         ),
-        Some(true) if plan.anaesthetic_product.trim().is_empty() => {
+        Some(true) if is_blank(&plan.anaesthetic_product) => {
             gap(
                 "plan.anaestheticProduct".into(),
                 "Write which numbing cream, and its strength.".into(),
@@ -219,29 +221,27 @@ fn plan(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
         }
         Some(_) => {}
     }
-    if plan.topical.planned && plan.topical.product.trim().is_empty() {
+    if plan.topical.planned && is_blank(&plan.topical.product) {
         gap(
             "plan.topical".into(),
             "Write which product, and its strength.".into(),
         );
     }
-    whole(
-        &plan.sessions,
-        1,
-        24,
-        "plan.sessions",
-        "Write how many sessions are planned, 1 to 24.",
-        &mut gap,
-    );
+    if plan.session_count().is_none() {
+        let message = "Write how many sessions are planned, 1 to 24, in digits.";
+        gap("plan.sessions".into(), message.into());
+    }
     prices(plan, &mut gap);
-    let days = "Write how many days lie between sessions, 7 to 365.";
-    whole(&plan.interval_days, 7, 365, "plan.intervalDays", days, &mut gap);
+    if plan.days_between().is_none() {
+        let message = "Write how many days lie between sessions, 7 to 365, in digits.";
+        gap("plan.intervalDays".into(), message.into());
+    }
 }
 
 /// Where one price is written, the others that the patient ticks for: what is paid, and what for touch-ups and on
 /// stopping. The course of a single session is that session.
 fn prices(plan: &Plan, gap: &mut impl FnMut(String, String)) {
-    let single = plan.sessions.trim() == "1";
+    let single = plan.session_count() == Some(1);
     let asked = [
         (
             "plan.costSession",
@@ -259,7 +259,7 @@ fn prices(plan: &Plan, gap: &mut impl FnMut(String, String)) {
             "Write what touch-ups cost, and what is paid back if the patient stops.",
         ),
     ];
-    let written = |text: &str| !text.trim().is_empty();
+    let written = |text: &str| !is_blank(text);
     if !asked.iter().any(|(_, text, _)| written(text)) {
         return;
     }
@@ -292,7 +292,7 @@ fn needle(zone: &str, draft: &Draft, device: Option<&Device>, setting: &Setting<
     let planned = draft.plan.needles.iter().find(|n| n.zone == zone);
     let judged = judge_needle(needle, device, &setting.clinic.country, planned);
     match (planned, judged.status) {
-        (Some(planned), None) if !planned.length.trim().is_empty() => {
+        (Some(planned), None) if !is_blank(&planned.length) => {
             Some("Write a length in millimetres, such as 0.8.".into())
         }
         (_, None) => Some("Choose a needle length for this zone.".into()),
@@ -300,16 +300,10 @@ fn needle(zone: &str, draft: &Draft, device: Option<&Device>, setting: &Setting<
             "Nothing longer than {} mm can be planned here. Choose a shorter needle.",
             judged.longest
         )),
-        (Some(planned), Some(NeedleStatus::NeedsReason)) if planned.reason.trim().is_empty() => {
+        (Some(planned), Some(NeedleStatus::NeedsReason)) if is_blank(&planned.reason) => {
             Some("This is beyond the ceiling for this zone. Write the reason; it is printed.".into())
         }
         _ => None,
-    }
-}
-
-fn whole(text: &str, min: u16, max: u16, field: &str, message: &str, gap: &mut impl FnMut(String, String)) {
-    if !text.trim().parse::<u16>().is_ok_and(|n| (min..=max).contains(&n)) {
-        gap(field.into(), message.into());
     }
 }
 
@@ -320,7 +314,7 @@ fn consent(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
     match interpreter.needed {
         None => gap("consent.interpreter", "Say whether an interpreter is needed."),
         Some(true) => {
-            if interpreter.name.trim().is_empty() || interpreter.language.trim().is_empty() {
+            if is_blank(&interpreter.name) || is_blank(&interpreter.language) {
                 gap(
                     "consent.interpreter",
                     "Write the interpreter's name and the language spoken.",
@@ -337,42 +331,49 @@ fn consent(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
             "consent.chaperone",
             "Offer a chaperone and say what the patient chose.",
         ),
-        Some(true) if consent.chaperone.name.trim().is_empty() => {
+        Some(true) if is_blank(&consent.chaperone.name) => {
             gap("consent.chaperone", "Write the chaperone's name.");
         }
         Some(_) => {}
     }
     if draft.is_minor(&setting.country, setting.today) {
         let guardian = &consent.guardian;
-        if guardian.name.trim().is_empty() || guardian.relation.trim().is_empty() {
+        if is_blank(&guardian.name) || is_blank(&guardian.relation) {
             gap(
                 "consent.guardian",
                 "Write the guardian's name and how they are related.",
             );
         }
-        if guardian.wish.trim().is_empty() {
+        let others = [&draft.patient.name, &consent.informed_by, &consent.performed_by];
+        if !is_blank(&guardian.name) && others.iter().any(|name| same_name(name, &guardian.name)) {
+            gap(
+                "consent.guardian",
+                "The guardian is neither the patient nor who informs or treats. Write who decides for the patient.",
+            );
+        }
+        if is_blank(&guardian.wish) {
             gap(
                 "consent.guardian.wish",
                 "Write what the young person wishes, in their own words.",
             );
         }
-        if guardian.need.trim().is_empty() {
+        if is_blank(&guardian.need) {
             gap("consent.guardian.need", "Write the medical need; it is printed.");
         }
     }
-    if consent.informed_by.trim().is_empty() {
+    if is_blank(&consent.informed_by) {
         gap("consent.informedBy", "Write who informed the patient.");
     }
-    if consent.informed_grade.trim().is_empty() {
+    if is_blank(&consent.informed_grade) {
         gap(
             "consent.informedGrade",
             "Write the grade or profession of who informed the patient.",
         );
     }
-    if consent.performed_by.trim().is_empty() {
+    if is_blank(&consent.performed_by) {
         gap("consent.performedBy", "Write who will perform the treatment.");
     }
-    if consent.performed_grade.trim().is_empty() {
+    if is_blank(&consent.performed_grade) {
         gap(
             "consent.performedGrade",
             "Write the grade or profession of who will perform the treatment.",
@@ -381,14 +382,14 @@ fn consent(draft: &Draft, setting: &Setting<'_>, found: &mut Vec<Gap>) {
     if consent.copy.is_none() {
         gap("consent.copy", "Say how the patient gets their copy.");
     }
-    if consent.teach_back.understood.is_empty() && consent.teach_back.note.trim().is_empty() {
+    if consent.teach_back.count(setting.procedure) == 0 && is_blank(&consent.teach_back.note) {
         gap(
             "consent.teachBack",
             "Ask the patient to say the main points in their own words, and tick what was clear or write what was not.",
         );
     }
     for (index, question) in consent.questions.iter().enumerate() {
-        if question.asked.trim().is_empty() != question.answered.trim().is_empty() {
+        if is_blank(&question.asked) != is_blank(&question.answered) {
             gap(
                 &format!("consent.questions.{index}"),
                 "Write both the question and the answer.",
@@ -417,7 +418,7 @@ fn callable(setting: &Setting<'_>, found: &mut Vec<Gap>) {
         ),
     ];
     for (field, number, message) in numbers {
-        if number.trim().is_empty() {
+        if is_blank(number) {
             found.push(Gap::new(Step::Consent, field, message));
         }
     }

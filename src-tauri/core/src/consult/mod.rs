@@ -17,6 +17,7 @@ pub mod say;
 mod setting;
 mod signature;
 mod visit;
+mod words;
 
 pub use approval::unapproved;
 pub use clinic::{Approval, Clinic, Clinician, OwnRules, Policy};
@@ -36,3 +37,4 @@ pub use reflection::{Reflection, reflecting, reflection, reflection_hours, time_
 pub use setting::{Print, Setting};
 pub use signature::{Mark, PenPoint, Stroke, refusal};
 pub use visit::NextVisit;
+pub use words::{is_blank, is_one_line};

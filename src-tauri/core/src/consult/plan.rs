@@ -1,7 +1,8 @@
 //! What the plan means: is it on the device's label, how long may the needle be, what does it cost.
 
-use super::draft::{ChosenConcern, Draft, PlannedNeedle, When};
+use super::draft::{ChosenConcern, Draft, Plan, PlannedNeedle, When};
 use super::patient::{age_on, date, farthest};
+use super::words::is_blank;
 use crate::procedure::{Country, Device, Energy, Needle, Procedure};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -31,10 +32,15 @@ impl Draft {
         age_on(date(&self.patient.birth_date)?, day)
     }
 
-    /// Whether the patient is under the age of majority on the day that is judged.
+    /// Whether the patient is under the age of majority today, the day of signing: who is one on the day of
+    /// treatment is one today too. None while the date of birth cannot be one.
+    pub fn minor(&self, rules: &Country, today: Date) -> Option<bool> {
+        self.age_on(today).map(|age| age < rules.majority)
+    }
+
+    /// Whether the patient is known to be a minor.
     pub fn is_minor(&self, rules: &Country, today: Date) -> bool {
-        self.age_on(self.judged_day(today))
-            .is_some_and(|age| age < rules.majority)
+        self.minor(rules, today) == Some(true)
     }
 
     /// All chosen zones, each once, in the order chosen.
@@ -53,8 +59,27 @@ impl Draft {
         let plan = &self.plan;
         [&plan.cost_session, &plan.cost_course, &plan.cost_terms]
             .iter()
-            .any(|t| !t.trim().is_empty())
+            .any(|t| !is_blank(t))
     }
+}
+
+impl Plan {
+    /// Number of sessions, 1 to 24; none while it cannot be read.
+    pub fn session_count(&self) -> Option<u16> {
+        whole(&self.sessions).filter(|n| (1..=24).contains(n))
+    }
+
+    /// Days between sessions, 7 to 365; none while they cannot be read.
+    pub fn days_between(&self) -> Option<u16> {
+        whole(&self.interval_days).filter(|n| (7..=365).contains(n))
+    }
+}
+
+/// Reads a whole number written in digits alone.
+fn whole(text: &str) -> Option<u16> {
+    let text = text.trim();
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
 }
 
 /// Whether a use is covered by the device's label.

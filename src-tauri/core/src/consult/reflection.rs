@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::gap::{Gap, Step};
 use super::setting::Setting;
+use super::words::is_blank;
 use jiff::civil::DateTime;
 use jiff::fmt::temporal::Pieces;
 use jiff::{Timestamp, ToSpan};
@@ -44,10 +45,14 @@ pub fn time_to_think(draft: &Draft, setting: &Setting<'_>) -> Option<[DateTime; 
     (hours > 0).then(|| [from, until].map(|at| offset.to_datetime(at)))
 }
 
-/// The reflection period that applies; none where there is none. Where nobody was informed yet, it begins now.
-pub fn reflection(draft: &Draft, setting: &Setting<'_>, now: Timestamp) -> Option<Reflection> {
+/// The reflection period that applies; none where there is none. Where nobody was informed yet, or of something other
+/// than what is `told` now, it begins now.
+pub fn reflection(draft: &Draft, told: &str, setting: &Setting<'_>, now: Timestamp) -> Option<Reflection> {
     let hours = reflection_hours(draft, setting);
-    let from: Timestamp = draft.consent.informed_at.parse().unwrap_or(now);
+    let informed = draft.consent.informed_at.parse().ok();
+    let from: Timestamp = informed
+        .filter(|_| draft.consent.informed_of == told)
+        .unwrap_or(now);
     let until = from
         .saturating_add(i64::from(hours).hours())
         .expect("hours are no unit of the calendar");
@@ -60,12 +65,12 @@ pub fn reflection(draft: &Draft, setting: &Setting<'_>, now: Timestamp) -> Optio
 }
 
 /// The reflection period as a gap, while it runs and nobody wrote why it is not kept, in words that can be printed.
-pub fn reflecting(draft: &Draft, setting: &Setting<'_>, now: Timestamp) -> Option<Gap> {
+pub fn reflecting(draft: &Draft, told: &str, setting: &Setting<'_>, now: Timestamp) -> Option<Gap> {
     let reason = draft.consent.reflection_reason.trim();
     let message = match setting.unprintable(reason) {
         Some(refused) => format!("{refused} Replace them, such as emoji, by letters."),
         None => {
-            let running = reflection(draft, setting, now).filter(|r| !r.over && reason.is_empty())?;
+            let running = reflection(draft, told, setting, now).filter(|r| !r.over && is_blank(reason))?;
             format!(
                 "The time to think is {} hours and is not over. Sign later, or write why it is shorter; it is printed.",
                 running.hours

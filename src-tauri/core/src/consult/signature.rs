@@ -2,6 +2,7 @@
 //!
 //! Says whether it can be taken for one. What becomes of it in the PDF is the seal's matter.
 
+use super::words::{is_blank, is_unseen};
 use serde::{Deserialize, Serialize};
 
 /// A point of the pen on the pad.
@@ -71,14 +72,12 @@ pub fn refusal(mark: &Mark, signer: &str) -> Option<&'static str> {
             width,
             height,
         } => drawn(strokes, *width, *height),
-        Mark::Typed { name } if name.trim().is_empty() => Some("Type your name."),
+        Mark::Typed { name } if is_blank(name) => Some("Type your name."),
         Mark::Typed { name } if !same_name(name, signer) => {
             Some("Type the name that is printed beneath the line.")
         }
         Mark::Typed { .. } => None,
-        Mark::Witnessed { witness, .. } if witness.trim().is_empty() => {
-            Some("Write who saw the mark being made.")
-        }
+        Mark::Witnessed { witness, .. } if is_blank(witness) => Some("Write who saw the mark being made."),
         Mark::Witnessed { witness, .. } if same_name(witness, signer) => {
             Some("Somebody else has to see the mark being made.")
         }
@@ -135,12 +134,12 @@ fn length(strokes: &[Stroke]) -> f64 {
     pairs.map(|w| (w[1].x - w[0].x).hypot(w[1].y - w[0].y)).sum()
 }
 
-fn same_name(typed: &str, printed: &str) -> bool {
+/// Whether two names are read as the same.
+pub(super) fn same_name(typed: &str, printed: &str) -> bool {
     let plain = |name: &str| {
-        name.split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_lowercase()
+        let seen: String = name.chars().filter(|c| !is_unseen(*c)).collect();
+        let words: Vec<&str> = seen.split_whitespace().collect();
+        words.join(" ").to_lowercase()
     };
     plain(typed) == plain(printed)
 }
@@ -215,6 +214,8 @@ mod tests {
         };
         assert_eq!(refusal(&marked("Nurse Kim"), "Ana"), None);
         assert!(refusal(&marked(""), "Ana").is_some());
-        assert!(refusal(&marked("ana"), "Ana").is_some());
+        for herself in ["ana", "A\u{200b}na", "Ana \u{2060}", "\u{200b}"] {
+            assert!(refusal(&marked(herself), "Ana").is_some(), "{herself:?}");
+        }
     }
 }

@@ -72,7 +72,7 @@ pub enum Condition {
     },
     /// The patient is younger than this on the planned day.
     AgeBelow(u8),
-    /// The patient is under the country's majority on the planned day.
+    /// The patient is under the country's majority on the day of signing, so perhaps no longer on the planned day.
     Minor {},
     /// Fitzpatrick skin type at least this, 1 to 6.
     SkinTypeAtLeast(u8),
@@ -104,8 +104,8 @@ pub trait Facts {
     fn days_since(&self, question: &str, detail: &str) -> Option<i64>;
     /// Age in years on the planned day.
     fn age(&self) -> Option<u8>;
-    /// The country's age of majority, years.
-    fn majority(&self) -> u8;
+    /// Whether the patient is under the country's majority on the day of signing; none if the age is not known.
+    fn minor(&self) -> Option<bool>;
     /// Fitzpatrick skin type, 1 to 6.
     fn skin_type(&self) -> Option<u8>;
     /// Whether a zone of the group is chosen.
@@ -137,7 +137,7 @@ impl Condition {
                 known(facts.days_since(question, detail), |d| d < i64::from(*days))
             }
             Self::AgeBelow(years) => known(facts.age(), |a| a < *years),
-            Self::Minor {} => known(facts.age(), |a| a < facts.majority()),
+            Self::Minor {} => known(facts.minor(), |minor| minor),
             Self::SkinTypeAtLeast(least) => known(facts.skin_type(), |t| t >= *least),
             Self::ZoneGroup(groups) => sure(groups.iter().any(|g| facts.has_zone_group(g))),
             Self::Concern(concerns) => sure(concerns.iter().any(|c| facts.has_concern(c))),

@@ -42,6 +42,8 @@ pub enum Act {
     SealKeySet,
     /// The clinic's own rules were set in the place of its country's.
     OwnRulesSet,
+    /// The clinic is in another country than before, whose rules hold from then on.
+    CountrySet,
     /// A text was approved.
     TextApproved,
     /// The approval of a text was withdrawn.
@@ -80,6 +82,7 @@ impl Act {
             Self::RecordExported => "record.exported",
             Self::SealKeySet => "sealKey.set",
             Self::OwnRulesSet => "ownRules.set",
+            Self::CountrySet => "country.set",
             Self::TextApproved => "text.approved",
             Self::TextWithdrawn => "text.withdrawn",
             Self::RuleConfirmed => "rule.confirmed",

@@ -47,6 +47,7 @@ pub struct Founding<'a> {
 pub struct Archive {
     pub(super) connection: Connection,
     folder: PathBuf,
+    found_format: u32,
 }
 
 impl Archive {
@@ -128,11 +129,18 @@ impl Archive {
             sync_folder_of(&database)?;
         }
         let mut connection = connect(&database, key, false)?;
-        migrate(&mut connection, STEPS)?;
+        let found_format = migrate(&mut connection, STEPS)?;
         Ok(Self {
             connection,
             folder: folder.to_owned(),
+            found_format,
         })
+    }
+
+    /// The format that the archive had before it was opened and brought to this program's.
+    #[must_use]
+    pub fn found_format(&self) -> u32 {
+        self.found_format
     }
 
     /// Wraps the archive's key by another passphrase. Nothing is encrypted again.

@@ -33,14 +33,15 @@ pub(super) const STEPS: &[Step] = &[
     &[record::KINDS, attachment::TABLE, printed::TABLE],
 ];
 
-pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<(), OpenError> {
+/// Brings the database to the format that the steps lead to; gives the one that it had.
+pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<u32, OpenError> {
     let found: u32 = connection.query_row("PRAGMA user_version", (), |row| row.get(0))?;
     let known = u32::try_from(steps.len()).expect("there are few steps");
     if found > known {
         return Err(OpenError::NewerThanProgram { found, known });
     }
     if found == known {
-        return Ok(());
+        return Ok(found);
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for statements in &steps[found as usize..] {
@@ -49,5 +50,6 @@ pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<(),
         }
     }
     transaction.pragma_update(None, "user_version", known)?;
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    Ok(found)
 }

@@ -48,6 +48,9 @@ CREATE TRIGGER trail_head_remains BEFORE DELETE ON trail_head
     BEGIN SELECT RAISE(ABORT, 'the trail never shrinks'); END;
 ";
 
+/// What the notes of the clinic's country are about.
+const COUNTRY: &str = "country";
+
 /// One entry of the trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TrailEntry {
@@ -138,6 +141,25 @@ impl Archive {
     /// If the disk fails.
     pub fn note(&mut self, act: Act, subject: &str, by: By<'_>) -> Result<(), StoreError> {
         self.write(|transaction| Ok(append(transaction, by, act, subject, &serde_json::json!({}))?))
+    }
+
+    /// Notes the clinic's country, unless it is the one that was noted last: its rules are safety's, but it stands
+    /// in plain settings.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn note_country(&mut self, country: &str, by: By<'_>) -> Result<(), StoreError> {
+        let detail = serde_json::json!({ "country": country });
+        self.write(|transaction| {
+            let last: Option<String> = transaction
+                .prepare_cached("SELECT detail FROM trail WHERE subject = ? ORDER BY seq DESC LIMIT 1")?
+                .query_row([COUNTRY], |row| row.get(0))
+                .optional()?;
+            if last.is_none_or(|last| last != detail.to_string()) {
+                append(transaction, by, Act::CountrySet, COUNTRY, &detail)?;
+            }
+            Ok(())
+        })
     }
 
     /// Follows the whole chain and gives its head.

@@ -2,7 +2,7 @@
 
 use super::facts::{Derived, Known};
 use super::finding::Finding;
-use crate::consult::{Draft, Gap, Setting, Step, date, farthest};
+use crate::consult::{Answer, Draft, Gap, Setting, Step, date, farthest, is_blank};
 use crate::procedure::{
     Confidence, DetailKind, Facts, Outcome, Override, Question, Required, Rule, Truth, Value, Wait, number,
 };
@@ -44,7 +44,9 @@ pub fn check(draft: &Draft, setting: &Setting<'_>) -> Findings {
             Some(Value::Unsure) => {
                 // Rules that read more than the answer, such as the skin type, still stand.
                 findings.extend(fired(question, &known));
-                findings.push(unsure(question));
+                let unsure = unsure(question);
+                findings.extend(feared(question, &known, unsure.outcome));
+                findings.push(unsure);
             }
             Some(_) => findings.extend(fired(question, &known)),
         }
@@ -103,16 +105,53 @@ fn unsure(question: &Question) -> Finding {
     }
 }
 
-/// The findings of a question's rules that are not ruled out. Of several readings of one thing none is said that
-/// another outweighs.
+/// "Not sure" with details: what the rules would say that those details meet, where it is graver than not being sure.
+/// A place that is named is known, whatever may be there.
+fn feared(question: &Question, known: &Known<'_>, least: Outcome) -> Vec<Finding> {
+    let details = known.draft.answers.get(&question.id).map(|a| a.details.clone());
+    let Some(details) = details.filter(|d| !d.is_empty()) else {
+        return Vec::new();
+    };
+    let supposed = |details: BTreeMap<String, String>| {
+        let mut draft = known.draft.clone();
+        let value = Some(question.opens_on);
+        draft
+            .answers
+            .insert(question.id.clone(), Answer { value, details });
+        draft
+    };
+    let (detailed, bare) = (supposed(details), supposed(BTreeMap::new()));
+    let (detailed, bare) = (
+        Known {
+            draft: &detailed,
+            ..*known
+        },
+        Known {
+            draft: &bare,
+            ..*known
+        },
+    );
+    let met = |rule: &&Rule| {
+        let holds = |known: &Known<'_>| rule.when.holds(&question.id, known);
+        holds(&detailed) == Truth::Yes && holds(&bare) == Truth::Open
+    };
+    let found = question.rules.iter().filter(met);
+    let found = found.filter_map(|rule| Some((rule.one_of, finding(question, rule, &detailed)?)));
+    gravest(found.filter(|(_, f)| f.outcome > least).collect())
+}
+
+/// The findings of a question's rules that are not ruled out.
 fn fired(question: &Question, known: &Known<'_>) -> Vec<Finding> {
     let fires = question
         .rules
         .iter()
         .filter(|rule| rule.when.holds(&question.id, known) != Truth::No);
-    let found: Vec<(bool, Finding)> = fires
-        .filter_map(|rule| Some((rule.one_of, finding(question, rule, known)?)))
-        .collect();
+    let found = fires.filter_map(|rule| Some((rule.one_of, finding(question, rule, known)?)));
+    gravest(found.collect())
+}
+
+/// Of several readings of one thing (`true`) none that another outweighs; all else as it is.
+fn gravest(found: Vec<(bool, Finding)>) -> Vec<Finding> {
     let said = |place: usize| {
         let mut readings = found.iter().enumerate().filter(|(_, (one_of, _))| *one_of);
         !found[place].0 || !readings.any(|(other, _)| outweighs(&found, other, place))
@@ -191,7 +230,7 @@ fn details(question: &Question, draft: &Draft, today: Date) -> Vec<Gap> {
     for detail in &question.details {
         let text = answer.details.get(&detail.id).map_or("", |t| t.trim());
         let wanted = detail.required == Required::Always && answer.value.is_some();
-        let message = match (text.is_empty(), wanted) {
+        let message = match (is_blank(text), wanted) {
             (true, false) => None,
             (true, true) => Some(asked(&detail.holds)),
             (false, _) => impossible(&detail.holds, text, today),

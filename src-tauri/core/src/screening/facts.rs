@@ -1,7 +1,7 @@
 //! What is known of a consult, as conditions ask it.
 
 use super::finding::Finding;
-use crate::consult::{Draft, LabelStatus, Setting, date, label_status};
+use crate::consult::{Draft, LabelStatus, Setting, date, is_blank, label_status};
 use crate::procedure::{Detail, Facts, Planned, Question, Required, Value};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -34,9 +34,9 @@ impl<'a> Known<'a> {
         self.draft.judged_day(self.setting.today)
     }
 
-    /// Whether the patient is a minor on that day.
+    /// Whether the patient is known to be a minor.
     pub fn is_minor(&self) -> bool {
-        self.draft.is_minor(&self.setting.country, self.setting.today)
+        self.minor() == Some(true)
     }
 
     /// The answer that follows from what else is known: by the date of birth to a question of age; "yes" where a
@@ -122,7 +122,7 @@ impl Facts for Known<'_> {
 
     fn detail(&self, question: &str, detail: &str) -> Option<&str> {
         let text = self.draft.answers.get(question)?.details.get(detail)?.trim();
-        (!text.is_empty()).then_some(text)
+        (!is_blank(text)).then_some(text)
     }
 
     fn days_since(&self, question: &str, detail: &str) -> Option<i64> {
@@ -134,8 +134,8 @@ impl Facts for Known<'_> {
         self.draft.age_on(self.judged_day())
     }
 
-    fn majority(&self) -> u8 {
-        self.setting.country.majority
+    fn minor(&self) -> Option<bool> {
+        self.draft.minor(&self.setting.country, self.setting.today)
     }
 
     fn skin_type(&self) -> Option<u8> {

@@ -1,6 +1,6 @@
 //! A finding, and its words.
 
-use crate::consult::{Draft, Resolution, ResolutionKind, When, say};
+use crate::consult::{Draft, Resolution, ResolutionKind, When, is_blank, say};
 use crate::procedure::{Confidence, Outcome, Override, Texts, fill};
 use serde::{Deserialize, Serialize};
 
@@ -53,13 +53,14 @@ impl Finding {
             .is_some_and(|r| self.is_cleared_by(r, draft));
     }
 
-    /// Advice is cleared by taking it, with a word where it asks for one; a decision by writing it down; a wait by leaving the day open until
-    /// it is over; anything else only against the rule, with a reason, where that is allowed.
+    /// Advice is cleared by taking it, with a word where it asks for one; a decision by writing it down; a wait by
+    /// leaving the day open until it is over; anything else only against the rule, with a reason, where that is
+    /// allowed. What nobody signs for clears nothing.
     fn is_cleared_by(&self, resolution: &Resolution, draft: &Draft) -> bool {
-        if resolution.kind == ResolutionKind::Pending {
+        if resolution.kind == ResolutionKind::Pending || is_blank(&resolution.by) {
             return false;
         }
-        let reasoned = !resolution.reason.trim().is_empty();
+        let reasoned = !is_blank(&resolution.reason);
         let overridden = || {
             resolution.kind == ResolutionKind::Overridden
                 && reasoned
@@ -148,7 +149,7 @@ pub fn words(finding: &Finding, texts: &Texts) -> Words {
 mod tests {
     use super::*;
 
-    fn resolved(outcome: Outcome, kind: ResolutionKind) -> Finding {
+    fn resolved(outcome: Outcome, kind: ResolutionKind, by: &str) -> Finding {
         let mut finding = Finding {
             id: "keloid".into(),
             unsure: false,
@@ -172,7 +173,7 @@ mod tests {
             until: None,
             kind,
             reason: "Weighed with the patient.".into(),
-            by: "Dr Noor".into(),
+            by: by.into(),
             at: "2026-11-22T10:00:00Z".into(),
         };
         finding.resolve(&Draft {
@@ -189,9 +190,19 @@ mod tests {
             (Outcome::DoNotTreat, ResolutionKind::Overridden),
         ];
         for (outcome, written) in pairs {
-            let pending = resolved(outcome, ResolutionKind::Pending);
+            let pending = resolved(outcome, ResolutionKind::Pending, "Dr Noor");
             assert!(!pending.cleared && pending.resolution.is_some());
-            assert!(resolved(outcome, written).cleared);
+            assert!(resolved(outcome, written, "Dr Noor").cleared);
+        }
+    }
+
+    #[test]
+    fn what_nobody_decided_clears_nothing() {
+        for by in ["", " ", "\u{200b}"] {
+            for outcome in [Outcome::Modify, Outcome::ClinicianDecides] {
+                assert!(!resolved(outcome, ResolutionKind::Accepted, by).cleared, "{by:?}");
+            }
+            assert!(!resolved(Outcome::DoNotTreat, ResolutionKind::Overridden, by).cleared);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::facts::Known;
 use super::finding::Finding;
-use crate::consult::{Answer, Chaperone, Draft, Gap, Guardian, Interpreter, Setting, Step};
+use crate::consult::{Answer, Chaperone, Draft, Gap, Guardian, Interpreter, Setting, Step, is_one_line};
 use crate::procedure::Question;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -15,6 +15,9 @@ pub(super) fn unprintable(draft: &Draft, setting: &Setting<'_>, findings: &[Find
     texts(&draft, &mut Vec::new(), &mut |path, text| {
         if let Some(refused) = setting.unprintable(text) {
             let message = format!("{refused} Replace them, such as emoji, by letters.");
+            found.push(Gap::new(step(path), field(path, &draft), message));
+        } else if !is_one_line(text.trim()) && !may_be_long(path) {
+            let message = "This stands in one line. Take the end of line out of it.";
             found.push(Gap::new(step(path), field(path, &draft), message));
         }
     });
@@ -31,6 +34,9 @@ pub(super) fn unprintable(draft: &Draft, setting: &Setting<'_>, findings: &[Find
     for (field, text) in lines.into_iter().chain(address) {
         if let Some(refused) = setting.unprintable(text) {
             let message = format!("{refused} Replace them in the settings.");
+            found.push(Gap::new(Step::Consent, field, message));
+        } else if !is_one_line(text.trim()) {
+            let message = "This stands in one line. Take the end of line out of it in the settings.";
             found.push(Gap::new(Step::Consent, field, message));
         }
     }
@@ -115,6 +121,22 @@ fn texts<'a>(value: &'a Value, path: &mut Vec<String>, tell: &mut dyn FnMut(&[St
             .for_each(|(name, value)| within(name.clone(), value)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Whether a part of the draft may have several lines: what is told in sentences. A name or a number with an end of
+/// line in it could pass for a line of the sheet's own.
+fn may_be_long(path: &[String]) -> bool {
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    matches!(
+        path[..],
+        ["goal" | "diagnosis"]
+            | ["resolutions", _, "reason"]
+            | ["plan", "needles", _, "reason"]
+            | ["plan", "costTerms"]
+            | ["consent", "questions", ..]
+            | ["consent", "teachBack", "note"]
+            | ["consent", "guardian", "wish" | "need"]
+    )
 }
 
 /// The step in which a part of the draft is typed.

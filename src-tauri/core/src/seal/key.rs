@@ -5,6 +5,7 @@
 //! in which it is stored there and forgets its bytes when it is dropped.
 
 use super::update::hex;
+use crate::consult::is_blank;
 use der::asn1::{Any, OctetString, PrintableStringRef, SetOfVec, Utf8StringRef};
 use der::{Decode, Encode, EncodePem, Sequence, Tagged};
 use jiff::Timestamp;
@@ -417,7 +418,7 @@ fn timestamp(time: &Time) -> Timestamp {
 
 fn subject(common_name: &str, country: &str) -> Result<Name, KeyError> {
     let common_name = common_name.trim();
-    if common_name.is_empty() || common_name.chars().any(char::is_control) {
+    if is_blank(common_name) || common_name.chars().any(char::is_control) {
         return Err(KeyError::Name);
     }
     if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {

@@ -9,8 +9,8 @@ use jiff::Zoned;
 impl Signing {
     /// The signing of a place by the mark made there, at a time on the clinic's clock.
     ///
-    /// The small lines under the ink say when, on which sheet, and how where it was not drawn: in digits and
-    /// plain letters, which every sheet's font holds.
+    /// The small lines under the ink say when, on which sheet, and how where it was not drawn: all but a witness's
+    /// name in digits and plain letters, which every sheet's font holds.
     pub fn of(place: &Place, mark: &Mark, at: &Zoned, digest: Digest) -> Self {
         let mut lines = vec![
             at.strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string(),
@@ -95,17 +95,9 @@ fn typed(name: &str) -> Ink {
     }
 }
 
-/// The witness in the letters that every sheet's text face holds.
+/// The witness as written, in one line. Letters that the sheet's font lacks are refused when it is sealed: a name
+/// without some of its letters is another's.
 fn witnessed(witness: &str) -> String {
-    let plain: String = witness
-        .trim()
-        .chars()
-        .filter(|c| matches!(c, ' '..='~'))
-        .take(60)
-        .collect();
-    if plain.trim().is_empty() {
-        "Mark made before a witness".into()
-    } else {
-        format!("Mark witnessed by {plain}")
-    }
+    let words: Vec<&str> = witness.split_whitespace().collect();
+    format!("Mark witnessed by {}", words.join(" "))
 }

@@ -4,6 +4,7 @@
 //! issuer deserves trust is not asked: that is for whoever reads the seal.
 
 use super::key::{Certificate, MAX_CHAIN, Private, SealKey, verify};
+use der::{Decode, Header, Reader, SliceReader, Tag};
 use jiff::Timestamp;
 use p12_keystore::error::Error as Pkcs12;
 use p12_keystore::{KeyStore, KeyStoreEntry, PrivateKeyChain};
@@ -12,6 +13,10 @@ use x509_cert::spki::ObjectIdentifier;
 
 /// More than any key file with its chain takes, in bytes.
 const MAX_FILE: usize = 256 * 1024;
+/// More rounds than anybody asks of a password; a file that asks for thousands of millions would be read for hours.
+const MAX_ROUNDS: u64 = 5_000_000;
+/// How deep the structures of a key file lie in each other, at most.
+const MAX_DEPTH: u8 = 24;
 /// The fewest and the most bits of an RSA key.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
 
@@ -98,6 +103,9 @@ impl SealKey {
         if bytes.len() > MAX_FILE {
             return Err(ImportError::NotPkcs12);
         }
+        if is_costly(bytes, MAX_DEPTH) {
+            return Err(ImportError::Protection);
+        }
         let store = KeyStore::from_pkcs12(bytes, password).map_err(|error| match error {
             Pkcs12::MacError(_) | Pkcs12::Pkcs5Error(_) | Pkcs12::UnpadError => ImportError::Password,
             Pkcs12::UnsupportedEncryptionScheme | Pkcs12::UnsupportedMacAlgorithm => ImportError::Protection,
@@ -115,6 +123,33 @@ impl SealKey {
         }
         Err(refused)
     }
+}
+
+/// Whether some protection asks for too many rounds: a number that follows a salt, wherever they stand, also within
+/// what is wrapped in octets.
+fn is_costly(bytes: &[u8], depth: u8) -> bool {
+    let Ok(mut reader) = SliceReader::new(bytes) else {
+        return false;
+    };
+    let mut salted = false;
+    while let Ok(header) = Header::decode(&mut reader) {
+        let Ok(content) = reader.read_slice(header.length) else {
+            return false;
+        };
+        if salted && header.tag == Tag::Integer {
+            let rounds = content
+                .iter()
+                .fold(0_u64, |n, b| n.saturating_mul(256).saturating_add(u64::from(*b)));
+            if rounds > MAX_ROUNDS {
+                return true;
+            }
+        }
+        salted = header.tag == Tag::OctetString;
+        if (salted || header.tag.is_constructed()) && depth > 0 && is_costly(content, depth - 1) {
+            return true;
+        }
+    }
+    false
 }
 
 fn usable(entry: &PrivateKeyChain, now: Timestamp) -> Result<SealKey, ImportError> {

@@ -54,7 +54,7 @@ pub enum SealError {
     #[error("The signature could not be drawn: it holds no strokes.")]
     Ink,
     /// The font has no glyph for a character.
-    #[error("The text below the signature holds a character that the sheet's font lacks (U+{:04X}).", *character as u32)]
+    #[error("The witness's name holds a character that the sheet's font lacks: {character} (U+{:04X}).", *character as u32)]
     Character {
         /// The character.
         character: char,
@@ -81,8 +81,8 @@ impl SealError {
             Self::TooLarge => "Use a smaller logo or fewer pictures.",
             Self::Filled => "Go on with the next signature, or make the sheet again.",
             Self::Ink => "Clear the signature and sign again.",
-            Self::Character { .. } => "Leave that character out of the line below the signature.",
-            Self::TooMuchText => "Shorten the lines below the signature.",
+            Self::Character { .. } => "Write the witness's name in plain Latin letters, such as L for Ł.",
+            Self::TooMuchText => "Shorten the name that was written in this place.",
             Self::Validity => "Check this computer's date, or make a new seal key in the settings.",
             Self::Container => "Make a new seal key in the settings.",
         }

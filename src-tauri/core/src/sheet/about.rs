@@ -2,15 +2,14 @@
 
 use super::block::{Block, ListMark};
 use super::compose::Page;
-use crate::consult::Severity;
-use crate::consult::say;
+use crate::consult::{Severity, is_blank, say};
 
 pub(super) fn sections(page: &mut Page<'_>) {
     page.section("sheet.matters");
     let draft = page.draft();
     let goal = page.with("sheet.goal", &[("goal", draft.goal.trim())]);
     page.paragraph(goal);
-    if !draft.diagnosis.trim().is_empty() {
+    if !is_blank(&draft.diagnosis) {
         let text = page.with("sheet.diagnosis", &[("diagnosis", draft.diagnosis.trim())]);
         page.paragraph(text);
     }

@@ -5,7 +5,7 @@ use super::block::{Block, Fact, Kind, Sheet, TimelineEntry};
 use super::compose::{Page, led};
 use super::freeze::FrozenSheet;
 use super::{pause, visits};
-use crate::consult::say;
+use crate::consult::{is_blank, say};
 use crate::procedure::{Advice, Condition, Statement, Truth, Window};
 use jiff::ToSpan;
 
@@ -123,13 +123,13 @@ fn calls(page: &mut Page<'_>) {
 pub(super) fn numbers(page: &Page<'_>) -> Vec<Fact> {
     let clinic = page.setting.clinic;
     let hours = clinic.hours.trim();
-    let in_hours = if hours.is_empty() {
+    let in_hours = if is_blank(hours) {
         page.text("sheet.call.inHours")
     } else {
         page.with("sheet.call.inHoursAt", &[("hours", hours)])
     };
     let out = page.fact("sheet.call.outOfHours", clinic.phone_out_of_hours.trim());
-    let own = (!clinic.phone.trim().is_empty()).then(|| Fact {
+    let own = (!is_blank(&clinic.phone)).then(|| Fact {
         label: in_hours,
         value: clinic.phone.trim().into(),
     });

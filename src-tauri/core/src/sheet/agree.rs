@@ -2,7 +2,7 @@
 
 use super::block::{Block, Fact, Kind, Party, PlaceBeside, Role};
 use super::compose::Page;
-use crate::consult::{PatientCopy, reflection_hours, say, time_to_think};
+use crate::consult::{PatientCopy, is_blank, reflection_hours, say, time_to_think};
 use crate::procedure::{Clause, ClauseKind, Facts, Planned};
 
 pub(super) fn sections(page: &mut Page<'_>) {
@@ -43,7 +43,7 @@ fn talk(page: &mut Page<'_>) {
     let asked: Vec<Fact> = consent
         .questions
         .iter()
-        .filter(|q| !q.asked.trim().is_empty())
+        .filter(|q| !is_blank(&q.asked))
         .map(|q| Fact {
             label: q.asked.trim().into(),
             value: q.answered.trim().into(),
@@ -55,15 +55,16 @@ fn talk(page: &mut Page<'_>) {
     } else {
         page.push(Block::Facts { rows: asked });
     }
-    let understood = &consent.teach_back.understood;
-    if !understood.is_empty() {
-        let total = page.setting.procedure.teach_back.len().to_string();
-        let well = understood.len().to_string();
+    let procedure = page.setting.procedure;
+    let understood = consent.teach_back.count(procedure);
+    if understood > 0 {
+        let total = procedure.teach_back.len().to_string();
+        let well = understood.to_string();
         let text = page.with("sheet.teachBack", &[("well", &well), ("total", &total)]);
         page.paragraph(text);
     }
     let note = consent.teach_back.note.trim();
-    if !note.is_empty() {
+    if !is_blank(note) {
         page.paragraph(note);
     }
     let copy = consent.copy.map(|copy| {
@@ -105,7 +106,7 @@ fn reflection(page: &mut Page<'_>) {
     }
     let consent = &draft.consent;
     let reason = consent.reflection_reason.trim();
-    if !reason.is_empty() {
+    if !is_blank(reason) {
         let text = page.with("sheet.reflection.reason", &[("reason", reason)]);
         page.paragraph(text);
     }
@@ -165,10 +166,9 @@ pub(super) fn tick(page: &mut Page<'_>) {
             // What is ticked by pen stands empty.
             *ticked = page.kind != Kind::Blank && consent.ticks.get(id) == Some(&digest);
             let given = consent
-                .initials
-                .get(id)
+                .initials(id)
                 .filter(|text| *ticked && *initialled && page.setting.unprintable(text).is_none());
-            *initials = given.cloned();
+            *initials = given.map(str::to_owned);
             *shown = digest;
         }
     }
@@ -177,8 +177,9 @@ pub(super) fn tick(page: &mut Page<'_>) {
 /// Years that the record is kept at least: for a minor until an age that the law names.
 fn kept(page: &Page<'_>) -> u8 {
     let rules = &page.setting.country;
-    let grown = page.known.age().filter(|age| *age < rules.majority);
-    let years = grown.map_or(0, |age| rules.retention_minor_age.saturating_sub(age));
+    let age = page.draft().age_on(page.setting.today);
+    let young = age.filter(|age| *age < rules.majority);
+    let years = young.map_or(0, |age| rules.retention_minor_age.saturating_sub(age));
     years.max(rules.retention_years)
 }
 

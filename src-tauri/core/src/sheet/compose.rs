@@ -4,7 +4,7 @@
 use super::block::{Block, Direction, Fact, Form, Kind, Sheet, Tone};
 use super::shown::Shown;
 use super::{about, aftercare, agree, health, plan, risks, told};
-use crate::consult::{Draft, InterpreterMode, Setting, say};
+use crate::consult::{Draft, InterpreterMode, Setting, is_blank, say};
 use crate::procedure::{CLINIC_LANGUAGE, Facts, Planned, Statement, Texts, Truth};
 use crate::screening::{Known, Reviewed};
 
@@ -169,7 +169,7 @@ impl<'a> Page<'a> {
         if Direction::of(&self.texts.language) == Direction::Rtl {
             value = numbers_together(&value);
         }
-        (!value.trim().is_empty()).then(|| Fact {
+        (!is_blank(&value)).then(|| Fact {
             label: self.text(key),
             value,
         })
@@ -224,7 +224,7 @@ pub(super) fn begin(page: &mut Page<'_>, title: &str) {
     lines.extend(
         [clinic.phone.clone(), clinic.contact.clone()]
             .into_iter()
-            .filter(|l| !l.trim().is_empty()),
+            .filter(|l| !is_blank(l)),
     );
     page.push(Block::Letterhead {
         name: clinic.name.clone(),
@@ -318,7 +318,7 @@ fn people(page: &Page<'_>) -> Vec<Fact> {
 
 /// The parts that are not empty, with a middle dot between them.
 fn joined(parts: &[&str]) -> String {
-    let parts: Vec<&str> = parts.iter().map(|p| p.trim()).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = parts.iter().map(|p| p.trim()).filter(|p| !is_blank(p)).collect();
     parts.join(" · ")
 }
 

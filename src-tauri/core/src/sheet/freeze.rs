@@ -1,7 +1,8 @@
 //! The frozen sheet: after the last tick and initial. What is signed is its digest.
 
 use super::block::{Block, Role, Sheet};
-use crate::consult::{Gap, Setting, Step, reflecting, unapproved};
+use super::informed::informed_of;
+use crate::consult::{Gap, Setting, Step, is_blank, reflecting, unapproved};
 use crate::screening::Reviewed;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -106,7 +107,12 @@ pub fn freeze(
     now: Timestamp,
 ) -> Result<FrozenSheet, Vec<Gap>> {
     let mut open = open_clauses(sheet);
-    open.extend(reflecting(reviewed.draft(), setting, now));
+    open.extend(reflecting(
+        reviewed.draft(),
+        &informed_of(reviewed, setting),
+        setting,
+        now,
+    ));
     open.extend(unapproved(reviewed.draft(), setting));
     if !open.is_empty() {
         return Err(open);
@@ -136,10 +142,10 @@ pub fn open_clauses(sheet: &Sheet) -> Vec<Gap> {
         else {
             continue;
         };
-        let blank = initials.as_deref().is_none_or(|i| i.trim().is_empty());
+        let blank = initials.as_deref().is_none_or(is_blank);
         let message = match (*ticked, *required, *initialled && blank) {
             (false, true, _) => "This is not ticked yet. Tick it once it is true.",
-            (true, _, true) => "The initials are missing. Add them, in letters.",
+            (true, _, true) => "The initials are missing. Add them, at most six letters.",
             _ => continue,
         };
         open.push(Gap::new(Step::Consent, format!("clause.{id}"), message));

@@ -2,7 +2,7 @@
 
 use super::block::Block;
 use super::compose::Page;
-use crate::consult::ResolutionKind;
+use crate::consult::{ResolutionKind, is_blank};
 use crate::screening::words;
 
 pub(super) fn section(page: &mut Page<'_>) {
@@ -24,7 +24,7 @@ pub(super) fn section(page: &mut Page<'_>) {
                 "sheet.health.overridden",
                 &[("by", r.by.trim()), ("reason", r.reason.trim())],
             ),
-            Some(r) if !r.reason.trim().is_empty() => page.with(
+            Some(r) if !is_blank(&r.reason) => page.with(
                 "sheet.health.decided",
                 &[("by", r.by.trim()), ("reason", r.reason.trim())],
             ),

@@ -13,6 +13,7 @@ mod compose;
 mod deferral;
 mod freeze;
 mod health;
+mod informed;
 mod paper;
 mod part;
 mod pause;
@@ -32,5 +33,6 @@ pub use block::{
 pub use compose::{ComposeError, compose};
 pub use deferral::deferral;
 pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};
+pub use informed::informed_of;
 pub use paper::{Brought, Media, Scan, paper};
 pub use part::parts;

@@ -33,14 +33,15 @@ fn facts(page: &mut Page<'_>) {
         .map(|d| d.name.as_str())
         .filter(|n| !n.is_empty())
         .unwrap_or(plan.device_name.trim());
+    let number = |n: Option<u16>| n.map(|n| n.to_string()).unwrap_or_default();
     let course = page.with(
         "sheet.course",
         &[
-            ("sessions", plan.sessions.trim()),
-            ("days", plan.interval_days.trim()),
+            ("sessions", number(plan.session_count()).as_str()),
+            ("days", number(plan.days_between()).as_str()),
         ],
     );
-    let single = plan.sessions.trim() == "1";
+    let single = plan.session_count() == Some(1);
     let anaesthetic = match plan.anaesthetic {
         Some(true) => plan.anaesthetic_product.trim().to_owned(),
         _ => page.text("sheet.anaesthetic.none"),

@@ -26,16 +26,14 @@ pub(super) fn section(page: &mut Page<'_>) {
 /// is fixed takes the place of the session it lies nearest to, and the others are counted from it.
 fn course(page: &Page<'_>) -> Vec<Fact> {
     let (draft, today) = (page.draft(), page.setting.today);
-    let sessions: u16 = draft.plan.sessions.trim().parse().unwrap_or(1);
-    let interval: u16 = draft.plan.interval_days.trim().parse().unwrap_or(0);
+    let sessions = draft.plan.session_count().unwrap_or(1);
+    let interval = draft.plan.days_between().unwrap_or(0);
     if sessions < 2 {
         return Vec::new();
     }
     let Some(first) = draft.treatment_day(today) else {
-        let values = [
-            ("sessions", draft.plan.sessions.trim()),
-            ("days", draft.plan.interval_days.trim()),
-        ];
+        let (sessions, days) = (sessions.to_string(), interval.to_string());
+        let values = [("sessions", sessions.as_str()), ("days", days.as_str())];
         return page
             .fact("sheet.sessions", page.with("sheet.course", &values))
             .into_iter()

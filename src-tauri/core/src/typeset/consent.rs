@@ -4,7 +4,7 @@ use super::flow::{Flow, Mark, Owner, Piece};
 use super::look::*;
 use super::page::{Field, Item, Tag};
 use super::shapes;
-use super::text::Align;
+use super::text::{Align, Style};
 use crate::sheet::{Block, PlaceBeside, Role};
 
 /// Side of the box to tick.
@@ -69,7 +69,12 @@ impl Flow<'_> {
             let frame = shapes::frame(left, 0.0, INITIALS[0], INITIALS[1], FIRM, 0.8);
             piece.marks.push(super::flow::decoration(frame, 0.0, INITIALS[1]));
             if let Some(initials) = initials.as_deref().filter(|initials| !initials.is_empty()) {
-                let style = STRONG.inked(ACCENT).aligned(Align::Center);
+                let style = STRONG.inked(ACCENT);
+                let (wide, room) = (self.set(initials, style, f32::MAX).width(), INITIALS[0] - 6.0);
+                let style = Style {
+                    size: style.size * (room / wide).min(1.0),
+                    ..style.aligned(Align::Center)
+                };
                 let top = (INITIALS[1] - LINE) / 2.0;
                 self.leaf_lines(
                     &mut piece.marks,

@@ -242,9 +242,9 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a character is refused wherever it stands.
+/// Whether a character is refused wherever it stands: controls, and the marks that turn what is written about.
 pub(super) fn is_refused(c: &char) -> bool {
-    (c.is_control() && *c != '\n') || matches!(c, '\u{202d}' | '\u{202e}')
+    (c.is_control() && *c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A path as decoration.

@@ -5,7 +5,7 @@ use super::look::*;
 use super::page::{Artifact, Item, Numbering, Picture, Tag};
 use super::shapes;
 use super::text::{Align, Style};
-use crate::consult::Logo;
+use crate::consult::{Logo, is_blank};
 use crate::sheet::{ListMark, Tone};
 
 /// Where the text of a list begins.
@@ -270,7 +270,7 @@ impl Flow<'_> {
             let scale = (150.0 / picture.width as f32).min(48.0 / picture.height as f32);
             let (wide, tall) = (picture.width as f32 * scale, picture.height as f32 * scale);
             picture.area = [self.frame.left(0.0, wide), 0.0, wide, tall];
-            let owner = if logo.alt.trim().is_empty() {
+            let owner = if is_blank(&logo.alt) {
                 Owner::Artifact(Artifact::Layout)
             } else {
                 let node = self.leaf(Tag::Figure);

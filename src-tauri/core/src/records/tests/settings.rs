@@ -49,9 +49,13 @@ fn an_archive_of_the_first_format_keeps_its_key_and_its_certificate() {
     .unwrap();
     drop(old);
     let archive = open(folder.path()).unwrap();
+    assert_eq!(archive.found_format(), 1);
     assert_eq!(archive.seal_key().unwrap().as_slice(), [1]);
     assert_eq!(archive.own_certificates().unwrap(), [[2]]);
     assert_eq!(archive.own_rules().unwrap(), None);
+    archive.lock().unwrap();
+    let known = u32::try_from(STEPS.len()).unwrap();
+    assert_eq!(open(folder.path()).unwrap().found_format(), known);
 }
 
 #[test]

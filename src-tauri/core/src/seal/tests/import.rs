@@ -302,3 +302,25 @@ fn names_of_clinics_are_taken_as_they_are() {
         assert_eq!(key(name, 5).certificate().subject(), name.trim());
     }
 }
+
+#[test]
+fn a_key_file_that_asks_for_endless_work_is_refused_at_once() {
+    let store = KeyStore::from_pkcs12(&good(), PASSWORD).unwrap();
+    let whole = store
+        .writer(PASSWORD)
+        .encryption_iterations(70_000)
+        .mac_iterations(70_000)
+        .write()
+        .unwrap();
+    let rounds = [2, 3, 0x01, 0x11, 0x70];
+    let places: Vec<usize> = (0..whole.len())
+        .filter(|at| whole[*at..].starts_with(&rounds))
+        .collect();
+    assert!(places.len() >= 2, "of the encryption and of the check");
+    for at in places {
+        let mut costly = whole.clone();
+        costly[at + 2..at + 5].copy_from_slice(&[0x7f, 0xff, 0xff]);
+        let refused = SealKey::from_pkcs12(&costly, PASSWORD, now());
+        assert!(matches!(refused, Err(ImportError::Protection)), "{refused:?}");
+    }
+}

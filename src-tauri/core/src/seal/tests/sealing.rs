@@ -15,6 +15,7 @@ fn three_signings_are_intact_in_every_manner_of_cross_reference() {
             let found = verify(&pdf, Some(key.certificate())).unwrap();
             assert!(found.intact && found.is_trusted(), "{manner:?} {found:#?}");
             assert_eq!(found.seals.len(), count + 1);
+            assert_eq!(found.unfilled, FIELDS[count + 1..]);
             let last = &found.seals[count];
             assert_eq!((last.field.as_str(), last.name.as_str()), (*field, "Ωmega 王"));
             assert_eq!(last.signer.as_deref(), Some("Praxis Dr. Müller, Zürich"));

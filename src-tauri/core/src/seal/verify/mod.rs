@@ -28,6 +28,8 @@ pub struct Verification {
     pub problem: Option<String>,
     /// The seals in the order in which they were made.
     pub seals: Vec<Seal>,
+    /// The names of the signature fields that nobody has filled, in the order of the form: who has not signed.
+    pub unfilled: Vec<String>,
 }
 
 /// One seal.
@@ -141,11 +143,13 @@ pub fn verify(pdf: &[u8], trust: Option<&Certificate>) -> Result<Verification, V
         problem = Some("Bytes were added at the end of the file, or its end was damaged.");
     }
     let fields = slot::fields(&file.as_of(file.revisions.len()));
-    let filled = fields.map(|fields| fields.iter().filter(|(_, filled)| *filled).count());
+    let filled = fields
+        .as_ref()
+        .map(|fields| fields.iter().filter(|(_, filled)| *filled).count());
     if seals.is_empty() && filled.as_ref().is_ok_and(|filled| *filled == 0) && !is_marked(pdf) {
         return Err(VerifyError::NoSeal);
     }
-    if filled != Ok(seals.len()) {
+    if filled.ok() != Some(seals.len()) {
         problem = problem.or(Some(
             "The file bears a signature that is not a seal of this tool.",
         ));
@@ -159,7 +163,13 @@ pub fn verify(pdf: &[u8], trust: Option<&Certificate>) -> Result<Verification, V
         covers_whole_file,
         problem: problem.map(str::to_owned),
         seals,
+        unfilled: fields.map_or_else(|_| Vec::new(), unfilled),
     })
+}
+
+fn unfilled(fields: Vec<(String, bool)>) -> Vec<String> {
+    let empty = fields.into_iter().filter(|(_, filled)| !*filled);
+    empty.map(|(name, _)| name).collect()
 }
 
 fn broken(problem: &str) -> Verification {
@@ -168,6 +178,7 @@ fn broken(problem: &str) -> Verification {
         covers_whole_file: false,
         problem: Some(problem.to_owned()),
         seals: Vec::new(),
+        unfilled: Vec::new(),
     }
 }
 

@@ -188,3 +188,32 @@ fn what_is_taller_than_a_page_is_divided_between_lines() {
         }
     }
 }
+
+#[test]
+fn initials_are_set_as_small_as_their_box_asks() {
+    let set = |initials: &str| {
+        let clause = Block::Clause {
+            id: "risks".into(),
+            party: Party::Patient,
+            required: true,
+            initialled: true,
+            text: "We talked.".into(),
+            shown: "0123456789abcdef".into(),
+            ticked: true,
+            initials: Some(initials.into()),
+            beside: String::new(),
+        };
+        let pages = pages(&sheet_of(vec![clause]));
+        let runs = pages.pages.iter().flat_map(|page| &page.items);
+        let runs = runs.filter_map(|item| match item {
+            Item::Run(run) if run.text == initials => Some(run.clone()),
+            _ => None,
+        });
+        let runs: Vec<_> = runs.collect();
+        assert_eq!(runs.len(), 1, "{initials} stand in one line");
+        let last = runs[0].glyphs.last().unwrap();
+        assert!(last.x + last.advance < 50.0, "{initials} leave their box");
+        runs[0].size
+    };
+    assert!(set("WWWWWW") < set("ZM"));
+}

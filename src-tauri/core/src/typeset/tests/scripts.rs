@@ -112,7 +112,6 @@ fn what_is_not_seen_is_no_reason_to_refuse() {
         "می\u{200c}خواهم",
         "क्\u{200d}ष",
         "a\u{200e}b\u{200f}c",
-        "x \u{2068}דוד\u{2069} y",
         "co\u{ad}operate",
     ] {
         pages(&sheet_of(vec![Block::Paragraph { text: text.into() }]));
@@ -130,7 +129,14 @@ fn what_cannot_be_printed_is_named() {
     };
     assert_eq!(refused("Zoë 🙂 and 🦄"), ['🙂', '🦄']);
     assert_eq!(refused("a\u{7}b"), ['\u{7}']);
-    assert_eq!(refused("paid \u{202e}00.01"), ['\u{202e}']);
+    // Marks that turn what is written about make another dose of "1.5 / 0.5".
+    for turned in [
+        "\u{202a}", "\u{202b}", "\u{202d}", "\u{202e}", "\u{2066}", "\u{2067}", "\u{2068}",
+    ] {
+        let text = format!("give {turned}1.5 / 0.5");
+        assert_eq!(refused(&text), turned.chars().collect::<Vec<_>>(), "{text:?}");
+    }
+    assert_eq!(refused("a\u{202c}b\u{2069}"), ['\u{202c}', '\u{2069}']);
 }
 
 #[test]
