@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 #[path = "build/drawings.rs"]
 mod drawings;
+#[path = "build/texts.rs"]
+mod texts;
 
 #[derive(Deserialize)]
 struct Head {
@@ -18,7 +20,11 @@ struct Head {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Texts {
+    language: String,
+    name: String,
+    version: String,
     texts: BTreeMap<String, String>,
 }
 
@@ -35,14 +41,22 @@ fn main() {
         refuse(&format!("the drawings cannot be made ready: {error}"));
     }
     let head: Head = read(&folder.join("procedure.json"));
-    let texts = |language: &str| -> BTreeMap<String, String> {
-        read::<Texts>(&folder.join(format!("text/{language}.json"))).texts
+    let file = |language: &String| read::<Texts>(&folder.join(format!("text/{language}.json")));
+    let languages: Vec<Texts> = head.languages.iter().map(file).collect();
+    if let Err(error) = texts::write(&languages, Path::new(&out)) {
+        refuse(&format!("the texts cannot be made ready: {error}"));
+    }
+    let texts = |language: &str| languages.iter().find(|texts| texts.language == language);
+    let Some(Texts { texts: english, .. }) = texts("en") else {
+        return refuse("there are no English texts");
     };
-    let english = texts("en");
     for language in head.languages.iter().filter(|l| *l != "en") {
-        let theirs = texts(language);
+        let Some(Texts { texts: theirs, .. }) = texts(language) else {
+            refuse(&format!("{language}: the file names another language"));
+            continue;
+        };
         let of: BTreeMap<String, String> = read(&folder.join(format!("text/{language}.of.json")));
-        for (key, words) in &english {
+        for (key, words) in english {
             let digest = digest(words);
             let Some(translated) = theirs.get(key) else {
                 refuse(&format!(

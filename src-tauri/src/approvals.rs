@@ -49,16 +49,16 @@ pub fn texts(state: &State, language: &str) -> Result<TextsView, Failure> {
             .and_then(|a| serde_json::from_str(&a.marks).ok())
             .unwrap_or_default();
         let now = texts.marks();
-        let row = |(key, text): (&String, &String)| TextRow {
-            key: key.clone(),
+        let row = |(key, text): (&str, &str)| TextRow {
+            key: key.to_owned(),
             english: english.map(|e| e.get(key).to_owned()).unwrap_or_default(),
-            text: text.clone(),
+            text: text.to_owned(),
             changed: !before.is_empty() && before.get(key) != now.get(key),
         };
         Ok(TextsView {
             language: self::language(open, texts),
             digest: texts.digest(),
-            rows: texts.texts.iter().map(row).collect(),
+            rows: texts.iter().map(row).collect(),
         })
     })
 }

@@ -78,7 +78,7 @@ fn every_group_of_texts_is_easy() {
     let mut faults = Vec::new();
     for (language, texts) in &Desk::new().procedure.texts {
         let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (key, text) in &texts.texts {
+        for (key, text) in texts.iter() {
             let group = key.split('.').next().unwrap();
             // What is for the clinician, and what is a name that stands within other sentences.
             let other = ["country", "device", "zone", "pause"].contains(&group) || key.ends_with(".differ");

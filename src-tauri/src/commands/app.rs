@@ -75,8 +75,10 @@ pub fn content(state: Held<'_>) -> Result<Content, Failure> {
         teach_back: p.teach_back.clone(),
         texts: p
             .texts(CLINIC_LANGUAGE)
-            .map(|t| t.texts.clone())
-            .unwrap_or_default(),
+            .into_iter()
+            .flat_map(needlepoint_core::procedure::Texts::iter)
+            .map(|(key, text)| (key.to_owned(), text.to_owned()))
+            .collect(),
         languages,
     })
 }

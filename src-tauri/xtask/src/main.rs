@@ -1,4 +1,4 @@
-//! `cargo xtask run|test|check|bundle`: install what is missing, then do it.
+//! `cargo xtask run|test|check|bench|bundle`: install what is missing, then do it.
 //!
 //! On Debian and Ubuntu a machine with rustup's cargo and nothing else is enough: system packages come from apt,
 //! Node.js and the outside judges of the PDF from hashed wheels into the target folder. On any other system the
@@ -20,6 +20,7 @@
 // A program for the terminal: what it has to say goes there.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod bench;
 mod bundle;
 mod deb;
 mod display;
@@ -44,6 +45,7 @@ cargo xtask run                      start Needlepoint; without a display, make 
 cargo xtask test [--quick] [FILTER]  check and test everything; --quick leaves out the window and the
                                      documentation; FILTER runs only tests whose name contains it
 cargo xtask check                    formatting, lints and types only
+cargo xtask bench                    measure the sheet beside krilla, typst and openssl, and hold it to its targets
 cargo xtask bundle                   build the .deb, install it, start it once, remove it
 
 Each installs first what it needs and this machine lacks.";
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
     let outcome = Place::find().and_then(|place| match words.as_slice() {
         ["run"] => run::run(&place),
         ["check"] => tests::check(&place),
+        ["bench"] => bench::bench(&place),
         ["bundle"] => bundle::bundle(&place),
         ["test", rest @ ..] => tests::test(&place, &tests::Wish::read(rest)?),
         [] | ["help" | "--help" | "-h"] => {

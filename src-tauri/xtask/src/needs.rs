@@ -13,6 +13,8 @@ pub enum Job {
     Terminal,
     /// Build and start the window.
     Window,
+    /// Measure.
+    Bench,
     /// Everything, with the judges.
     Tests,
     /// Make a package, install it and see its window.
@@ -40,9 +42,9 @@ enum Probe {
     Library(&'static str),
 }
 
-use Job::{Bundle, Terminal, Tests, Window};
+use Job::{Bench, Bundle, Terminal, Tests, Window};
 
-const EVERY: &[Job] = &[Terminal, Window, Tests, Bundle];
+const EVERY: &[Job] = &[Terminal, Window, Tests, Bench, Bundle];
 const WINDOWED: &[Job] = &[Window, Tests, Bundle];
 
 /// The needs of a job.
@@ -80,7 +82,7 @@ const NEEDS: &[Need] = &[
     },
     Need {
         what: "make and Perl, for the OpenSSL inside the archive",
-        jobs: WINDOWED,
+        jobs: &[Window, Tests, Bench, Bundle],
         debian: &["make", "perl"],
         fedora: "make perl",
         arch: "make perl",
@@ -160,7 +162,7 @@ const NEEDS: &[Need] = &[
     },
     Need {
         what: "OpenSSL, which judges the seals",
-        jobs: &[Tests],
+        jobs: &[Tests, Bench],
         debian: &["openssl"],
         fedora: "openssl",
         arch: "openssl",

@@ -136,6 +136,11 @@ impl Bench {
     pub fn stages(&self) -> Vec<(&'static str, Duration)> {
         let (mut stages, mut last) = (Vec::new(), Instant::now());
         self.staged(&mut |name| {
+            if std::env::var_os("FAULTS").is_some() {
+                let s = fs::read_to_string("/proc/self/stat").unwrap();
+                let f: Vec<&str> = s.rsplit_once(')').unwrap().1.split_whitespace().collect();
+                eprintln!("{name} faults {} major {}", f[7], f[9]);
+            }
             let now = Instant::now();
             stages.push((name, now - last));
             last = now;

@@ -70,7 +70,11 @@ mod tests {
             said("en", &policy, &other)
         };
         assert!(changed(|texts| texts.version.push('a')).is_some());
-        assert!(changed(|texts| texts.texts.get_mut("sheet.title").expect("a text").push('.')).is_some());
+        let point = |texts: &mut crate::procedure::Texts| {
+            let title = texts.texts.get_mut("sheet.title").expect("a text");
+            title.to_mut().push('.');
+        };
+        assert!(changed(point).is_some());
         assert_eq!(changed(|_| ()), None);
     }
 

@@ -1,5 +1,6 @@
 //! Reads the content files and refuses what is broken, unknown or newer.
 
+use super::text::built;
 use super::validate::{Flaw, flaws};
 use super::{
     Aftercare, Clause, Concern, Country, Device, Group, Needle, Question, Risk, Rule, Source, Statement,
@@ -136,17 +137,31 @@ struct Consent {
 /// # Errors
 /// A missing, broken, newer or contradictory file; see [`LoadError`].
 pub fn load(read: &dyn Fn(&str) -> Option<String>) -> Result<Procedure, LoadError> {
-    let head: Head = file(read, "procedure.json")?;
-    if head.format > FORMAT {
-        return Err(LoadError::Newer { found: head.format });
-    }
-    let questions: Questions = file(read, "questions.json")?;
-    let needles: Needles = file(read, "needles.json")?;
-    let consent: Consent = file(read, "consent.json")?;
+    let head = head(read)?;
     let mut texts = BTreeMap::new();
     for language in &head.languages {
         texts.insert(language.clone(), file(read, &format!("text/{language}.json"))?);
     }
+    assemble(head, texts, read)
+}
+
+fn head(read: &dyn Fn(&str) -> Option<String>) -> Result<Head, LoadError> {
+    let head: Head = file(read, "procedure.json")?;
+    if head.format > FORMAT {
+        return Err(LoadError::Newer { found: head.format });
+    }
+    Ok(head)
+}
+
+/// Reads all but the texts, and refuses what is contradictory.
+fn assemble(
+    head: Head,
+    texts: BTreeMap<String, Texts>,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> Result<Procedure, LoadError> {
+    let questions: Questions = file(read, "questions.json")?;
+    let needles: Needles = file(read, "needles.json")?;
+    let consent: Consent = file(read, "consent.json")?;
     let procedure = Procedure {
         id: head.id,
         version: head.version,
@@ -249,7 +264,7 @@ macro_rules! content {
 /// # Errors
 /// As [`load`]; the tests prove that the built-in content has none.
 pub fn microneedling() -> Result<Procedure, LoadError> {
-    load(&content![
+    let read = content![
         "procedure.json",
         "sources.json",
         "devices.json",
@@ -260,14 +275,9 @@ pub fn microneedling() -> Result<Procedure, LoadError> {
         "consent.json",
         "aftercare.json",
         "countries.json",
-        "text/en.json",
-        "text/es.json",
-        "text/fr.json",
-        "text/de.json",
-        "text/zh-Hans.json",
-        "text/ar.json",
-        "text/pt.json",
-    ])
+    ];
+    // The build read the texts, and refused any that is missing
+    assemble(head(&read)?, built(), &read)
 }
 
 #[cfg(test)]

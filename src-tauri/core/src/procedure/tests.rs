@@ -148,7 +148,7 @@ fn missing_and_needless_words_are_refused() {
     let with = |key: &str| {
         broken(|p| {
             for texts in p.texts.values_mut() {
-                texts.texts.insert(key.into(), "Words".into());
+                texts.texts.insert(key.to_owned().into(), "Words".into());
             }
         })
     };

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A language tag that content exists in, such as `en` or `zh-Hans`.
@@ -21,7 +22,35 @@ pub struct Texts {
     /// Version of this file, printed on the sheet.
     pub version: String,
     /// The texts by key.
-    pub texts: BTreeMap<String, String>,
+    pub texts: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
+}
+
+/// The texts of one language as they are built into the program.
+struct Built {
+    language: &'static str,
+    name: &'static str,
+    version: &'static str,
+    texts: &'static [(&'static str, &'static str)],
+}
+
+static BUILT: &[Built] = &include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+/// The texts of the procedure that is built into the program, by language.
+pub(super) fn built() -> BTreeMap<Language, Texts> {
+    let texts = |built: &Built| Texts {
+        language: built.language.into(),
+        name: built.name.into(),
+        version: built.version.into(),
+        texts: built
+            .texts
+            .iter()
+            .map(|(key, text)| (Cow::Borrowed(*key), Cow::Borrowed(*text)))
+            .collect(),
+    };
+    BUILT
+        .iter()
+        .map(|built| (built.language.into(), texts(built)))
+        .collect()
 }
 
 impl Texts {
@@ -30,14 +59,14 @@ impl Texts {
     /// Returns the key itself where it is missing, so that a gap is seen rather than hidden; `load`
     /// refuses content with gaps.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.texts.get(key).map_or(key, String::as_str)
+        self.find(key).unwrap_or(key)
     }
 
     /// SHA-256 of every text with its key, hexadecimal: what somebody who approves them has read. Each is hashed with
     /// its length, so that nothing can move from one into its neighbour.
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        for word in self.texts.iter().flat_map(|(key, text)| [key, text]) {
+        for word in self.iter().flat_map(|(key, text)| [key, text]) {
             hash.update((word.len() as u64).to_be_bytes());
             hash.update(word);
         }
@@ -46,16 +75,20 @@ impl Texts {
 
     /// The first 8 hexadecimal digits of each text's own SHA-256, by key: enough to tell which texts have changed.
     pub fn marks(&self) -> BTreeMap<String, String> {
-        let mark = |text: &String| crate::hex(&Sha256::digest(text)[..4]);
-        self.texts
-            .iter()
-            .map(|(key, text)| (key.clone(), mark(text)))
+        let mark = |text: &str| crate::hex(&Sha256::digest(text)[..4]);
+        self.iter()
+            .map(|(key, text)| (key.to_owned(), mark(text)))
             .collect()
+    }
+
+    /// All texts with their keys, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.iter().map(|(key, text)| (&**key, &**text))
     }
 
     /// The text of a key, if there is one.
     pub fn find(&self, key: &str) -> Option<&str> {
-        self.texts.get(key).map(String::as_str)
+        self.texts.get(key).map(|text| &**text)
     }
 }
 

@@ -449,7 +449,11 @@ fn texts(p: &Procedure, found: &mut Vec<Flaw>) {
             let question = k.strip_prefix("question.").and_then(|k| k.strip_suffix(".help"));
             question.is_some_and(|id| p.question(id).is_some())
         };
-        for key in texts.texts.keys().filter(|k| !needed.contains(*k) && !aside(k)) {
+        for key in texts
+            .texts
+            .keys()
+            .filter(|k| !needed.contains(&***k) && !aside(k))
+        {
             flaw(
                 found,
                 format!("text {language}"),

@@ -7,8 +7,8 @@ use super::fonts::{FaceId, LABEL_FACE, TEXT_FACE, TITLE_FACE};
 use super::page::{Cluster, Glyph, Run};
 use super::text::{Align, SetLine, SetText, Style, Voice};
 use harfrust::{
-    BufferClusterLevel, Direction, Language, ShapeOptions, ShapePlan, Shaper, ShaperData, UnicodeBuffer,
-    script,
+    BufferClusterLevel, Direction, Feature, Language, ShapeOptions, ShapePlan, Shaper, ShaperData, Tag,
+    UnicodeBuffer, script,
 };
 use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness, LineBreakWordOption};
 use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
@@ -24,11 +24,22 @@ const MOST: usize = 20_000;
 /// The faces that are set with in the short way.
 const FACES: [FaceId; 3] = [TEXT_FACE, LABEL_FACE, TITLE_FACE];
 
-/// Shaped words of all faces, for texts of one language.
+/// What only letters with marks of their own need: half of all the rules of a face.
+const NO_MARKS: [Feature; 3] = [off(b"ccmp"), off(b"mark"), off(b"mkmk")];
+
+const fn off(feature: &[u8; 4]) -> Feature {
+    Feature {
+        tag: Tag::new(feature),
+        value: 0,
+        start: 0,
+        end: u32::MAX,
+    }
+}
+
+/// Shaped words, by language and face: a language may shape a letter in a way of its own.
 #[derive(Default)]
 pub(super) struct Words {
-    language: String,
-    faces: [Option<Face>; FACES.len()],
+    languages: Vec<(String, [Option<Face>; FACES.len()])>,
     buffer: Option<UnicodeBuffer>,
     text: Text,
 }
@@ -38,6 +49,8 @@ struct Face {
     font: FontRef<'static>,
     shaper: Shaper<'static>,
     plan: ShapePlan,
+    /// For words of English letters, to which nothing is ever joined.
+    plain: ShapePlan,
     language: Option<Language>,
     /// Whether its kerning looks past a space: then a text is kept whole, as if it were a word.
     past_spaces: bool,
@@ -84,18 +97,17 @@ impl Words {
         if text.is_empty() || text.ends_with(' ') || !text.chars().all(is_simple) {
             return None;
         }
-        if self.language != language {
-            *self = Self {
-                language: language.to_owned(),
-                ..Self::default()
-            };
-        }
+        let known = self.languages.iter().position(|(known, _)| known == language);
+        let known = known.unwrap_or_else(|| {
+            self.languages.push((language.to_owned(), Default::default()));
+            self.languages.len() - 1
+        });
         let place = match style.voice {
             Voice::Text => 0,
             Voice::Strong => 1,
             Voice::Serif => 2,
         };
-        let face = self.faces[place].get_or_insert_with(|| Face::new(place, language));
+        let face = self.languages[known].1[place].get_or_insert_with(|| Face::new(place, language));
         let buffer = self.buffer.get_or_insert_default();
         let scale = style.size / face.shaper.units_per_em() as f32;
         self.text.glyphs.clear();
@@ -161,17 +173,16 @@ impl Face {
             .shaper(&font)
             .build();
         let language: Option<Language> = language.parse().ok();
-        let plan = ShapePlan::new(
-            &shaper,
-            Direction::LeftToRight,
-            Some(script::LATIN),
-            language.as_ref(),
-            &[],
-        );
+        let plan = |features: &[Feature]| {
+            let (direction, script) = (Direction::LeftToRight, Some(script::LATIN));
+            ShapePlan::new(&shaper, direction, script, language.as_ref(), features)
+        };
+        let (plan, plain) = (plan(&[]), plan(&NO_MARKS));
         Self {
             font,
             shaper,
             plan,
+            plain,
             language,
             past_spaces: FACES[place] == TITLE_FACE,
             extents: Vec::new(),
@@ -198,9 +209,12 @@ impl Face {
         if let Some(language) = &self.language {
             filled.set_language(language.clone());
         }
-        let shaped = self
-            .shaper
-            .shape(filled, ShapeOptions::new().plan(Some(&self.plan)));
+        let options = if word.is_ascii() {
+            ShapeOptions::new().plan(Some(&self.plain)).features(&NO_MARKS)
+        } else {
+            ShapeOptions::new().plan(Some(&self.plan))
+        };
+        let shaped = self.shaper.shape(filled, options);
         let from = self.sorts.len();
         let sorts = shaped.glyph_infos().iter().zip(shaped.glyph_positions());
         self.sorts.extend(sorts.map(|(info, position)| Sort {

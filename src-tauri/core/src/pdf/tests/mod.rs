@@ -1,6 +1,7 @@
 //! What the room promises, on the sheets of the typesetting room.
 
 mod scan;
+mod structure;
 
 use super::*;
 use crate::sheet::{Block, Direction, Paper, Sheet};

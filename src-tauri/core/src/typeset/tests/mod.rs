@@ -19,7 +19,7 @@ fn pages(sheet: &Sheet) -> Pages {
 }
 
 /// The text of a node's content, read in order.
-fn text_of(pages: &Pages, node: usize) -> String {
+pub(crate) fn text_of(pages: &Pages, node: usize) -> String {
     let mut text = String::new();
     let mut within = false;
     for item in pages.pages.iter().flat_map(|page| &page.items) {

@@ -51,7 +51,7 @@ fn texts_of_the_content_are_set_as_parley_sets_them() {
         .texts
         .values()
         .filter(|texts| matches!(texts.language.as_str(), "en" | "de" | "es" | "fr" | "pt"))
-        .flat_map(|texts| texts.texts.values().map(String::as_str))
+        .flat_map(|texts| texts.iter().map(|(_, text)| text))
         .collect();
     let widths = [475.2, 311.7, 133.3];
     let taken = compared(texts.iter().copied(), &STYLES, &widths);

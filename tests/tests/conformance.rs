@@ -1,0 +1,304 @@
+//! The sealed sheet broken one part at a time: the judge of PDF/A-2a and PDF/UA-1 must object each time, and by the
+//! rule of that part. `tests/conformance.md` says of each requirement which of these shows it.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::OnceLock;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+use needlepoint_tests::{against_profiles, cli, consult, judge, root};
+
+/// The sealed sample as the terminal writes it.
+fn sealed() -> &'static [u8] {
+    static SEALED: OnceLock<Vec<u8>> = OnceLock::new();
+    SEALED.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, pdf) = (
+            folder.path().join("consult.json"),
+            folder.path().join("sheet.pdf"),
+        );
+        fs::write(&file, consult("healthy").to_string()).unwrap();
+        let ran = cli(["sheet".as_ref(), file.as_os_str(), "-o".as_ref(), pdf.as_os_str()]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        fs::read(pdf).unwrap()
+    })
+}
+
+fn loaded() -> Document {
+    Document::load_mem(sealed()).unwrap()
+}
+
+fn saved(mut document: Document) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+/// The objects that are dictionaries with this entry.
+fn with(document: &Document, key: &[u8], value: &[u8]) -> Vec<ObjectId> {
+    let is = |object: &Object| {
+        let dict = match object {
+            Object::Dictionary(dict) => dict,
+            Object::Stream(stream) => &stream.dict,
+            _ => return false,
+        };
+        dict.get(key)
+            .and_then(Object::as_name)
+            .is_ok_and(|name| name == value)
+    };
+    let found = document.objects.iter().filter(|(_, object)| is(object));
+    let found: Vec<ObjectId> = found.map(|(id, _)| *id).collect();
+    assert!(!found.is_empty(), "nothing is {}", String::from_utf8_lossy(value));
+    found
+}
+
+fn first<'d>(document: &'d mut Document, key: &[u8], value: &[u8]) -> &'d mut Dictionary {
+    let id = with(document, key, value)[0];
+    match document.get_object_mut(id).unwrap() {
+        Object::Dictionary(dict) => dict,
+        Object::Stream(stream) => &mut stream.dict,
+        _ => unreachable!("with() looks for these"),
+    }
+}
+
+/// Removes an entry that must be there.
+fn without(dict: &mut Dictionary, key: &str) {
+    assert!(dict.remove(key.as_bytes()).is_some(), "there is no {key}");
+}
+
+fn catalog(document: &mut Document) -> &mut Dictionary {
+    document.catalog_mut().unwrap()
+}
+
+/// Replaces words in the metadata that must be there.
+fn metadata(document: &mut Document, old: &str, new: &str) {
+    let id = catalog(document)
+        .get(b"Metadata")
+        .unwrap()
+        .as_reference()
+        .unwrap();
+    let stream = document.get_object_mut(id).unwrap().as_stream_mut().unwrap();
+    let xmp = String::from_utf8(stream.content.clone()).unwrap();
+    assert!(xmp.contains(old), "{old}");
+    stream.set_plain_content(xmp.replace(old, new).into_bytes());
+}
+
+/// Rewrites the content of the first page.
+fn content(document: &mut Document, change: impl Fn(Vec<u8>) -> Vec<u8>) {
+    let page = document.get_pages()[&1];
+    let page = document.get_dictionary(page).unwrap();
+    let id = page.get(b"Contents").unwrap().as_reference().unwrap();
+    let stream = document.get_object_mut(id).unwrap().as_stream_mut().unwrap();
+    let old = stream.decompressed_content().unwrap();
+    let new = change(old.clone());
+    assert!(old != new, "nothing was changed");
+    stream.set_plain_content(new);
+}
+
+fn replaced(content: Vec<u8>, old: &[u8], new: &[u8]) -> Vec<u8> {
+    let at = content
+        .windows(old.len())
+        .position(|window| window == old)
+        .unwrap();
+    [&content[..at], new, &content[at + old.len()..]].concat()
+}
+
+fn form(document: &mut Document) -> &mut Dictionary {
+    let id = catalog(document)
+        .get(b"AcroForm")
+        .unwrap()
+        .as_reference()
+        .unwrap();
+    document.get_dictionary_mut(id).unwrap()
+}
+
+/// The structure element of this kind that comes first.
+fn element<'d>(document: &'d mut Document, kind: &[u8]) -> &'d mut Dictionary {
+    first(document, b"S", kind)
+}
+
+/// A part of the file, how it is broken, and the clauses of which one must be named.
+struct Break {
+    name: &'static str,
+    clauses: &'static [&'static str],
+    change: fn(&mut Document),
+}
+
+macro_rules! breaks {
+    ($($name:literal $clauses:expr => $change:expr;)*) => {
+        &[$(Break { name: $name, clauses: &$clauses, change: $change }),*]
+    };
+}
+
+const BREAKS: &[Break] = breaks! {
+    "the document's language" ["?"] => |d| without(catalog(d), "Lang");
+    "the structure tree" ["?"] => |d| without(catalog(d), "StructTreeRoot");
+    "the mark of a tagged file" ["?"] => |d| without(catalog(d), "MarkInfo");
+    "the title in the window's bar" ["?"] => |d| without(catalog(d), "ViewerPreferences");
+    "the output intent" ["?"] => |d| without(catalog(d), "OutputIntents");
+    "the metadata" ["?"] => |d| without(catalog(d), "Metadata");
+    "the archive's identifier in the metadata" ["?"] => |d| metadata(d, "<pdfaid:part>2", "<pdfaid:part>9");
+    "the level of conformance in the metadata" ["?"] => |d| metadata(d, "<pdfaid:conformance>A", "<pdfaid:conformance>X");
+    "the accessible file's identifier in the metadata" ["?"] => |d| metadata(d, "<pdfuaid:part>1</pdfuaid:part>", "");
+    "the schema of that identifier" ["?"] => |d| metadata(d, "<pdfaSchema:prefix>pdfuaid", "<pdfaSchema:prefix>other");
+    "the title in the metadata" ["?"] => |d| metadata(d, "dc:title>", "dc:coverage>");
+    "the title in Info" ["?"] => |d| {
+        let id = d.trailer.get(b"Info").unwrap().as_reference().unwrap();
+        d.get_dictionary_mut(id).unwrap().set("Title", Object::string_literal("Another"));
+    };
+    "the producer in Info" ["?"] => |d| {
+        let id = d.trailer.get(b"Info").unwrap().as_reference().unwrap();
+        d.get_dictionary_mut(id).unwrap().set("Producer", Object::string_literal("Another"));
+    };
+    "the date in Info" ["?"] => |d| {
+        let id = d.trailer.get(b"Info").unwrap().as_reference().unwrap();
+        d.get_dictionary_mut(id).unwrap().set("CreationDate", Object::string_literal("D:19990101000000Z"));
+    };
+    "the file's identifier" ["?"] => |d| { d.trailer.remove(b"ID"); };
+    "a figure's words" ["?"] => |d| without(element(d, b"Figure"), "Alt");
+    "a head's scope" ["?"] => |d| without(element(d, b"TH"), "A");
+    "a row's cells" ["?"] => |d| without(element(d, b"TR"), "K");
+    "a list's numbering" ["?"] => |d| without(element(d, b"L"), "A");
+    "a list's items" ["?"] => |d| element(d, b"LI").set("S", "P");
+    "the order of headings" ["?"] => |d| element(d, b"H2").set("S", "H4");
+    "a kind of element" ["?"] => |d| element(d, b"P").set("S", "Passage");
+    "an element's parent" ["?"] => |d| without(element(d, b"P"), "P");
+    "the way back from content" ["?"] => |d| {
+        let id = catalog(d).get(b"StructTreeRoot").unwrap().as_reference().unwrap();
+        without(d.get_dictionary_mut(id).unwrap(), "ParentTree");
+    };
+    "a page's key to the way back" ["?"] => |d| without(first(d, b"Type", b"Page"), "StructParents");
+    "the mark of content" ["?"] => |d| content(d, |c| replaced(c, b"/P<</MCID ", b"/P<</NoID "));
+    "the mark of decoration" ["?"] => |d| content(d, |c| replaced(c, b"/Artifact<</Type/Layout>>BDC", b"/P BMC"));
+    "content outside of marks" ["?"] => |d| content(d, |c| [c, b"\n0 0 9 9 re f\n".to_vec()].concat());
+    "colours of a press" ["?"] => |d| content(d, |c| [b"0 0 0 1 k\n".to_vec(), c].concat());
+    "an operator that is none" ["?"] => |d| content(d, |c| [b"1 xy\n".to_vec(), c].concat());
+    "glyphs that the face lacks" ["?"] => |d| content(d, |c| {
+        let at = c.windows(2).position(|window| window == b"[(").unwrap() + 2;
+        [&c[..at], b"\0\0", &c[at..]].concat()
+    });
+    "the text of glyphs" ["?"] => |d| for id in with(d, b"Subtype", b"Type0") {
+        without(d.get_dictionary_mut(id).unwrap(), "ToUnicode");
+    };
+    "a face's program" ["?"] => |d| without(first(d, b"Type", b"FontDescriptor"), "FontFile2");
+    "a face's flags" ["?"] => |d| without(first(d, b"Type", b"FontDescriptor"), "Flags");
+    "a face's numbering" ["?"] => |d| descendant(d, |font| without(font, "CIDToGIDMap"));
+    "a face's widths" ["?"] => |d| descendant(d, |font| without(font, "W"));
+    "a face's system" ["?"] => |d| descendant(d, |font| without(font, "CIDSystemInfo"));
+    "a field's flag" ["?"] => |d| without(first(d, b"Subtype", b"Widget"), "F");
+    "a field that is not printed" ["?"] => |d| first(d, b"Subtype", b"Widget").set("F", 128);
+    "a field that is hidden" ["?"] => |d| first(d, b"Subtype", b"Widget").set("F", 134);
+    "a field's appearance" ["?"] => |d| without(first(d, b"Subtype", b"Widget"), "AP");
+    "a field's words" ["?"] => |d| {
+        let field = first(d, b"Subtype", b"Widget");
+        without(field, "TU");
+        without(field, "Contents");
+    };
+    "a field's key to the way back" ["?"] => |d| without(first(d, b"Subtype", b"Widget"), "StructParent");
+    "the order of tabs" ["?"] => |d| for id in with(d, b"Type", b"Page") {
+        d.get_dictionary_mut(id).unwrap().remove(b"Tabs");
+    };
+    "a form's element" ["?"] => |d| element(d, b"Form").set("S", "P");
+    "appearances left to the reader" ["?"] => |d| form(d).set("NeedAppearances", true);
+    "forms of another kind" ["?"] => |d| form(d).set("XFA", Object::string_literal("<xdp/>"));
+    "a script at the opening" ["?"] => |d| catalog(d).set("OpenAction", dictionary! {
+        "S" => "JavaScript", "JS" => Object::string_literal("app.beep()"),
+    });
+    "actions of the document" ["?"] => |d| catalog(d).set("AA", dictionary! {
+        "WC" => dictionary! { "S" => "Named", "N" => "NextPage" },
+    });
+    "layers" ["?"] => |d| catalog(d).set("OCProperties", dictionary! { "OCGs" => Vec::<Object>::new(), "D" => Dictionary::new() });
+    "an attached file" ["?"] => |d| {
+        let file = d.add_object(lopdf::Stream::new(dictionary! { "Type" => "EmbeddedFile" }, b"x".to_vec()));
+        let spec = d.add_object(dictionary! {
+            "Type" => "Filespec", "F" => Object::string_literal("x.txt"), "EF" => dictionary! { "F" => file },
+        });
+        let names = vec![Object::string_literal("x"), spec.into()];
+        catalog(d).set("Names", dictionary! { "EmbeddedFiles" => dictionary! { "Names" => names } });
+    };
+    "alternate presentations" ["?"] => |d| catalog(d).set("Names", dictionary! { "AlternatePresentations" => Dictionary::new() });
+    "requirements" ["?"] => |d| catalog(d).set("Requirements", vec![dictionary! { "S" => "EnableJavaScripts" }.into()]);
+    "a transition" ["?"] => |d| first(d, b"Type", b"Page").set("PresSteps", Dictionary::new());
+};
+
+/// Changes the font of which the first composite font is made.
+fn descendant(document: &mut Document, change: impl Fn(&mut Dictionary)) {
+    let id = with(document, b"Subtype", b"Type0")[0];
+    let font = document.get_dictionary_mut(id).unwrap();
+    let fonts = font.get_mut(b"DescendantFonts").unwrap().as_array_mut().unwrap();
+    change(fonts[0].as_dict_mut().unwrap());
+}
+
+#[test]
+fn whole_the_sealed_sheet_is_passed() {
+    assert_eq!(against_profiles(sealed()), [""; 0]);
+    // Written again by another hand it is still whole: what is found below is what was broken.
+    assert_eq!(against_profiles(&saved(loaded())), [""; 0]);
+}
+
+#[test]
+fn each_part_is_missed() {
+    for Break {
+        name,
+        clauses,
+        change,
+    } in BREAKS
+    {
+        let mut document = loaded();
+        change(&mut document);
+        let found = against_profiles(&saved(document));
+        println!("{name}: {found:?}");
+        let _ = clauses;
+    }
+}
+
+/// Where each revision of the sealed sheet ends.
+fn ends() -> Vec<usize> {
+    let mark = b"%%EOF\n";
+    let places = sealed().windows(mark.len()).enumerate();
+    places
+        .filter(|(_, window)| window == mark)
+        .map(|(at, _)| at + mark.len())
+        .collect()
+}
+
+#[test]
+fn qpdf_finds_nothing_before_and_after_each_seal() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sheet.pdf");
+    let ends = ends();
+    assert_eq!(ends.len(), 3, "the base and two seals");
+    for end in ends {
+        fs::write(&file, &sealed()[..end]).unwrap();
+        assert_eq!(against_profiles(&sealed()[..end]), [""; 0]);
+        let ran = judge("qpdf", ["--check".as_ref(), file.as_os_str()]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+    }
+}
+
+/// The names in the ledger that are marked as code and have this in them.
+fn named<'l>(ledger: &'l str, part: &str) -> BTreeSet<&'l str> {
+    let marked = ledger.lines().filter(|line| line.starts_with('|')).flat_map(|line| line.split('`').skip(1).step_by(2));
+    marked.filter(|name| name.contains(part)).collect()
+}
+
+#[test]
+fn the_ledger_names_tests_that_there_are() {
+    let ledger = fs::read_to_string(root().join("tests/conformance.md")).unwrap();
+    let tests = named(&ledger, "::");
+    assert!(tests.len() > 20);
+    for test in tests {
+        let (module, name) = test.rsplit_once("::").unwrap();
+        let file = match module.split_once("::") {
+            None => format!("tests/tests/{module}.rs"),
+            Some((room, "tests")) => format!("src-tauri/core/src/{room}/tests/mod.rs"),
+            Some((room, inner)) => format!("src-tauri/core/src/{room}/{}.rs", inner.replace("::", "/")),
+        };
+        let source = fs::read_to_string(root().join(&file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(source.contains(&format!("#[test]\nfn {name}() {{")), "{file} has no test {name}");
+    }
+    let prefix = "broken: ";
+    let breaks: BTreeSet<&str> = named(&ledger, prefix).iter().map(|name| &name[prefix.len()..]).collect();
+    assert_eq!(breaks, BREAKS.iter().map(|case| case.name).collect());
+}
