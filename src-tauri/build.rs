@@ -47,6 +47,15 @@ const COMMANDS: &[&str] = &[
     "set_idle_minutes",
     "change_passphrase",
     "check_archive",
+    "try_authority",
+    "set_authority",
+    "remove_authority",
+    "stamp_now",
+    "stamp_of",
+    "stamp_all_now",
+    "judge_chosen",
+    "judge_dropped",
+    "trust_certificate",
 ];
 
 fn main() {

@@ -5,11 +5,11 @@ use crate::entry::{named, set_rules, stored};
 use crate::failure::Failure;
 use crate::proof::own_certificates;
 use crate::state::{Open, State, clinician, random};
-use crate::view::{SealKeyView, Settings};
+use crate::view::{AuthorityView, ExpiryView, SealKeyView, Settings};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
 use needlepoint_core::records::Act;
-use needlepoint_core::seal::{KeyError, SealKey};
+use needlepoint_core::seal::{Certificate, KeyError, SealKey, Standing};
 
 /// All settings.
 ///
@@ -129,8 +129,9 @@ pub fn check_archive(state: &State) -> Result<String, Failure> {
         open.archive.check_pages()?;
         let entries = open.archive.check_trail()?.seq;
         let records = open.archive.check_records()?;
+        let stamped = open.archive.check_stamped()?;
         Ok(format!(
-            "The archive is as it was written: all its pages, {entries} entries of the audit trail, records: {records}."
+            "The archive is as it was written: all its pages, {entries} entries of the audit trail, time-stamped forms: {stamped}, records: {records}."
         ))
     })
 }
@@ -154,6 +155,7 @@ fn view(state: &State, open: &Open) -> Result<Settings, Failure> {
     // Of its certificate alone: a key that is damaged is replaced in the settings, so they have to open.
     let certificates = own_certificates(open)?;
     let certificate = certificates.first().ok_or(KeyError::Damaged)?;
+    let waiting = open.archive.waiting()?;
     Ok(Settings {
         clinic: state.store.clinic()?,
         clinician: clinician(&open.clinician),
@@ -165,6 +167,42 @@ fn view(state: &State, open: &Open) -> Result<Settings, Failure> {
             valid_to: certificate.valid_to().to_string(),
             fingerprint: certificate.sha256(),
             self_signed: certificate.is_self_signed(),
+            expiry: seal_expiry(open)?,
         },
+        authority: authority(open)?,
+        waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
+        waiting_why: waiting.into_iter().next().and_then(|first| first.why),
     })
+}
+
+fn authority(open: &Open) -> Result<Option<AuthorityView>, Failure> {
+    let Some(authority) = open.archive.authority()? else {
+        return Ok(None);
+    };
+    Ok(Some(AuthorityView {
+        vouched_by: Certificate::read(&authority.certificate)?.subject(),
+        address: authority.address,
+        long_term: authority.long_term,
+    }))
+}
+
+/// What there is to tell of the end of the key in use; none while it is good for long.
+///
+/// # Errors
+/// The archive could not be read.
+pub fn seal_expiry(open: &Open) -> Result<Option<ExpiryView>, Failure> {
+    let now = Timestamp::now();
+    // Its issuers' certificates end too. A damaged key is told where it is used.
+    let expiry = match SealKey::from_der(&open.archive.seal_key()?) {
+        Ok(key) => key.expiry(now),
+        Err(_) => match own_certificates(open)?.first() {
+            Some(certificate) => certificate.expiry(now),
+            None => return Ok(None),
+        },
+    };
+    Ok(expiry.message().map(|message| ExpiryView {
+        message,
+        hint: expiry.hint().into(),
+        over: expiry.standing != Standing::RenewSoon,
+    }))
 }

@@ -107,12 +107,15 @@ macro_rules! failures {
 }
 
 failures![
+    crate::network::NetworkError,
+    crate::stamping::StampingError,
     needlepoint_core::procedure::LoadError,
     needlepoint_core::records::RecordCheckError,
     needlepoint_core::records::TrailError,
     needlepoint_core::seal::ImportError,
     needlepoint_core::seal::KeyError,
     needlepoint_core::seal::SealError,
+    needlepoint_core::seal::StampError,
     needlepoint_core::seal::VerifyError,
     needlepoint_core::sheet::ComposeError,
     needlepoint_core::typeset::TypesetError,

@@ -4,18 +4,22 @@
 //! handed to it.
 
 mod approvals;
+mod authority;
 mod commands;
 mod decisions;
 mod drafts;
 mod entry;
 mod failure;
 mod judge;
+mod judging;
+mod network;
 mod papers;
 mod printing;
 mod proof;
 mod reading;
 mod recorded;
 mod signing;
+mod stamping;
 mod state;
 mod store;
 #[cfg(test)]
@@ -27,7 +31,7 @@ use needlepoint_core::typeset::Fonts;
 use state::State;
 use std::time::Duration;
 use store::Store;
-use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tauri_specta::{Builder, collect_commands};
 
 /// The commands and types that the window may use.
@@ -75,6 +79,15 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::settings::set_idle_minutes,
         commands::settings::change_passphrase,
         commands::settings::check_archive,
+        commands::stamp::try_authority,
+        commands::stamp::set_authority,
+        commands::stamp::remove_authority,
+        commands::stamp::stamp_now,
+        commands::stamp::stamp_of,
+        commands::stamp::stamp_all_now,
+        commands::judge::judge_chosen,
+        commands::judge::judge_dropped,
+        commands::judge::trust_certificate,
     ])
 }
 
@@ -119,6 +132,7 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
             app.manage(State::new(procedure?, fonts, store, &folder, Cost::RECOMMENDED));
             window(app.handle())?;
             lock_when_idle(app.handle().clone());
+            stamp_what_waits(app.handle().clone());
             Ok(())
         })
         .run(tauri::generate_context!())?;
@@ -145,7 +159,10 @@ fn window(app: &AppHandle) -> tauri::Result<()> {
     let app = app.clone();
     let sized = window.clone();
     window.on_window_event(move |event| {
-        if let tauri::WindowEvent::CloseRequested { .. } = event
+        if let WindowEvent::DragDrop(drag) = event {
+            dragged(&app, drag);
+        }
+        if let WindowEvent::CloseRequested { .. } = event
             && let (Ok(size), Ok(scale)) = (sized.inner_size(), sized.scale_factor())
         {
             let size = size.to_logical::<f64>(scale);
@@ -153,6 +170,32 @@ fn window(app: &AppHandle) -> tauri::Result<()> {
         }
     });
     Ok(())
+}
+
+/// Tells the window that a file hangs over it or was dropped on it. Which one it is, the window need not know.
+fn dragged(app: &AppHandle, drag: &DragDropEvent) {
+    let what = match drag {
+        DragDropEvent::Enter { .. } => "over",
+        DragDropEvent::Leave => "away",
+        DragDropEvent::Drop { paths, .. } => {
+            app.state::<State>().judging().path = paths.first().cloned();
+            "dropped"
+        }
+        _ => return,
+    };
+    let _ = app.emit("dragged", what);
+}
+
+/// Asks for the time-stamps that are due, and tells the window when one came or did not.
+fn stamp_what_waits(app: AppHandle) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(2));
+            if stamping::stamp_due(&app.state::<State>()) {
+                let _ = app.emit("stamped", ());
+            }
+        }
+    });
 }
 
 /// Locks the archive after the clinic's minutes of rest, and tells the window.

@@ -4,7 +4,7 @@
 use crate::drafts::{banner, read};
 use crate::failure::Failure;
 use crate::proof::{own_certificates, prove};
-use crate::recorded::record_view;
+use crate::recorded::shown;
 use crate::signing::meta;
 use crate::state::{Open, State, new_id};
 use crate::view::RecordView;
@@ -226,8 +226,7 @@ fn file(
             &key,
         )?;
     }
-    let own = own_certificates(open)?;
-    if let Some(problem) = prove(&pdf, &digest.hex(), &own).problem {
+    if let Some(problem) = prove(&pdf, &digest.hex(), &own_certificates(open)?).problem {
         return Err(Failure::new(
             format!("The seal did not verify. {problem}"),
             "Nothing was kept. Try again; if it happens again, restart Needlepoint.",
@@ -246,7 +245,7 @@ fn file(
         attachments: filed.attachments,
     };
     open.write(|archive, by| archive.file(filed.id, paper, by))?;
-    Ok(record_view(&open.archive.record(filed.id)?, &own))
+    shown(open, filed.id)
 }
 
 /// The PDF of a sheet, with empty fields where it has places to sign.

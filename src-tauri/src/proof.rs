@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::state::Open;
-use needlepoint_core::seal::{Certificate, Seal, Verification, VerifyError, verify};
+use needlepoint_core::seal::{Certificate, Seal, Trust, Verification, judge};
 
 /// What was found on a sealed file.
 pub struct Proof {
@@ -18,14 +18,18 @@ pub struct Proof {
 
 /// Verifies a sealed file against the sheet it should bear and the clinic's certificates.
 pub fn prove(pdf: &[u8], digest: &str, own: &[Certificate]) -> Proof {
+    let trust = Trust {
+        seals: own,
+        authorities: &[],
+    };
     let Verification {
         intact,
         covers_whole_file,
+        ours,
         problem,
         seals,
-        // While a sheet is being signed somebody has yet to.
-        unfilled: _,
-    } = match verified(pdf, own) {
+        ..
+    } = match judge(pdf, &trust) {
         Ok(verification) => verification,
         Err(error) => {
             return Proof {
@@ -36,7 +40,7 @@ pub fn prove(pdf: &[u8], digest: &str, own: &[Certificate]) -> Proof {
             };
         }
     };
-    let same_sheet = seals.iter().all(|s| s.digest == digest);
+    let same_sheet = ours && !seals.is_empty() && seals.iter().all(|s| s.digest.as_deref() == Some(digest));
     let verified = intact && covers_whole_file && same_sheet;
     let vouched = verified && seals.iter().all(|s| s.trusted == Some(true));
     let problem = problem
@@ -52,24 +56,6 @@ pub fn prove(pdf: &[u8], digest: &str, own: &[Certificate]) -> Proof {
         problem,
         seals,
     }
-}
-
-/// A seal is trusted that leads to any of the certificates.
-fn verified(pdf: &[u8], own: &[Certificate]) -> Result<Verification, VerifyError> {
-    let mut verification = verify(pdf, own.first())?;
-    for earlier in own.iter().skip(1) {
-        if verification.is_trusted() {
-            break;
-        }
-        for (seal, again) in verification
-            .seals
-            .iter_mut()
-            .zip(verify(pdf, Some(earlier))?.seals)
-        {
-            seal.trusted = seal.trusted.max(again.trusted);
-        }
-    }
-    Ok(verification)
 }
 
 /// The certificates that the clinic's keys have had; first that of the key in use.

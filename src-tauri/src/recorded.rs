@@ -3,8 +3,9 @@
 use crate::failure::Failure;
 use crate::proof::{Proof, own_certificates, prove};
 use crate::reading;
-use crate::state::State;
-use crate::view::{RecordFile, RecordView, SealView};
+use crate::stamping::{self, current};
+use crate::state::{Open, State};
+use crate::view::{RecordFile, RecordView, SealView, StampView};
 use needlepoint_core::records::{Act, AttachmentSummary, Kind, Record};
 use needlepoint_core::seal::{Certificate, Seal};
 
@@ -14,9 +15,9 @@ use needlepoint_core::seal::{Certificate, Seal};
 /// There is none, or the disk fails.
 pub fn record(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
-        let record = open.archive.record(id)?;
+        open.archive.record(id)?;
         open.write(|archive, by| archive.note(Act::RecordOpened, id, by))?;
-        Ok(record_view(&record, &own_certificates(open)?))
+        shown(open, id)
     })
 }
 
@@ -26,9 +27,21 @@ pub fn record(state: &State, id: &str) -> Result<RecordView, Failure> {
 /// There is none, or the disk fails.
 pub fn handed_out(state: &State, id: &str, act: Act) -> Result<Record, Failure> {
     state.with_open(|open| {
-        let record = open.archive.record(id)?;
+        let record = current(open, id)?;
         open.write(|archive, by| archive.note(act, id, by))?;
         Ok(record)
+    })
+}
+
+/// A record in its newest form, with how it stands to its time-stamp.
+///
+/// # Errors
+/// There is none, or the disk fails.
+pub fn shown(open: &Open, id: &str) -> Result<RecordView, Failure> {
+    let record = current(open, id)?;
+    Ok(RecordView {
+        stamp: stamping::view(open, &record)?,
+        ..record_view(&record, &own_certificates(open)?)
     })
 }
 
@@ -43,7 +56,7 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
     let seal = |s: Seal| SealView {
         name: s.name,
         meaning: s.meaning,
-        at: s.at,
+        at: s.at.unwrap_or_default(),
         intact: s.intact,
     };
     RecordView {
@@ -60,6 +73,7 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
         vouched,
         problem,
         file_name: file_name(record),
+        stamp: StampView::default(),
         reading: reading::of_record(record),
         files: record.attachments.iter().map(file_row).collect(),
     }

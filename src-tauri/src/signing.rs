@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::judge::consult_view;
 use crate::proof::{own_certificates, prove};
 use crate::reading;
-use crate::recorded::record_view;
+use crate::recorded::shown;
 use crate::state::{Open, State};
 use crate::view::{ConsultView, PlaceView, SheetView, SigningView};
 use jiff::{Timestamp, Zoned};
@@ -144,7 +144,7 @@ pub fn finish(open: &mut Open, id: &str) -> Result<SigningView, Failure> {
     }
     if view.places.iter().all(|p| p.signed_at.is_some()) {
         archive(open, &signing, &frozen)?;
-        view.record = Some(record_view(&open.archive.record(id)?, &own_certificates(open)?));
+        view.record = Some(shown(open, id)?);
     }
     Ok(view)
 }

@@ -1,6 +1,7 @@
 //! What the running app holds: the content, the fonts, and the archive while it is unlocked.
 
 use crate::failure::Failure;
+use crate::judging::Judging;
 use crate::store::Store;
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Approval, Clinic, Clinician, Policy, Setting};
@@ -73,6 +74,8 @@ pub struct State {
     pub cost: Cost,
     /// The unlocked archive.
     open: Mutex<Option<Open>>,
+    stamping: Mutex<()>,
+    judging: Mutex<Judging>,
     /// When somebody last did something, by both clocks.
     last_act: Mutex<(Instant, Timestamp)>,
 }
@@ -87,6 +90,8 @@ impl State {
             folder: folder.join("archive"),
             cost,
             open: Mutex::new(None),
+            stamping: Mutex::new(()),
+            judging: Mutex::default(),
             last_act: Mutex::new((Instant::now(), Timestamp::now())),
         }
     }
@@ -113,9 +118,28 @@ impl State {
         act(self.door().as_mut().ok_or_else(Failure::locked)?)
     }
 
+    /// Does something with the archive if it is unlocked, without anybody being there: it locks none the later.
+    ///
+    /// # Errors
+    /// The archive is locked, or what was done failed.
+    pub fn aside<T>(&self, act: impl FnOnce(&mut Open) -> Result<T, Failure>) -> Result<T, Failure> {
+        act(self.door().as_mut().ok_or_else(Failure::locked)?)
+    }
+
+    /// For one at a time who asks the time-stamp authority.
+    pub fn stamping(&self) -> MutexGuard<'_, ()> {
+        held(&self.stamping)
+    }
+
+    /// What is judged that is none of the archive's.
+    pub fn judging(&self) -> MutexGuard<'_, Judging> {
+        held(&self.judging)
+    }
+
     /// Locks: closes the archive and wipes its key, whatever else fails. Tells whether it was open.
     pub fn lock(&self) -> bool {
         let mut door = self.door();
+        *self.judging() = Judging::default();
         let Some(mut open) = door.take() else {
             return false;
         };

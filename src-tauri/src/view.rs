@@ -1,5 +1,11 @@
 //! What the window sees: computed for it, and nothing it would have to judge itself.
 
+mod judged;
+mod seal;
+
+pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
+pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
+
 use needlepoint_core::consult::{
     Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, PartRead, Policy, Reflection, Step,
 };
@@ -162,6 +168,12 @@ pub struct RecordRow {
 pub struct Home {
     pub drafts: Vec<DraftRow>,
     pub recent: Vec<RecordRow>,
+    /// How many records wait for their time-stamp.
+    pub waiting: u32,
+    /// What stood in the way of the one that is tried next.
+    pub waiting_why: Option<String>,
+    /// Set once the seal key has to be renewed.
+    pub seal_expiry: Option<ExpiryView>,
 }
 
 /// The patient's banner.
@@ -340,6 +352,7 @@ pub struct RecordView {
     pub reading: Option<ReadingView>,
     /// Files that belong to it.
     pub files: Vec<RecordFile>,
+    pub stamp: StampView,
 }
 
 /// A printer.
@@ -384,17 +397,6 @@ pub struct SavedCopy {
     pub path: String,
 }
 
-/// The seal key, as far as it may be shown.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SealKeyView {
-    pub subject: String,
-    pub valid_to: String,
-    pub fingerprint: String,
-    /// Whether it vouches for itself only.
-    pub self_signed: bool,
-}
-
 /// The settings.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -405,4 +407,10 @@ pub struct Settings {
     pub printer: String,
     pub idle_minutes: u16,
     pub seal: SealKeyView,
+    /// None unless the clinic chose one.
+    pub authority: Option<AuthorityView>,
+    /// How many records wait for their time-stamp.
+    pub waiting: u32,
+    /// What stood in the way of the one that is tried next.
+    pub waiting_why: Option<String>,
 }

@@ -5,8 +5,10 @@
 // Where failure is a failing test, `unwrap` says enough.
 #![allow(clippy::unwrap_used)]
 
+mod authority;
 mod desk;
 mod grade;
+mod listening;
 mod plain;
 mod profiles;
 mod program;
@@ -14,10 +16,12 @@ mod readers;
 pub mod rows;
 mod said;
 
+pub use authority::Authority;
 pub use desk::{Desk, agreed, consult, consult_in, draft, marks, patched};
 pub use grade::{Count, count, syllables};
+pub use listening::{Listening, Mood};
 pub use plain::plain;
 pub use profiles::against_profiles;
-pub use program::{Ran, cli, judge, python, root, terminal};
+pub use program::{Ran, cli, judge, judge_in, python, root, terminal};
 pub use readers::{pdfium, poppler};
 pub use said::said;

@@ -30,13 +30,17 @@ pub fn cli<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>) -> Ran {
     run(terminal(), words, "Build it with `cargo build`.")
 }
 
+const MISSING: &str = "`cargo xtask test` installs it; the packages are qpdf, poppler-utils and openssl.";
+
 /// Runs a judge that a package of the system brings, such as `qpdf`.
 pub fn judge<S: AsRef<OsStr>>(name: &str, words: impl IntoIterator<Item = S>) -> Ran {
-    run(
-        Path::new(name),
-        words,
-        "`cargo xtask test` installs it; the packages are qpdf, poppler-utils and openssl.",
-    )
+    run(Path::new(name), words, MISSING)
+}
+
+/// Runs a judge in a folder.
+pub fn judge_in<S: AsRef<OsStr>>(folder: &Path, name: &str, words: impl IntoIterator<Item = S>) -> Ran {
+    let mut command = Command::new(name);
+    ended(command.args(words).current_dir(folder), MISSING)
 }
 
 /// Runs the Python that has the judges from PyPI.
@@ -53,12 +57,20 @@ pub fn python<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>) -> Ran {
 }
 
 fn run<S: AsRef<OsStr>>(program: &Path, words: impl IntoIterator<Item = S>, hint: &str) -> Ran {
-    let output = Command::new(program)
-        .args(words)
+    ended(Command::new(program).args(words), hint)
+}
+
+fn ended(command: &mut Command, hint: &str) -> Ran {
+    let output = command
         // Words and dates of the judges are read below.
         .envs([("LC_ALL", "C.UTF-8"), ("TZ", "UTC"), ("PYTHONUTF8", "1")])
         .output()
-        .unwrap_or_else(|error| panic!("{} could not be started: {error}. {hint}", program.display()));
+        .unwrap_or_else(|error| {
+            panic!(
+                "{} could not be started: {error}. {hint}",
+                command.get_program().display()
+            )
+        });
     Ran {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),

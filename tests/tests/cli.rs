@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use needlepoint_core::procedure::microneedling;
-use needlepoint_tests::{Ran, agreed, cli, consult, judge, patched};
+use needlepoint_tests::{Authority, Ran, agreed, cli, consult, judge, patched, root, terminal};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -533,6 +533,156 @@ fn what_bears_no_seal_is_told_from_what_is_broken() {
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
         assert!(ran.err.contains(words), "{}", ran.err);
     }
+}
+
+/// A folder with sealed files: what they are called below it, and what is in them.
+fn archive(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+fn verified(folder: &Path, words: &[&str]) -> (i32, Value, String) {
+    let words = [OsStr::new("verify"), folder.as_os_str()]
+        .into_iter()
+        .chain(words.iter().map(OsStr::new));
+    let ran = cli(words);
+    (
+        ran.code,
+        serde_json::from_str(&ran.out).unwrap_or(Value::Null),
+        ran.err,
+    )
+}
+
+#[test]
+fn a_folder_is_judged_file_by_file() {
+    let of = |name: &str| fs::read(root().join("tests/data").join(name)).unwrap();
+    let (ours, rsa, noted) = (
+        of("sealed/long-term-table.pdf"),
+        of("strangers/rsa.pdf"),
+        of("strangers/noted.pdf"),
+    );
+    let (sha1, pem) = (
+        of("strangers/sha1.pdf"),
+        root().join("tests/data/strangers/root.pem"),
+    );
+    let trust = ["--trust", pem.to_str().unwrap()];
+
+    let all = archive(&[
+        ("a.pdf", &ours),
+        ("2026/b.PDF", &rsa),
+        ("2026/03/notes.txt", b"no PDF"),
+    ]);
+    let (code, said, err) = verified(all.path(), &[]);
+    assert_eq!((code, err.as_str()), (0, ""), "{said}");
+    let files: Vec<&str> = said["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["file"].as_str().unwrap())
+        .collect();
+    assert_eq!(files, ["2026/b.PDF", "a.pdf"]);
+    let first = json!({
+        "file": "2026/b.PDF", "verdict": "intact", "ours": false, "seals": 1, "timeStamps": 0, "stage": "sealed",
+        "problem": null,
+    });
+    assert_eq!(said["files"][0], first);
+    assert_eq!(said["files"][1]["stage"], "longTerm");
+    assert_eq!(
+        (&said["totals"]["files"], &said["totals"]["intact"]),
+        (&json!(2), &json!(2))
+    );
+
+    // One that nobody vouches for, one that was changed, one that was not checked, one without a seal, one no PDF
+    let (code, said, _) = verified(all.path(), &trust);
+    assert_eq!(
+        (code, &said["files"][0]["verdict"]),
+        (3, &json!("intact")),
+        "{said}"
+    );
+    assert_eq!(said["files"][1]["verdict"], "notTrusted");
+    let others: [(&str, &[u8], &str); 4] = [
+        ("noted.pdf", &noted, "changed"),
+        ("sha1.pdf", &sha1, "notChecked"),
+        ("plain.pdf", b"%PDF-1.7\n%nothing\n", "noSeal"),
+        ("letter.pdf", b"Dear clinic", "unreadable"),
+    ];
+    for (name, bytes, verdict) in others {
+        let folder = archive(&[("a.pdf", &ours), (name, bytes)]);
+        let (code, said, _) = verified(folder.path(), &[]);
+        assert_eq!(
+            (code, &said["files"][1]["verdict"]),
+            (1, &json!(verdict)),
+            "{said}"
+        );
+        assert_eq!(said["totals"][verdict], 1);
+    }
+
+    let none = archive(&[("plain.pdf", b"%PDF-1.7\n%nothing\n"), ("notes.txt", b"none")]);
+    let (code, said, err) = verified(none.path(), &[]);
+    assert_eq!((code, &said["totals"]["noSeal"]), (2, &json!(1)));
+    assert!(err.contains("holds no sealed PDF"), "{err}");
+    assert_eq!(verified(archive(&[]).path(), &[]).0, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_leads_back_to_itself_is_judged_once() {
+    let rsa = fs::read(root().join("tests/data/strangers/rsa.pdf")).unwrap();
+    let folder = archive(&[("in/a.pdf", &rsa)]);
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("in/again")).unwrap();
+    let (code, said, _) = verified(folder.path(), &[]);
+    assert_eq!((code, &said["totals"]["files"]), (0, &json!(1)), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_a_folder_cleanly() {
+    let rsa = fs::read(root().join("tests/data/strangers/twice.pdf")).unwrap();
+    let names: Vec<String> = (0..4000).map(|number| format!("{number}.pdf")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), rsa.as_slice())).collect();
+    let folder = archive(&files);
+    // The shell that starts it presses the keys
+    let script = "\"$0\" verify \"$1\" & sleep 0.3; kill -INT $!; wait $!";
+    let words = [
+        OsStr::new("-mc"),
+        OsStr::new(script),
+        terminal().as_os_str(),
+        folder.path().as_os_str(),
+    ];
+    let ran = judge("bash", words);
+    assert_eq!((ran.code, ran.out.as_str()), (130, ""), "{}", ran.err);
+    assert!(
+        ran.err.contains("Stopped after") && ran.err.contains("of 4000 files"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_certificate_that_ends_soon_is_told() {
+    let authority = Authority::new();
+    authority.certify_until("soon", "clinic", "-days 20");
+    let (soon, pdf) = (
+        authority.file("soon.pem"),
+        root().join("tests/data/strangers/rsa.pdf"),
+    );
+    let ran = cli([
+        OsStr::new("verify"),
+        pdf.as_os_str(),
+        OsStr::new("--trust"),
+        soon.as_os_str(),
+    ]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err.contains("expires in") && ran.err.contains("Ask its issuer"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

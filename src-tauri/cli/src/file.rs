@@ -10,22 +10,20 @@ const MEGABYTE: u64 = 1024 * 1024;
 /// Reads a file of at most so many megabytes, also where it tells no size or has no end.
 pub fn read(path: &Path, megabytes: u64, code: u8, hint: &str) -> Result<Vec<u8>, Trouble> {
     let shown = path.display();
+    let read = bounded(path, megabytes).map_err(|error| {
+        let what = format!("{shown} could not be read: {error}.");
+        Trouble::new(code, what, "Check the path.")
+    })?;
+    let what = format!("{shown} is larger than {megabytes} MB.");
+    read.ok_or_else(|| Trouble::new(code, what, hint))
+}
+
+/// Reads a file; none if it is larger than so many megabytes.
+pub fn bounded(path: &Path, megabytes: u64) -> io::Result<Option<Vec<u8>>> {
     let most = megabytes * MEGABYTE;
     let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
-        .map_err(|error| {
-            let what = format!("{shown} could not be read: {error}.");
-            Trouble::new(code, what, "Check the path.")
-        })?;
-    if bytes.len() as u64 > most {
-        return Err(Trouble::new(
-            code,
-            format!("{shown} is larger than {megabytes} MB."),
-            hint,
-        ));
-    }
-    Ok(bytes)
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= most).then_some(bytes))
 }
 
 /// Refuses a place that is named twice: one file would take the other's.

@@ -6,6 +6,7 @@
 mod clinic;
 mod consult;
 mod file;
+mod folder;
 mod ink;
 mod papers;
 mod sample;
@@ -67,13 +68,17 @@ enum Verb {
         #[arg(long)]
         certificate_out: Option<PathBuf>,
     },
-    /// Judges the seals of a PDF, and lists as `unfilled` who has not signed: what is signed by some is intact too.
+    /// Judges the seals and time-stamps of a PDF, ours or a stranger's, or of all PDFs in a folder; lists as `unfilled`
+    /// who has not signed: what is signed by some is intact too.
     Verify {
-        /// The PDF.
-        file: PathBuf,
-        /// The certificate that every seal has to be made with, PEM or DER.
+        /// The PDF, or the folder.
+        path: PathBuf,
+        /// The certificate that every seal has to lead to, PEM or DER.
         #[arg(long)]
         trust: Option<PathBuf>,
+        /// The certificate that every time-stamp has to lead to, PEM or DER.
+        #[arg(long)]
+        authority: Option<PathBuf>,
     },
 }
 
@@ -139,7 +144,17 @@ fn main() -> ExitCode {
             };
             sheet::run(&consult, kind, (paper, printing), files)
         }
-        Verb::Verify { file, trust } => verify::run(&file, trust.as_deref()),
+        Verb::Verify {
+            path,
+            trust,
+            authority,
+        } => verify::Anchors::read(trust.as_deref(), authority.as_deref()).and_then(|anchors| {
+            if path.is_dir() {
+                folder::run(&path, &anchors)
+            } else {
+                verify::run(&path, &anchors)
+            }
+        }),
     };
     done.unwrap_or_else(Trouble::tell)
 }

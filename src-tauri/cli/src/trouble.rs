@@ -45,3 +45,8 @@ pub fn print(text: &str) {
     let mut stdout = std::io::stdout().lock();
     let _ = writeln!(stdout, "{text}");
 }
+
+/// Tells on stderr what is good to know and stands in nobody's way.
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}

@@ -1,6 +1,7 @@
 //! The first screen: drafts to resume, records to find.
 
 use super::Held;
+use crate::decisions::seal_expiry;
 use crate::failure::Failure;
 use crate::view::{DraftRow, Home, RecordRow};
 use needlepoint_core::records::{DraftSummary, RecordSummary};
@@ -13,9 +14,13 @@ const ROWS: u32 = 20;
 #[specta::specta]
 pub fn home(state: Held<'_>) -> Result<Home, Failure> {
     state.with_open(|open| {
+        let waiting = open.archive.waiting()?;
         Ok(Home {
             drafts: open.archive.drafts()?.into_iter().map(draft_row).collect(),
             recent: open.archive.recent(ROWS)?.into_iter().map(record_row).collect(),
+            waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
+            waiting_why: waiting.into_iter().next().and_then(|first| first.why),
+            seal_expiry: seal_expiry(open)?,
         })
     })
 }

@@ -3,11 +3,13 @@
 pub mod app;
 pub mod consult;
 pub mod home;
+pub mod judge;
 pub mod papers;
 pub mod print;
 pub mod record;
 pub mod settings;
 pub mod sheet;
+pub mod stamp;
 
 /// What the app holds, as a command gets it.
 type Held<'a> = tauri::State<'a, crate::state::State>;

@@ -3,6 +3,7 @@
 use super::Held;
 use crate::failure::Failure;
 use crate::recorded::{self, attached_name, file_name, handed_out};
+use crate::stamping::current;
 use crate::state::State;
 use crate::view::{RecordView, SavedCopy};
 use needlepoint_core::records::Act;
@@ -18,7 +19,8 @@ pub fn record(state: Held<'_>, id: String) -> Result<RecordView, Failure> {
     recorded::record(&state, &id)
 }
 
-/// A record's PDF, the very bytes that were sealed. The trail says that it was opened.
+/// A record's PDF: the very bytes that were sealed, with the time-stamp behind them where it has come. The trail says
+/// that it was opened.
 #[tauri::command(async)]
 pub fn record_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, Failure> {
     let record = handed_out(&state, &id, Act::RecordOpened)?;

@@ -6,9 +6,11 @@ mod decisions;
 mod drafts;
 #[cfg(unix)]
 mod full_disk;
+mod judging;
 mod papers;
 mod reading;
 mod room;
 mod signing;
+mod stamping;
 mod steps;
 mod way_in;

@@ -19,7 +19,7 @@ export const commands = {
 	/**  The clinical content. */
 	content: () => typedError<Content_Serialize, Failure>(__TAURI_INVOKE("content")),
 	/**  Drafts and the latest records. */
-	home: () => typedError<Home, Failure>(__TAURI_INVOKE("home")),
+	home: () => typedError<Home_Serialize, Failure>(__TAURI_INVOKE("home")),
 	/**  The latest records that fit a name, number or birth date: one more than a list shows where there are more. */
 	find: (query: string) => typedError<RecordRow[], Failure>(__TAURI_INVOKE("find", { query })),
 	/**  Throws a draft away. */
@@ -88,9 +88,37 @@ export const commands = {
 	changePassphrase: (old: string, fresh: string) => typedError<null, Failure>(__TAURI_INVOKE("change_passphrase", { old, fresh })),
 	/**  Checks the archive for damage and tampering, and says in words that there is none. */
 	checkArchive: () => typedError<string, Failure>(__TAURI_INVOKE("check_archive")),
+	/**  Asks an authority for one time-stamp of nothing but chance, and says what came back. Nothing is kept. */
+	tryAuthority: (address: string) => typedError<Trying, Failure>(__TAURI_INVOKE("try_authority", { address })),
+	/**  Chooses an authority, once it has answered rightly. */
+	setAuthority: (address: string, longTerm: boolean) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_authority", { address, longTerm })),
+	/**  Asks no authority from now on. */
+	removeAuthority: () => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("remove_authority")),
+	/**  Tries to time-stamp a record now. */
+	stampNow: (id: string) => typedError<StampView_Serialize, Failure>(__TAURI_INVOKE("stamp_now", { id })),
+	/**  How a record stands to its time-stamp. */
+	stampOf: (id: string) => typedError<StampView_Serialize, Failure>(__TAURI_INVOKE("stamp_of", { id })),
+	/**  Tries to time-stamp all records that wait, now. */
+	stampAllNow: () => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("stamp_all_now")),
+	/**  Judges a file that is chosen; none if the choice was given up. */
+	judgeChosen: () => typedError<Judged_Serialize | null, Failure>(__TAURI_INVOKE("judge_chosen")),
+	/**  Judges the file that was dropped on the window last. */
+	judgeDropped: () => typedError<Judged_Serialize | null, Failure>(__TAURI_INVOKE("judge_dropped")),
+	/**
+	 *  Takes a certificate that somebody at the desk trusts, from a file that is chosen, and judges anew; none if the
+	 *  choice was given up.
+	 */
+	trustCertificate: () => typedError<Judged_Serialize | null, Failure>(__TAURI_INVOKE("trust_certificate")),
 };
 
 /* Types */
+/**  One thing that was added or changed. */
+export type Added = {
+	/**  Whether it changes nothing that was sealed. */
+	harmless: boolean,
+	says: string,
+};
+
 /**  An answer with its details as typed. */
 export type Answer = Answer_Serialize | Answer_Deserialize;
 
@@ -152,6 +180,14 @@ export type Asked_Serialize = {
 	asked: string,
 	/**  What was answered. */
 	answered: string,
+};
+
+/**  The time-stamp authority that is asked. */
+export type AuthorityView = {
+	address: string,
+	longTerm: boolean,
+	/**  The name in the certificate that its answers have to lead to. */
+	vouchedBy: string,
 };
 
 /**  The patient's banner. */
@@ -1120,6 +1156,14 @@ export type Energy =
 /**  Heat: refused by the product, with the text `device.radiofrequency.refused`. */
 "radiofrequency";
 
+/**  That the seal key has to be renewed. */
+export type ExpiryView = {
+	message: string,
+	hint: string,
+	/**  Whether nothing can be sealed with it any more, or not yet. */
+	over: boolean,
+};
+
 /**  A label and its value. */
 export type Fact = {
 	/**  What it is. */
@@ -1282,9 +1326,30 @@ export type Guardian_Serialize = {
 };
 
 /**  The first screen. */
-export type Home = {
+export type Home = Home_Serialize | Home_Deserialize;
+
+/**  The first screen. */
+export type Home_Deserialize = {
 	drafts: DraftRow[],
 	recent: RecordRow[],
+	/**  How many records wait for their time-stamp. */
+	waiting: number,
+	/**  What stood in the way of the one that is tried next. */
+	waitingWhy?: string | null,
+	/**  Set once the seal key has to be renewed. */
+	sealExpiry?: ExpiryView | null,
+};
+
+/**  The first screen. */
+export type Home_Serialize = {
+	drafts: DraftRow[],
+	recent: RecordRow[],
+	/**  How many records wait for their time-stamp. */
+	waiting: number,
+	/**  What stood in the way of the one that is tried next. */
+	waitingWhy: string | null,
+	/**  Set once the seal key has to be renewed. */
+	sealExpiry: ExpiryView | null,
 };
 
 /**  Who interprets. */
@@ -1327,6 +1392,144 @@ export type Interpreter_Serialize = {
 	mode: InterpreterMode | null,
 };
 
+/**  A PDF that was judged. */
+export type Judged = Judged_Serialize | Judged_Deserialize;
+
+/**  A seal that was judged. */
+export type JudgedSeal = JudgedSeal_Serialize | JudgedSeal_Deserialize;
+
+/**  A seal that was judged. */
+export type JudgedSeal_Deserialize = {
+	/**  By its own account. */
+	name: string,
+	/**  By its own account. */
+	meaning: string,
+	verdict: JudgedVerdict,
+	/**  When, by its own account. */
+	at?: string | null,
+	/**  When it was there already, by a time-stamp. */
+	stampedAt?: string | null,
+	/**  None while it is not intact, as are those below. */
+	known?: Known | null,
+	signer?: string | null,
+	issuer?: string | null,
+	validTo?: string | null,
+	fingerprint?: string | null,
+	algorithm?: string | null,
+	problem?: string | null,
+};
+
+/**  A seal that was judged. */
+export type JudgedSeal_Serialize = {
+	/**  By its own account. */
+	name: string,
+	/**  By its own account. */
+	meaning: string,
+	verdict: JudgedVerdict,
+	/**  When, by its own account. */
+	at: string | null,
+	/**  When it was there already, by a time-stamp. */
+	stampedAt: string | null,
+	/**  None while it is not intact, as are those below. */
+	known: Known | null,
+	signer: string | null,
+	issuer: string | null,
+	validTo: string | null,
+	fingerprint: string | null,
+	algorithm: string | null,
+	problem: string | null,
+};
+
+/**  A time-stamp that was judged. */
+export type JudgedStamp = JudgedStamp_Serialize | JudgedStamp_Deserialize;
+
+/**  A time-stamp that was judged. */
+export type JudgedStamp_Deserialize = {
+	verdict: JudgedVerdict,
+	/**  None while it is not intact, as is the next. */
+	at?: string | null,
+	authority?: string | null,
+	/**  Whether it is an authority that the clinic chose. */
+	chosen: boolean,
+	/**  Whether it stands on the whole document as it then was, or on one seal. */
+	onDocument: boolean,
+	/**  How many seals it covers. */
+	seals: number,
+	/**  Whether it covers the proofs that certificates were good. */
+	proofs: boolean,
+	coversWholeFile: boolean,
+	problem?: string | null,
+};
+
+/**  A time-stamp that was judged. */
+export type JudgedStamp_Serialize = {
+	verdict: JudgedVerdict,
+	/**  None while it is not intact, as is the next. */
+	at: string | null,
+	authority: string | null,
+	/**  Whether it is an authority that the clinic chose. */
+	chosen: boolean,
+	/**  Whether it stands on the whole document as it then was, or on one seal. */
+	onDocument: boolean,
+	/**  How many seals it covers. */
+	seals: number,
+	/**  Whether it covers the proofs that certificates were good. */
+	proofs: boolean,
+	coversWholeFile: boolean,
+	problem: string | null,
+};
+
+/**  What can be said of a file, or of one seal or time-stamp. */
+export type JudgedVerdict = 
+/**  Checked, and nothing changed. */
+"intact" | 
+/**  Checked, and something changed. */
+"changed" | 
+/**  Not or not wholly checked. Nothing may call it intact. */
+"notChecked";
+
+/**  A PDF that was judged. */
+export type Judged_Deserialize = {
+	/**  The file's own name. */
+	name: string,
+	/**  Bytes. */
+	size: number,
+	verdict: JudgedVerdict,
+	/**  Whether it is a sheet of this program, judged byte for byte. */
+	ours: boolean,
+	coversWholeFile: boolean,
+	/**  What is wrong with the file as a whole. */
+	problem?: string | null,
+	seals: JudgedSeal_Deserialize[],
+	timeStamps: JudgedStamp_Deserialize[],
+	revisions: RevisionView[],
+	/**  What could be taken for checked, and was not. */
+	unchecked: string[],
+	/**  Whose certificates somebody at the desk trusts. */
+	trusted: string[],
+};
+
+/**  A PDF that was judged. */
+export type Judged_Serialize = {
+	/**  The file's own name. */
+	name: string,
+	/**  Bytes. */
+	size: number,
+	verdict: JudgedVerdict,
+	/**  Whether it is a sheet of this program, judged byte for byte. */
+	ours: boolean,
+	coversWholeFile: boolean,
+	/**  What is wrong with the file as a whole. */
+	problem: string | null,
+	seals: JudgedSeal_Serialize[],
+	timeStamps: JudgedStamp_Serialize[],
+	revisions: RevisionView[],
+	/**  What could be taken for checked, and was not. */
+	unchecked: string[],
+	/**  Whose certificates somebody at the desk trusts. */
+	trusted: string[],
+};
+
 /**  Which paper a sheet is. */
 export type Kind = 
 /**  The consent with its aftercare, signed in the file. */
@@ -1339,6 +1542,17 @@ export type Kind =
 "deferral" | 
 /**  The cover of a consent that was signed by pen. */
 "paper";
+
+/**  Who vouches for the one who sealed. */
+export type Known = 
+/**  It leads to a key that the clinic has, or has had. */
+"clinic" | 
+/**  It leads to a certificate that somebody at the desk trusts. */
+"trusted" | 
+/**  It vouches for itself only. */
+"itselfOnly" | 
+/**  It names an issuer, of whom nothing is known here. */
+"issuer";
 
 /**  One use that a regulator cleared. */
 export type Label = {
@@ -2004,6 +2218,7 @@ export type RecordView_Deserialize = {
 	reading?: ReadingView | null,
 	/**  Files that belong to it. */
 	files: RecordFile[],
+	stamp: StampView_Deserialize,
 };
 
 /**  A record. */
@@ -2029,6 +2244,7 @@ export type RecordView_Serialize = {
 	reading: ReadingView | null,
 	/**  Files that belong to it. */
 	files: RecordFile[],
+	stamp: StampView_Serialize,
 };
 
 /**  The reflection period of a consult. */
@@ -2096,6 +2312,13 @@ export type Resolution_Serialize = {
 	by: string,
 	/**  When, RFC 3339. */
 	at: string,
+};
+
+/**  What was added to a file at one time. */
+export type RevisionView = {
+	number: number,
+	afterSeal: boolean,
+	added: Added[],
 };
 
 /**  Whose signature stands in a place. */
@@ -2173,12 +2396,28 @@ export type SavedCopy = {
 };
 
 /**  The seal key, as far as it may be shown. */
-export type SealKeyView = {
+export type SealKeyView = SealKeyView_Serialize | SealKeyView_Deserialize;
+
+/**  The seal key, as far as it may be shown. */
+export type SealKeyView_Deserialize = {
 	subject: string,
 	validTo: string,
 	fingerprint: string,
 	/**  Whether it vouches for itself only. */
 	selfSigned: boolean,
+	/**  Set once it has to be renewed. */
+	expiry?: ExpiryView | null,
+};
+
+/**  The seal key, as far as it may be shown. */
+export type SealKeyView_Serialize = {
+	subject: string,
+	validTo: string,
+	fingerprint: string,
+	/**  Whether it vouches for itself only. */
+	selfSigned: boolean,
+	/**  Set once it has to be renewed. */
+	expiry: ExpiryView | null,
 };
 
 /**  A seal on a record. */
@@ -2199,7 +2438,13 @@ export type Settings_Deserialize = {
 	policy: Policy_Deserialize,
 	printer: string,
 	idleMinutes: number,
-	seal: SealKeyView,
+	seal: SealKeyView_Deserialize,
+	/**  None unless the clinic chose one. */
+	authority?: AuthorityView | null,
+	/**  How many records wait for their time-stamp. */
+	waiting: number,
+	/**  What stood in the way of the one that is tried next. */
+	waitingWhy?: string | null,
 };
 
 /**  The settings. */
@@ -2209,7 +2454,13 @@ export type Settings_Serialize = {
 	policy: Policy_Serialize,
 	printer: string,
 	idleMinutes: number,
-	seal: SealKeyView,
+	seal: SealKeyView_Serialize,
+	/**  None unless the clinic chose one. */
+	authority: AuthorityView | null,
+	/**  How many records wait for their time-stamp. */
+	waiting: number,
+	/**  What stood in the way of the one that is tried next. */
+	waitingWhy: string | null,
 };
 
 /**  How much a concern bothers the patient. */
@@ -2363,6 +2614,41 @@ export type Stage =
 "locked" | 
 /**  The archive is open. */
 "open";
+
+/**  How a record stands to its time-stamp. */
+export type StampView = StampView_Serialize | StampView_Deserialize;
+
+/**  How a record stands to its time-stamp. */
+export type StampView_Deserialize = {
+	/**  When its seals were there already, RFC 3339, by a time-stamp that is intact; none while it has none. */
+	at?: string | null,
+	/**  The name in the authority's certificate. */
+	authority?: string | null,
+	/**  Whether it is an authority that the clinic chose. */
+	chosen: boolean,
+	/**  Whether the proofs that the certificates were good are in the file too. */
+	longTerm: boolean,
+	/**  Whether it could be time-stamped and does not wait for it: a record from before an authority was set. */
+	possible: boolean,
+	/**  Set while it waits. */
+	waits?: Waits_Deserialize | null,
+};
+
+/**  How a record stands to its time-stamp. */
+export type StampView_Serialize = {
+	/**  When its seals were there already, RFC 3339, by a time-stamp that is intact; none while it has none. */
+	at: string | null,
+	/**  The name in the authority's certificate. */
+	authority: string | null,
+	/**  Whether it is an authority that the clinic chose. */
+	chosen: boolean,
+	/**  Whether the proofs that the certificates were good are in the file too. */
+	longTerm: boolean,
+	/**  Whether it could be time-stamped and does not wait for it: a record from before an authority was set. */
+	possible: boolean,
+	/**  Set while it waits. */
+	waits: Waits_Serialize | null,
+};
 
 /**  What the clinician states of a paper that is brought in. */
 export type Stated = {
@@ -2522,6 +2808,20 @@ export type Topical_Serialize = {
 	product: string,
 };
 
+/**  What an authority that was tried answered. */
+export type Trying = {
+	/**  The name in its certificate. */
+	authority: string,
+	/**  What it says is the time, RFC 3339. */
+	at: string,
+	/**  Until when its certificate is valid, RFC 3339. */
+	validTo: string,
+	/**  The name in the certificate that its answers have to lead to from then on. */
+	vouchedBy: string,
+	/**  Whether its clock and this computer's are far apart. */
+	clocksApart: boolean,
+};
+
 /**  The answer to a question. */
 export type Value = 
 /**  Yes. */
@@ -2556,6 +2856,25 @@ export type Wait_Serialize = {
 	default: number,
 	/**  Longest wait the clinic may set, days. */
 	max: number,
+};
+
+/**  What a record waits for. */
+export type Waits = Waits_Serialize | Waits_Deserialize;
+
+/**  What a record waits for. */
+export type Waits_Deserialize = {
+	/**  What stood in the way last; none before the first try. */
+	why?: string | null,
+	/**  When it is tried next, RFC 3339; none while nobody would be asked. */
+	nextAt?: string | null,
+};
+
+/**  What a record waits for. */
+export type Waits_Serialize = {
+	/**  What stood in the way last; none before the first try. */
+	why: string | null,
+	/**  When it is tried next, RFC 3339; none while nobody would be asked. */
+	nextAt: string | null,
 };
 
 /**  When the treatment is planned. */

@@ -63,6 +63,11 @@ export const onClose = (may: () => Promise<boolean>): Promise<() => void> =>
   getCurrentWindow().onCloseRequested(async (event) => {
     if (!(await may())) event.preventDefault();
   });
+/** Runs `then` when a time-stamp came, or did not. Returns how to stop listening. */
+export const onStamped = (then: () => void): Promise<() => void> => listen('stamped', then);
+/** Runs `then` when a file hangs over the window, leaves it or is dropped. Returns how to stop listening. */
+export const onDragged = (then: (what: 'over' | 'away' | 'dropped') => void): Promise<() => void> =>
+  listen<'over' | 'away' | 'dropped'>('dragged', ({ payload }) => then(payload));
 /** Countries with their names: known before anything is unlocked. */
 export const countries = () => heard(commands.countries());
 export const content = () => call(commands.content());
@@ -104,6 +109,14 @@ export const recordFile = (id: string, number: number) => bytes('record_file', {
 export const printers = () => heard(commands.printers());
 export const print = (id: string, printer: string) => call(commands.print(id, printer));
 export const saveCopy = (id: string, openIt: boolean) => call(commands.saveCopy(id, openIt));
+/** How a record stands to its time-stamp. */
+export const stampOf = (id: string) => call(commands.stampOf(id));
+export const stampNow = (id: string) => call(commands.stampNow(id));
+
+// A PDF from anywhere; null where the choice of a file was given up
+export const judgeChosen = () => call(commands.judgeChosen());
+export const judgeDropped = () => call(commands.judgeDropped());
+export const trustCertificate = () => call(commands.trustCertificate());
 
 // Settings
 export const settings = () => call(commands.settings());
@@ -127,3 +140,8 @@ export const setIdleMinutes = (minutes: number) => call(commands.setIdleMinutes(
 export const changePassphrase = (old: string, fresh: string) => call(commands.changePassphrase(old, fresh));
 /** Checks the archive for damage and tampering; says in words that there is none, or rejects with what was found. */
 export const checkArchive = () => call(commands.checkArchive());
+/** Asks an authority for one time-stamp of nothing but chance; keeps nothing. */
+export const tryAuthority = (address: string) => call(commands.tryAuthority(address));
+export const setAuthority = (address: string, longTerm: boolean) => call(commands.setAuthority(address, longTerm));
+export const removeAuthority = () => call(commands.removeAuthority());
+export const stampAllNow = () => call(commands.stampAllNow());

@@ -9,6 +9,7 @@ export type Room =
   | { name: 'home' }
   | { name: 'consult'; consult: Consult }
   | { name: 'record'; id: string }
+  | { name: 'judge' }
   | {
       name: 'settings';
       part: SettingsPart;

@@ -37,6 +37,10 @@ export function openRecord(id: string): void {
   enter({ name: 'record', id });
 }
 
+export function openJudge(): void {
+  enter({ name: 'judge' });
+}
+
 export function openSettings(part: SettingsPart = 'clinic', more: { language?: string; back?: string } = {}): void {
   enter({ name: 'settings', part, ...more });
 }

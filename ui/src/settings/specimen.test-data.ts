@@ -27,7 +27,10 @@ export function settings(): Settings {
     },
     printer: '',
     idleMinutes: 5,
-    seal: { subject: 'CN=Skin', validTo: '2036-11-01T00:00:00Z', fingerprint: 'aa:bb', selfSigned: true },
+    seal: { subject: 'CN=Skin', validTo: '2036-11-01T00:00:00Z', fingerprint: 'aa:bb', selfSigned: true, expiry: null },
+    authority: null,
+    waiting: 0,
+    waitingWhy: null,
   };
 }
 

@@ -40,6 +40,12 @@ pub enum Act {
     RecordExported,
     /// The clinic's seal key was set.
     SealKeySet,
+    /// A record was put among those that wait for their time-stamp.
+    StampAwaited,
+    /// A time-stamped form of a record was kept.
+    RecordStamped,
+    /// The time-stamp authority was set, or none was from then on.
+    AuthoritySet,
     /// The clinic's own rules were set in the place of its country's.
     OwnRulesSet,
     /// The clinic is in another country than before, whose rules hold from then on.
@@ -81,6 +87,9 @@ impl Act {
             Self::RecordPrinted => "record.printed",
             Self::RecordExported => "record.exported",
             Self::SealKeySet => "sealKey.set",
+            Self::StampAwaited => "stamp.awaited",
+            Self::RecordStamped => "record.stamped",
+            Self::AuthoritySet => "authority.set",
             Self::OwnRulesSet => "ownRules.set",
             Self::CountrySet => "country.set",
             Self::TextApproved => "text.approved",

@@ -7,8 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::OpenError;
 use super::{
-    approval, attachment, clinician, draft, find, own_rules, printed, record, rule, seal_key, signing, trail,
-    wait,
+    approval, attachment, authority, clinician, draft, find, own_rules, printed, record, rule, seal_key,
+    signing, stamped, trail, wait, waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -31,6 +31,7 @@ pub(super) const STEPS: &[Step] = &[
     &[seal_key::OWN_CERTIFICATES, own_rules::TABLE],
     &[approval::WORDS],
     &[record::KINDS, attachment::TABLE, printed::TABLE],
+    &[authority::TABLE, waiting::TABLE, stamped::TABLE],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.

@@ -5,9 +5,9 @@
 //! to write it again and compare: nothing in it can be changed, added or spelt differently. Unsigned
 //! attributes are refused; a time-stamp over the signature value would have to pass through both.
 
-use super::key::{
-    Certificate, ECDSA_SHA256, MAX_CHAIN, Private, RSA_SHA256, algorithm, is_canonical_ecdsa, verify,
-};
+use super::algorithm::{ECDSA_SHA256, Outcome, RSA_SHA256, SHA256, Scheme};
+use super::certificate::Certificate;
+use super::key::{MAX_CHAIN, Private, algorithm, is_canonical_ecdsa};
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{
@@ -21,12 +21,12 @@ use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{AlgorithmIdentifierOwned, ObjectIdentifier};
 
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-const SIGNING_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
-const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
+pub(super) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
+pub(super) const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
+pub(super) const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
+pub(super) const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
+pub(super) const SIGNING_CERTIFICATE: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
 /// More than a chain of eight certificates takes.
 pub(super) const MAX_CMS: usize = 64 * 1024;
 
@@ -52,6 +52,8 @@ struct IssuerSerial {
 pub(super) struct Container {
     /// The signer's certificate first.
     pub(super) chain: Vec<Certificate>,
+    /// The algorithm in words.
+    pub(super) algorithm: String,
 }
 
 /// What is wrong with a container.
@@ -123,10 +125,14 @@ pub(super) fn read(bytes: &[u8], digest: &[u8; 32]) -> Result<Container, CmsProb
         return Err(CmsProblem::NotCanonical);
     }
     let key = &chain[0].inner.tbs_certificate.subject_public_key_info;
-    if !verify(key, &algorithm.oid, &signed, signature) {
+    let scheme = Scheme::of(&algorithm, None).ok_or(CmsProblem::NotCanonical)?;
+    if scheme.check(key, &scheme.hash.digest(&[&signed]), signature) != Outcome::Right {
         return Err(CmsProblem::WrongSignature);
     }
-    Ok(Container { chain })
+    Ok(Container {
+        chain,
+        algorithm: scheme.name(),
+    })
 }
 
 /// The certificates in the order in which the signed attribute names them, none left over.
@@ -248,7 +254,7 @@ fn encode(
 }
 
 /// The length of the DER value that the bytes begin with.
-fn der_length(bytes: &[u8]) -> Option<usize> {
+pub(super) fn der_length(bytes: &[u8]) -> Option<usize> {
     let mut reader = der::SliceReader::new(bytes).ok()?;
     let header = der::Header::decode(&mut reader).ok()?;
     let total = (header.encoded_len().ok()? + header.length).ok()?;

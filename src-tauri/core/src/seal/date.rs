@@ -53,6 +53,46 @@ pub(super) fn read(text: &str) -> Option<(Timestamp, Offset)> {
     (write(at, offset) == text).then_some((at, offset))
 }
 
+/// Reads the dates that other programs write, as a moment and in RFC 3339. Where they say no offset the moment is
+/// taken to be in Greenwich, and none is shown.
+pub(super) fn read_any(text: &str) -> Option<(Timestamp, String)> {
+    let digits = text.trim().strip_prefix("D:").unwrap_or(text.trim());
+    if !digits.is_ascii() || digits.len() < 4 {
+        return None;
+    }
+    let local = digits.len() - digits.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (local, zone) = digits.split_at(local);
+    let part = |from: usize, least: i8| match local.get(from..from + 2) {
+        Some(part) => part.parse().ok(),
+        None => (local.len() <= from).then_some(least),
+    };
+    let time = DateTime::new(
+        local.get(..4)?.parse().ok()?,
+        part(4, 1)?,
+        part(6, 1)?,
+        part(8, 0)?,
+        part(10, 0)?,
+        part(12, 0)?,
+        0,
+    )
+    .ok()?;
+    let zone: String = zone.chars().filter(|c| *c != '\'').collect();
+    let offset = match zone.as_str() {
+        "" => return Some((Offset::UTC.to_timestamp(time).ok()?, time.to_string())),
+        zone if zone.starts_with('Z') => Offset::UTC,
+        zone => {
+            let number = |range| {
+                zone.get(range)
+                    .map_or(Some(0), |part: &str| part.parse::<i32>().ok())
+            };
+            let seconds = number(1..3)? * 3600 + number(3..5)? * 60;
+            Offset::from_seconds(if zone.starts_with('-') { -seconds } else { seconds }).ok()?
+        }
+    };
+    let at = offset.to_timestamp(time).ok()?;
+    Some((at, rfc3339(at, offset)))
+}
+
 /// RFC 3339 with the offset.
 pub(super) fn rfc3339(at: Timestamp, offset: Offset) -> String {
     at.display_with_offset(offset).to_string()
@@ -83,6 +123,30 @@ mod tests {
             rfc3339(at, Offset::from_seconds(3600).unwrap()),
             "2026-03-04T10:42:30.5+01:00"
         );
+    }
+
+    #[test]
+    fn dates_of_other_programs_are_read() {
+        for (text, at) in [
+            ("D:20260304104230+01'00'", "2026-03-04T10:42:30+01:00"),
+            ("D:20260304104230-03'30", "2026-03-04T10:42:30-03:30"),
+            ("D:20260304104230Z00'00'", "2026-03-04T10:42:30+00:00"),
+            ("D:20260304104230", "2026-03-04T10:42:30"),
+            ("20260304", "2026-03-04T00:00:00"),
+        ] {
+            assert_eq!(read_any(text).map(|(_, at)| at).as_deref(), Some(at));
+        }
+        for text in [
+            "",
+            "D:",
+            "D:2026030",
+            "D:20261304",
+            "today",
+            "D:20260304104230+99'99'",
+            "D:2026\u{301}",
+        ] {
+            assert_eq!(read_any(text), None, "{text}");
+        }
     }
 
     #[test]

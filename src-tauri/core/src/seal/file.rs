@@ -1,16 +1,16 @@
 //! A PDF file as its revisions: where each begins and ends, its cross-reference, its objects.
 //!
-//! Tables and streams are both read, since the writer of the base document may use either. Nothing is
-//! repaired: a file whose cross-reference is wrong is refused, because a repair is a guess about what
+//! Tables and streams are both read, since the writer of the base document may use either, object streams too.
+//! Nothing is repaired: a file whose cross-reference is wrong is refused, because a repair is a guess about what
 //! was meant, and a seal leaves no room for guesses.
 
-use super::syntax::{Id, Malformed, Object, Reader, Value};
-use super::xref::{Place, Revision, chain};
+use super::syntax::{Dict, Id, Malformed, Object, Reader, Source, Value};
+use super::xref::{Manner, Place, Revision, chain};
 use flate2::read::ZlibDecoder;
-use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::Read;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// The largest file that is looked at, in bytes.
 pub(super) const MAX_FILE: usize = 32 * 1024 * 1024;
@@ -26,22 +26,29 @@ const BUDGET: usize = 96 * 1024 * 1024;
 pub(super) struct Budget(Cell<usize>);
 
 impl Budget {
-    fn spend(&self, bytes: usize) -> Result<(), Malformed> {
+    /// Takes what some work costs; an error where nothing is left for it.
+    pub(super) fn spend(&self, bytes: usize) -> Result<(), Malformed> {
         self.0.set(self.0.get().checked_sub(bytes).ok_or(Malformed)?);
         Ok(())
     }
 }
 
+/// Object streams that were decoded last, by their offsets.
+type Unpacked = RefCell<Vec<(usize, Rc<[u8]>)>>;
+/// How many of them are kept.
+const MAX_UNPACKED: usize = 4;
+
 /// A file cut into revisions, oldest first.
 pub(super) struct File<'a> {
     pub(super) bytes: &'a [u8],
     budget: Budget,
+    unpacked: Unpacked,
     pub(super) revisions: Vec<Revision>,
 }
 
 impl<'a> File<'a> {
     /// Reads the chain of revisions. Bytes after the last `%%EOF` are left over: see [`File::end`].
-    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
+    pub(super) fn read(bytes: &'a [u8], manner: Manner) -> Result<Self, Malformed> {
         if bytes.len() > MAX_FILE {
             return Err(Malformed);
         }
@@ -51,12 +58,13 @@ impl<'a> File<'a> {
             let at = rfind(&bytes[..until], b"startxref").ok_or(Malformed)?;
             let mut reader = Reader::new(bytes, at + b"startxref".len());
             if let Ok(xref_at) = reader.unsigned()
-                && let Ok(revisions) = chain(bytes, xref_at, &budget)
+                && let Ok(revisions) = chain(bytes, xref_at, manner, &budget)
                 && revisions.last().is_some_and(|last| last.end > at)
             {
                 return Ok(Self {
                     bytes,
                     budget,
+                    unpacked: RefCell::default(),
                     revisions,
                 });
             }
@@ -91,6 +99,7 @@ impl<'a> File<'a> {
         View {
             bytes: self.bytes,
             budget: &self.budget,
+            unpacked: &self.unpacked,
             revisions: &self.revisions[..count],
         }
     }
@@ -101,12 +110,50 @@ impl<'a> File<'a> {
 pub(super) struct View<'f> {
     bytes: &'f [u8],
     budget: &'f Budget,
+    unpacked: &'f Unpacked,
     revisions: &'f [Revision],
 }
 
 impl<'f> View<'f> {
     pub(super) fn latest(&self) -> Result<&'f Revision, Malformed> {
         self.revisions.last().ok_or(Malformed)
+    }
+
+    /// Where the object of this number lies, as the newest revision that speaks of it says.
+    pub(super) fn place(&self, number: u32) -> Option<Place> {
+        let newest_first = self.revisions.iter().rev();
+        newest_first
+            .filter_map(|revision| revision.place(self.bytes, number))
+            .next()
+    }
+
+    /// The numbers of all objects that were ever there, each once, if they are no more than `most`.
+    pub(super) fn numbers(&self, most: usize) -> Result<Vec<u32>, Malformed> {
+        let mut all = Vec::new();
+        for revision in self.revisions {
+            let left = most.checked_sub(all.len()).ok_or(Malformed)?;
+            all.extend(revision.numbers(left).ok_or(Malformed)?);
+        }
+        all.sort_unstable();
+        all.dedup();
+        // Objects of one stream one after the other, so that it is decoded once
+        all.sort_by_cached_key(|number| match self.place(*number) {
+            Some(Place::Packed(stream, index)) => (stream, index),
+            _ => (0, 0),
+        });
+        Ok(all)
+    }
+
+    /// The object of this number in its newest generation; none where there is none or it was removed.
+    pub(super) fn numbered(&self, number: u32) -> Result<Option<Object<'f>>, Malformed> {
+        // Looking up costs too, where numbers are many and each is looked for in every revision
+        self.budget.spend(16 + self.revisions.len())?;
+        let generation = match self.place(number) {
+            None | Some(Place::Free) => return Ok(None),
+            Some(Place::At(_, generation)) => generation,
+            Some(Place::Packed(..)) => 0,
+        };
+        self.object(Id { number, generation }).map(Some)
     }
 
     /// The object of this number.
@@ -131,24 +178,25 @@ impl<'f> View<'f> {
     /// The decoded bytes of a stream object.
     pub(super) fn stream(&self, id: Id) -> Result<Vec<u8>, Malformed> {
         let object = self.object(id)?;
+        let length = self.length(&object)?;
+        decode(&object, length, self.budget)
+    }
+
+    /// What a stream's dictionary says of its length.
+    pub(super) fn length(&self, object: &Object<'_>) -> Result<i64, Malformed> {
         let length = match object.dict()?.get("Length") {
             Some(Value::Ref(length)) => self.object(*length)?.value.as_int(),
             Some(value) => value.as_int(),
             None => None,
         };
-        decode(&object, length.ok_or(Malformed)?, self.budget)
+        length.ok_or(Malformed)
     }
 
     fn packed(&self, stream: u32, index: usize, id: Id) -> Result<Object<'f>, Malformed> {
-        // An object stream is never packed itself, so this goes no deeper
-        let place = self
-            .revisions
-            .iter()
-            .rev()
-            .find_map(|r| r.place(self.bytes, stream));
-        if !matches!(place, Some(Place::At(..))) {
+        // An object stream is never packed itself, nor is its length, so this goes no deeper
+        let Some(Place::At(offset, _)) = self.place(stream) else {
             return Err(Malformed);
-        }
+        };
         let container = self.object(Id::new(stream))?;
         let dict = container.dict()?;
         let number = |key| {
@@ -158,8 +206,29 @@ impl<'f> View<'f> {
                 .ok_or(Malformed)
         };
         let (count, first) = (number("N")?, number("First")?);
-        let length = dict.get("Length").and_then(Value::as_int).ok_or(Malformed)?;
-        let content = decode(&container, length, self.budget)?;
+        let kept = self
+            .unpacked
+            .borrow()
+            .iter()
+            .find(|(at, _)| *at == offset)
+            .cloned();
+        let content = match kept {
+            Some((_, content)) => content,
+            None => {
+                let length = match dict.get("Length") {
+                    Some(Value::Ref(length)) if matches!(self.place(length.number), Some(Place::At(..))) => {
+                        self.object(*length)?.value.as_int()
+                    }
+                    Some(length) => length.as_int(),
+                    None => None,
+                };
+                let content: Rc<[u8]> = decode(&container, length.ok_or(Malformed)?, self.budget)?.into();
+                let mut unpacked = self.unpacked.borrow_mut();
+                unpacked.truncate(MAX_UNPACKED - 1);
+                unpacked.insert(0, (offset, Rc::clone(&content)));
+                content
+            }
+        };
         if index >= count || count > content.len() {
             return Err(Malformed);
         }
@@ -169,15 +238,18 @@ impl<'f> View<'f> {
             offset = Some((reader.unsigned()?, reader.unsigned()?));
         }
         let (number, offset) = offset.ok_or(Malformed)?;
+        self.budget.spend(reader.at)?;
         if number != id.number as usize {
             return Err(Malformed);
         }
-        let mut reader = Reader::new(&content, first.checked_add(offset).ok_or(Malformed)?);
-        let value = reader.value()?;
+        let start = first.checked_add(offset).ok_or(Malformed)?;
+        let mut reader = Reader::new(&content, start);
+        let value = reader.value();
         let end = reader.at;
+        self.budget.spend(end.saturating_sub(start))?;
         Ok(Object {
-            source: Cow::Owned(content),
-            value,
+            source: Source::Unpacked(Rc::clone(&content)),
+            value: value?,
             end,
         })
     }
@@ -199,7 +271,7 @@ pub(super) fn object_at<'b>(
     budget.spend(reader.at - offset)?;
     let value = value?;
     Ok(Object {
-        source: Cow::Borrowed(bytes),
+        source: Source::File(bytes),
         value,
         end: reader.at,
     })
@@ -224,18 +296,20 @@ pub(super) fn raw_stream(object: &Object<'_>, length: i64) -> Result<Range<usize
     Ok(start..end)
 }
 
+/// The bytes of a stream, inflated where they are deflated; other filters are not read.
 pub(super) fn decode(object: &Object<'_>, length: i64, budget: &Budget) -> Result<Vec<u8>, Malformed> {
     let raw = &object.source[raw_stream(object, length)?];
     let dict = object.dict()?;
-    if dict.get("DecodeParms").is_some() {
-        return Err(Malformed);
-    }
-    let filter = match dict.get("Filter") {
-        None => return Ok(raw.to_vec()),
-        Some(Value::Array(filters)) if filters.len() == 1 => filters[0].as_name(),
-        Some(filter) => filter.as_name(),
+    let only = |key| match dict.get(key) {
+        Some(Value::Array(values)) if values.len() == 1 => Ok(Some(&values[0])),
+        Some(Value::Array(_)) => Err(Malformed),
+        value => Ok(value),
     };
-    if filter != Some(b"FlateDecode") {
+    let Some(filter) = only("Filter")? else {
+        budget.spend(raw.len())?;
+        return Ok(raw.to_vec());
+    };
+    if filter.as_name() != Some(b"FlateDecode") {
         return Err(Malformed);
     }
     let mut content = Vec::new();
@@ -245,9 +319,61 @@ pub(super) fn decode(object: &Object<'_>, length: i64, budget: &Budget) -> Resul
         .map_err(|_| Malformed)?;
     budget.spend(content.len())?;
     if content.len() > MAX_INFLATED {
-        Err(Malformed)
+        return Err(Malformed);
+    }
+    match only("DecodeParms")? {
+        None | Some(Value::Null) => Ok(content),
+        Some(parameters) => predicted(content, parameters.as_dict().ok_or(Malformed)?),
+    }
+}
+
+/// Undoes the predictors of PNG, which writers put before the deflating of cross-references.
+fn predicted(content: Vec<u8>, parameters: &Dict) -> Result<Vec<u8>, Malformed> {
+    let number = |key, default| match parameters.get(key) {
+        None => Ok(default),
+        Some(value) => value.as_int().ok_or(Malformed),
+    };
+    if number("Predictor", 1)? == 1 {
+        return Ok(content);
+    }
+    let columns = usize::try_from(number("Columns", 1)?).map_err(|_| Malformed)?;
+    let plain = number("Colors", 1)? == 1 && number("BitsPerComponent", 8)? == 8;
+    if !plain || number("Predictor", 1)? < 10 || !(1..=4096).contains(&columns) {
+        return Err(Malformed);
+    }
+    let mut out: Vec<u8> = Vec::with_capacity(content.len());
+    let mut above = vec![0u8; columns];
+    for line in content.chunks(columns + 1) {
+        let (kind, bytes) = line.split_first().ok_or(Malformed)?;
+        let mut row = vec![0u8; columns];
+        for (i, byte) in bytes.iter().enumerate() {
+            let left = if i == 0 { 0 } else { row[i - 1] };
+            let corner = if i == 0 { 0 } else { above[i - 1] };
+            let guess = match kind {
+                0 => 0,
+                1 => left,
+                2 => above[i],
+                3 => u8::midpoint(left, above[i]),
+                4 => paeth(left, above[i], corner),
+                _ => return Err(Malformed),
+            };
+            row[i] = byte.wrapping_add(guess);
+        }
+        out.extend_from_slice(&row[..bytes.len()]);
+        above = row;
+    }
+    Ok(out)
+}
+
+fn paeth(left: u8, above: u8, corner: u8) -> u8 {
+    let [a, b, c] = [left, above, corner].map(i16::from);
+    let [da, db, dc] = [b - c, a - c, a + b - 2 * c].map(i16::abs);
+    if da <= db && da <= dc {
+        left
+    } else if db <= dc {
+        above
     } else {
-        Ok(content)
+        corner
     }
 }
 

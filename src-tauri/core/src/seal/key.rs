@@ -4,21 +4,21 @@
 //! whoever shows a seal has to say so. The key lives in the encrypted archive; this file gives it the form
 //! in which it is stored there and forgets its bytes when it is dropped.
 
-use super::update::hex;
+use super::algorithm::{ECDSA_SHA256, RSA_SHA256};
+use super::certificate::{COMMON_NAME, Certificate};
 use crate::consult::is_blank;
 use der::asn1::{Any, OctetString, PrintableStringRef, SetOfVec, Utf8StringRef};
-use der::{Decode, Encode, EncodePem, Sequence, Tagged};
+use der::{Decode, Encode, Sequence};
 use jiff::Timestamp;
 use p256::ecdsa::{self, DerSignature};
 use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use rsa::pkcs1v15;
-use rsa::signature::{SignatureEncoding, Signer, Verifier};
+use rsa::signature::{SignatureEncoding, Signer};
 use rsa::traits::PublicKeyParts;
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use sha2::Sha256;
 use std::time::Duration;
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::builder::{Builder, CertificateBuilder, Profile};
-use x509_cert::ext::pkix::BasicConstraints;
 use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{
@@ -27,11 +27,6 @@ use x509_cert::spki::{
 use x509_cert::time::{Time, Validity};
 use zeroize::Zeroizing;
 
-pub(super) const ECDSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
-pub(super) const RSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
-const RSA_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.12");
-const RSA_SHA512: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.13");
-const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 const COUNTRY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.6");
 /// Ten years, two leap days at least among them.
@@ -40,13 +35,6 @@ const LIFETIME_SECONDS: i64 = (10 * 365 + 2) * 24 * 3600;
 const MAX_NAME: usize = 64;
 /// A chain is a leaf, a few intermediates, a root.
 pub(super) const MAX_CHAIN: usize = 8;
-
-/// An X.509 certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Certificate {
-    pub(super) inner: x509_cert::Certificate,
-    pub(super) der: Vec<u8>,
-}
 
 /// A private key (ECDSA on P-256, or RSA) with its certificate and those of its issuers.
 pub struct SealKey {
@@ -105,118 +93,6 @@ impl KeyError {
 struct Stored {
     private: OctetString,
     chain: Vec<x509_cert::Certificate>,
-}
-
-impl Certificate {
-    /// Reads a certificate, PEM or DER.
-    pub fn read(bytes: &[u8]) -> Result<Self, KeyError> {
-        // DER may hold any byte, the hyphens of PEM among them: it is tried first.
-        if let Some(certificate) = Self::from_der(bytes) {
-            return Ok(certificate);
-        }
-        let chain = x509_cert::Certificate::load_pem_chain(bytes).map_err(|_| KeyError::Certificate)?;
-        let first = chain.into_iter().next().ok_or(KeyError::Certificate)?;
-        Self::new(first).ok_or(KeyError::Certificate)
-    }
-
-    pub(super) fn new(inner: x509_cert::Certificate) -> Option<Self> {
-        let der = inner.to_der().ok()?;
-        Some(Self { inner, der })
-    }
-
-    /// Reads a certificate whose encoding is the one that is written again.
-    pub(super) fn from_der(bytes: &[u8]) -> Option<Self> {
-        let inner = x509_cert::Certificate::from_der(bytes).ok()?;
-        Self::new(inner).filter(|certificate| certificate.der == bytes)
-    }
-
-    /// The certificate as DER bytes.
-    pub fn der(&self) -> Vec<u8> {
-        self.der.clone()
-    }
-
-    /// The certificate as PEM text.
-    pub fn pem(&self) -> String {
-        self.inner
-            .to_pem(der::pem::LineEnding::LF)
-            .expect("what was read or built can be written")
-    }
-
-    /// The SHA-256 of the certificate, in lower-case hexadecimal.
-    pub fn sha256(&self) -> String {
-        hex(&Sha256::digest(&self.der))
-    }
-
-    /// The common name of the subject, or its first attribute that is text.
-    pub fn subject(&self) -> String {
-        let attributes = || {
-            self.inner
-                .tbs_certificate
-                .subject
-                .0
-                .iter()
-                .flat_map(|rdn| rdn.0.iter())
-        };
-        let text = |a: &AttributeTypeAndValue| match a.value.tag() {
-            der::Tag::BmpString => {
-                let units: Vec<u16> = a
-                    .value
-                    .value()
-                    .chunks_exact(2)
-                    .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
-                    .collect();
-                Some(String::from_utf16_lossy(&units))
-            }
-            _ => std::str::from_utf8(a.value.value()).ok().map(str::to_owned),
-        };
-        attributes()
-            .filter(|a| a.oid == COMMON_NAME)
-            .chain(attributes())
-            .find_map(text)
-            .unwrap_or_default()
-    }
-
-    /// From when the certificate is valid.
-    pub fn valid_from(&self) -> Timestamp {
-        timestamp(&self.inner.tbs_certificate.validity.not_before)
-    }
-
-    /// Until when the certificate is valid.
-    pub fn valid_to(&self) -> Timestamp {
-        timestamp(&self.inner.tbs_certificate.validity.not_after)
-    }
-
-    pub(super) fn is_valid_at(&self, at: Timestamp) -> bool {
-        (self.valid_from()..=self.valid_to()).contains(&at)
-    }
-
-    /// Whether the certificate was signed with its own key.
-    pub fn is_self_signed(&self) -> bool {
-        let tbs = &self.inner.tbs_certificate;
-        tbs.issuer == tbs.subject && self.is_issued_by(self)
-    }
-
-    /// Whether the certificate names `issuer` and bears its signature.
-    pub(super) fn is_issued_by(&self, issuer: &Self) -> bool {
-        let (own, other) = (&self.inner, &issuer.inner.tbs_certificate);
-        own.tbs_certificate.issuer == other.subject
-            && own.signature_algorithm == own.tbs_certificate.signature
-            && own.tbs_certificate.to_der().is_ok_and(|signed| {
-                own.signature.as_bytes().is_some_and(|signature| {
-                    verify(
-                        &other.subject_public_key_info,
-                        &own.signature_algorithm.oid,
-                        &signed,
-                        signature,
-                    )
-                })
-            })
-    }
-
-    /// Whether the certificate may issue others.
-    pub(super) fn is_authority(&self) -> bool {
-        matches!(self.inner.tbs_certificate.get::<BasicConstraints>(), Ok(Some((_, constraints))) if constraints.ca)
-    }
 }
 
 impl SealKey {
@@ -364,56 +240,10 @@ pub(super) fn algorithm(oid: ObjectIdentifier) -> AlgorithmIdentifierOwned {
     }
 }
 
-/// Whether a signature over a message verifies with a public key.
-pub(super) fn verify(
-    key: &SubjectPublicKeyInfoOwned,
-    algorithm: &ObjectIdentifier,
-    message: &[u8],
-    signature: &[u8],
-) -> bool {
-    fn rsa_verify<D>(key: rsa::RsaPublicKey, message: &[u8], signature: &[u8]) -> bool
-    where
-        D: Digest + const_oid::AssociatedOid,
-    {
-        pkcs1v15::Signature::try_from(signature).is_ok_and(|signature| {
-            pkcs1v15::VerifyingKey::<D>::new(key)
-                .verify(message, &signature)
-                .is_ok()
-        })
-    }
-    let Ok(spki) = key.to_der() else { return false };
-    if *algorithm == ECDSA_SHA256 {
-        use p256::pkcs8::DecodePublicKey;
-        let Ok(key) = ecdsa::VerifyingKey::from_public_key_der(&spki) else {
-            return false;
-        };
-        return DerSignature::try_from(signature)
-            .is_ok_and(|signature| key.verify(message, &signature).is_ok());
-    }
-    use rsa::pkcs8::DecodePublicKey;
-    let Ok(key) = rsa::RsaPublicKey::from_public_key_der(&spki) else {
-        return false;
-    };
-    match *algorithm {
-        RSA_SHA256 => rsa_verify::<Sha256>(key, message, signature),
-        RSA_SHA384 => rsa_verify::<Sha384>(key, message, signature),
-        RSA_SHA512 => rsa_verify::<Sha512>(key, message, signature),
-        _ => false,
-    }
-}
-
 /// Whether an ECDSA signature is the lower of its two forms, in the one encoding that DER has for it.
 pub(super) fn is_canonical_ecdsa(signature: &[u8]) -> bool {
     ecdsa::Signature::from_der(signature)
         .is_ok_and(|parsed| parsed.normalize_s().is_none() && parsed.to_der().as_bytes() == signature)
-}
-
-fn timestamp(time: &Time) -> Timestamp {
-    let seconds = time.to_unix_duration().as_secs();
-    i64::try_from(seconds)
-        .ok()
-        .and_then(|s| Timestamp::from_second(s).ok())
-        .unwrap_or(Timestamp::MAX)
 }
 
 fn subject(common_name: &str, country: &str) -> Result<Name, KeyError> {

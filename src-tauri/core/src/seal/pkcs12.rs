@@ -3,12 +3,13 @@
 //! A key that could not seal is refused here, with the reason, rather than at the first sheet. Whether its
 //! issuer deserves trust is not asked: that is for whoever reads the seal.
 
-use super::key::{Certificate, MAX_CHAIN, Private, SealKey, verify};
+use super::algorithm::{EC_KEY, Outcome, P256, RSA_BITS, RSA_KEY, Scheme};
+use super::certificate::Certificate;
+use super::key::{MAX_CHAIN, Private, SealKey};
 use der::{Decode, Header, Reader, SliceReader, Tag};
 use jiff::Timestamp;
 use p12_keystore::error::Error as Pkcs12;
 use p12_keystore::{KeyStore, KeyStoreEntry, PrivateKeyChain};
-use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
 use x509_cert::spki::ObjectIdentifier;
 
 /// More than any key file with its chain takes, in bytes.
@@ -17,23 +18,6 @@ const MAX_FILE: usize = 256 * 1024;
 const MAX_ROUNDS: u64 = 5_000_000;
 /// How deep the structures of a key file lie in each other, at most.
 const MAX_DEPTH: u8 = 24;
-/// The fewest and the most bits of an RSA key.
-const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
-
-const EC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const RSA_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-
-/// The extended usages under which documents are signed: any, e-mail, client, document signing (RFC 9336,
-/// Microsoft, Adobe).
-const DOCUMENT_USAGES: [ObjectIdentifier; 6] = [
-    ObjectIdentifier::new_unwrap("2.5.29.37.0"),
-    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4"),
-    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2"),
-    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36"),
-    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.10.3.12"),
-    ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.5"),
-];
 
 /// Why a key file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -180,7 +164,9 @@ fn usable(entry: &PrivateKeyChain, now: Timestamp) -> Result<SealKey, ImportErro
     if now > leaf.valid_to() {
         return Err(ImportError::Expired { at: leaf.valid_to() });
     }
-    check_usage(&leaf)?;
+    if !leaf.may_sign_documents() {
+        return Err(ImportError::Usage);
+    }
     // Only what leads upwards from the leaf is of use to a reader
     let mut length = 1;
     while length < chain.len().min(MAX_CHAIN) && chain[length - 1].is_issued_by(&chain[length]) {
@@ -190,7 +176,8 @@ fn usable(entry: &PrivateKeyChain, now: Timestamp) -> Result<SealKey, ImportErro
     let key = SealKey { private, chain };
     let probe = key.private.sign(b"probe");
     let spki = &key.certificate().inner.tbs_certificate.subject_public_key_info;
-    if !verify(spki, &key.private.algorithm().oid, b"probe", &probe) {
+    let scheme = Scheme::of(&key.private.algorithm(), None).ok_or_else(|| kind("unknown"))?;
+    if scheme.check(spki, &scheme.hash.digest(&[b"probe"]), &probe) != Outcome::Right {
         return Err(ImportError::OtherCertificate);
     }
     Ok(key)
@@ -244,21 +231,4 @@ fn kind(kind: &str) -> ImportError {
     ImportError::Kind {
         kind: kind.to_owned(),
     }
-}
-
-/// Key usage, where given, must allow signatures; extended usage, where given, must allow documents.
-fn check_usage(leaf: &Certificate) -> Result<(), ImportError> {
-    let tbs = &leaf.inner.tbs_certificate;
-    if let Some((_, usage)) = tbs.get::<KeyUsage>().map_err(|_| ImportError::Encoding)?
-        && !usage.digital_signature()
-        && !usage.non_repudiation()
-    {
-        return Err(ImportError::Usage);
-    }
-    if let Some((_, usages)) = tbs.get::<ExtendedKeyUsage>().map_err(|_| ImportError::Encoding)?
-        && !usages.0.iter().any(|usage| DOCUMENT_USAGES.contains(usage))
-    {
-        return Err(ImportError::Usage);
-    }
-    Ok(())
 }

@@ -10,6 +10,7 @@ use super::key::SealKey;
 use super::slot::{self, SlotError};
 use super::syntax::Malformed;
 use super::update::{self, Words, hex};
+use super::xref::Manner;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use sha2::{Digest, Sha256};
@@ -65,9 +66,21 @@ pub enum SealError {
     /// The text does not fit the field.
     #[error("The text below the signature does not fit its place.")]
     TooMuchText,
-    /// The key's certificate is not valid at the time of the signing.
-    #[error("The seal's certificate is not valid at the time of this signature.")]
-    Validity,
+    /// The key's certificate is not valid yet at the time of the signing.
+    #[error("The seal's certificate is not valid before {from}.")]
+    NotYetValid {
+        /// The first moment of its validity.
+        from: Timestamp,
+    },
+    /// The key's certificate has expired at the time of the signing.
+    #[error("The seal's certificate expired at {at}.")]
+    Expired {
+        /// The last moment of its validity.
+        at: Timestamp,
+    },
+    /// The key's certificate says that the key is not for signing documents.
+    #[error("The seal's certificate is not made for signing documents.")]
+    Usage,
     /// The signature container could not be written.
     #[error("The seal could not be written.")]
     Container,
@@ -83,7 +96,11 @@ impl SealError {
             Self::Ink => "Clear the signature and sign again.",
             Self::Character { .. } => "Write the witness's name in plain Latin letters, such as L for Ł.",
             Self::TooMuchText => "Shorten the name that was written in this place.",
-            Self::Validity => "Check this computer's date, or make a new seal key in the settings.",
+            Self::NotYetValid { .. } => "Check this computer's date.",
+            Self::Expired { .. } => {
+                "Check this computer's date. If it is right, make or bring a new seal key in the settings."
+            }
+            Self::Usage => "Make or bring another seal key in the settings.",
             Self::Container => "Make a new seal key in the settings.",
         }
     }
@@ -124,10 +141,19 @@ pub fn seal(pdf: &[u8], signing: &Signing, key: &SealKey) -> Result<Vec<u8>, Sea
     if pdf.len() > MAX_FILE / 2 {
         return Err(SealError::TooLarge);
     }
-    if !key.certificate().is_valid_at(signing.at) {
-        return Err(SealError::Validity);
+    let certificate = key.certificate();
+    if signing.at < certificate.valid_from() {
+        let from = certificate.valid_from();
+        return Err(SealError::NotYetValid { from });
     }
-    let file = File::read(pdf)?;
+    if signing.at > certificate.valid_to() {
+        let at = certificate.valid_to();
+        return Err(SealError::Expired { at });
+    }
+    if !certificate.may_sign_documents() {
+        return Err(SealError::Usage);
+    }
+    let file = File::read(pdf, Manner::Ours)?;
     if file.end() != pdf.len() {
         return Err(SealError::Document);
     }

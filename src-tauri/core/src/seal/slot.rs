@@ -147,7 +147,7 @@ fn font(view: &View<'_>, form: &Dict) -> Result<Option<Id>, Malformed> {
 }
 
 /// A dictionary as it stands in the source, without some keys and without its end.
-fn open_without(source: &[u8], dict: &Dict, keys: &[&str]) -> Vec<u8> {
+pub(super) fn open_without(source: &[u8], dict: &Dict, keys: &[&str]) -> Vec<u8> {
     let mut out = b"<<".to_vec();
     for entry in dict
         .0

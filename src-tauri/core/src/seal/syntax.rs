@@ -3,8 +3,8 @@
 //! Strict where leniency would let two readers see two documents (a key given twice is refused), and
 //! bounded: nesting, and the number of values in one object. It interprets nothing and follows no reference.
 
-use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::rc::Rc;
 
 /// How deep arrays and dictionaries may nest.
 const DEPTH: usize = 24;
@@ -101,10 +101,30 @@ impl Dict {
     }
 }
 
+/// The bytes that an object was read from.
+#[derive(Debug, Clone)]
+pub(super) enum Source<'a> {
+    /// The file itself.
+    File(&'a [u8]),
+    /// An object stream, decoded.
+    Unpacked(Rc<[u8]>),
+}
+
+impl Deref for Source<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::File(bytes) => bytes,
+            Self::Unpacked(bytes) => bytes,
+        }
+    }
+}
+
 /// An object together with the bytes that its ranges point into.
 #[derive(Debug)]
 pub(super) struct Object<'a> {
-    pub(super) source: Cow<'a, [u8]>,
+    pub(super) source: Source<'a>,
     pub(super) value: Value,
     /// Where the value ends in `source`.
     pub(super) end: usize,

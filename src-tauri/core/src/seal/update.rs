@@ -11,6 +11,7 @@ use super::syntax::Malformed;
 use super::xref::Revision;
 use sha2::{Digest, Sha256};
 use std::io::Write;
+use std::ops::Range;
 
 /// What the signature dictionary says in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,18 @@ pub(super) struct Update {
     pub(super) gap: (usize, usize),
 }
 
+impl Update {
+    /// Whether `found`, which begins at `base`, is this update with a container in `contents`.
+    pub(super) fn is(&self, found: &[u8], base: usize, contents: &Range<usize>) -> bool {
+        let (less, greater) = self.gap;
+        let (before, after) = (less + 1 - base, greater - 1 - base);
+        *contents == (less + 1..greater - 1)
+            && self.bytes.len() == found.len()
+            && self.bytes[..before] == found[..before]
+            && self.bytes[after..] == found[after..]
+    }
+}
+
 /// The key under which the sheet's digest stands in the signature dictionary, prefixed as PDF asks of
 /// private keys.
 pub(super) const DIGEST_KEY: &str = "NDPT_SheetDigest";
@@ -49,11 +62,7 @@ pub(super) fn write(
     let appearance_number = latest.trailer.size;
     let seal_number = appearance_number + 1;
     let room = appearance.len() + 2 * reserved + 4096;
-    let mut out = Section {
-        base,
-        bytes: Vec::with_capacity(room),
-        places: Vec::new(),
-    };
+    let mut out = Section::new(base, room);
 
     if let Some((id, dict)) = &slot.form {
         out.object(id.number, &[dict]);
@@ -72,42 +81,43 @@ pub(super) fn write(
         decimal(height),
         appearance.len()
     );
-    // After CR a bare LF would be taken for the rest of one end of line.
-    let end: &[u8] = if appearance.ends_with(b"\r") {
-        b"\r\nendstream"
-    } else {
-        b"\nendstream"
-    };
-    out.object(appearance_number, &[head.as_bytes(), appearance, end]);
+    out.object(
+        appearance_number,
+        &[head.as_bytes(), appearance, end_of_stream(appearance)],
+    );
 
     let mut head = b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached\n/Name".to_vec();
     write_text(&mut head, &words.name);
     head.extend_from_slice(b"\n/Reason");
     write_text(&mut head, &words.meaning);
     head.extend_from_slice(format!("\n/M({})\n/{DIGEST_KEY}<{}>\n", words.at, hex(&words.digest)).as_bytes());
-    let range_at = head.len() + b"/ByteRange[0 ".len();
-    head.extend_from_slice(format!("/ByteRange[0 {:32}]\n/Contents", "").as_bytes());
+    let range_at = open_range(&mut head);
     let body = out.object(seal_number, &[&head, b"<", &vec![b'0'; 2 * reserved], b">>>"]);
     let less = body + head.len();
     let greater = less + 1 + 2 * reserved + 1;
 
-    out.finish(latest);
-    let length = base + out.bytes.len();
-    let range = format!(
-        "{:<10} {:<10} {:<10}",
-        base + less,
-        base + greater,
-        length - base - greater
-    );
-    out.bytes[body + range_at..][..range.len()].copy_from_slice(range.as_bytes());
-    Ok(Update {
-        bytes: out.bytes,
-        gap: (base + less, base + greater),
-    })
+    out.finish(latest, seal_number + 1);
+    Ok(out.covered(body + range_at, less..greater))
+}
+
+/// Appends an empty byte range, and the key of the container that follows it; gives where its numbers go.
+pub(super) fn open_range(head: &mut Vec<u8>) -> usize {
+    let range_at = head.len() + b"/ByteRange[0 ".len();
+    head.extend_from_slice(format!("/ByteRange[0 {:32}]\n/Contents", "").as_bytes());
+    range_at
+}
+
+/// What follows the bytes of a stream. After CR a bare LF would be taken for the rest of one end of line.
+pub(super) fn end_of_stream(bytes: &[u8]) -> &'static [u8] {
+    if bytes.ends_with(b"\r") {
+        b"\r\nendstream"
+    } else {
+        b"\nendstream"
+    }
 }
 
 /// A section under construction.
-struct Section {
+pub(super) struct Section {
     /// The offset of its first byte in the file.
     base: usize,
     bytes: Vec<u8>,
@@ -116,8 +126,17 @@ struct Section {
 }
 
 impl Section {
+    /// A section that begins at an offset of the file, with room for so many bytes.
+    pub(super) fn new(base: usize, room: usize) -> Self {
+        Self {
+            base,
+            bytes: Vec::with_capacity(room),
+            places: Vec::new(),
+        }
+    }
+
     /// Appends an object and returns where its body begins in this section.
-    fn object(&mut self, number: u32, parts: &[&[u8]]) -> usize {
+    pub(super) fn object(&mut self, number: u32, parts: &[&[u8]]) -> usize {
         self.places.push((number, self.base + self.bytes.len()));
         self.bytes
             .extend_from_slice(format!("{number} 0 obj\n").as_bytes());
@@ -129,8 +148,22 @@ impl Section {
         body
     }
 
-    /// Appends the cross-reference in the manner of the revision before: readers expect one manner a file.
-    fn finish(&mut self, latest: &Revision) {
+    /// Writes the byte range of a finished section at a place of it: all of the file but the gap.
+    pub(super) fn covered(mut self, range_at: usize, gap: Range<usize>) -> Update {
+        let Range { start, end } = gap;
+        let rest = self.bytes.len() - end;
+        let gap = (self.base + start, self.base + end);
+        let range = format!("{:<10} {:<10} {rest:<10}", gap.0, gap.1);
+        self.bytes[range_at..][..range.len()].copy_from_slice(range.as_bytes());
+        Update {
+            bytes: self.bytes,
+            gap,
+        }
+    }
+
+    /// Appends the cross-reference in the manner of the revision before: readers expect one manner a file. The next
+    /// free number is `size`.
+    pub(super) fn finish(&mut self, latest: &Revision, size: u32) {
         let trailer = &latest.trailer;
         let state = Sha256::digest(&self.bytes);
         let info = trailer
@@ -145,7 +178,7 @@ impl Section {
             latest.xref_at
         );
         let xref_at = self.base + self.bytes.len();
-        let mut size = trailer.size + 2;
+        let mut size = size;
         if latest.has_stream() {
             let own = size;
             size += 1;

@@ -1,12 +1,22 @@
 //! The cross-reference of each revision: a table or a stream, followed backwards from the newest.
 //!
-//! It says where objects lie and where revisions end; it reads no object but its own stream.
+//! It says where objects lie and where revisions end; it reads no object but its own stream. Files of other
+//! programs may also have tables that a stream completes (hybrid) and a base in two sections (linearized).
 
 use super::file::{Budget, decode, object_at, raw_stream};
 use super::syntax::{Id, Malformed, Reader, Value};
 
 /// More revisions than any sheet with its seals and time-stamps has.
 const MAX_REVISIONS: usize = 64;
+
+/// Whose manner of writing is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// That of our sheets and their seals: what they have no use for is refused.
+    Ours,
+    /// Whatever ISO 32000 allows.
+    Any,
+}
 
 /// One revision: the base document or an incremental update.
 pub(super) struct Revision {
@@ -16,7 +26,8 @@ pub(super) struct Revision {
     pub(super) end: usize,
     pub(super) xref_at: usize,
     pub(super) trailer: Trailer,
-    table: Table,
+    /// One, but for hybrid and linearized revisions; the first that knows an object speaks.
+    tables: Vec<Table>,
 }
 
 /// What an update has to repeat of the trailer.
@@ -26,18 +37,46 @@ pub(super) struct Trailer {
     pub(super) info: Option<Id>,
     /// The first half of `/ID`, which never changes.
     pub(super) id: Vec<u8>,
+    pub(super) encrypted: bool,
     prev: Option<usize>,
+    /// A stream that completes the table.
+    hidden: Option<usize>,
 }
 
+/// The sections of a table, or the rows of a stream with the widths of their columns.
 enum Table {
-    /// Subsections of a table: first number, count, place of the first entry.
-    Lines(Vec<(u32, u32, usize)>),
-    /// Subsections of a stream, the widths of its columns, its rows.
+    Lines(Vec<Section>),
     Rows {
-        index: Vec<(u32, u32)>,
+        sections: Vec<Section>,
         widths: [usize; 3],
         rows: Vec<u8>,
     },
+}
+
+/// Objects whose numbers follow each other.
+#[derive(Debug, Clone, Copy)]
+struct Section {
+    first: u32,
+    count: u32,
+    /// The place of its first line in the file, or the number of the rows before its own.
+    at: usize,
+}
+
+/// Sorts sections, and refuses those that speak of the same object: each would show a document of its own.
+fn sorted(mut sections: Vec<Section>) -> Result<Vec<Section>, Malformed> {
+    sections.retain(|section| section.count > 0);
+    sections.sort_by_key(|section| section.first);
+    let apart = |pair: &[Section]| {
+        pair[0]
+            .first
+            .checked_add(pair[0].count)
+            .is_some_and(|next| next <= pair[1].first)
+    };
+    if sections.windows(2).all(apart) {
+        Ok(sections)
+    } else {
+        Err(Malformed)
+    }
 }
 
 /// Where an object lies.
@@ -54,69 +93,94 @@ pub(super) enum Place {
 impl Revision {
     /// Where this revision says that an object lies; none if it does not speak of it.
     pub(super) fn place(&self, bytes: &[u8], number: u32) -> Option<Place> {
-        match &self.table {
-            Table::Lines(sections) => {
-                let (first, _, at) = sections
-                    .iter()
-                    .find(|(first, count, _)| number >= *first && number - *first < *count)?;
-                let line = bytes.get(at + 20 * (number - first) as usize..)?.get(..20)?;
-                line_place(line)
-            }
-            Table::Rows { index, widths, rows } => {
-                let mut before = 0usize;
-                for (first, count) in index {
-                    if number >= *first && number - *first < *count {
-                        let width: usize = widths.iter().sum();
-                        let row = rows
-                            .get((before + (number - *first) as usize) * width..)?
-                            .get(..width)?;
-                        return row_place(row, *widths);
-                    }
-                    before += *count as usize;
-                }
-                None
+        let mut free = None;
+        for table in &self.tables {
+            match table.place(bytes, number) {
+                None => {}
+                // What a hybrid table calls free may stand in its stream
+                Some(Place::Free) => free = Some(Place::Free),
+                place => return place,
             }
         }
+        free
     }
 
-    /// The numbers of the objects that this revision brings, if they are no more than `most`.
+    /// The numbers of the objects that this revision brings or takes, if they are no more than `most`.
     pub(super) fn numbers(&self, most: usize) -> Option<Vec<u32>> {
-        let sections: Vec<(u32, u32)> = match &self.table {
-            Table::Lines(sections) => sections
-                .iter()
-                .map(|(first, count, _)| (*first, *count))
-                .collect(),
-            Table::Rows { index, .. } => index.clone(),
-        };
-        let total: usize = sections.iter().map(|(_, count)| *count as usize).sum();
+        let sections = || self.tables.iter().flat_map(Table::sections);
+        let total: usize = sections().map(|section| section.count as usize).sum();
         (total <= most).then(|| {
-            sections
-                .iter()
-                .flat_map(|(first, count)| *first..first.saturating_add(*count))
+            sections()
+                .flat_map(|section| section.first..section.first.saturating_add(section.count))
                 .collect()
         })
     }
 
     /// Whether the cross-reference is a stream rather than a table.
     pub(super) fn has_stream(&self) -> bool {
-        matches!(self.table, Table::Rows { .. })
+        matches!(self.tables[..], [Table::Rows { .. }])
+    }
+}
+
+impl Table {
+    fn place(&self, bytes: &[u8], number: u32) -> Option<Place> {
+        let sections = self.sections();
+        let after = sections.partition_point(|section| section.first <= number);
+        let section = sections[..after].last()?;
+        let line = number - section.first;
+        if line >= section.count {
+            return None;
+        }
+        let line = line as usize;
+        match self {
+            Self::Lines(_) => line_place(bytes.get(section.at + 20 * line..)?.get(..20)?),
+            Self::Rows { widths, rows, .. } => {
+                let width: usize = widths.iter().sum();
+                let row = rows.get((section.at + line) * width..)?.get(..width)?;
+                row_place(row, *widths)
+            }
+        }
+    }
+
+    fn sections(&self) -> &[Section] {
+        match self {
+            Self::Lines(sections) | Self::Rows { sections, .. } => sections,
+        }
     }
 }
 
 /// Follows `/Prev` from the newest revision to the base and returns them oldest first.
-pub(super) fn chain(bytes: &[u8], newest: usize, budget: &Budget) -> Result<Vec<Revision>, Malformed> {
+pub(super) fn chain(
+    bytes: &[u8],
+    newest: usize,
+    manner: Manner,
+    budget: &Budget,
+) -> Result<Vec<Revision>, Malformed> {
     let mut revisions: Vec<Revision> = Vec::new();
     let mut next = Some(newest);
     while let Some(xref_at) = next {
-        if revisions.len() == MAX_REVISIONS || revisions.last().is_some_and(|later| xref_at >= later.xref_at)
-        {
+        if revisions.len() == MAX_REVISIONS {
             return Err(Malformed);
         }
-        let revision = read_revision(bytes, xref_at, budget)?;
+        let revision = read_revision(bytes, xref_at, manner, budget)?;
         next = revision.trailer.prev;
-        revisions.push(revision);
+        match revisions.last_mut() {
+            Some(later) if xref_at >= later.xref_at => {
+                // The base of a linearized file begins with the section that is read last, and ends with the other
+                if manner == Manner::Ours || next.is_some() || xref_at == later.xref_at {
+                    return Err(Malformed);
+                }
+                later.tables.extend(revision.tables);
+                later.end = later.end.max(revision.end);
+            }
+            _ => revisions.push(revision),
+        }
     }
     revisions.reverse();
+    // The older section of a linearized base names no root
+    if revisions.iter().any(|revision| revision.trailer.root.number == 0) {
+        return Err(Malformed);
+    }
     for i in 1..revisions.len() {
         revisions[i].start = revisions[i - 1].end;
         if revisions[i].start >= revisions[i].xref_at {
@@ -126,16 +190,24 @@ pub(super) fn chain(bytes: &[u8], newest: usize, budget: &Budget) -> Result<Vec<
     Ok(revisions)
 }
 
-fn read_revision(bytes: &[u8], xref_at: usize, budget: &Budget) -> Result<Revision, Malformed> {
+fn read_revision(
+    bytes: &[u8],
+    xref_at: usize,
+    manner: Manner,
+    budget: &Budget,
+) -> Result<Revision, Malformed> {
     let mut reader = Reader::new(bytes, xref_at);
     let (table, trailer) = if reader.word(b"xref").is_ok() {
-        read_table(bytes, &mut reader)?
+        read_table(bytes, &mut reader, budget)?
     } else {
         reader.at = xref_at;
         read_rows(bytes, &mut reader, budget)?
     };
     reader.word(b"startxref")?;
-    if reader.unsigned()? != xref_at {
+    let named = reader.unsigned()?;
+    if manner == Manner::Ours
+        && (named != xref_at || trailer.encrypted || trailer.hidden.is_some() || trailer.id.is_empty())
+    {
         return Err(Malformed);
     }
     // The end mark is a comment to the reader, so it is looked for by hand
@@ -149,16 +221,21 @@ fn read_revision(bytes: &[u8], xref_at: usize, budget: &Budget) -> Result<Revisi
         // lopdf writes no end of line here
         let _ = reader.exactly(b"\r");
     }
+    let mut tables = vec![table];
+    if let Some(at) = trailer.hidden {
+        tables.push(read_rows(bytes, &mut Reader::new(bytes, at), budget)?.0);
+    }
     Ok(Revision {
         start: 0,
         end: reader.at,
         xref_at,
         trailer,
-        table,
+        tables,
     })
 }
 
-fn read_table(bytes: &[u8], reader: &mut Reader<'_>) -> Result<(Table, Trailer), Malformed> {
+fn read_table(bytes: &[u8], reader: &mut Reader<'_>, budget: &Budget) -> Result<(Table, Trailer), Malformed> {
+    let start = reader.at;
     let mut sections = Vec::new();
     while reader.word(b"trailer").is_err() {
         let first = u32::try_from(reader.unsigned()?).map_err(|_| Malformed)?;
@@ -168,16 +245,16 @@ fn read_table(bytes: &[u8], reader: &mut Reader<'_>) -> Result<(Table, Trailer),
         if bytes.len().saturating_sub(reader.at) < length || sections.len() > 10_000 {
             return Err(Malformed);
         }
-        sections.push((first, count, reader.at));
+        sections.push(Section {
+            first,
+            count,
+            at: reader.at,
+        });
         reader.at += length;
     }
-    let value = reader.value()?;
-    let dict = value.as_dict().ok_or(Malformed)?;
-    // A second, hidden cross-reference is a second document
-    if dict.get("XRefStm").is_some() {
-        return Err(Malformed);
-    }
-    Ok((Table::Lines(sections), trailer(&value)?))
+    let value = reader.value();
+    budget.spend(reader.at - start)?;
+    Ok((Table::Lines(sorted(sections)?), trailer(&value?)?))
 }
 
 fn read_rows(bytes: &[u8], reader: &mut Reader<'_>, budget: &Budget) -> Result<(Table, Trailer), Malformed> {
@@ -209,27 +286,47 @@ fn read_rows(bytes: &[u8], reader: &mut Reader<'_>, budget: &Budget) -> Result<(
     }
     let trailer = trailer(&object.value)?;
     let index = match dict.get("Index") {
-        None => vec![(0, trailer.size)],
-        Some(value) => {
-            let flat = ints(value).ok_or(Malformed)?;
-            if flat.len() % 2 != 0 {
-                return Err(Malformed);
-            }
-            flat.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
-        }
+        None => vec![0, trailer.size],
+        Some(value) => ints(value).ok_or(Malformed)?,
     };
+    if index.len() % 2 != 0 {
+        return Err(Malformed);
+    }
+    let mut before = 0usize;
+    let sections = index
+        .chunks_exact(2)
+        .map(|pair| {
+            let (first, count, at) = (pair[0], pair[1], before);
+            before = before.saturating_add(count as usize);
+            Section { first, count, at }
+        })
+        .collect();
+    if rows.len() != before.saturating_mul(widths.iter().sum()) {
+        return Err(Malformed);
+    }
     reader.at = raw_stream(&object, length)?.end;
     reader.word(b"endstream")?;
     reader.word(b"endobj")?;
-    Ok((Table::Rows { index, widths, rows }, trailer))
+    let table = Table::Rows {
+        sections: sorted(sections)?,
+        widths,
+        rows,
+    };
+    Ok((table, trailer))
 }
 
 fn trailer(value: &Value) -> Result<Trailer, Malformed> {
     let dict = value.as_dict().ok_or(Malformed)?;
-    if dict.get("Encrypt").is_some() {
-        return Err(Malformed);
-    }
     let unsigned = |value: &Value| value.as_int().and_then(|n| usize::try_from(n).ok());
+    let offset = |key| match dict.get(key) {
+        None => Ok(None),
+        Some(value) => unsigned(value).ok_or(Malformed).map(Some),
+    };
+    let first_half = dict
+        .get("ID")
+        .and_then(Value::as_array)
+        .and_then(|halves| halves.first())
+        .and_then(Value::as_text);
     Ok(Trailer {
         size: dict
             .get("Size")
@@ -237,19 +334,12 @@ fn trailer(value: &Value) -> Result<Trailer, Malformed> {
             .filter(|size| *size < 8_000_000)
             .and_then(|size| u32::try_from(size).ok())
             .ok_or(Malformed)?,
-        root: dict.get("Root").and_then(Value::as_ref).ok_or(Malformed)?,
+        root: dict.get("Root").and_then(Value::as_ref).unwrap_or(Id::new(0)),
         info: dict.get("Info").and_then(Value::as_ref),
-        id: dict
-            .get("ID")
-            .and_then(Value::as_array)
-            .and_then(|halves| halves.first())
-            .and_then(Value::as_text)
-            .ok_or(Malformed)?
-            .to_vec(),
-        prev: match dict.get("Prev") {
-            None => None,
-            Some(value) => Some(unsigned(value).ok_or(Malformed)?),
-        },
+        id: first_half.unwrap_or_default().to_vec(),
+        encrypted: dict.get("Encrypt").is_some(),
+        prev: offset("Prev")?,
+        hidden: offset("XRefStm")?,
     })
 }
 

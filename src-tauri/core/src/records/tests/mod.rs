@@ -9,6 +9,7 @@ mod papers;
 mod records;
 mod settings;
 mod signing;
+mod stamps;
 mod trail;
 
 use std::fs;

@@ -1,6 +1,6 @@
 use super::base::{Manner, ascii, base};
 use super::{key, signing};
-use crate::seal::{ImportError, SealKey, seal, verify};
+use crate::seal::{ImportError, SealError, SealKey, Signing, Standing, seal, verify};
 use der::asn1::ObjectIdentifier;
 use der::{Any, Decode, Encode};
 use jiff::Timestamp;
@@ -323,4 +323,71 @@ fn a_key_file_that_asks_for_endless_work_is_refused_at_once() {
         let refused = SealKey::from_pkcs12(&costly, PASSWORD, now());
         assert!(matches!(refused, Err(ImportError::Protection)), "{refused:?}");
     }
+}
+
+/// A clinic's key below the authority, with these extensions.
+fn brought(extend: impl FnOnce(&mut CertificateBuilder<'_, SigningKey>)) -> Vec<u8> {
+    let leaf = certify(
+        "CN=Clinic",
+        &public(&signer(2)),
+        bare_profile("CN=Authority"),
+        &signer(1),
+        extend,
+    );
+    file(&pkcs8(&signer(2)), &[leaf, authority()])
+}
+
+#[test]
+fn a_key_seals_nothing_before_or_after_its_time() {
+    let key = SealKey::from_pkcs12(&good(), PASSWORD, now()).unwrap();
+    let pdf = base(&["patient"], &ascii(), Manner::Table);
+    let at = |text: &str| Signing {
+        at: text.parse().unwrap(),
+        ..signing("patient", "A")
+    };
+    let refused = seal(&pdf, &at("2028-01-01T00:00:01Z"), &key).unwrap_err();
+    assert!(matches!(refused, SealError::Expired { .. }));
+    assert!(refused.to_string().contains("expired at 2028-01-01"), "{refused}");
+    let refused = seal(&pdf, &at("2025-12-31T23:59:59Z"), &key).unwrap_err();
+    assert!(matches!(refused, SealError::NotYetValid { .. }));
+    assert!(seal(&pdf, &at("2028-01-01T00:00:00Z"), &key).is_ok());
+    assert_eq!(key.expiry(now()).standing, Standing::Good);
+    let late = key.expiry("2027-12-01T00:00:00Z".parse().unwrap());
+    assert_eq!((late.standing, late.days_left), (Standing::RenewSoon, 31));
+}
+
+#[test]
+fn a_key_for_other_purposes_seals_nothing_wherever_it_came_from() {
+    let server = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
+    let bytes = brought(|builder| {
+        builder.add_extension(&ExtendedKeyUsage(vec![server])).unwrap();
+    });
+    let refused = SealKey::from_pkcs12(&bytes, PASSWORD, now()).unwrap_err();
+    assert!(matches!(refused, ImportError::Usage) && !refused.hint().is_empty());
+    // As if an earlier version had taken it in
+    let good = SealKey::from_pkcs12(&brought(|_| {}), PASSWORD, now()).unwrap();
+    let leaf = certify(
+        "CN=Clinic",
+        &public(&signer(2)),
+        bare_profile("CN=Authority"),
+        &signer(1),
+        |builder| {
+            builder
+                .add_extension(&KeyUsage(KeyUsages::KeyAgreement.into()))
+                .unwrap();
+        },
+    );
+    let mut chain = good.chain.clone();
+    chain[0] = crate::seal::Certificate::read(&leaf.to_der().unwrap()).unwrap();
+    let key = SealKey {
+        private: good.private,
+        chain,
+    };
+    let pdf = base(&["patient"], &ascii(), Manner::Table);
+    let refused = seal(&pdf, &signing("patient", "A"), &key).unwrap_err();
+    assert!(matches!(refused, SealError::Usage));
+    assert!(
+        refused.to_string().contains("not made for signing documents"),
+        "{refused}"
+    );
 }

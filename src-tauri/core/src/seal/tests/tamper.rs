@@ -2,6 +2,7 @@ use super::base::{Manner, ascii, base};
 use super::{key, signing};
 use crate::seal::file::File;
 use crate::seal::slot;
+use crate::seal::xref::Manner as Whose;
 use crate::seal::{SealKey, Signing, Verification, VerifyError, seal, verify};
 
 const FIELDS: [&str; 2] = ["patient", "clinician"];
@@ -239,7 +240,7 @@ fn ink_from_another_sheet_is_told() {
         .as_reference()
         .unwrap()
         .0;
-    let file = File::read(&once).unwrap();
+    let file = File::read(&once, Whose::Ours).unwrap();
     let empty = slot::find(&file.as_of(2), "clinician").ok().unwrap();
     let open = String::from_utf8(empty.field_open).unwrap();
     let body = format!("{open}/AP<</N {ink} 0 R>>/V {value} 0 R>>");

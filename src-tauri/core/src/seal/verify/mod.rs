@@ -1,79 +1,36 @@
-//! Tells whether a sealed sheet is exactly what was sealed, and by whom.
+//! Tells whether a sealed PDF is what was sealed, by whom and when, and what was added to it since.
 //!
-//! Strict on purpose. Each seal's revision is written anew from the values read in it and must come out the
-//! same byte for byte; the signature container likewise. So nothing can hide in the places that a digest
-//! does not cover, and nothing can follow a signature but another signature. The price is that only seals
-//! of this tool are recognised: a signature that another program put on the sheet counts as a change.
+//! Our own sheets are judged byte for byte (`ours`), files of other programs by what ISO 32000 says of signatures
+//! (`stranger`). What cannot be judged is said not to be checked: nothing is called intact that was not.
 //!
-//! It does not follow revocation lists, and without a trusted certificate it says nothing about identity.
+//! It does not ask whether a certificate was revoked, and without a trusted certificate it says nothing about
+//! identity.
 
+mod changes;
+mod found;
+mod ours;
+mod prefix;
 mod revision;
+mod signature;
+mod stamp;
+mod stranger;
 mod trust;
+mod words;
 
+pub use found::{Addition, Identity, Kind, Revision, Seal, Stage, Stamped, TimeStamp, Verdict, Verification};
+
+use super::certificate::Certificate;
 use super::file::{File, MAX_FILE};
-use super::key::Certificate;
-use super::slot;
-use serde::Serialize;
+use super::xref::Manner;
+use jiff::{SignedDuration, Timestamp};
 
-/// What was found on a sealed sheet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Verification {
-    /// Every seal is intact, the last covers the whole file, and there is no problem.
-    pub intact: bool,
-    /// The last seal covers every byte of the file.
-    pub covers_whole_file: bool,
-    /// What is wrong with the file as a whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub problem: Option<String>,
-    /// The seals in the order in which they were made.
-    pub seals: Vec<Seal>,
-    /// The names of the signature fields that nobody has filled, in the order of the form: who has not signed.
-    pub unfilled: Vec<String>,
-}
-
-/// One seal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Seal {
-    /// The signature field that it fills.
-    pub field: String,
-    /// The person who signed.
-    pub name: String,
-    /// What the signature means.
-    pub meaning: String,
-    /// When it was given, RFC 3339 with the offset of the place.
-    pub at: String,
-    /// The digest of the frozen sheet, in hexadecimal.
-    pub digest: String,
-    /// Nothing that this seal covers has changed.
-    pub intact: bool,
-    /// It covers the file to its last byte.
-    pub covers_whole_file: bool,
-    /// Where the revision that it covers ends, in bytes from the start of the file.
-    pub revision_end: usize,
-    /// The certificate vouches for itself: the seal proves integrity, not identity.
-    pub self_signed: bool,
-    /// Whether it leads to the trusted certificate; null if none was given.
-    pub trusted: Option<bool>,
-    /// The common name in the certificate; null while the seal is not intact, as are those below.
-    pub signer: Option<String>,
-    /// The SHA-256 of the certificate, in hexadecimal.
-    pub certificate_sha256: Option<String>,
-    /// From when the certificate is valid, RFC 3339.
-    pub valid_from: Option<String>,
-    /// Until when the certificate is valid, RFC 3339.
-    pub valid_to: Option<String>,
-    /// What is wrong with this seal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub problem: Option<String>,
-}
-
-impl Verification {
-    /// Intact, and every seal leads to the trusted certificate.
-    pub fn is_trusted(&self) -> bool {
-        self.intact && self.seals.iter().all(|seal| seal.trusted == Some(true))
-    }
+/// The certificates that a reader trusts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Trust<'a> {
+    /// Every seal has to lead to one of these; if there are none, identity is not judged.
+    pub seals: &'a [Certificate],
+    /// Every time-stamp has to lead to one of these; if there are none, authorities are not judged.
+    pub authorities: &'a [Certificate],
 }
 
 /// Why there is nothing to verify.
@@ -86,7 +43,7 @@ pub enum VerifyError {
     #[error("This PDF bears no seal.")]
     NoSeal,
     /// The file is larger than any sheet.
-    #[error("This file is too large to be a sealed sheet.")]
+    #[error("This file is too large to be judged.")]
     TooLarge,
 }
 
@@ -101,84 +58,131 @@ impl VerifyError {
     }
 }
 
+/// How far two clocks may be apart before it is told.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(10);
+
 /// The marks of a signature, by which a damaged file is told from one that bears no seal.
 const MARKS: [&[u8]; 3] = [b"/ByteRange", b"/Adobe.PPKLite", b"/ETSI.CAdES.detached"];
 
 /// Verifies all seals of a PDF, and whether they lead to a trusted certificate if one is given.
 ///
-/// Memory and time are bounded by the file's size, whatever is in it.
+/// # Errors
+/// There is nothing to verify.
 pub fn verify(pdf: &[u8], trust: Option<&Certificate>) -> Result<Verification, VerifyError> {
+    let seals = trust.map_or(&[][..], std::slice::from_ref);
+    judge(
+        pdf,
+        &Trust {
+            seals,
+            authorities: &[],
+        },
+    )
+}
+
+/// Verifies all seals and time-stamps of a PDF, ours or a stranger's, for a reader with these trusted certificates.
+///
+/// Memory and time are bounded by the file's size, whatever is in it.
+///
+/// # Errors
+/// There is nothing to verify.
+pub fn judge(pdf: &[u8], trust: &Trust<'_>) -> Result<Verification, VerifyError> {
     if !pdf.starts_with(b"%PDF-") {
         return Err(VerifyError::NotPdf);
     }
     if pdf.len() > MAX_FILE {
         return Err(VerifyError::TooLarge);
     }
-    let Ok(file) = File::read(pdf) else {
-        return if is_marked(pdf) {
-            Ok(broken("The structure of the file is damaged."))
-        } else {
-            Err(VerifyError::NoSeal)
-        };
-    };
-    let mut problem = None;
-    let mut prefix = revision::Prefix::default();
-    let mut seals: Vec<Seal> = Vec::new();
-    for index in 1..file.revisions.len() {
-        match revision::read(&file, index, trust, &mut prefix) {
-            Some(mut seal) => {
-                if seals.first().is_some_and(|first| first.digest != seal.digest) {
-                    let other = "This seal was made for another sheet than the first one.";
-                    seal.problem.get_or_insert_with(|| other.to_owned());
-                    seal.intact = false;
-                }
-                seals.push(seal);
+    match File::read(pdf, Manner::Ours) {
+        Ok(file) => {
+            if let Some(found) = ours::judge(&file, trust) {
+                return Ok(found);
             }
-            // Updates before the first seal are part of what was sealed
-            None if seals.is_empty() && !is_marked(file.bytes_of(index)) => {}
-            None => problem = Some("The file was changed by something other than a seal."),
+        }
+        Err(_) if ours::bears_digest(pdf) => {
+            let broken = Verification {
+                ours: true,
+                problem: Some("The structure of the file is damaged.".to_owned()),
+                ..Verification::empty()
+            };
+            return Ok(finish(broken, pdf.len()));
+        }
+        Err(_) => {}
+    }
+    stranger::judge(pdf, trust)
+}
+
+/// The certificates of the intact seals and time-stamps of one of our sheets, each once; none for other files.
+pub(super) fn known(pdf: &[u8]) -> Vec<Certificate> {
+    let file = File::read(pdf, Manner::Ours);
+    file.map_or_else(|_| Vec::new(), |file| ours::read(&file, &Trust::default()).known)
+}
+
+/// Draws the conclusions from what was found in a file of so many bytes.
+fn finish(mut found: Verification, length: usize) -> Verification {
+    let ends = || {
+        let seals = found.seals.iter().map(|seal| seal.revision_end);
+        let documents = found
+            .time_stamps
+            .iter()
+            .filter(|stamp| stamp.on == Stamped::Document);
+        seals.chain(documents.map(|stamp| stamp.revision_end))
+    };
+    found.covers_whole_file = ends().max() == Some(length);
+    for seal in &mut found.seals {
+        seal.covers_whole_file = seal.revision_end == length;
+        let covering = found.time_stamps.iter().filter(|stamp| {
+            let other = stamp.on == Stamped::Seal && stamp.field != seal.field;
+            stamp.intact && stamp.revision_end >= seal.revision_end && !other
+        });
+        seal.stamped_at = covering.filter_map(|stamp| stamp.at.clone()).min();
+        let moment = |at: &Option<String>| at.as_ref().and_then(|at| at.parse::<Timestamp>().ok());
+        if moment(&seal.at)
+            .zip(moment(&seal.stamped_at))
+            .is_some_and(|(claimed, stamped)| claimed.duration_since(stamped) > CLOCKS_APART)
+        {
+            let late = "It says a later time than the time-stamp over it: a clock was wrong.";
+            seal.problem.get_or_insert_with(|| late.to_owned());
         }
     }
-    if file.end() != pdf.len() {
-        problem = Some("Bytes were added at the end of the file, or its end was damaged.");
+    for stamp in &mut found.time_stamps {
+        stamp.covers_whole_file = stamp.on == Stamped::Document && stamp.revision_end == length;
     }
-    let fields = slot::fields(&file.as_of(file.revisions.len()));
-    let filled = fields
-        .as_ref()
-        .map(|fields| fields.iter().filter(|(_, filled)| *filled).count());
-    if seals.is_empty() && filled.as_ref().is_ok_and(|filled| *filled == 0) && !is_marked(pdf) {
-        return Err(VerifyError::NoSeal);
-    }
-    if filled.ok() != Some(seals.len()) {
-        problem = problem.or(Some(
-            "The file bears a signature that is not a seal of this tool.",
-        ));
-    }
-    let covers_whole_file = seals.last().is_some_and(|last| last.revision_end == pdf.len());
-    for (index, seal) in seals.iter_mut().rev().enumerate() {
-        seal.covers_whole_file = index == 0 && covers_whole_file;
-    }
-    Ok(Verification {
-        intact: problem.is_none() && covers_whole_file && seals.iter().all(|seal| seal.intact),
-        covers_whole_file,
-        problem: problem.map(str::to_owned),
-        seals,
-        unfilled: fields.map_or_else(|_| Vec::new(), unfilled),
-    })
+    let verdicts = || {
+        let stamps = found.time_stamps.iter().map(|stamp| stamp.verdict);
+        found.seals.iter().map(|seal| seal.verdict).chain(stamps)
+    };
+    let additions = || found.revisions.iter().flat_map(|revision| &revision.added);
+    let unknown = found.verdict == Verdict::NotChecked || additions().any(|a| a.kind == Kind::NotChecked);
+    let harmless = additions().all(|added| added.harmless || added.kind == Kind::NotChecked);
+    // Ours are covered to the last byte; after the last seal of others there may be proofs
+    let covered = found.covers_whole_file || !found.ours;
+    let changed = !harmless || !unknown && (found.problem.is_some() || !covered);
+    found.verdict = if changed || verdicts().any(|verdict| verdict == Verdict::Changed) {
+        Verdict::Changed
+    } else if unknown || verdicts().any(|verdict| verdict == Verdict::NotChecked) {
+        Verdict::NotChecked
+    } else {
+        Verdict::Intact
+    };
+    found.intact = found.verdict == Verdict::Intact;
+    found.stage = found.intact.then(|| stage(&found));
+    found.says = words::of(&found);
+    found
 }
 
-fn unfilled(fields: Vec<(String, bool)>) -> Vec<String> {
-    let empty = fields.into_iter().filter(|(_, filled)| !*filled);
-    empty.map(|(name, _)| name).collect()
-}
-
-fn broken(problem: &str) -> Verification {
-    Verification {
-        intact: false,
-        covers_whole_file: false,
-        problem: Some(problem.to_owned()),
-        seals: Vec::new(),
-        unfilled: Vec::new(),
+fn stage(found: &Verification) -> Stage {
+    let documents = || {
+        found
+            .time_stamps
+            .iter()
+            .filter(|stamp| stamp.on == Stamped::Document)
+    };
+    if found.seals.iter().any(|seal| seal.stamped_at.is_none()) {
+        Stage::Sealed
+    } else if documents().next_back().is_some_and(|last| last.covers_proofs) {
+        Stage::LongTerm
+    } else {
+        Stage::Stamped
     }
 }
 

@@ -1,16 +1,16 @@
 //! One revision, read as a seal: its values, and whether writing them again gives the same bytes.
 
-use super::Seal;
-use super::trust;
-use crate::seal::cms::{self, CmsProblem, MAX_CMS};
+use super::found::{Identity, Seal, Verdict};
+use super::prefix::Prefix;
+use super::{Trust, trust};
+use crate::seal::certificate::Certificate;
+use crate::seal::cms::{self, CmsProblem, Container, MAX_CMS};
 use crate::seal::date;
 use crate::seal::file::{File, raw_stream};
-use crate::seal::key::Certificate;
 use crate::seal::slot::{self, SlotError};
 use crate::seal::syntax::{Dict, Malformed, Value, text};
 use crate::seal::update::{self, DIGEST_KEY, Words, hex};
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use std::ops::Range;
 
 /// Form, field, appearance, seal, and the cross-reference where it is a stream.
@@ -26,70 +26,89 @@ struct Parts<'a> {
     contents: Range<usize>,
 }
 
-/// The hash of the file's beginning, which every seal shares with those before it: however many seals, each
-/// byte is hashed twice at most.
-#[derive(Default)]
-pub(super) struct Prefix {
-    hash: Sha256,
-    length: usize,
-}
-
-impl Prefix {
-    /// The digest of the bytes before `less` and of `rest`; `less` never goes back.
-    fn digest(&mut self, bytes: &[u8], less: usize, rest: Range<usize>) -> [u8; 32] {
-        self.hash.update(&bytes[self.length..less]);
-        self.length = less;
-        self.hash.clone().chain_update(&bytes[rest]).finalize().into()
-    }
-}
-
-/// Reads the revision at `index` (not the base) as a seal; none if it is not even alike.
+/// Reads the revision at `index` (not the base) as a seal, with its chain where it is intact; none if it is not even
+/// alike.
 pub(super) fn read(
     file: &File<'_>,
     index: usize,
-    trust: Option<&Certificate>,
+    trusted: &Trust<'_>,
     prefix: &mut Prefix,
-) -> Option<Seal> {
+) -> Option<(Seal, Vec<Certificate>)> {
     let parts = parts(file, index).ok()?;
-    let mut seal = Seal {
-        field: parts.field.clone(),
-        name: parts.words.name.clone(),
-        meaning: parts.words.meaning.clone(),
-        at: parts
-            .at
-            .as_ref()
-            .map_or_else(|| parts.words.at.clone(), |(_, at)| at.clone()),
-        digest: hex(&parts.words.digest),
-        intact: false,
-        covers_whole_file: false,
-        revision_end: file.revisions[index].end,
-        self_signed: false,
-        trusted: trust.map(|_| false),
-        signer: None,
-        certificate_sha256: None,
-        valid_from: None,
-        valid_to: None,
-        problem: None,
-    };
-    match check(file, index, &parts, prefix) {
-        Ok((chain, at)) => {
-            let own = &chain[0];
-            seal.intact = true;
-            seal.self_signed = own.is_self_signed();
-            seal.signer = Some(own.subject());
-            seal.certificate_sha256 = Some(own.sha256());
-            seal.valid_from = Some(own.valid_from().to_string());
-            seal.valid_to = Some(own.valid_to().to_string());
-            seal.trusted = trust.map(|anchor| trust::leads_to(&chain, anchor, at));
-            if !own.is_valid_at(at) {
-                seal.problem = Some("The certificate was not valid when the seal was made.".to_owned());
-            } else if !trust::may_sign(own) {
-                seal.problem = Some("The certificate is not made for signing.".to_owned());
-            }
+    let mut seal = Seal::of(&parts.field, file.revisions[index].end, trusted);
+    seal.name.clone_from(&parts.words.name);
+    seal.meaning.clone_from(&parts.words.meaning);
+    seal.digest = Some(hex(&parts.words.digest));
+    let at = parts.at.as_ref().map(|(_, at)| at);
+    seal.at = Some(at.unwrap_or(&parts.words.at).clone());
+    let chain = match check(file, index, &parts, prefix) {
+        Ok((container, at)) => {
+            seal.hold(&container.chain, Some(at), trusted);
+            seal.algorithm = Some(container.algorithm);
+            container.chain
         }
-        Err(problem) => seal.problem = Some(problem.to_owned()),
+        Err(problem) => {
+            seal.problem = Some(problem.to_owned());
+            Vec::new()
+        }
+    };
+    Some((seal, chain))
+}
+
+impl Seal {
+    /// A seal of which nothing is known yet.
+    pub(super) fn of(field: &str, revision_end: usize, trust: &Trust<'_>) -> Self {
+        Self {
+            field: field.to_owned(),
+            name: String::new(),
+            meaning: String::new(),
+            at: None,
+            stamped_at: None,
+            digest: None,
+            intact: false,
+            verdict: Verdict::Changed,
+            covers_whole_file: false,
+            revision_end,
+            self_signed: false,
+            trusted: (!trust.seals.is_empty()).then_some(false),
+            identity: None,
+            signer: None,
+            issuer: None,
+            certificate_sha256: None,
+            valid_from: None,
+            valid_to: None,
+            algorithm: None,
+            problem: None,
+        }
     }
-    Some(seal)
+
+    /// Takes over what the certificate of an intact seal says, at the time of the seal where one is known.
+    pub(super) fn hold(&mut self, chain: &[Certificate], at: Option<Timestamp>, trust: &Trust<'_>) {
+        let own = &chain[0];
+        self.intact = true;
+        self.verdict = Verdict::Intact;
+        self.self_signed = own.is_self_signed();
+        self.signer = Some(own.subject());
+        self.issuer = Some(own.issuer());
+        self.certificate_sha256 = Some(own.sha256());
+        self.valid_from = Some(own.valid_from().to_string());
+        self.valid_to = Some(own.valid_to().to_string());
+        self.trusted = match at {
+            Some(at) => trust::leads_to_any(chain, trust.seals, at),
+            None => self.trusted,
+        };
+        self.identity = Some(match (self.trusted, self.self_signed) {
+            (Some(true), _) => Identity::Vouched,
+            (Some(false), _) => Identity::NotVouched,
+            (None, true) => Identity::SelfSigned,
+            (None, false) => Identity::NotChecked,
+        });
+        if at.is_some_and(|at| !own.is_valid_at(at)) {
+            self.problem = Some("The certificate was not valid when the seal was made.".to_owned());
+        } else if !own.may_sign() {
+            self.problem = Some("The certificate is not made for signing.".to_owned());
+        }
+    }
 }
 
 /// Cheapest check first: the shape, the digest, then the signature.
@@ -98,7 +117,7 @@ fn check(
     index: usize,
     parts: &Parts<'_>,
     prefix: &mut Prefix,
-) -> Result<(Vec<Certificate>, Timestamp), &'static str> {
+) -> Result<(Container, Timestamp), &'static str> {
     const SHAPE: &str = "The part of the file that holds this seal was changed.";
     let (at, _) = parts.at.as_ref().ok_or(SHAPE)?;
     let before = file.as_of(index);
@@ -118,20 +137,14 @@ fn check(
         reserved,
     )
     .map_err(|Malformed| SHAPE)?;
-    let (less, greater) = written.gap;
-    let found = file.bytes_of(index);
-    let (less_here, greater_here) = (less + 1 - revision.start, greater - 1 - revision.start);
-    if written.bytes.len() != found.len()
-        || written.bytes[..less_here] != found[..less_here]
-        || written.bytes[greater_here..] != found[greater_here..]
-        || parts.contents != (less + 1..greater - 1)
-    {
+    if !written.is(file.bytes_of(index), revision.start, &parts.contents) {
         return Err(SHAPE);
     }
+    let (less, greater) = written.gap;
     let digest = prefix.digest(file.bytes, less, greater..revision.end);
     let container = unhex(&file.bytes[parts.contents.clone()]).ok_or(SHAPE)?;
     match cms::read(&container, &digest) {
-        Ok(container) => Ok((container.chain, *at)),
+        Ok(container) => Ok((container, *at)),
         Err(CmsProblem::OtherDigest) => Err("The sheet was changed after this seal was made."),
         Err(CmsProblem::NotCanonical) => Err("The signature in this seal was changed."),
         Err(CmsProblem::WrongSignature) => Err("The signature in this seal is not that of its certificate."),
@@ -186,7 +199,7 @@ fn words(dict: &Dict, bytes: &[u8]) -> Result<(Words, Range<usize>), Malformed> 
 }
 
 /// Lower-case hexadecimal only: the digest does not cover these bytes, so they have one spelling.
-fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
     let nibble = |b: u8| match b {
         b'0'..=b'9' => Some(b - b'0'),
         b'a'..=b'f' => Some(b - b'a' + 10),

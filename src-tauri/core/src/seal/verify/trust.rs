@@ -3,13 +3,17 @@
 //! No revocation lists and no name constraints: the anchor is a certificate that somebody chose for this
 //! purpose, most often the clinic's own.
 
-use crate::seal::key::Certificate;
+use crate::seal::certificate::Certificate;
 use jiff::Timestamp;
-use x509_cert::ext::pkix::KeyUsage;
+
+/// Whether the chain leads to any of the anchors; none where there are none.
+pub(super) fn leads_to_any(chain: &[Certificate], anchors: &[Certificate], at: Timestamp) -> Option<bool> {
+    (!anchors.is_empty()).then(|| anchors.iter().any(|anchor| leads_to(chain, anchor, at)))
+}
 
 /// Whether the chain (own certificate first) leads to `anchor`, all of it valid at `at`.
 pub(super) fn leads_to(chain: &[Certificate], anchor: &Certificate, at: Timestamp) -> bool {
-    if !chain.first().is_some_and(may_sign) {
+    if !chain.first().is_some_and(Certificate::may_sign) {
         return false;
     }
     for (index, certificate) in chain.iter().enumerate() {
@@ -28,13 +32,4 @@ pub(super) fn leads_to(chain: &[Certificate], anchor: &Certificate, at: Timestam
         }
     }
     false
-}
-
-/// Whether the certificate allows its key to sign.
-pub(super) fn may_sign(certificate: &Certificate) -> bool {
-    match certificate.inner.tbs_certificate.get::<KeyUsage>() {
-        Ok(None) => true,
-        Ok(Some((_, usage))) => usage.digital_signature() || usage.non_repudiation(),
-        Err(_) => false,
-    }
 }

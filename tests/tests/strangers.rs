@@ -1,0 +1,551 @@
+//! Files that other programs signed: judged as they are, then broken on purpose.
+//!
+//! The files lie in `data/strangers`, with the script that made them. Each attack is one that is known from papers on
+//! signed PDFs, or that these rules would invite.
+#![allow(clippy::unwrap_used)]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use needlepoint_core::seal::{
+    Certificate, Identity, Kind, Stage, Stamped, Trust, Verdict, Verification, judge, verify,
+};
+use needlepoint_tests::{Authority, cli, consult, judge as judge_by, python, root};
+
+fn file(name: &str) -> Vec<u8> {
+    fs::read(root().join("tests/data/strangers").join(name)).unwrap()
+}
+
+fn found(pdf: &[u8]) -> Verification {
+    verify(pdf, None).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn what_others_signed_is_judged() {
+    use Verdict::{Changed, Intact, NotChecked};
+    let cases: [(&str, Verdict, Option<Stage>, &[&str]); 13] = [
+        ("rsa.pdf", Intact, Some(Stage::Sealed), &["RSA with SHA-256"]),
+        ("pss.pdf", Intact, Some(Stage::Sealed), &["RSA-PSS with SHA-384"]),
+        ("p256.pdf", Intact, Some(Stage::Sealed), &["ECDSA with SHA-256"]),
+        ("p384.pdf", Intact, Some(Stage::Sealed), &["ECDSA with SHA-512"]),
+        (
+            "twice.pdf",
+            Intact,
+            Some(Stage::Sealed),
+            &["RSA with SHA-256", "ECDSA with SHA-256"],
+        ),
+        (
+            "twice-streams.pdf",
+            Intact,
+            Some(Stage::Sealed),
+            &["ECDSA with SHA-256", "ECDSA with SHA-256"],
+        ),
+        (
+            "stamped.pdf",
+            Intact,
+            Some(Stage::Stamped),
+            &["ECDSA with SHA-256"],
+        ),
+        (
+            "long-term.pdf",
+            Intact,
+            Some(Stage::LongTerm),
+            &["ECDSA with SHA-256"],
+        ),
+        ("filled.pdf", Changed, None, &["ECDSA with SHA-256"]),
+        ("noted.pdf", Changed, None, &["ECDSA with SHA-256"]),
+        ("repainted.pdf", Changed, None, &["ECDSA with SHA-256"]),
+        (
+            "closed-then-sealed.pdf",
+            Changed,
+            None,
+            &["ECDSA with SHA-256", "RSA with SHA-256"],
+        ),
+        ("sha1.pdf", NotChecked, None, &[""]),
+    ];
+    for (name, verdict, stage, algorithms) in cases {
+        let found = found(&file(name));
+        assert_eq!(
+            (found.verdict, found.stage),
+            (verdict, stage),
+            "{name}: {found:#?}"
+        );
+        assert_eq!((found.intact, found.ours), (verdict == Intact, false), "{name}");
+        let said: Vec<&str> = found
+            .seals
+            .iter()
+            .map(|s| s.algorithm.as_deref().unwrap_or_default())
+            .collect();
+        assert_eq!(said, algorithms, "{name}");
+        for seal in &found.seals {
+            assert_eq!(seal.intact, name != "sha1.pdf", "{name}");
+            assert!(
+                seal.at.is_some() && seal.name.starts_with("Stranger"),
+                "{name}: {seal:?}"
+            );
+            assert_eq!(seal.digest, None, "{name}");
+        }
+    }
+}
+
+#[test]
+fn it_is_told_what_each_revision_added() {
+    let added = |name: &str| -> Vec<(Kind, bool, String)> {
+        let revisions = found(&file(name)).revisions;
+        let later = revisions.into_iter().filter(|revision| revision.after_seal);
+        later
+            .flat_map(|r| r.added)
+            .map(|a| (a.kind, a.harmless, a.says))
+            .collect()
+    };
+    let says = |name: &str, kind: Kind, harmless: bool, words: &str| {
+        let added = added(name);
+        let told = added
+            .iter()
+            .any(|(k, h, says)| *k == kind && *h == harmless && says.contains(words));
+        assert!(told, "{name}: {added:#?}");
+    };
+    says("twice.pdf", Kind::Seal, true, "“Second” of Stranger P-256");
+    says("long-term.pdf", Kind::Proofs, true, "Proofs");
+    says(
+        "long-term.pdf",
+        Kind::TimeStamp,
+        true,
+        "A time-stamp in the field",
+    );
+    says("filled.pdf", Kind::Form, false, "“note” was filled in");
+    says("noted.pdf", Kind::Annotations, false, "page 1");
+    says("repainted.pdf", Kind::Pages, false, "Page 1 was changed");
+    says(
+        "closed-then-sealed.pdf",
+        Kind::Seal,
+        false,
+        "allowed none after theirs",
+    );
+    assert!(added("twice.pdf").iter().all(|(_, harmless, _)| *harmless));
+}
+
+#[test]
+fn time_stamps_say_what_they_cover() {
+    let stamped = found(&file("stamped.pdf"));
+    let [stamp] = &stamped.time_stamps[..] else {
+        panic!("{stamped:#?}")
+    };
+    assert_eq!(
+        (stamp.on, stamp.field.as_str(), stamp.intact),
+        (Stamped::Seal, "Seal", true)
+    );
+    assert_eq!(stamped.seals[0].stamped_at, stamp.at);
+    let long = found(&file("long-term.pdf"));
+    let document = &long.time_stamps[1];
+    assert_eq!((document.on, document.covers_proofs), (Stamped::Document, true));
+    assert_eq!(document.covers, ["Seal"]);
+    // Its writer puts the proofs for the last time-stamp behind it
+    assert!(!long.covers_whole_file && long.intact);
+}
+
+#[test]
+fn identity_is_vouched_for_or_not() {
+    let trust = |by: Option<&Certificate>| {
+        let seals = by.map_or(&[][..], std::slice::from_ref);
+        let trust = Trust {
+            seals,
+            authorities: seals,
+        };
+        judge(&file("long-term.pdf"), &trust).unwrap()
+    };
+    let root = Certificate::read(&file("root.pem")).unwrap();
+    let other = Authority::new().certificate("root");
+    for (by, identity, trusted) in [
+        (Some(&root), Identity::Vouched, Some(true)),
+        (Some(&other), Identity::NotVouched, Some(false)),
+        (None, Identity::NotChecked, None),
+    ] {
+        let found = trust(by);
+        assert_eq!(found.seals[0].identity, Some(identity));
+        assert_eq!(found.seals[0].issuer.as_deref(), Some("Stranger Root"));
+        assert!(found.time_stamps.iter().all(|stamp| stamp.trusted == trusted));
+    }
+}
+
+#[test]
+fn flipped_bytes_are_told() {
+    for name in [
+        "rsa.pdf",
+        "pss.pdf",
+        "p256.pdf",
+        "p384.pdf",
+        "twice.pdf",
+        "twice-streams.pdf",
+        "stamped.pdf",
+    ] {
+        let pdf = file(name);
+        let gaps = containers(&pdf);
+        let mut changed = pdf.clone();
+        for at in (8..pdf.len())
+            .step_by(5)
+            .filter(|at| !gaps.iter().any(|gap| gap.contains(at)))
+        {
+            changed[at] ^= 0x01;
+            let intact = verify(&changed, None).is_ok_and(|found| found.intact);
+            assert!(!intact, "{name}: byte {at} of {}", pdf.len());
+            changed[at] = pdf[at];
+        }
+        for end in [pdf.len() - 1, pdf.len() - 40, pdf.len() / 2] {
+            assert!(
+                !verify(&pdf[..end], None).is_ok_and(|found| found.intact),
+                "{name} cut at {end}"
+            );
+        }
+        assert!(!found(&[&pdf[..], b"%%EOF\n"].concat()).intact, "{name}");
+    }
+}
+
+/// Where the containers of a file stand, with their brackets.
+fn containers(pdf: &[u8]) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    let word = b"/ByteRange [";
+    while let Some(at) = pdf[from..].windows(word.len()).position(|window| window == word) {
+        let start = from + at + word.len();
+        let end = start + pdf[start..].iter().position(|b| *b == b']').unwrap();
+        let text = std::str::from_utf8(&pdf[start..end]).unwrap();
+        let n: Vec<usize> = text.split_whitespace().map(|n| n.parse().unwrap()).collect();
+        found.push(n[1]..n[2]);
+        from = end;
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+fn number_of(pdf: &[u8], pick: impl Fn(&lopdf::Document) -> lopdf::ObjectId) -> u32 {
+    pick(&lopdf::Document::load_mem(pdf).unwrap()).0
+}
+
+/// An update by another hand: the objects given, with a correct cross-reference.
+fn update(pdf: &[u8], objects: &[(u32, &str)]) -> Vec<u8> {
+    let mut out = pdf.to_vec();
+    let mut table = String::from("xref\n");
+    for (number, body) in objects {
+        table.push_str(&format!("{number} 1\n{:010} 00000 n\r\n", out.len()));
+        out.extend_from_slice(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
+    }
+    let document = lopdf::Document::load_mem(pdf).unwrap();
+    let root = document.trailer.get(b"Root").unwrap().as_reference().unwrap().0;
+    let info = document
+        .trailer
+        .get(b"Info")
+        .and_then(lopdf::Object::as_reference);
+    let info = info.map_or(String::new(), |info| format!("/Info {} 0 R", info.0));
+    let (size, prev, at) = (document.max_id + 50, document.xref_start, out.len());
+    let trailer =
+        format!("trailer\n<</Size {size}/Root {root} 0 R{info}/Prev {prev}>>\nstartxref\n{at}\n%%EOF\n");
+    out.extend_from_slice(table.as_bytes());
+    out.extend_from_slice(trailer.as_bytes());
+    out
+}
+
+#[test]
+fn updates_that_would_show_something_else_are_told() {
+    let pdf = file("twice.pdf");
+    let catalog = number_of(&pdf, |d| d.trailer.get(b"Root").unwrap().as_reference().unwrap());
+    let page = number_of(&pdf, |d| *d.get_pages().get(&1).unwrap());
+    let content = number_of(&pdf, |d| d.get_page_contents(*d.get_pages().get(&1).unwrap())[0]);
+    let document = lopdf::Document::load_mem(&pdf).unwrap();
+    let form = document
+        .catalog()
+        .unwrap()
+        .get(b"AcroForm")
+        .unwrap()
+        .as_reference()
+        .unwrap();
+    let fields = document.get_dictionary(form).unwrap().get(b"Fields").unwrap();
+    let fields = fields.as_array().or_else(|_| {
+        document
+            .get_object(fields.as_reference().unwrap())
+            .unwrap()
+            .as_array()
+    });
+    let first = fields.unwrap()[0].as_reference().unwrap().0;
+    let text = |number: u32| {
+        let mut bytes = Vec::new();
+        let object = document.get_object((number, 0)).unwrap();
+        lopdf::Document::with_version("1.7");
+        write(&mut bytes, object);
+        String::from_utf8(bytes).unwrap()
+    };
+    let with = |number: u32, more: &str| {
+        let text = text(number);
+        format!("{} {more}>>", text.strip_suffix(">>").unwrap())
+    };
+    let shadow = "<</Length 1>>\nstream\nq\nendstream";
+    let next = document.max_id + 1;
+    let cases: [(&str, Vec<(u32, String)>); 7] = [
+        ("the page's content", vec![(content, shadow.into())]),
+        ("the page", vec![(page, with(page, "/Rotate 180"))]),
+        ("the catalog", vec![(catalog, with(catalog, "/OpenAction 1 0 R"))]),
+        (
+            "a seal taken away",
+            vec![(first, text(first).replace("/V ", "/W "))],
+        ),
+        ("the place of a seal", vec![(first, with(first, "/TU (moved)"))]),
+        (
+            "a field",
+            vec![
+                (form.0, format!("<</SigFlags 3/Fields[{next} 0 R]>>")),
+                (next, "<</FT/Tx/T(x)/V(y)>>".into()),
+            ],
+        ),
+        (
+            "no field at all",
+            vec![(form.0, "<</SigFlags 3/Fields[]>>".into())],
+        ),
+    ];
+    for (what, objects) in cases {
+        let objects: Vec<(u32, &str)> = objects
+            .iter()
+            .map(|(number, body)| (*number, body.as_str()))
+            .collect();
+        let found = found(&update(&pdf, &objects));
+        assert_eq!(found.verdict, Verdict::Changed, "{what}: {found:#?}");
+        let last = found.revisions.last().unwrap();
+        assert!(last.added.iter().any(|added| !added.harmless), "{what}: {last:?}");
+    }
+    // Proofs alone change nothing that shows
+    let proofs = with(catalog, &format!("/DSS {next} 0 R"));
+    let found = found(&update(
+        &pdf,
+        &[(catalog, &proofs), (next, "<</Type/DSS/Certs[]>>")],
+    ));
+    assert!(found.intact && !found.covers_whole_file, "{found:#?}");
+}
+
+/// A value in PDF syntax, as far as the cases need.
+fn write(out: &mut Vec<u8>, value: &lopdf::Object) {
+    use lopdf::Object;
+    match value {
+        Object::Dictionary(dict) => {
+            out.extend_from_slice(b"<<");
+            for (key, value) in dict.iter() {
+                out.extend_from_slice(format!("/{} ", String::from_utf8_lossy(key)).as_bytes());
+                write(out, value);
+                out.push(b' ');
+            }
+            out.extend_from_slice(b">>");
+        }
+        Object::Array(items) => {
+            out.push(b'[');
+            for item in items {
+                write(out, item);
+                out.push(b' ');
+            }
+            out.push(b']');
+        }
+        Object::Name(name) => out.extend_from_slice(format!("/{}", String::from_utf8_lossy(name)).as_bytes()),
+        Object::String(text, _) => {
+            let digits: String = text.iter().map(|b| format!("{b:02x}")).collect();
+            out.extend_from_slice(format!("<{digits}>").as_bytes());
+        }
+        Object::Reference(id) => out.extend_from_slice(format!("{} {} R", id.0, id.1).as_bytes()),
+        Object::Integer(n) => out.extend_from_slice(n.to_string().as_bytes()),
+        Object::Real(n) => out.extend_from_slice(n.to_string().as_bytes()),
+        other => panic!("{other:?} is not needed"),
+    }
+}
+
+/// A document that was made to be changed after it is signed, signed by pyHanko.
+fn signed_trap(authority: &Authority, objects: &[&str]) -> Vec<u8> {
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f\r\n", objects.len() + 1);
+    for (number, body) in (1..).zip(objects) {
+        table.push_str(&format!("{:010} 00000 n\r\n", pdf.len()));
+        pdf.extend_from_slice(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
+    }
+    let at = pdf.len();
+    let trailer = format!(
+        "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n",
+        objects.len() + 1
+    );
+    pdf.extend_from_slice((table + &trailer).as_bytes());
+    let (unsigned, signed) = (authority.file("trap.pdf"), authority.file("trap-signed.pdf"));
+    fs::write(&unsigned, pdf).unwrap();
+    sign(authority, &unsigned, &signed);
+    let pdf = fs::read(signed).unwrap();
+    assert!(found(&pdf).intact, "{:#?}", found(&pdf));
+    pdf
+}
+
+/// Signs a file with pyHanko and the clinic's key.
+fn sign(authority: &Authority, from: &Path, to: &Path) {
+    let (key, certificate) = (authority.file("clinic.key"), authority.file("clinic.pem"));
+    let words = [
+        "-m",
+        "pyhanko",
+        "sign",
+        "addsig",
+        "--field",
+        "Stranger",
+        "pemder",
+        "--no-pass",
+        "--key",
+    ];
+    let mut words: Vec<&OsStr> = words.iter().map(OsStr::new).collect();
+    words.extend([key.as_os_str(), OsStr::new("--cert"), certificate.as_os_str()]);
+    words.extend([from.as_os_str(), to.as_os_str()]);
+    let ran = python(words);
+    let pdf = || String::from_utf8_lossy(&fs::read(from).unwrap()).into_owned();
+    assert_eq!(ran.code, 0, "{}{}{}", ran.out, ran.err, pdf());
+}
+
+#[test]
+fn documents_that_were_made_to_be_changed_are_told() {
+    let authority = Authority::new();
+    let pages = "<</Type/Pages/Count 1/Kids[3 0 R]>>";
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>/Contents 4 0 R>>";
+    let content = "<</Length 23>>\nstream\n0.9 g 20 20 160 40 re f\nendstream";
+    let red = "<</Length 25>>\nstream\n1 0 0 rg 0 0 200 200 re f\nendstream";
+    let told = |what: &str, pdf: &[u8], objects: &[(u32, &str)]| {
+        let found = found(&update(pdf, objects));
+        assert_eq!(found.verdict, Verdict::Changed, "{what}: {found:#?}");
+    };
+
+    // The page already refers to a content that is not there yet
+    let dangling = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>/Contents[4 0 R 90 0 R]>>";
+    let pdf = signed_trap(
+        &authority,
+        &["<</Type/Catalog/Pages 2 0 R>>", pages, dangling, content],
+    );
+    told("what was missing", &pdf, &[(90, red)]);
+
+    // The store of proofs is the page's resources too
+    let twofold = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources 5 0 R/Contents 4 0 R>>";
+    let catalog = "<</Type/Catalog/Pages 2 0 R/DSS 5 0 R>>";
+    let pdf = signed_trap(&authority, &[catalog, pages, twofold, content, "<</Certs[]>>"]);
+    told("a store with two uses", &pdf, &[(5, "<</Certs[]/XObject<<>>>>")]);
+    // With one use it may grow
+    let pdf = signed_trap(&authority, &[catalog, pages, page, content, "<</Certs[]>>"]);
+    let grown = found(&update(&pdf, &[(5, "<</Certs[]/CRLs[]>>")]));
+    assert!(grown.intact, "{grown:#?}");
+
+    // What the file says of itself is on the page too
+    let pdf = signed_trap(
+        &authority,
+        &[
+            "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>",
+            pages,
+            page,
+            content,
+        ],
+    );
+    told("metadata with two uses", &pdf, &[(4, red)]);
+
+    // The list of annotations is the list of contents too
+    let listed =
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>/Contents 5 0 R/Annots 5 0 R>>";
+    let pdf = signed_trap(
+        &authority,
+        &["<</Type/Catalog/Pages 2 0 R>>", pages, listed, content, "[]"],
+    );
+    told("a list with two uses", &pdf, &[(5, "[4 0 R]")]);
+}
+
+#[test]
+fn a_container_in_a_wider_gap_is_told() {
+    let pdf = file("rsa.pdf");
+    let gap = containers(&pdf).remove(0);
+    let text = String::from_utf8_lossy(&pdf).into_owned();
+    let at = text.find("/ByteRange [").unwrap();
+    // The gap opened by one byte at each end: the digest changes too, but this is told first
+    for (start, end) in [(gap.start - 1, gap.end), (gap.start, gap.end + 1)] {
+        let range = format!("/ByteRange [0 {start} {end} {}]", pdf.len() - end);
+        let old = &text[at..at + text[at..].find(']').unwrap() + 1];
+        let mut changed = pdf.clone();
+        changed[at..at + old.len()].copy_from_slice(format!("{range:<width$}", width = old.len()).as_bytes());
+        let found = found(&changed);
+        assert_eq!(found.verdict, Verdict::Changed, "{found:#?}");
+        assert!(
+            found.seals[0].problem.as_ref().unwrap().contains("left out"),
+            "{found:#?}"
+        );
+    }
+}
+
+#[test]
+fn linearized_files_and_those_with_a_stranger_on_our_seals_are_judged() {
+    let authority = Authority::new();
+    let path = |name: &str| authority.file(name);
+    let run = |words: &[&OsStr]| {
+        let ran = cli(words);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    };
+    fs::write(path("consult.json"), consult("healthy").to_string()).unwrap();
+    let (consult, sheet) = (path("consult.json"), path("sheet.pdf"));
+    run(&[
+        OsStr::new("sheet"),
+        consult.as_os_str(),
+        OsStr::new("-o"),
+        sheet.as_os_str(),
+    ]);
+
+    // Another program signs our sheet: it says what it is, and that it is no longer as we sealed it
+    sign(&authority, &sheet, &path("both.pdf"));
+    let both = found(&fs::read(path("both.pdf")).unwrap());
+    assert_eq!((both.ours, both.verdict), (true, Verdict::Changed), "{both:#?}");
+    assert!(both.seals.len() == 2 && both.seals.iter().all(|seal| seal.intact));
+    let added = &both.revisions.last().unwrap().added;
+    assert!(
+        added
+            .iter()
+            .any(|a| a.kind == Kind::Seal && a.says.contains("“Stranger”")),
+        "{added:?}"
+    );
+
+    // Linearized, which breaks our seals, and signed by another
+    let linear = path("linear.pdf");
+    let ran = judge_by(
+        "qpdf",
+        [
+            OsStr::new("--linearize"),
+            sheet_without_seals(&authority).as_os_str(),
+            linear.as_os_str(),
+        ],
+    );
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    sign(&authority, &linear, &path("signed.pdf"));
+    let pdf = fs::read(path("signed.pdf")).unwrap();
+    let found = found(&pdf);
+    assert!(
+        found.intact && found.covers_whole_file && !found.ours,
+        "{found:#?}"
+    );
+}
+
+/// A page of another program, unsigned.
+fn sheet_without_seals(authority: &Authority) -> PathBuf {
+    let pdf = file("rsa.pdf");
+    let end = pdf.windows(5).position(|window| window == b"%%EOF").unwrap() + 6;
+    let path = authority.file("page.pdf");
+    fs::write(&path, &pdf[..end]).unwrap();
+    path
+}
+
+#[test]
+fn encrypted_files_are_not_checked() {
+    let authority = Authority::new();
+    let (from, to) = (authority.file("from.pdf"), authority.file("to.pdf"));
+    fs::write(&from, file("rsa.pdf")).unwrap();
+    let words = ["--encrypt", "", "", "256", "--", "--object-streams=disable"];
+    let words = words
+        .iter()
+        .map(OsStr::new)
+        .chain([from.as_os_str(), to.as_os_str()]);
+    let ran = judge_by("qpdf", words);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let found = found(&fs::read(to).unwrap());
+    assert_eq!((found.verdict, found.intact), (Verdict::NotChecked, false));
+    assert!(
+        found.problem.as_ref().unwrap().contains("encrypted"),
+        "{found:#?}"
+    );
+}

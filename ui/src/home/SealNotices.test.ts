@@ -1,0 +1,33 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, it } from 'vitest';
+import type { Home } from '../backend/types';
+import { app } from '../frame/app.svelte';
+import SealNotices from './SealNotices.svelte';
+
+const quiet: Home = { drafts: [], recent: [], waiting: 0, waitingWhy: null, sealExpiry: null };
+beforeEach(() => (app.room = { name: 'home' }));
+
+it('says nothing while there is nothing to tell', () => {
+  const { container } = render(SealNotices, { rows: quiet });
+  expect(container).toHaveTextContent(/^$/);
+});
+
+it('tells in time that the seal key ends, and leads to it', async () => {
+  const sealExpiry = { message: 'This certificate expires in 40 days.', hint: 'Ask for a new one.', over: false };
+  render(SealNotices, { rows: { ...quiet, sealExpiry } });
+  expect(screen.getByText('This certificate expires in 40 days. Ask for a new one.')).toBeVisible();
+  await userEvent.click(screen.getByTestId('renew-key'));
+  expect(app.room).toEqual({ name: 'settings', part: 'safety' });
+});
+
+it('tells how many sheets wait for their time-stamp and why', async () => {
+  const view = render(SealNotices, { rows: { ...quiet, waiting: 1 } });
+  expect(screen.getByTestId('waiting')).toHaveTextContent(/^1 signed sheet waits for a time-stamp\.$/);
+  await view.rerender({ rows: { ...quiet, waiting: 2, waitingWhy: 'The network is away.' } });
+  expect(screen.getByTestId('waiting')).toHaveTextContent(
+    '2 signed sheets wait for a time-stamp. The network is away.',
+  );
+  await userEvent.click(screen.getByTestId('see-waiting'));
+  expect(app.room).toEqual({ name: 'settings', part: 'safety' });
+});
