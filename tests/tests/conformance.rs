@@ -279,7 +279,10 @@ fn qpdf_finds_nothing_before_and_after_each_seal() {
 
 /// The names in the ledger that are marked as code and have this in them.
 fn named<'l>(ledger: &'l str, part: &str) -> BTreeSet<&'l str> {
-    let marked = ledger.lines().filter(|line| line.starts_with('|')).flat_map(|line| line.split('`').skip(1).step_by(2));
+    let marked = ledger
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .flat_map(|line| line.split('`').skip(1).step_by(2));
     marked.filter(|name| name.contains(part)).collect()
 }
 
@@ -296,9 +299,15 @@ fn the_ledger_names_tests_that_there_are() {
             Some((room, inner)) => format!("src-tauri/core/src/{room}/{}.rs", inner.replace("::", "/")),
         };
         let source = fs::read_to_string(root().join(&file)).unwrap_or_else(|error| panic!("{file}: {error}"));
-        assert!(source.contains(&format!("#[test]\nfn {name}() {{")), "{file} has no test {name}");
+        assert!(
+            source.contains(&format!("#[test]\nfn {name}() {{")),
+            "{file} has no test {name}"
+        );
     }
     let prefix = "broken: ";
-    let breaks: BTreeSet<&str> = named(&ledger, prefix).iter().map(|name| &name[prefix.len()..]).collect();
+    let breaks: BTreeSet<&str> = named(&ledger, prefix)
+        .iter()
+        .map(|name| &name[prefix.len()..])
+        .collect();
     assert_eq!(breaks, BREAKS.iter().map(|case| case.name).collect());
 }

@@ -429,16 +429,19 @@ fn documents_that_were_made_to_be_changed_are_told() {
     assert!(grown.intact, "{grown:#?}");
 
     // What the file says of itself is on the page too
-    let pdf = signed_trap(
-        &authority,
-        &[
-            "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>",
-            pages,
-            page,
-            content,
-        ],
+    let says = "<?xpacket begin=\"\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
+                xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"/></x:xmpmeta><?xpacket end=\"w\"?>";
+    let metadata = |more: &str| {
+        let length = says.len() + more.len();
+        format!("<</Type/Metadata/Subtype/XML/Length {length}>>\nstream\n{says}{more}\nendstream")
+    };
+    let catalog = "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>";
+    let pdf = signed_trap(&authority, &[catalog, pages, page, &metadata("")]);
+    told(
+        "metadata with two uses",
+        &pdf,
+        &[(4, &metadata(" 0 0 200 200 re f"))],
     );
-    told("metadata with two uses", &pdf, &[(4, red)]);
 
     // The list of annotations is the list of contents too
     let listed =

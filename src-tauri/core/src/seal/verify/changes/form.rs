@@ -2,7 +2,7 @@
 
 use crate::seal::file::View;
 use crate::seal::syntax::{Dict, Id, Malformed, Value, text};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// More fields than a form has, and more pages than a document.
 const MAX_NODES: usize = 50_000;
@@ -20,17 +20,17 @@ pub(in crate::seal::verify) struct Field {
     /// What fills it.
     pub(in crate::seal::verify) value: Option<Value>,
     /// It has no name of its own: a place of the field above.
-    pub(super) is_widget: bool,
+    pub(in crate::seal::verify) is_widget: bool,
 }
 
 /// A page.
 #[derive(Debug, Clone)]
-pub(super) struct Page {
-    pub(super) id: Id,
+struct Page {
+    id: Id,
     /// What it shows.
-    pub(super) contents: Vec<Id>,
+    contents: Vec<Id>,
     /// Its list of annotations, where that is an object of its own.
-    pub(super) annotations: Option<Id>,
+    annotations: Option<Id>,
 }
 
 /// A value, with a reference followed once.
@@ -104,7 +104,7 @@ pub(in crate::seal::verify) fn fields(view: &View<'_>) -> Result<Vec<Field>, Mal
 }
 
 /// All pages in their order.
-pub(super) fn pages(view: &View<'_>) -> Result<Vec<Page>, Malformed> {
+fn pages(view: &View<'_>) -> Result<Vec<Page>, Malformed> {
     let root = view.object(view.latest()?.trailer.root)?;
     let tree = root
         .dict()?
@@ -137,4 +137,35 @@ pub(super) fn pages(view: &View<'_>) -> Result<Vec<Page>, Malformed> {
         });
     }
     Ok(found)
+}
+
+/// The pages of the document before, and what belongs to each, by number.
+pub(super) struct Pages {
+    pub(super) ids: Vec<Id>,
+    pub(super) own: HashMap<u32, usize>,
+    pub(super) contents: HashMap<u32, usize>,
+    pub(super) annotations: HashMap<u32, usize>,
+}
+
+impl Pages {
+    /// Reads the page tree of a document.
+    pub(super) fn of(view: &View<'_>) -> Result<Self, Malformed> {
+        let pages = pages(view)?;
+        let mut found = Self {
+            ids: pages.iter().map(|page| page.id).collect(),
+            own: HashMap::new(),
+            contents: HashMap::new(),
+            annotations: HashMap::new(),
+        };
+        for (at, page) in pages.iter().enumerate() {
+            found.own.insert(page.id.number, at);
+            found
+                .contents
+                .extend(page.contents.iter().map(|id| (id.number, at)));
+            found
+                .annotations
+                .extend(page.annotations.map(|id| (id.number, at)));
+        }
+        Ok(found)
+    }
 }

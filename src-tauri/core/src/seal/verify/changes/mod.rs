@@ -5,15 +5,17 @@
 //! may be innocent. Pictures and texts are not compared: that an object changed is enough.
 
 mod form;
+mod same;
 mod uses;
 
 pub(super) use form::{Field, fields};
 pub(super) use uses::Uses;
 
 use super::found::{Addition, Kind};
-use crate::seal::file::{File, View, raw_stream};
+use crate::seal::file::{File, View};
 use crate::seal::syntax::{Dict, Id, Malformed, Object, Value};
-use form::{Page, listed, pages, resolved};
+use form::{Pages, listed, resolved};
+use same::{different, is_equal, is_same};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uses::Use;
 
@@ -59,35 +61,6 @@ pub(super) fn read(file: &File<'_>, index: usize, uses: &Uses) -> Result<Changes
     Ok(comparison.told())
 }
 
-/// The pages of the document before, and what belongs to each, by number.
-struct Pages {
-    ids: Vec<Id>,
-    own: HashMap<u32, usize>,
-    contents: HashMap<u32, usize>,
-    annotations: HashMap<u32, usize>,
-}
-
-impl Pages {
-    fn new(pages: Vec<Page>) -> Self {
-        let mut found = Self {
-            ids: pages.iter().map(|page| page.id).collect(),
-            own: HashMap::new(),
-            contents: HashMap::new(),
-            annotations: HashMap::new(),
-        };
-        for (at, page) in pages.iter().enumerate() {
-            found.own.insert(page.id.number, at);
-            found
-                .contents
-                .extend(page.contents.iter().map(|id| (id.number, at)));
-            found
-                .annotations
-                .extend(page.annotations.map(|id| (id.number, at)));
-        }
-        found
-    }
-}
-
 /// The document before and after.
 struct Comparison<'f> {
     old: View<'f>,
@@ -114,7 +87,7 @@ impl<'f> Comparison<'f> {
             root: old.latest()?.trailer.root,
             fields: by_number(fields(&old)?),
             new_fields: by_number(fields(&new)?),
-            pages: Pages::new(pages(&old)?),
+            pages: Pages::of(&old)?,
             fresh: HashSet::new(),
             found: BTreeSet::new(),
             filled: Vec::new(),
@@ -462,59 +435,4 @@ impl Addition {
 
 fn is_type(dict: &Dict, name: &[u8]) -> bool {
     dict.get("Type").and_then(Value::as_name) == Some(name)
-}
-
-/// The keys whose values are not the same.
-fn different(old: &Dict, new: &Dict) -> Vec<Vec<u8>> {
-    let mut after: HashMap<&[u8], &Value> =
-        new.0.iter().map(|entry| (&entry.key[..], &entry.value)).collect();
-    let mut keys: Vec<Vec<u8>> = Vec::new();
-    for entry in &old.0 {
-        if !after
-            .remove(&entry.key[..])
-            .is_some_and(|other| is_equal(&entry.value, other))
-        {
-            keys.push(entry.key.clone());
-        }
-    }
-    keys.extend(after.into_keys().map(<[u8]>::to_vec));
-    keys.sort_unstable();
-    keys
-}
-
-/// Whether two objects are the same, with the bytes of their streams.
-fn is_same(
-    old: &View<'_>,
-    before: &Object<'_>,
-    new: &View<'_>,
-    after: &Object<'_>,
-) -> Result<bool, Malformed> {
-    if !is_equal(&before.value, &after.value) {
-        return Ok(false);
-    }
-    if before
-        .value
-        .as_dict()
-        .is_none_or(|dict| dict.get("Length").is_none())
-    {
-        return Ok(true);
-    }
-    let bytes = |view: &View<'_>, object: &Object<'_>| -> Result<Option<Vec<u8>>, Malformed> {
-        let length = view.length(object)?;
-        Ok(raw_stream(object, length)
-            .ok()
-            .map(|range| object.source[range].to_vec()))
-    };
-    Ok(bytes(old, before)? == bytes(new, after)?)
-}
-
-/// Whether two values are the same, wherever they stand and in whatever order their keys are.
-fn is_equal(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_equal(a, b))
-        }
-        (Value::Dict(a), Value::Dict(b)) => a.0.len() == b.0.len() && different(a, b).is_empty(),
-        (a, b) => a == b,
-    }
 }
