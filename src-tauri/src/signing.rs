@@ -25,18 +25,23 @@ pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
     state.with_open(|open| {
         let mut draft = read(open, id)?;
         let clinic = state.store.clinic()?;
-        let setting = state.setting(&clinic, &open.policy);
-        let (reviewed, mut sheet) = composed(&draft, &setting)?;
-        let (of, now) = (informed_of(&reviewed, &setting), Zoned::now());
+        let (reviewed, mut sheet) = composed(&draft, &state.setting(&clinic, &open.policy))?;
+        let of = informed_of(&reviewed, &state.setting(&clinic, &open.policy));
+        let now = Zoned::now();
         if draft.consent.informed_at.is_empty() || draft.consent.informed_of != of {
             draft.consent.informed_at = now.timestamp().display_with_offset(now.offset()).to_string();
             draft.consent.informed_of.clone_from(&of);
             save(open, id, &draft)?;
             // What is shown first already says when the time to think began.
-            sheet = composed(&draft, &setting)?.1;
+            sheet = composed(&draft, &state.setting(&clinic, &open.policy))?.1;
         }
         Ok(SheetView {
-            reflection: reflection(&draft, &of, &setting, now.timestamp()),
+            reflection: reflection(
+                &draft,
+                &of,
+                &state.setting(&clinic, &open.policy),
+                now.timestamp(),
+            ),
             reading: reading::view(&draft.reading, Some(&sheet)),
             sheet,
         })

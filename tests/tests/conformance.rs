@@ -248,7 +248,6 @@ fn each_part_is_missed() {
         let mut document = loaded();
         change(&mut document);
         let found = against_profiles(&saved(document));
-        println!("{name}: {found:?}");
         let _ = clauses;
     }
 }

@@ -3,7 +3,6 @@
 use super::Held;
 use crate::failure::Failure;
 use crate::recorded::{self, attached_name, file_name, handed_out};
-use crate::stamping::current;
 use crate::state::State;
 use crate::view::{RecordView, SavedCopy};
 use needlepoint_core::records::Act;

@@ -102,7 +102,9 @@ fn a_sheet_that_was_frozen_on_another_day_is_opened_again_before_anyone_signs() 
             let sheet = compose(&reviewed, &setting).unwrap();
             let json = serde_json::to_string(&sheet).unwrap();
             let digest = digest_of(json.as_bytes());
-            open.write(|archive, by| archive.freeze(&id, &json, &digest, b"%PDF", by))?;
+            open.write(|archive, by| {
+                archive.freeze(&id, &json, &digest, b"%PDF", &serde_json::Value::Null, by)
+            })?;
             signing::finish(open, &id)
         })
         .unwrap();

@@ -264,7 +264,7 @@ fn prices(plan: &Plan, gap: &mut impl FnMut(String, String)) {
         return;
     }
     for (field, text, message) in asked {
-        if !written(text) && !(single && field == "plan.costCourse") {
+        if !(written(text) || single && field == "plan.costCourse") {
             gap(field.into(), message.into());
         }
     }

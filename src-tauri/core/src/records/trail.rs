@@ -155,7 +155,7 @@ impl Archive {
                 .prepare_cached("SELECT detail FROM trail WHERE subject = ? ORDER BY seq DESC LIMIT 1")?
                 .query_row([COUNTRY], |row| row.get(0))
                 .optional()?;
-            if last.is_none_or(|last| last != detail.to_string()) {
+            if last != Some(detail.to_string()) {
                 append(transaction, by, Act::CountrySet, COUNTRY, &detail)?;
             }
             Ok(())

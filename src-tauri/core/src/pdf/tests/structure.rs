@@ -96,7 +96,7 @@ fn every_node_is_an_element_with_its_words() {
     let (nodes, elements) = (walked(&pages), elements(&file));
     assert_eq!((nodes.len(), pages.nodes.len()), (elements.len(), elements.len()));
     for (node, (_, element)) in nodes.into_iter().zip(elements) {
-        assert_eq!(name(&file, element, "S"), super::super::tags::name(node.tag));
+        assert_eq!(name(&file, element, "S"), tags::name(node.tag));
         for (key, words) in [
             ("Alt", &node.alt),
             ("ActualText", &node.actual),
