@@ -1,6 +1,7 @@
 //! Signed sheets and their time-stamps in the real window, with an authority on this machine; and PDFs from anywhere,
 //! judged.
 #![cfg(feature = "window")]
+#![allow(clippy::unwrap_used)]
 
 #[path = "../src/window/mod.rs"]
 mod window;

@@ -7,7 +7,7 @@ export const commands = {
 	/**  Where the app stands. */
 	appStatus: () => typedError<AppStatus, Failure>(__TAURI_INVOKE("app_status")),
 	/**  Countries and their names, for the first start, before anything is unlocked. */
-	countries: () => __TAURI_INVOKE<([Country, string])[]>("countries"),
+	countries: () => __TAURI_INVOKE<([Country_Serialize, string])[]>("countries"),
 	/**  Sets up clinic, clinician, archive and seal key. */
 	firstStart: (clinic: Clinic_Deserialize, clinician: Clinician_Deserialize, passphrase: string) => typedError<AppStatus, Failure>(__TAURI_INVOKE("first_start", { clinic, clinician, passphrase })),
 	/**  Unlocks the archive. */
@@ -795,11 +795,16 @@ export type Consent_Deserialize = {
 	chaperone?: Chaperone_Deserialize,
 	/**  Who informed the patient; printed. */
 	informedBy?: string,
+	/**  Their grade or profession; printed. */
+	informedGrade?: string,
 	/**  Who will perform the treatment; printed. */
 	performedBy?: string,
-	informedGrade?: string,
+	/**  Their grade or profession; printed. */
 	performedGrade?: string,
-	/**  When the patient was first shown the sheet, RFC 3339: the reflection period runs from it. */
+	/**
+	 *  When the patient was first shown the sheet, RFC 3339 with the offset of the place: the reflection period runs
+	 *  from it.
+	 */
 	informedAt?: string,
 	/**  What the patient was told then: the period begins anew where that has changed. */
 	informedOf?: string,
@@ -827,11 +832,16 @@ export type Consent_Serialize = {
 	chaperone: Chaperone_Serialize,
 	/**  Who informed the patient; printed. */
 	informedBy: string,
+	/**  Their grade or profession; printed. */
+	informedGrade: string,
 	/**  Who will perform the treatment; printed. */
 	performedBy: string,
-	informedGrade: string,
+	/**  Their grade or profession; printed. */
 	performedGrade: string,
-	/**  When the patient was first shown the sheet, RFC 3339: the reflection period runs from it. */
+	/**
+	 *  When the patient was first shown the sheet, RFC 3339 with the offset of the place: the reflection period runs
+	 *  from it.
+	 */
 	informedAt: string,
 	/**  What the patient was told then: the period begins anew where that has changed. */
 	informedOf: string,
@@ -858,7 +868,7 @@ export type ConsultView_Deserialize = {
 	/**  The patient's age on the day of treatment, or while that is open today. */
 	age?: number | null,
 	/**  Answers that follow from what else is known, by question. */
-	derived: { [key in string]: Derived_Serialize },
+	derived: { [key in string]: Derived_Deserialize },
 	labels: LabelView[],
 	needles: NeedleView_Deserialize[],
 	/**  The usual glide product, in the language of the sheet. */
@@ -923,7 +933,7 @@ export type Content_Deserialize = {
 	/**  Rules that only warn until the clinic confirms them. */
 	unconfirmed: string[],
 	devices: Device_Deserialize[],
-	countries: Country[],
+	countries: Country_Deserialize[],
 	sources: Source[],
 	teachBack: Statement_Deserialize[],
 	/**  English texts by key, for the clinician. */
@@ -941,7 +951,7 @@ export type Content_Serialize = {
 	/**  Rules that only warn until the clinic confirms them. */
 	unconfirmed: string[],
 	devices: Device_Serialize[],
-	countries: Country[],
+	countries: Country_Serialize[],
 	sources: Source[],
 	teachBack: Statement_Serialize[],
 	/**  English texts by key, for the clinician. */
@@ -949,16 +959,20 @@ export type Content_Serialize = {
 	languages: LanguageView_Serialize[],
 };
 
-/**  A country's rules. Text: `country.<id>`. */
-export type Country = {
+/**  A country's rules. Texts: `country.<id>`, and `country.<id>.reflection` where it is noted. */
+export type Country = Country_Serialize | Country_Deserialize;
+
+/**  A country's rules. Texts: `country.<id>`, and `country.<id>.reflection` where it is noted. */
+export type Country_Deserialize = {
 	/**  ISO 3166-1 alpha-2; `ZZ` for any other. */
 	id: string,
 	/**  Hours between information and signature for adults. */
 	reflectionHours: number,
 	/**  The same under the age of majority. */
 	minorReflectionHours: number,
+	/**  Whether the sheet says how long the time to think should be, where no hours are set. */
+	reflectionNoted?: boolean,
 	/**  Age of majority, years. */
-	reflectionNoted: boolean,
 	majority: number,
 	/**  The number for emergencies; empty where the product knows none. */
 	emergency: string,
@@ -972,6 +986,51 @@ export type Country = {
 	sources: string[],
 	/**  How well this is known. */
 	confidence: Confidence,
+};
+
+/**  A country's rules. Texts: `country.<id>`, and `country.<id>.reflection` where it is noted. */
+export type Country_Serialize = {
+	/**  ISO 3166-1 alpha-2; `ZZ` for any other. */
+	id: string,
+	/**  Hours between information and signature for adults. */
+	reflectionHours: number,
+	/**  The same under the age of majority. */
+	minorReflectionHours: number,
+	/**  Whether the sheet says how long the time to think should be, where no hours are set. */
+	reflectionNoted: boolean,
+	/**  Age of majority, years. */
+	majority: number,
+	/**  The number for emergencies; empty where the product knows none. */
+	emergency: string,
+	/**  Years an adult's record is kept after the last entry. */
+	retentionYears: number,
+	/**  A minor's record is kept at least until this age, years. */
+	retentionMinorAge: number,
+	/**  The paper that is usual. */
+	paper: Paper,
+	/**  Ids of sources. */
+	sources: string[],
+	/**  How well this is known. */
+	confidence: Confidence,
+};
+
+/**  An answer that follows from what else is known, and stands in the place of any that was given. */
+export type Derived = Derived_Serialize | Derived_Deserialize;
+
+/**  An answer that follows from what else is known, and stands in the place of any that was given. */
+export type Derived_Deserialize = {
+	/**  The answer. */
+	value: Value,
+	/**  Id of the concern that gives it; none where the date of birth does. */
+	concern?: string | null,
+};
+
+/**  An answer that follows from what else is known, and stands in the place of any that was given. */
+export type Derived_Serialize = {
+	/**  The answer. */
+	value: Value,
+	/**  Id of the concern that gives it; none where the date of birth does. */
+	concern: string | null,
 };
 
 /**  Something more that a "yes" needs. Text: `question.<question>.<detail>`. */
@@ -1216,8 +1275,12 @@ export type Finding_Deserialize = {
 	unsure: boolean,
 	/**  The question. */
 	question: string,
+	/**  Id of the concern that answered the question, where one did. */
+	raised?: string | null,
 	/**  What follows. */
 	outcome: Outcome,
+	/**  For `modify`: whether accepting it takes a word on what was done. */
+	word: boolean,
 	/**  For `wait`: the first day that treatment is possible, `YYYY-MM-DD`. */
 	until?: string | null,
 	/**  What the rule would say if the clinic had confirmed it; none where it has, or need not. */
@@ -1246,8 +1309,12 @@ export type Finding_Serialize = {
 	unsure: boolean,
 	/**  The question. */
 	question: string,
+	/**  Id of the concern that answered the question, where one did. */
+	raised: string | null,
 	/**  What follows. */
 	outcome: Outcome,
+	/**  For `modify`: whether accepting it takes a word on what was done. */
+	word: boolean,
 	/**  For `wait`: the first day that treatment is possible, `YYYY-MM-DD`. */
 	until: string | null,
 	/**  What the rule would say if the clinic had confirmed it; none where it has, or need not. */
@@ -1266,8 +1333,6 @@ export type Finding_Serialize = {
 	resolution: Resolution_Serialize | null,
 	/**  Whether it no longer stands in the way. */
 	cleared: boolean,
-	raised: string | null,
-	word: boolean,
 };
 
 /**  Which form this is, printed at the foot of every page. */
@@ -1766,6 +1831,7 @@ export type OwnRules_Deserialize = {
 	majority?: number | null,
 	/**  Hours between information and signature, 0 to 999; none for the country's. */
 	reflectionHours?: number | null,
+	/**  The same under the age of majority. */
 	minorReflectionHours?: number | null,
 	/**  Years an adult's record is kept after the last entry, 1 to 100; none for the country's. */
 	retentionYears?: number | null,
@@ -1779,6 +1845,7 @@ export type OwnRules_Serialize = {
 	majority: number | null,
 	/**  Hours between information and signature, 0 to 999; none for the country's. */
 	reflectionHours: number | null,
+	/**  The same under the age of majority. */
 	minorReflectionHours: number | null,
 	/**  Years an adult's record is kept after the last entry, 1 to 100; none for the country's. */
 	retentionYears: number | null,
@@ -2349,8 +2416,15 @@ export type Rule_Deserialize = {
 	id: string,
 	/**  When it fires. What is not known counts as met. */
 	when: Condition,
+	/**
+	 *  Whether it is one of its question's readings of the same thing: of these only the gravest is said, of all
+	 *  other rules each.
+	 */
+	oneOf?: boolean,
 	/**  What follows. */
 	outcome: Outcome,
+	/**  For `modify`: whether accepting it takes a word on what was done, which is printed, such as the tablets given. */
+	word?: boolean,
 	/**  For `wait`: how long. */
 	wait?: Wait_Deserialize | null,
 	/**  For `doNotTreat`: whether this is a passing state (the text `.lifts` says what ends it). */
@@ -2374,8 +2448,15 @@ export type Rule_Serialize = {
 	id: string,
 	/**  When it fires. What is not known counts as met. */
 	when: Condition,
+	/**
+	 *  Whether it is one of its question's readings of the same thing: of these only the gravest is said, of all
+	 *  other rules each.
+	 */
+	oneOf: boolean,
 	/**  What follows. */
 	outcome: Outcome,
+	/**  For `modify`: whether accepting it takes a word on what was done, which is printed, such as the tablets given. */
+	word: boolean,
 	/**  For `wait`: how long. */
 	wait: Wait_Serialize | null,
 	/**  For `doNotTreat`: whether this is a passing state (the text `.lifts` says what ends it). */
@@ -2939,8 +3020,3 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
-
-export type Derived_Serialize = {
-	value: Value,
-	concern: string | null,
-};
