@@ -337,7 +337,7 @@ fn a_guardian_signs_for_a_minor() {
         day: "2026-12-24".into(),
     });
     draft.resolutions.clear();
-    accept_all(&desk, &mut draft);
+    resolve_all(&desk, &mut draft);
     let nearly = desk.sheet(&draft);
     assert_eq!((places(&nearly), clauses(&nearly).len()), (listed, held));
     draft.consent.guardian = Guardian::default();
