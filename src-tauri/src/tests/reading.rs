@@ -51,7 +51,7 @@ fn a_reading_adds_up_over_a_restart_and_a_change_and_ends_in_the_record() {
     let mut draft = room.draft(&id);
     // The window sends a draft as it got it, without what was counted since.
     draft.reading = Reading::default();
-    draft.consent.copy = None;
+    draft.diagnosis.push_str(" Seen again.");
     drafts::change(&room.state, &id, draft).unwrap();
     let risks = most
         .iter()
