@@ -6,7 +6,7 @@ use crate::signing;
 use crate::state::{Open, State, new_id, today};
 use crate::view::ConsultView;
 use jiff::Timestamp;
-use needlepoint_core::consult::Draft;
+use needlepoint_core::consult::{Draft, PatientCopy};
 use needlepoint_core::records::{Act, Banner};
 
 /// Starts a consult.
@@ -34,6 +34,8 @@ fn fresh(open: &Open) -> Draft {
     consent.informed_grade.clone_from(&clinician.grade);
     consent.performed_by.clone_from(&clinician.name);
     consent.performed_grade.clone_from(&clinician.grade);
+    // What the sheet is made for; another way is a tap.
+    consent.copy = Some(PatientCopy::Paper);
     draft
 }
 
