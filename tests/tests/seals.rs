@@ -421,7 +421,7 @@ fn the_digest_of_the_sheet_stands_under_each_signature_and_in_each_revision() {
 fn the_sample_is_small() {
     for paper in ["a4", "letter"] {
         let size = sealed(paper).bytes.len();
-        assert!(size <= 90_000, "{paper}: {size} bytes");
+        assert!(size <= 104_000, "{paper}: {size} bytes");
     }
 }
 
