@@ -123,7 +123,11 @@ fn cross_reference(
         let [e, f] = u16::to_be_bytes(second);
         let row = [kind, a, b, c, d, e, f];
         rows.push(UP);
-        rows.extend(row.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(above)));
+        rows.extend(
+            row.iter()
+                .zip(above)
+                .map(|(byte, above)| byte.wrapping_sub(above)),
+        );
         above = row;
     }
     let digest = Sha256::digest(&*out);

@@ -43,7 +43,9 @@ pub(super) fn lean(program: &[u8]) -> Result<Vec<u8>, ReadError> {
         at += (record.length() as usize).next_multiple_of(4);
     }
     for record in &kept {
-        let table = font.table_data(record.tag()).ok_or(ReadError::TableIsMissing(record.tag()))?;
+        let table = font
+            .table_data(record.tag())
+            .ok_or(ReadError::TableIsMissing(record.tag()))?;
         out.extend_from_slice(table.as_bytes());
         out.resize(out.len().next_multiple_of(4), 0);
     }
@@ -56,6 +58,8 @@ pub(super) fn lean(program: &[u8]) -> Result<Vec<u8>, ReadError> {
 }
 
 fn sum(bytes: &[u8]) -> u32 {
-    let words = bytes.chunks_exact(4).map(|word| u32::from_be_bytes([word[0], word[1], word[2], word[3]]));
+    let words = bytes
+        .chunks_exact(4)
+        .map(|word| u32::from_be_bytes([word[0], word[1], word[2], word[3]]));
     words.fold(0, u32::wrapping_add)
 }
