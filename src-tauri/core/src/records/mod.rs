@@ -57,7 +57,7 @@ pub use record::{Kind, NewRecord, Record, RecordCheckError, RecordSummary};
 pub use rule::ConfirmedRule;
 pub use seal_key::SealKey;
 pub use signing::{DoneField, Signing};
-pub use trail::{TrailError, TrailHead};
+pub use trail::TrailError;
 pub use wait::EditedWait;
 pub use waiting::Waiting;
 pub use whole_file::write_whole;

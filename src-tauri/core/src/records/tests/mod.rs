@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::trail::TrailEntry;
+use crate::trail::Entry as TrailEntry;
 use super::{Archive, Banner, By, Clinician, Cost, Founding, NewRecord, OpenError, SealKey, digest_of};
 use zeroize::Zeroizing;
 
