@@ -40,13 +40,23 @@ pub enum Astray {
         field: String,
     },
     /// What comes before the entry that notes the seal is not what came before it.
-    #[error("The audit trail before entry {seq} is not the one that the seal “{field}” was made in: it was written anew.")]
+    #[error(
+        "The audit trail before entry {seq} is not the one that the seal “{field}” was made in: it was written anew."
+    )]
     Rewritten {
         /// The signature field.
         field: String,
         /// The entry that notes the seal.
         seq: i64,
     },
+}
+
+impl Astray {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        super::KEEP
+    }
 }
 
 /// What an entry notes of a sealed file; none for other entries.
@@ -78,7 +88,10 @@ pub fn astray(seals: &[Anchored], entries: impl Fn(&str) -> Vec<Noted>) -> Resul
         }
         let field = seal.field.clone();
         return Err(match noting.first() {
-            Some(entry) => Astray::Rewritten { field, seq: entry.seq },
+            Some(entry) => Astray::Rewritten {
+                field,
+                seq: entry.seq,
+            },
             None => Astray::Unknown { field },
         });
     }

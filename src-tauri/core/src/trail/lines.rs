@@ -41,6 +41,18 @@ pub enum ReadError {
     NoEnd,
 }
 
+impl ReadError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NotATrail => "Choose the copy of the audit trail that the app saved.",
+            Self::Newer => "Update Needlepoint on this computer.",
+            Self::Line { .. } | Self::NoEnd => super::KEEP,
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Start {
@@ -169,7 +181,11 @@ pub fn read(bytes: &[u8]) -> Result<Trail, ReadError> {
         let whole = text.ends_with(b"\n");
         let Ok(read) = serde_json::from_slice::<Line>(text) else {
             // A file that ends within a line was cut there.
-            return Err(if whole { ReadError::Line { line } } else { ReadError::NoEnd });
+            return Err(if whole {
+                ReadError::Line { line }
+            } else {
+                ReadError::NoEnd
+            });
         };
         canonical(line, text, &read)?;
         let Line {

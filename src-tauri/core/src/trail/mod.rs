@@ -78,6 +78,17 @@ pub enum Broken {
     },
 }
 
+impl Broken {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        KEEP
+    }
+}
+
+/// What to do about a trail that is not as it was.
+const KEEP: &str = "Keep the trail and the sealed PDFs as they are, compare them with earlier copies, and tell who answers for data protection.";
+
 impl TrailHead {
     /// That of a trail without entries.
     #[must_use]

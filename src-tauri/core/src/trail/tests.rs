@@ -96,7 +96,10 @@ fn a_trail_written_anew_is_sound_and_told_by_the_seals() {
     );
     let less = rechained(&trail, |entries| drop(entries.remove(2)));
     less.check().unwrap();
-    assert!(matches!(held(&less, &seals), Err(Astray::Rewritten { seq: 4, .. })));
+    assert!(matches!(
+        held(&less, &seals),
+        Err(Astray::Rewritten { seq: 4, .. })
+    ));
     let cut = rechained(&trail, |entries| entries.truncate(5));
     cut.check().unwrap();
     assert_eq!(
@@ -133,11 +136,18 @@ fn each_damage_to_a_file_is_said_in_words() {
     assert_eq!(read(&whole[..whole.len() - 9]), Err(ReadError::NoEnd));
     assert_eq!(read(b""), Err(ReadError::NotATrail));
     assert_eq!(read(b"%PDF-1.7\n"), Err(ReadError::NotATrail));
-    let newer = String::from_utf8(whole.clone()).unwrap().replace("\"version\":1", "\"version\":2");
+    let newer = String::from_utf8(whole.clone())
+        .unwrap()
+        .replace("\"version\":1", "\"version\":2");
     assert_eq!(read(newer.as_bytes()), Err(ReadError::Newer));
-    let spaced = String::from_utf8(whole.clone()).unwrap().replace("\"seq\":3", "\"seq\": 3");
+    let spaced = String::from_utf8(whole.clone())
+        .unwrap()
+        .replace("\"seq\":3", "\"seq\": 3");
     assert_eq!(read(spaced.as_bytes()), Err(ReadError::Line { line: 4 }));
-    assert_eq!(read(&[&whole, lines[1]].concat()), Err(ReadError::Line { line: 11 }));
+    assert_eq!(
+        read(&[&whole, lines[1]].concat()),
+        Err(ReadError::Line { line: 11 })
+    );
     let without = |at: usize| [&lines[..at], &lines[at + 1..]].concat().concat();
     assert_eq!(read(&without(4)).unwrap().check(), Err(Broken::Gone { seq: 4 }));
     assert_eq!(

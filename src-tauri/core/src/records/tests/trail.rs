@@ -105,16 +105,28 @@ fn tampering_behind_the_triggers_is_noticed_and_placed() {
         );
     }
     let error = tampered("UPDATE trail SET who = who || act, act = '' WHERE seq = 4");
-    assert!(matches!(error, TrailError::Broken(Broken::Altered { seq: 4 })), "{error:?}");
+    assert!(
+        matches!(error, TrailError::Broken(Broken::Altered { seq: 4 })),
+        "{error:?}"
+    );
     let error = tampered("DELETE FROM trail WHERE seq = 3");
-    assert!(matches!(error, TrailError::Broken(Broken::Gone { seq: 3 })), "{error:?}");
+    assert!(
+        matches!(error, TrailError::Broken(Broken::Gone { seq: 3 })),
+        "{error:?}"
+    );
     let error = tampered("DELETE FROM trail WHERE seq = 3; UPDATE trail SET seq = seq - 1 WHERE seq > 3");
-    assert!(matches!(error, TrailError::Broken(Broken::Altered { seq: 3 })), "{error:?}");
+    assert!(
+        matches!(error, TrailError::Broken(Broken::Altered { seq: 3 })),
+        "{error:?}"
+    );
     let error = tampered(
         "UPDATE trail SET seq = 100 WHERE seq = 3; UPDATE trail SET seq = 3 WHERE seq = 4;
          UPDATE trail SET seq = 4 WHERE seq = 100",
     );
-    assert!(matches!(error, TrailError::Broken(Broken::Altered { seq: 3 })), "{error:?}");
+    assert!(
+        matches!(error, TrailError::Broken(Broken::Altered { seq: 3 })),
+        "{error:?}"
+    );
     let error = tampered("DELETE FROM trail WHERE seq > 5");
     assert!(
         matches!(

@@ -202,7 +202,12 @@ fn the_head_of_the_trail_is_sealed_with_the_sheet() {
     assert!(at > once.len());
     // Taken out, twice there, or another: none is what was written.
     let [before, after] = [&twice[..at], &twice[at + entry.len()..]];
-    for instead in [&b""[..], &entry.repeat(2), b"/NDPT_TrailHead<>\n", b"/NDPT_TrailHead 7\n"] {
+    for instead in [
+        &b""[..],
+        &entry.repeat(2),
+        b"/NDPT_TrailHead<>\n",
+        b"/NDPT_TrailHead 7\n",
+    ] {
         assert!(is_told(&[before, instead, after].concat()));
     }
     flip_each(&twice, at..at + entry.len(), 1, &[1, 0x20, 0x80]);
