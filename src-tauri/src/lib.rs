@@ -3,6 +3,7 @@
 //! Everything clinical happens in `needlepoint-core`; here time, randomness, files and the print system are
 //! handed to it.
 
+mod additions;
 mod approvals;
 mod authority;
 mod commands;
@@ -60,6 +61,10 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::papers::print_blank,
         commands::papers::print_aftercare,
         commands::papers::bring_in,
+        commands::additions::start_addition,
+        commands::additions::keep_addition,
+        commands::additions::addition_page,
+        commands::additions::seal_addition,
         commands::record::record,
         commands::record::save_copy,
         commands::print::printers,

@@ -1,8 +1,10 @@
 //! What the window sees: computed for it, and nothing it would have to judge itself.
 
+mod addition;
 mod judged;
 mod seal;
 
+pub use addition::{AddedView, AdditionPage, AdditionStart};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
 
@@ -127,6 +129,12 @@ pub enum RecordKind {
     Deferral,
     /// A consent signed by pen.
     Paper,
+    /// More words, added to a record.
+    Addendum,
+    /// A correction of a record.
+    Correction,
+    /// A consent withdrawn.
+    Withdrawal,
 }
 
 impl From<Kind> for RecordKind {
@@ -135,6 +143,9 @@ impl From<Kind> for RecordKind {
             Kind::Consent => Self::Consent,
             Kind::Deferral => Self::Deferral,
             Kind::Paper => Self::Paper,
+            Kind::Addendum => Self::Addendum,
+            Kind::Correction => Self::Correction,
+            Kind::Withdrawal => Self::Withdrawal,
         }
     }
 }
@@ -160,6 +171,10 @@ pub struct RecordRow {
     pub record_number: String,
     pub sealed_at: String,
     pub kind: RecordKind,
+    /// Since when its consent is withdrawn, RFC 3339.
+    pub withdrawn_at: Option<String>,
+    /// How many records were added to it.
+    pub added: u32,
 }
 
 /// The first screen.
@@ -353,6 +368,12 @@ pub struct RecordView {
     /// Files that belong to it.
     pub files: Vec<RecordFile>,
     pub stamp: StampView,
+    /// What was added to it, the newest first.
+    pub added: Vec<AddedView>,
+    /// The record that it was added to.
+    pub about: Option<AddedView>,
+    /// Since when its consent is withdrawn, RFC 3339.
+    pub withdrawn_at: Option<String>,
 }
 
 /// A printer.

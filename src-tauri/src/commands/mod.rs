@@ -1,5 +1,6 @@
 //! One thin command per verb: it passes on what the window said. What is judged, the core judges.
 
+pub mod additions;
 pub mod app;
 pub mod consult;
 pub mod home;

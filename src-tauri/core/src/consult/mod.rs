@@ -3,6 +3,7 @@
 //! Holds what was typed, even where it is incomplete or impossible, and says what is missing. Judges no
 //! answer: that is `screening`'s work.
 
+mod addition;
 mod approval;
 mod clinic;
 mod draft;
@@ -19,6 +20,7 @@ mod signature;
 mod visit;
 mod words;
 
+pub use addition::{Addition, Covered, Told, Withdrawer};
 pub use approval::unapproved;
 pub use clinic::{Approval, Clinic, Clinician, OwnRules, Policy};
 pub use draft::{

@@ -62,6 +62,10 @@ pub enum Act {
     WaitEdited,
     /// A clinician was entered or changed.
     ClinicianSaved,
+    /// What is to be added to a record was written on; changes in quick succession by the same person are one entry.
+    AdditionEdited,
+    /// What was to be added to a record was thrown away.
+    AdditionDiscarded,
 }
 
 impl Act {
@@ -98,6 +102,8 @@ impl Act {
             Self::RuleWithdrawn => "rule.withdrawn",
             Self::WaitEdited => "wait.edited",
             Self::ClinicianSaved => "clinician.saved",
+            Self::AdditionEdited => "addition.edited",
+            Self::AdditionDiscarded => "addition.discarded",
         }
     }
 }

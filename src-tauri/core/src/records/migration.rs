@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::OpenError;
 use super::{
-    approval, attachment, authority, clinician, draft, find, own_rules, printed, record, rule, seal_key,
+    addition, approval, attachment, authority, clinician, draft, find, own_rules, printed, record, rule, seal_key,
     signing, stamped, trail, wait, waiting,
 };
 
@@ -32,6 +32,7 @@ pub(super) const STEPS: &[Step] = &[
     &[approval::WORDS],
     &[record::KINDS, attachment::TABLE, printed::TABLE],
     &[authority::TABLE, waiting::TABLE, stamped::TABLE],
+    &[addition::TABLE],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.

@@ -12,6 +12,7 @@
 //! Each noun's file holds its table, its row, its reads and its writes.
 
 mod act;
+mod addition;
 mod approval;
 mod archive;
 mod attachment;
@@ -42,6 +43,7 @@ mod whole_file;
 mod tests;
 
 pub use act::Act;
+pub use addition::{AddedRecord, NewLink};
 pub use approval::{Approval, ReadTexts};
 pub use archive::{Archive, By, Founding};
 pub use attachment::{AttachmentSummary, NewAttachment};

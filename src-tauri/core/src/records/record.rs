@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::act::Act;
+use super::addition;
 use super::archive::{Archive, By};
 use super::attachment::{self, AttachmentSummary};
 use super::draft::{self, Banner};
@@ -56,10 +57,23 @@ pub enum Kind {
     Deferral,
     /// A consent signed by pen: its sealed cover, with the files that show the paper.
     Paper,
+    /// More words, added to a record.
+    Addendum,
+    /// A correction of a record.
+    Correction,
+    /// A consent withdrawn.
+    Withdrawal,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Consent, Self::Deferral, Self::Paper];
+    const ALL: [Self; 6] = [
+        Self::Consent,
+        Self::Deferral,
+        Self::Paper,
+        Self::Addendum,
+        Self::Correction,
+        Self::Withdrawal,
+    ];
 
     /// The word that the archive keeps.
     #[must_use]
@@ -68,6 +82,9 @@ impl Kind {
             Self::Consent => "consent",
             Self::Deferral => "deferral",
             Self::Paper => "paper",
+            Self::Addendum => "addendum",
+            Self::Correction => "correction",
+            Self::Withdrawal => "withdrawal",
         }
     }
 }
@@ -249,7 +266,8 @@ impl Archive {
             };
             let detail: Value = serde_json::from_str(&detail)
                 .map_err(|error| StoreError::from(Fault::Damaged { source: error.into() }))?;
-            let whole = attachment::are_whole(&self.connection, &id)?;
+            let whole = attachment::are_whole(&self.connection, &id)?
+                && addition::is_as_archived(&self.connection, &id, &detail)?;
             if detail["content"] != content_digest(&record) || !whole {
                 return Err(RecordCheckError::Altered { id });
             }

@@ -1,6 +1,7 @@
 //! What the archive promises, and what it says when the promise is put to the test.
 #![allow(clippy::unwrap_used)]
 
+mod additions;
 mod archive;
 mod find;
 mod leaks;
