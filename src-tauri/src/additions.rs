@@ -224,11 +224,7 @@ impl About {
             let open_to = self.withdrawable(open)?;
             if covers.iter().any(|covered| !open_to.contains(covered)) {
                 let message = "This was not agreed to, or it is withdrawn already.";
-                gaps.push(Gap::new(
-                    Step::Consent,
-                    "addition.covers",
-                    message,
-                ));
+                gaps.push(Gap::new(Step::Consent, "addition.covers", message));
             }
         }
         if !gaps.is_empty() {

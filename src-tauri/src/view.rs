@@ -1,10 +1,12 @@
 //! What the window sees: computed for it, and nothing it would have to judge itself.
 
 mod addition;
+mod file;
 mod judged;
 mod seal;
 
 pub use addition::{AddedView, AdditionPage, AdditionStart};
+pub use file::{BackupView, DeletedRow, FarView, FileView, HoldView, Retention, Second};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
 
@@ -189,6 +191,7 @@ pub struct Home {
     pub waiting_why: Option<String>,
     /// Set once the seal key has to be renewed.
     pub seal_expiry: Option<ExpiryView>,
+    pub backups: BackupView,
 }
 
 /// The patient's banner.

@@ -1,6 +1,7 @@
 //! The first screen: drafts to resume, records to find.
 
 use super::Held;
+use crate::backups;
 use crate::decisions::seal_expiry;
 use crate::failure::Failure;
 use crate::state::Open;
@@ -22,6 +23,7 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
             waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             waiting_why: waiting.into_iter().next().and_then(|first| first.why),
             seal_expiry: seal_expiry(open)?,
+            backups: backups::shown(&state, open)?,
         })
     })
 }
@@ -30,9 +32,7 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn find(state: Held<'_>, query: String) -> Result<Vec<RecordRow>, Failure> {
-    state.with_open(|open| {
-        rows(open, open.archive.find(&query, ROWS + 1)?)
-    })
+    state.with_open(|open| rows(open, open.archive.find(&query, ROWS + 1)?))
 }
 
 /// Throws a draft away.
@@ -53,8 +53,12 @@ fn draft_row(draft: DraftSummary) -> DraftRow {
     }
 }
 
-fn rows(open: &Open, records: Vec<RecordSummary>) -> Result<Vec<RecordRow>, Failure> {
-    records.into_iter().map(|record| record_row(open, record)).collect()
+/// The records of a list, each with what was added to it.
+pub fn rows(open: &Open, records: Vec<RecordSummary>) -> Result<Vec<RecordRow>, Failure> {
+    records
+        .into_iter()
+        .map(|record| record_row(open, record))
+        .collect()
 }
 
 fn record_row(open: &Open, record: RecordSummary) -> Result<RecordRow, Failure> {

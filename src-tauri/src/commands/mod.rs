@@ -2,7 +2,9 @@
 
 pub mod additions;
 pub mod app;
+pub mod backups;
 pub mod consult;
+pub mod files;
 pub mod home;
 pub mod judge;
 pub mod papers;

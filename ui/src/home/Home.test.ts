@@ -14,6 +14,8 @@ const sealed = (id: string, name: string): RecordRow => ({
   ...who(id, name),
   sealedAt: '',
   kind: 'consent',
+  withdrawnAt: null,
+  added: 0,
 });
 
 beforeEach(() => {

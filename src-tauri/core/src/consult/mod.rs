@@ -14,6 +14,7 @@ mod plan;
 mod printing;
 mod reading;
 mod reflection;
+mod retention;
 pub mod say;
 mod setting;
 mod signature;
@@ -36,6 +37,7 @@ pub use plan::{
 pub use printing::Printing;
 pub use reading::{PartRead, Reading};
 pub use reflection::{Reflection, reflecting, reflection, reflection_hours, time_to_think};
+pub use retention::kept_until;
 pub use setting::{Print, Setting};
 pub use signature::{Mark, PenPoint, Stroke, refusal};
 pub use visit::NextVisit;

@@ -66,6 +66,16 @@ pub enum Act {
     AdditionEdited,
     /// What was to be added to a record was thrown away.
     AdditionDiscarded,
+    /// A patient's file was held: it is not deleted until that is lifted.
+    FileHeld,
+    /// A hold was lifted.
+    HoldLifted,
+    /// A record was deleted, by two people; the entry bears its digests.
+    RecordDeleted,
+    /// A backup was made and verified.
+    BackupMade,
+    /// The archive came from a backup.
+    ArchiveRestored,
 }
 
 impl Act {
@@ -104,6 +114,11 @@ impl Act {
             Self::ClinicianSaved => "clinician.saved",
             Self::AdditionEdited => "addition.edited",
             Self::AdditionDiscarded => "addition.discarded",
+            Self::FileHeld => "file.held",
+            Self::HoldLifted => "hold.lifted",
+            Self::RecordDeleted => "record.deleted",
+            Self::BackupMade => "backup.made",
+            Self::ArchiveRestored => "archive.restored",
         }
     }
 }

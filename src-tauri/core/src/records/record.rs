@@ -1,4 +1,4 @@
-//! Records: sealed papers with their consult. Once in, a record never changes and never goes.
+//! Records: sealed papers with their consult. Once in, a record never changes, and goes only as `deletion` says.
 //!
 //! The database refuses it by triggers; the digest of the whole row stands in the audit trail, so that a
 //! change that went round them shows.
@@ -12,6 +12,7 @@ use super::act::Act;
 use super::addition;
 use super::archive::{Archive, By};
 use super::attachment::{self, AttachmentSummary};
+use super::deletion;
 use super::draft::{self, Banner};
 use super::error::{Fault, StoreError};
 use super::trail;
@@ -275,9 +276,14 @@ impl Archive {
         }
         let mut statement = self.connection.prepare(
             "SELECT subject FROM trail WHERE act = ? AND NOT EXISTS
-             (SELECT 1 FROM record WHERE record.id = trail.subject)",
+             (SELECT 1 FROM record WHERE record.id = trail.subject) AND NOT EXISTS
+             (SELECT 1 FROM trail AS proof WHERE proof.subject = trail.subject AND proof.act = ?)",
         )?;
-        match statement.query([Act::RecordArchived.word()])?.next()? {
+        deletion::check(&self.connection)?;
+        match statement
+            .query([Act::RecordArchived.word(), Act::RecordDeleted.word()])?
+            .next()?
+        {
             Some(row) => Err(RecordCheckError::Gone { id: row.get(0)? }),
             None => Ok(count),
         }
@@ -304,7 +310,7 @@ pub(super) fn summary(row: &Row<'_>) -> Result<RecordSummary, StoreError> {
     })
 }
 
-fn full(row: &Row<'_>, connection: &Connection) -> Result<Record, StoreError> {
+pub(super) fn full(row: &Row<'_>, connection: &Connection) -> Result<Record, StoreError> {
     let summary = summary(row)?;
     Ok(Record {
         attachments: attachment::of(connection, &summary.id)?,

@@ -31,7 +31,11 @@ pub struct Added<'a> {
 ///
 /// # Errors
 /// There are no texts in that language.
-pub fn addition(draft: &Draft, added: &Added<'_>, setting: &Setting<'_>) -> Result<FrozenSheet, ComposeError> {
+pub fn addition(
+    draft: &Draft,
+    added: &Added<'_>,
+    setting: &Setting<'_>,
+) -> Result<FrozenSheet, ComposeError> {
     let known = Known {
         draft,
         setting,
@@ -80,7 +84,10 @@ fn facts(page: &mut Page<'_>, added: &Added<'_>) {
         page.fact("sheet.added.about", page.with("sheet.added.document", &document)),
         page.fact("sheet.added.digest", spaced(&added.about.digest().hex())),
     ];
-    if let Addition::Withdrawal { by, name, on, how, .. } = added.addition {
+    if let Addition::Withdrawal {
+        by, name, on, how, ..
+    } = added.addition
+    {
         let role = page.text(match by {
             Withdrawer::Patient => "sheet.role.patient",
             Withdrawer::Guardian => "sheet.role.guardian",
@@ -114,7 +121,9 @@ fn said(page: &mut Page<'_>, heading: &'static str, words: &str) {
 fn consequences(page: &mut Page<'_>, covers: &[Covered]) {
     page.section("sheet.withdrawal.covers");
     let procedure = [("procedure", page.texts.get("sheet.procedure"))];
-    let covered = Covered::ALL.into_iter().filter(|covered| covers.contains(covered));
+    let covered = Covered::ALL
+        .into_iter()
+        .filter(|covered| covers.contains(covered));
     let items = covered.map(|covered| match covered {
         Covered::Treatment => page.with("sheet.withdrawal.covers.treatment", &procedure),
         Covered::Teaching => page.text("sheet.withdrawal.covers.teaching"),

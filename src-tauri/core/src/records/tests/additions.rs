@@ -111,10 +111,14 @@ fn what_is_written_is_kept_until_it_is_sealed_or_thrown_away() {
     archive.keep_begun("r", Some("one"), by(10)).unwrap();
     archive.keep_begun("r", Some("two"), by(12)).unwrap();
     let after = as_after_a_crash(folder.path());
-    assert_eq!(open(after.path()).unwrap().begun("r").unwrap().as_deref(), Some("two"));
+    assert_eq!(
+        open(after.path()).unwrap().begun("r").unwrap().as_deref(),
+        Some("two")
+    );
     let edits = |archive: &Archive| {
         let acts = trail_of(archive, "r").into_iter().map(|entry| entry.act);
-        acts.filter(|act| act.starts_with("addition.")).collect::<Vec<_>>()
+        acts.filter(|act| act.starts_with("addition."))
+            .collect::<Vec<_>>()
     };
     assert_eq!(edits(&archive), ["addition.edited"]);
     archive.keep_begun("r", None, by(13)).unwrap();

@@ -3,6 +3,8 @@
 
 mod additions;
 mod archive;
+mod backup;
+mod deletion;
 mod find;
 mod leaks;
 mod memory;
