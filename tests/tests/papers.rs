@@ -8,7 +8,7 @@ use needlepoint_core::consult::{Draft, When};
 use needlepoint_core::screening::{DeferError, Deferred, defer};
 use needlepoint_core::seal::{Ink, Signing};
 use needlepoint_core::sheet::{
-    Block, Brought, FrozenSheet, Kind, Media, Paper, Scan, Sheet, Whose, aftercare, blank, deferral, paper,
+    Block, Brought, FrozenSheet, Kind, Media, Paper, Scan, Whose, aftercare, blank, deferral, paper,
 };
 use needlepoint_core::typeset::{Fonts, typeset};
 use needlepoint_tests::{
