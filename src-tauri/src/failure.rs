@@ -3,7 +3,7 @@
 //! Holds no patient data: messages come from error types that carry none.
 
 use needlepoint_core::consult::Gap;
-use needlepoint_core::records::{OpenError, StoreError};
+use needlepoint_core::records::{OpenError, RestoreError, StoreError};
 use serde::Serialize;
 
 /// A code exists only if the window acts on it; everything else is `failed`.
@@ -95,6 +95,18 @@ impl From<OpenError> for Failure {
     }
 }
 
+impl From<RestoreError> for Failure {
+    fn from(error: RestoreError) -> Self {
+        let wrong = matches!(error, RestoreError::Open(OpenError::WrongPassphrase));
+        let code = if wrong {
+            Code::WrongPassphrase
+        } else {
+            Code::Failed
+        };
+        Self::coded(code, error.to_string(), error.hint())
+    }
+}
+
 /// Turns an error enum of the core, which all say what happened and what to do, into a failure.
 macro_rules! failures {
     ($($error:ty),* $(,)?) => {$(
@@ -110,6 +122,8 @@ failures![
     crate::network::NetworkError,
     crate::stamping::StampingError,
     needlepoint_core::procedure::LoadError,
+    needlepoint_core::records::BackupError,
+    needlepoint_core::records::DeletionError,
     needlepoint_core::records::RecordCheckError,
     needlepoint_core::records::TrailError,
     needlepoint_core::seal::ImportError,

@@ -3,13 +3,16 @@
 //! Everything clinical happens in `needlepoint-core`; here time, randomness, files and the print system are
 //! handed to it.
 
+mod additions;
 mod approvals;
 mod authority;
+mod backups;
 mod commands;
 mod decisions;
 mod drafts;
 mod entry;
 mod failure;
+mod files;
 mod judge;
 mod judging;
 mod network;
@@ -61,6 +64,23 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::papers::print_blank,
         commands::papers::print_aftercare,
         commands::papers::bring_in,
+        commands::additions::start_addition,
+        commands::additions::keep_addition,
+        commands::additions::addition_page,
+        commands::additions::seal_addition,
+        commands::files::retention,
+        commands::files::patient_file,
+        commands::files::hold_file,
+        commands::files::delete_file,
+        commands::files::export_file,
+        commands::backups::backups,
+        commands::backups::choose_backup_folder,
+        commands::backups::set_backups,
+        commands::backups::back_up,
+        commands::backups::work_done,
+        commands::backups::stop_work,
+        commands::backups::choose_backup,
+        commands::backups::restore,
         commands::record::record,
         commands::record::save_copy,
         commands::print::printers,
@@ -135,6 +155,7 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
             window(app.handle())?;
             lock_when_idle(app.handle().clone());
             stamp_what_waits(app.handle().clone());
+            back_up_daily(app.handle().clone());
             Ok(())
         })
         .run(tauri::generate_context!())?;
@@ -196,6 +217,16 @@ fn stamp_what_waits(app: AppHandle) {
             if stamping::stamp_due(&app.state::<State>()) {
                 let _ = app.emit("stamped", ());
             }
+        }
+    });
+}
+
+/// Makes the backup of the day in a pause.
+fn back_up_daily(app: AppHandle) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(30));
+            backups::make_due(&app.state::<State>());
         }
     });
 }

@@ -10,13 +10,15 @@ use crate::state::{Open, State, new_id};
 use crate::view::RecordView;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
-use needlepoint_core::consult::{Draft, Gap, Step, date, is_blank};
+use needlepoint_core::consult::{Draft, Gap, Mark, Step, date, is_blank};
 use needlepoint_core::pdf::{self, read_scans};
-use needlepoint_core::records::{Act, Kind, NewAttachment, NewPaper, digest_of};
+use needlepoint_core::records::{
+    Act, Archive, Banner, By, Kind, NewAttachment, NewPaper, StoreError, digest_of,
+};
 use needlepoint_core::screening::{DeferError, defer, review};
 use needlepoint_core::seal::{SealKey, Signing, seal};
 use needlepoint_core::sheet::{
-    Brought, FrozenSheet, Sheet, Whose, aftercare as aftercare_of, blank as blank_of,
+    Brought, FrozenSheet, Role, Sheet, Whose, aftercare as aftercare_of, blank as blank_of,
     deferral as deferral_of, paper,
 };
 use needlepoint_core::typeset::typeset;
@@ -200,15 +202,46 @@ fn printed(open: &Open, id: &str) -> Result<(FrozenSheet, jiff::civil::DateTime)
     Ok((frozen, at))
 }
 
-/// A paper that the clinic alone seals.
-struct Filed<'a> {
-    id: &'a str,
-    kind: Kind,
-    issuer: &'a str,
-    attachments: &'a [NewAttachment<'a>],
+/// A paper that the clinic seals.
+pub struct Filed<'a> {
+    pub id: &'a str,
+    pub kind: Kind,
+    pub issuer: &'a str,
+    pub attachments: &'a [NewAttachment<'a>],
 }
 
-/// Seals a paper, verifies it, and makes it a record. What does not verify is not kept.
+impl Filed<'_> {
+    /// The paper as the archive takes it.
+    pub fn paper<'a>(
+        &'a self,
+        frozen: &'a FrozenSheet,
+        banner: &'a Banner,
+        consult: &'a str,
+        pdf: &'a Sealed,
+    ) -> NewPaper<'a> {
+        NewPaper {
+            kind: self.kind,
+            banner,
+            consult,
+            procedure_version: &frozen.sheet().form.version,
+            sheet: frozen.json(),
+            digest: &pdf.sheet,
+            pdf: &pdf.bytes,
+            verified_pdf: &pdf.sha256,
+            attachments: self.attachments,
+        }
+    }
+}
+
+/// A sealed file that was verified.
+pub struct Sealed {
+    bytes: Vec<u8>,
+    sha256: String,
+    /// The digest of the sheet that it bears, hexadecimal.
+    sheet: String,
+}
+
+/// Seals a paper of a consult, verifies it, and makes it a record. What does not verify is not kept.
 fn file(
     state: &State,
     open: &mut Open,
@@ -216,12 +249,34 @@ fn file(
     frozen: &FrozenSheet,
     filed: &Filed<'_>,
 ) -> Result<RecordView, Failure> {
+    let consult = serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists");
+    let banner = banner(draft);
+    seal_paper(state, open, frozen, filed, None, |archive, pdf, by| {
+        archive.file(filed.id, filed.paper(frozen, &banner, &consult, pdf), by)
+    })?;
+    shown(open, filed.id)
+}
+
+/// Puts the mark into the place of whoever signs beside the clinic and the clinic's seal into its own, verifies, and
+/// has it kept. What does not verify is not kept.
+pub fn seal_paper(
+    state: &State,
+    open: &mut Open,
+    frozen: &FrozenSheet,
+    filed: &Filed<'_>,
+    mark: Option<&Mark>,
+    keep: impl FnOnce(&mut Archive, &Sealed, By<'_>) -> Result<(), StoreError>,
+) -> Result<(), Failure> {
     let (now, digest) = (Zoned::now(), frozen.digest());
     let mut pdf = unsealed(state, frozen.sheet())?;
     let key = SealKey::from_der(&open.archive.seal_key()?)?;
     let head = open.archive.trail_head()?;
     for place in frozen.places() {
-        let signing = Signing::of_clinic(&place, filed.issuer, &now, digest).anchored(&head);
+        let signing = match mark.filter(|_| place.role != Role::Clinic) {
+            Some(mark) => Signing::of(&place, mark, &now, digest),
+            None => Signing::of_clinic(&place, filed.issuer, &now, digest),
+        };
+        let signing = signing.anchored(&head);
         pdf = seal(&pdf, &signing, &key)?;
     }
     if let Some(problem) = prove(&pdf, &digest.hex(), &own_certificates(open)?).problem {
@@ -230,20 +285,12 @@ fn file(
             "Nothing was kept. Try again; if it happens again, restart Needlepoint.",
         ));
     }
-    let consult = serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists");
-    let paper = NewPaper {
-        kind: filed.kind,
-        banner: &banner(draft),
-        consult: &consult,
-        procedure_version: &frozen.sheet().form.version,
-        sheet: frozen.json(),
-        digest: &digest.hex(),
-        pdf: &pdf,
-        verified_pdf: &digest_of(&pdf),
-        attachments: filed.attachments,
+    let sealed = Sealed {
+        sha256: digest_of(&pdf),
+        bytes: pdf,
+        sheet: digest.hex(),
     };
-    open.write(|archive, by| archive.file(filed.id, paper, by))?;
-    shown(open, filed.id)
+    open.write(|archive, by| keep(archive, &sealed, by))
 }
 
 /// The PDF of a sheet, with empty fields where it has places to sign.

@@ -1,5 +1,6 @@
 //! Records: found, shown, judged anew each time, handed out.
 
+use crate::additions;
 use crate::failure::Failure;
 use crate::proof::{Proof, own_certificates, prove};
 use crate::reading;
@@ -41,6 +42,9 @@ pub fn shown(open: &Open, id: &str) -> Result<RecordView, Failure> {
     let record = current(open, id)?;
     Ok(RecordView {
         stamp: stamping::view(open, &record)?,
+        added: additions::added(open, id)?,
+        about: additions::about(open, id)?,
+        withdrawn_at: open.archive.ended(id)?.map(|at| at.to_string()),
         ..record_view(&record, &own_certificates(open)?)
     })
 }
@@ -74,6 +78,9 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
         problem,
         file_name: file_name(record),
         stamp: StampView::default(),
+        added: Vec::new(),
+        about: None,
+        withdrawn_at: None,
         reading: reading::of_record(record),
         files: record.attachments.iter().map(file_row).collect(),
     }
@@ -90,6 +97,9 @@ pub fn file_name(record: &Record) -> String {
         Kind::Consent => "consent",
         Kind::Deferral => "deferral",
         Kind::Paper => "paper-consent",
+        Kind::Addendum => "addendum",
+        Kind::Correction => "correction",
+        Kind::Withdrawal => "withdrawal",
     };
     format!("{kind}-{day}-{}.pdf", &record.digest[..8])
 }

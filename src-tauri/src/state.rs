@@ -1,5 +1,6 @@
 //! What the running app holds: the content, the fonts, and the archive while it is unlocked.
 
+use crate::backups::Work;
 use crate::failure::Failure;
 use crate::judging::Judging;
 use crate::store::Store;
@@ -72,6 +73,8 @@ pub struct State {
     pub folder: PathBuf,
     /// What a passphrase costs to try.
     pub cost: Cost,
+    /// Long work that runs.
+    pub work: Work,
     /// The unlocked archive.
     open: Mutex<Option<Open>>,
     stamping: Mutex<()>,
@@ -89,11 +92,17 @@ impl State {
             store,
             folder: folder.join("archive"),
             cost,
+            work: Work::default(),
             open: Mutex::new(None),
             stamping: Mutex::new(()),
             judging: Mutex::default(),
             last_act: Mutex::new((Instant::now(), Timestamp::now())),
         }
+    }
+
+    /// The file of the plain settings.
+    pub fn settings_file(&self) -> PathBuf {
+        self.folder.with_file_name("settings.json")
     }
 
     /// The place of the unlocked archive, for one at a time who opens or makes it.

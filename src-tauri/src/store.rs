@@ -7,7 +7,7 @@
 use crate::failure::Failure;
 use needlepoint_core::consult::{Clinic, OwnRules};
 use needlepoint_core::records::write_whole;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,28 @@ use tauri_plugin_store::{Error, StoreBuilder};
 
 /// Minutes of rest after which the archive locks, unless the clinic sets others.
 const IDLE_MINUTES: u16 = 5;
+
+/// Where backups go, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct BackupPlan {
+    /// The folder; empty while none is chosen.
+    pub folder: String,
+    /// Whether one is made every day by itself.
+    pub daily: bool,
+    /// Days after which the last one is old, 1 to 90.
+    pub old_after_days: u16,
+}
+
+impl Default for BackupPlan {
+    fn default() -> Self {
+        Self {
+            folder: String::new(),
+            daily: true,
+            old_after_days: 7,
+        }
+    }
+}
 
 /// Tauri's store, whichever runtime it belongs to.
 trait Shelf: Send + Sync {
@@ -131,6 +153,24 @@ impl Store {
     /// The file cannot be read or written.
     pub fn save_idle_minutes(&self, minutes: u16) -> Result<(), Failure> {
         self.write("idleMinutes", &bounded(minutes))
+    }
+
+    /// Where backups go, and when.
+    pub fn backups(&self) -> BackupPlan {
+        self.any("backups").unwrap_or_default()
+    }
+
+    /// Saves where backups go, and when.
+    ///
+    /// # Errors
+    /// The file cannot be read or written.
+    pub fn save_backups(&self, plan: &BackupPlan) -> Result<(), Failure> {
+        let old_after_days = plan.old_after_days.clamp(1, 90);
+        let plan = BackupPlan {
+            old_after_days,
+            ..plan.clone()
+        };
+        self.write("backups", &plan)
     }
 
     /// The window's size, logical pixels.

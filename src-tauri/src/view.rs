@@ -1,8 +1,12 @@
 //! What the window sees: computed for it, and nothing it would have to judge itself.
 
+mod addition;
+mod file;
 mod judged;
 mod seal;
 
+pub use addition::{AddedView, AdditionPage, AdditionStart};
+pub use file::{BackupView, DeletedRow, FarView, FileView, HoldView, Retention, Second};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
 
@@ -127,6 +131,12 @@ pub enum RecordKind {
     Deferral,
     /// A consent signed by pen.
     Paper,
+    /// More words, added to a record.
+    Addendum,
+    /// A correction of a record.
+    Correction,
+    /// A consent withdrawn.
+    Withdrawal,
 }
 
 impl From<Kind> for RecordKind {
@@ -135,6 +145,9 @@ impl From<Kind> for RecordKind {
             Kind::Consent => Self::Consent,
             Kind::Deferral => Self::Deferral,
             Kind::Paper => Self::Paper,
+            Kind::Addendum => Self::Addendum,
+            Kind::Correction => Self::Correction,
+            Kind::Withdrawal => Self::Withdrawal,
         }
     }
 }
@@ -160,6 +173,10 @@ pub struct RecordRow {
     pub record_number: String,
     pub sealed_at: String,
     pub kind: RecordKind,
+    /// Since when its consent is withdrawn, RFC 3339.
+    pub withdrawn_at: Option<String>,
+    /// How many records were added to it.
+    pub added: u32,
 }
 
 /// The first screen.
@@ -174,6 +191,7 @@ pub struct Home {
     pub waiting_why: Option<String>,
     /// Set once the seal key has to be renewed.
     pub seal_expiry: Option<ExpiryView>,
+    pub backups: BackupView,
 }
 
 /// The patient's banner.
@@ -353,6 +371,12 @@ pub struct RecordView {
     /// Files that belong to it.
     pub files: Vec<RecordFile>,
     pub stamp: StampView,
+    /// What was added to it, the newest first.
+    pub added: Vec<AddedView>,
+    /// The record that it was added to.
+    pub about: Option<AddedView>,
+    /// Since when its consent is withdrawn, RFC 3339.
+    pub withdrawn_at: Option<String>,
 }
 
 /// A printer.

@@ -5,14 +5,15 @@
 use std::fs;
 
 use needlepoint_core::consult::{Draft, When};
-use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::screening::{DeferError, Deferred, defer};
 use needlepoint_core::seal::{Ink, Signing};
 use needlepoint_core::sheet::{
-    Block, Brought, FrozenSheet, Kind, Media, Paper, Scan, Sheet, Whose, aftercare, blank, deferral, paper,
+    Block, Brought, FrozenSheet, Kind, Media, Paper, Scan, Whose, aftercare, blank, deferral, paper,
 };
 use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{Desk, against_profiles, cli, consult, draft, judge, patched, plain, root};
+use needlepoint_tests::{
+    Desk, against_profiles, cli, consult, draft, golden, judge, patched, plain, written,
+};
 use serde_json::json;
 
 fn blocked() -> Draft {
@@ -53,28 +54,6 @@ fn cover(desk: &Desk, draft: &Draft) -> FrozenSheet {
         files: &files,
     };
     paper(draft, &brought, &desk.setting(draft)).unwrap()
-}
-
-fn written(sheet: &Sheet) -> Vec<u8> {
-    let pages = typeset(sheet, &Fonts::load()).unwrap_or_else(|error| panic!("{error}"));
-    let meta = Meta {
-        title: sheet.title.clone(),
-        language: sheet.language.clone(),
-        subject: Some(sheet.patient.clone()).filter(|patient| !patient.is_empty()),
-        created: "2026-11-23T10:15:00+00:00[+00:00]".parse().unwrap(),
-    };
-    pdf::write(&pages, &meta).unwrap().into_bytes()
-}
-
-/// Compares with a golden; `NEEDLEPOINT_GOLDENS=write` writes it anew.
-fn golden(name: &str, sheet: &Sheet) {
-    let (file, said) = (root().join(format!("tests/goldens/{name}.txt")), plain(sheet));
-    if std::env::var("NEEDLEPOINT_GOLDENS").is_ok_and(|v| v == "write") {
-        fs::write(&file, &said).unwrap();
-    }
-    let expected = fs::read_to_string(&file).unwrap_or_default();
-    let first = said.lines().zip(expected.lines()).find(|(new, old)| new != old);
-    assert!(said == expected, "{name} differs first here: {first:?}");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The first screen: drafts to resume, records to find.
 
 use super::Held;
+use crate::backups;
 use crate::decisions::seal_expiry;
 use crate::failure::Failure;
+use crate::state::Open;
 use crate::view::{DraftRow, Home, RecordRow};
 use needlepoint_core::records::{DraftSummary, RecordSummary};
 
@@ -17,10 +19,11 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
         let waiting = open.archive.waiting()?;
         Ok(Home {
             drafts: open.archive.drafts()?.into_iter().map(draft_row).collect(),
-            recent: open.archive.recent(ROWS)?.into_iter().map(record_row).collect(),
+            recent: rows(open, open.archive.recent(ROWS)?)?,
             waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             waiting_why: waiting.into_iter().next().and_then(|first| first.why),
             seal_expiry: seal_expiry(open)?,
+            backups: backups::shown(&state, open)?,
         })
     })
 }
@@ -29,14 +32,7 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn find(state: Held<'_>, query: String) -> Result<Vec<RecordRow>, Failure> {
-    state.with_open(|open| {
-        Ok(open
-            .archive
-            .find(&query, ROWS + 1)?
-            .into_iter()
-            .map(record_row)
-            .collect())
-    })
+    state.with_open(|open| rows(open, open.archive.find(&query, ROWS + 1)?))
 }
 
 /// Throws a draft away.
@@ -57,13 +53,24 @@ fn draft_row(draft: DraftSummary) -> DraftRow {
     }
 }
 
-fn record_row(record: RecordSummary) -> RecordRow {
-    RecordRow {
+/// The records of a list, each with what was added to it.
+pub fn rows(open: &Open, records: Vec<RecordSummary>) -> Result<Vec<RecordRow>, Failure> {
+    records
+        .into_iter()
+        .map(|record| record_row(open, record))
+        .collect()
+}
+
+fn record_row(open: &Open, record: RecordSummary) -> Result<RecordRow, Failure> {
+    let added = open.archive.added_to(&record.id)?;
+    Ok(RecordRow {
+        withdrawn_at: open.archive.ended(&record.id)?.map(|at| at.to_string()),
+        added: u32::try_from(added.len()).unwrap_or(u32::MAX),
         id: record.id,
         name: record.banner.name,
         birth_date: record.banner.birth_date,
         record_number: record.banner.record_number,
         sealed_at: record.sealed_at.to_string(),
         kind: record.kind.into(),
-    }
+    })
 }

@@ -1,7 +1,10 @@
 //! One thin command per verb: it passes on what the window said. What is judged, the core judges.
 
+pub mod additions;
 pub mod app;
+pub mod backups;
 pub mod consult;
+pub mod files;
 pub mod home;
 pub mod judge;
 pub mod papers;

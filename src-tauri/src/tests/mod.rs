@@ -1,9 +1,11 @@
 //! The shell without its window: what happens between the commands and the core.
 
+mod additions;
 mod approvals;
 mod border;
 mod decisions;
 mod drafts;
+mod files;
 #[cfg(unix)]
 mod full_disk;
 mod judging;

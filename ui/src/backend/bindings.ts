@@ -21,7 +21,7 @@ export const commands = {
 	/**  Drafts and the latest records. */
 	home: () => typedError<Home_Serialize, Failure>(__TAURI_INVOKE("home")),
 	/**  The latest records that fit a name, number or birth date: one more than a list shows where there are more. */
-	find: (query: string) => typedError<RecordRow[], Failure>(__TAURI_INVOKE("find", { query })),
+	find: (query: string) => typedError<RecordRow_Serialize[], Failure>(__TAURI_INVOKE("find", { query })),
 	/**  Throws a draft away. */
 	discard: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("discard", { id })),
 	/**  Starts a consult. */
@@ -50,6 +50,40 @@ export const commands = {
 	printAftercare: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_aftercare", { id, printer })),
 	/**  Asks for the files that show the signed paper and brings them in. None if the choice was given up. */
 	bringIn: (id: string, stated: Stated) => typedError<RecordView_Serialize | null, Failure>(__TAURI_INVOKE("bring_in", { id, stated })),
+	/**  What the window needs to add something to a record. */
+	startAddition: (id: string) => typedError<AdditionStart_Serialize, Failure>(__TAURI_INVOKE("start_addition", { id })),
+	/**  Keeps what is being written; none throws it away. */
+	keepAddition: (id: string, addition: Addition_Deserialize | null) => typedError<null, Failure>(__TAURI_INVOKE("keep_addition", { id, addition })),
+	/**  The page as it would be sealed now. */
+	additionPage: (id: string, addition: Addition_Deserialize) => typedError<AdditionPage_Serialize, Failure>(__TAURI_INVOKE("addition_page", { id, addition })),
+	/**  Seals the page that was shown, and makes it a record. */
+	sealAddition: (id: string, addition: Addition_Deserialize, digest: string, mark: Mark | null) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("seal_addition", { id, addition, digest, mark })),
+	/**  What is due to be deleted, and what was deleted. */
+	retention: () => typedError<Retention_Serialize, Failure>(__TAURI_INVOKE("retention")),
+	/**  How the file of a record is kept. */
+	patientFile: (id: string) => typedError<FileView_Serialize, Failure>(__TAURI_INVOKE("patient_file", { id })),
+	/**  Holds a file, or lifts what holds it where no reason is given. */
+	holdFile: (id: string, why: string | null) => typedError<FileView_Serialize, Failure>(__TAURI_INVOKE("hold_file", { id, why })),
+	/**  Deletes a file that is due. */
+	deleteFile: (latest: string, passphrase: string, second: Second) => typedError<number, Failure>(__TAURI_INVOKE("delete_file", { latest, passphrase, second })),
+	/**  Writes a patient's whole file where the clinician chooses. None if the choice was given up. */
+	exportFile: (id: string) => typedError<SavedCopy | null, Failure>(__TAURI_INVOKE("export_file", { id })),
+	/**  How the backups stand. */
+	backups: () => typedError<BackupView_Serialize, Failure>(__TAURI_INVOKE("backups")),
+	/**  Asks for the folder of the backups. None if the choice was given up. */
+	chooseBackupFolder: () => typedError<BackupView_Serialize | null, Failure>(__TAURI_INVOKE("choose_backup_folder")),
+	/**  Sets whether a backup is made every day, and after how many days the last one is old. */
+	setBackups: (daily: boolean, oldAfterDays: number) => typedError<BackupView_Serialize, Failure>(__TAURI_INVOKE("set_backups", { daily, oldAfterDays })),
+	/**  Makes a backup now. */
+	backUp: () => typedError<BackupView_Serialize, Failure>(__TAURI_INVOKE("back_up")),
+	/**  How far the long work is that runs. */
+	workDone: () => __TAURI_INVOKE<FarView>("work_done"),
+	/**  Stops the long work that runs. */
+	stopWork: () => __TAURI_INVOKE<void>("stop_work"),
+	/**  Asks for the backup to go back to, and gives its name. None if the choice was given up. */
+	chooseBackup: () => typedError<string | null, Failure>(__TAURI_INVOKE("choose_backup")),
+	/**  Goes back to the backup that was chosen, on a machine that has no archive yet. */
+	restore: (passphrase: string) => typedError<AppStatus, Failure>(__TAURI_INVOKE("restore", { passphrase })),
 	/**  A record, verified as it is opened. */
 	record: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("record", { id })),
 	/**  Saves a copy where the clinician chooses, and opens it if asked. None if the choice was given up. */
@@ -121,6 +155,126 @@ export type Added = {
 	says: string,
 };
 
+/**  A record that was added to another, or the one that it was added to. */
+export type AddedView = {
+	id: string,
+	kind: RecordKind,
+	sealedAt: string,
+	/**  What it says: of an addendum and a correction the words, of a withdrawal what was said. */
+	words: string,
+	/**  What a withdrawal is about; empty for all else. */
+	covers: Covered[],
+};
+
+/**  What is added. */
+export type Addition = Addition_Serialize | Addition_Deserialize;
+
+/**  The page as it would be sealed now. */
+export type AdditionPage = AdditionPage_Serialize | AdditionPage_Deserialize;
+
+/**  The page as it would be sealed now. */
+export type AdditionPage_Deserialize = {
+	sheet: Sheet_Deserialize,
+	/**  What is signed: SHA-256 of the frozen page, hexadecimal. */
+	digest: string,
+	/**  Who signs it beside the clinic. */
+	signer?: PlaceView_Deserialize | null,
+};
+
+/**  The page as it would be sealed now. */
+export type AdditionPage_Serialize = {
+	sheet: Sheet_Serialize,
+	/**  What is signed: SHA-256 of the frozen page, hexadecimal. */
+	digest: string,
+	/**  Who signs it beside the clinic. */
+	signer: PlaceView_Serialize | null,
+};
+
+/**  What the window needs to add something to a record. */
+export type AdditionStart = AdditionStart_Serialize | AdditionStart_Deserialize;
+
+/**  What the window needs to add something to a record. */
+export type AdditionStart_Deserialize = {
+	/**  What was begun before and not sealed. */
+	begun?: Addition_Deserialize | null,
+	/**  The patient's name. */
+	patient: string,
+	/**  The name of who decided for the patient; empty where the patient did. */
+	guardian: string,
+	/**  What a withdrawal can be about; empty where there is nothing to withdraw. */
+	covers: Covered[],
+	/**  The day, `YYYY-MM-DD`. */
+	today: string,
+};
+
+/**  What the window needs to add something to a record. */
+export type AdditionStart_Serialize = {
+	/**  What was begun before and not sealed. */
+	begun: Addition_Serialize | null,
+	/**  The patient's name. */
+	patient: string,
+	/**  The name of who decided for the patient; empty where the patient did. */
+	guardian: string,
+	/**  What a withdrawal can be about; empty where there is nothing to withdraw. */
+	covers: Covered[],
+	/**  The day, `YYYY-MM-DD`. */
+	today: string,
+};
+
+/**  What is added. */
+export type Addition_Deserialize = 
+/**  Something more. */
+{ kind: "addendum"; 
+/**  In the clinician's words. */
+words: string } | 
+/**  Something in the record is wrong. */
+{ kind: "correction"; 
+/**  The passage that is wrong. */
+passage: string; 
+/**  What is right. */
+right: string } | 
+/**  A consent is withdrawn. */
+{ kind: "withdrawal"; 
+/**  Who withdraws it. */
+by: Withdrawer; 
+/**  The name of who withdraws it. */
+name: string; 
+/**  The day on which it was said, `YYYY-MM-DD`. */
+on: string; 
+/**  How it was said; none while that is open. */
+how?: Told | null; 
+/**  What was said, in the words of who said it. */
+words: string; 
+/**  What it is about. */
+covers: Covered[] };
+
+/**  What is added. */
+export type Addition_Serialize = 
+/**  Something more. */
+{ kind: "addendum"; 
+/**  In the clinician's words. */
+words: string } | 
+/**  Something in the record is wrong. */
+{ kind: "correction"; 
+/**  The passage that is wrong. */
+passage: string; 
+/**  What is right. */
+right: string } | 
+/**  A consent is withdrawn. */
+{ kind: "withdrawal"; 
+/**  Who withdraws it. */
+by: Withdrawer; 
+/**  The name of who withdraws it. */
+name: string; 
+/**  The day on which it was said, `YYYY-MM-DD`. */
+on: string; 
+/**  How it was said; none while that is open. */
+how: Told | null; 
+/**  What was said, in the words of who said it. */
+words: string; 
+/**  What it is about. */
+covers: Covered[] };
+
 /**  An answer with its details as typed. */
 export type Answer = Answer_Serialize | Answer_Deserialize;
 
@@ -190,6 +344,41 @@ export type AuthorityView = {
 	longTerm: boolean,
 	/**  The name in the certificate that its answers have to lead to. */
 	vouchedBy: string,
+};
+
+/**  Where the backups are. */
+export type BackupView = BackupView_Serialize | BackupView_Deserialize;
+
+/**  Where the backups are. */
+export type BackupView_Deserialize = {
+	/**  The folder; empty while none is chosen. */
+	folder: string,
+	/**  Whether one is made every day by itself. */
+	daily: boolean,
+	/**  Days after which Home says that the last one is old. */
+	oldAfterDays: number,
+	/**  When the last good one was made, RFC 3339. */
+	last?: string | null,
+	/**  Whether it is older than that, or there is none. */
+	old: boolean,
+	/**  Why the last one was not made by itself. */
+	trouble?: string | null,
+};
+
+/**  Where the backups are. */
+export type BackupView_Serialize = {
+	/**  The folder; empty while none is chosen. */
+	folder: string,
+	/**  Whether one is made every day by itself. */
+	daily: boolean,
+	/**  Days after which Home says that the last one is old. */
+	oldAfterDays: number,
+	/**  When the last good one was made, RFC 3339. */
+	last: string | null,
+	/**  Whether it is older than that, or there is none. */
+	old: boolean,
+	/**  Why the last one was not made by itself. */
+	trouble: string | null,
 };
 
 /**  The patient's banner. */
@@ -1016,6 +1205,25 @@ export type Country_Serialize = {
 	confidence: Confidence,
 };
 
+/**  What a withdrawal is about. */
+export type Covered = 
+/**  The treatment itself. */
+"treatment" | 
+/**  Photographs shown to teach. */
+"teaching" | 
+/**  Photographs shown to the public. */
+"marketing";
+
+/**  What is left of a deleted record. */
+export type DeletedRow = {
+	record: string,
+	kind: string,
+	content: string,
+	by: [string, string],
+	/**  RFC 3339. */
+	at: string,
+};
+
 /**  An answer that follows from what else is known, and stands in the place of any that was given. */
 export type Derived = Derived_Serialize | Derived_Deserialize;
 
@@ -1245,6 +1453,48 @@ export type Failure = {
 	fields: Gap[],
 };
 
+/**  How far long work is. */
+export type FarView = {
+	running: boolean,
+	/**  Per cent. */
+	done: number,
+};
+
+/**  How the file of a record is kept. */
+export type FileView = FileView_Serialize | FileView_Deserialize;
+
+/**  How the file of a record is kept. */
+export type FileView_Deserialize = {
+	/**  The id of its latest record. */
+	latest: string,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	/**  How many records it has. */
+	records: number,
+	/**  The first day on which it may be deleted, `YYYY-MM-DD`. */
+	keptUntil: string,
+	/**  Whether that day has come. */
+	due: boolean,
+	hold?: HoldView | null,
+};
+
+/**  How the file of a record is kept. */
+export type FileView_Serialize = {
+	/**  The id of its latest record. */
+	latest: string,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	/**  How many records it has. */
+	records: number,
+	/**  The first day on which it may be deleted, `YYYY-MM-DD`. */
+	keptUntil: string,
+	/**  Whether that day has come. */
+	due: boolean,
+	hold: HoldView | null,
+};
+
 /**  What a rule says of an answer. Data, not an error. */
 export type Finding = Finding_Serialize | Finding_Deserialize;
 
@@ -1392,31 +1642,42 @@ export type Guardian_Serialize = {
 	need: string,
 };
 
+/**  Why a file may not be deleted. */
+export type HoldView = {
+	why: string,
+	/**  The name of who set it. */
+	by: string,
+	/**  RFC 3339. */
+	since: string,
+};
+
 /**  The first screen. */
 export type Home = Home_Serialize | Home_Deserialize;
 
 /**  The first screen. */
 export type Home_Deserialize = {
 	drafts: DraftRow[],
-	recent: RecordRow[],
+	recent: RecordRow_Deserialize[],
 	/**  How many records wait for their time-stamp. */
 	waiting: number,
 	/**  What stood in the way of the one that is tried next. */
 	waitingWhy?: string | null,
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry?: ExpiryView | null,
+	backups: BackupView_Deserialize,
 };
 
 /**  The first screen. */
 export type Home_Serialize = {
 	drafts: DraftRow[],
-	recent: RecordRow[],
+	recent: RecordRow_Serialize[],
 	/**  How many records wait for their time-stamp. */
 	waiting: number,
 	/**  What stood in the way of the one that is tried next. */
 	waitingWhy: string | null,
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry: ExpiryView | null,
+	backups: BackupView_Serialize,
 };
 
 /**  Who interprets. */
@@ -1608,7 +1869,13 @@ export type Kind =
 /**  The letter that puts a treatment off. */
 "deferral" | 
 /**  The cover of a consent that was signed by pen. */
-"paper";
+"paper" | 
+/**  More words, added to a record. */
+"addendum" | 
+/**  A correction of a record. */
+"correction" | 
+/**  A consent withdrawn. */
+"withdrawal";
 
 /**  Who vouches for the one who sealed. */
 export type Known = 
@@ -2249,16 +2516,43 @@ export type RecordKind =
 /**  A letter that puts the treatment off. */
 "deferral" | 
 /**  A consent signed by pen. */
-"paper";
+"paper" | 
+/**  More words, added to a record. */
+"addendum" | 
+/**  A correction of a record. */
+"correction" | 
+/**  A consent withdrawn. */
+"withdrawal";
 
 /**  A record in a list. */
-export type RecordRow = {
+export type RecordRow = RecordRow_Serialize | RecordRow_Deserialize;
+
+/**  A record in a list. */
+export type RecordRow_Deserialize = {
 	id: string,
 	name: string,
 	birthDate: string,
 	recordNumber: string,
 	sealedAt: string,
 	kind: RecordKind,
+	/**  Since when its consent is withdrawn, RFC 3339. */
+	withdrawnAt?: string | null,
+	/**  How many records were added to it. */
+	added: number,
+};
+
+/**  A record in a list. */
+export type RecordRow_Serialize = {
+	id: string,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	sealedAt: string,
+	kind: RecordKind,
+	/**  Since when its consent is withdrawn, RFC 3339. */
+	withdrawnAt: string | null,
+	/**  How many records were added to it. */
+	added: number,
 };
 
 /**  A record. */
@@ -2288,6 +2582,12 @@ export type RecordView_Deserialize = {
 	/**  Files that belong to it. */
 	files: RecordFile[],
 	stamp: StampView_Deserialize,
+	/**  What was added to it, the newest first. */
+	added: AddedView[],
+	/**  The record that it was added to. */
+	about?: AddedView | null,
+	/**  Since when its consent is withdrawn, RFC 3339. */
+	withdrawnAt?: string | null,
 };
 
 /**  A record. */
@@ -2314,6 +2614,12 @@ export type RecordView_Serialize = {
 	/**  Files that belong to it. */
 	files: RecordFile[],
 	stamp: StampView_Serialize,
+	/**  What was added to it, the newest first. */
+	added: AddedView[],
+	/**  The record that it was added to. */
+	about: AddedView | null,
+	/**  Since when its consent is withdrawn, RFC 3339. */
+	withdrawnAt: string | null,
 };
 
 /**  The reflection period of a consult. */
@@ -2381,6 +2687,21 @@ export type Resolution_Serialize = {
 	by: string,
 	/**  When, RFC 3339. */
 	at: string,
+};
+
+/**  What is due, and what was deleted. */
+export type Retention = Retention_Serialize | Retention_Deserialize;
+
+/**  What is due, and what was deleted. */
+export type Retention_Deserialize = {
+	due: FileView_Deserialize[],
+	deleted: DeletedRow[],
+};
+
+/**  What is due, and what was deleted. */
+export type Retention_Serialize = {
+	due: FileView_Serialize[],
+	deleted: DeletedRow[],
 };
 
 /**  What was added to a file at one time. */
@@ -2509,6 +2830,12 @@ export type SealView = {
 	meaning: string,
 	at: string,
 	intact: boolean,
+};
+
+/**  Who confirms a deletion beside the one who works. */
+export type Second = {
+	name: string,
+	passphrase: string,
 };
 
 /**  The settings. */
@@ -2863,6 +3190,19 @@ export type TimelineEntry = {
 	avoid: string[],
 };
 
+/**  How a withdrawal was said. */
+export type Told = 
+/**  In the room, and it is signed. */
+"signed" | 
+/**  In the room, and it is not signed. */
+"inPerson" | 
+/**  On the telephone. */
+"telephone" | 
+/**  By letter. */
+"letter" | 
+/**  By e-mail. */
+"email";
+
 /**  How loud a notice is. */
 export type Tone = 
 /**  Worth knowing. */
@@ -2970,6 +3310,13 @@ export type When =
 day: string } | 
 /**  Not yet known. */
 { when: "open" };
+
+/**  Who withdraws a consent. */
+export type Withdrawer = 
+/**  The patient. */
+"patient" | 
+/**  Who decides for the patient. */
+"guardian";
 
 /**  A finding in words of one language. */
 export type Words = Words_Serialize | Words_Deserialize;

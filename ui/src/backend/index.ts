@@ -7,7 +7,7 @@ import { listen } from '@tauri-apps/api/event';
 import { getCurrentWindow } from '@tauri-apps/api/window';
 import { commands } from './bindings';
 import { Failure } from './failure';
-import type { Clinic, Clinician, Draft, Mark, OwnRules, Reading, Sent, Stated } from './types';
+import type { Addition, Clinic, Clinician, Draft, Mark, OwnRules, Reading, Second, Sent, Stated } from './types';
 
 export { Failure } from './failure';
 export type * from './types';
@@ -109,6 +109,39 @@ export const recordFile = (id: string, number: number) => bytes('record_file', {
 export const printers = () => heard(commands.printers());
 export const print = (id: string, printer: string) => call(commands.print(id, printer));
 export const saveCopy = (id: string, openIt: boolean) => call(commands.saveCopy(id, openIt));
+// A patient's file
+export const retention = () => call(commands.retention());
+/** How the file of a record is kept. */
+export const patientFile = (id: string) => call(commands.patientFile(id));
+/** Holds the file of a record; null lifts what holds it. */
+export const holdFile = (id: string, why: string | null) => call(commands.holdFile(id, why));
+export const deleteFile = (latest: string, passphrase: string, second: Second) =>
+  call(commands.deleteFile(latest, passphrase, second));
+/** Writes the whole file where the clinician chooses; null if the choice was given up. */
+export const exportFile = (id: string) => call(commands.exportFile(id));
+
+// Backups
+export const backups = () => call(commands.backups());
+export const chooseBackupFolder = () => call(commands.chooseBackupFolder());
+export const setBackups = (daily: boolean, oldAfterDays: number) => call(commands.setBackups(daily, oldAfterDays));
+export const backUp = () => call(commands.backUp());
+/** How far the long work is that runs. */
+export const workDone = () => heard(commands.workDone());
+export const stopWork = () => heard(commands.stopWork());
+/** Asks for the backup to go back to; null if the choice was given up. */
+export const chooseBackup = () => call(commands.chooseBackup());
+export const restore = (passphrase: string) => call(commands.restore(passphrase));
+
+// What is added to a record
+/** What the window needs to add something to a record. */
+export const startAddition = (id: string) => call(commands.startAddition(id));
+/** Keeps what is being written; null throws it away. */
+export const keepAddition = (id: string, addition: Addition | null) => call(commands.keepAddition(id, addition));
+/** The page as it would be sealed now. */
+export const additionPage = (id: string, addition: Addition) => call(commands.additionPage(id, addition));
+/** Seals the page that bears the digest, signed where it has a place for it. */
+export const sealAddition = (id: string, addition: Addition, digest: string, mark: Mark | null) =>
+  call(commands.sealAddition(id, addition, digest, mark));
 /** How a record stands to its time-stamp. */
 export const stampOf = (id: string) => call(commands.stampOf(id));
 export const stampNow = (id: string) => call(commands.stampNow(id));

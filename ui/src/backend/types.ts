@@ -5,9 +5,13 @@
 import type * as core from './bindings';
 
 export type {
+  AddedView,
+  Addition_Serialize as Addition,
+  AdditionStart_Serialize as AdditionStart,
   Answer_Serialize as Answer,
   AppStatus,
   Asked_Serialize as Asked,
+  BackupView_Serialize as BackupView,
   Banner_Serialize as Banner,
   ChosenConcern_Serialize as ChosenConcern,
   Clinic_Serialize as Clinic,
@@ -16,14 +20,16 @@ export type {
   Concern_Serialize as Concern,
   Confidence,
   Consent_Serialize as Consent,
+  Covered,
   Derived_Serialize as Derived,
   DraftRow,
   Fact,
+  FileView_Serialize as FileView,
   Finding_Serialize as Finding,
   FindingView_Serialize as FindingView,
   Gap,
   Group,
-  Home,
+  Home_Serialize as Home,
   Judged,
   JudgedSeal,
   JudgedStamp,
@@ -42,6 +48,8 @@ export type {
   RecordRow,
   RecordView_Serialize as RecordView,
   Resolution_Serialize as Resolution,
+  Retention_Serialize as Retention,
+  Second,
   Settings_Serialize as Settings,
   Severity,
   StampView,
@@ -72,6 +80,7 @@ type Optional =
  */
 export type Sent<T> = number extends T ? Exclude<T, null> : { [K in keyof T]: K extends Optional ? T[K] : Sent<T[K]> };
 
+export type AdditionPage = Sent<core.AdditionPage_Serialize>;
 export type Block = Sent<core.Block_Serialize>;
 export type ConsultView = Sent<core.ConsultView_Serialize>;
 export type Content = Sent<core.Content_Serialize>;

@@ -3,7 +3,7 @@ import type { Failure } from '../backend/failure';
 import type { AppStatus, Content } from '../backend/types';
 import type { Consult } from './consult.svelte';
 
-export type SettingsPart = 'clinic' | 'clinician' | 'texts' | 'rules' | 'printing' | 'safety';
+export type SettingsPart = 'clinic' | 'clinician' | 'texts' | 'rules' | 'printing' | 'safety' | 'backups';
 
 export type Room =
   | { name: 'home' }

@@ -5,7 +5,8 @@ import type { Home } from '../backend/types';
 import { app } from '../frame/app.svelte';
 import SealNotices from './SealNotices.svelte';
 
-const quiet: Home = { drafts: [], recent: [], waiting: 0, waitingWhy: null, sealExpiry: null };
+const backups: Home['backups'] = { folder: '', daily: true, oldAfterDays: 7, last: null, old: false, trouble: null };
+const quiet: Home = { drafts: [], recent: [], waiting: 0, waitingWhy: null, sealExpiry: null, backups };
 beforeEach(() => (app.room = { name: 'home' }));
 
 it('says nothing while there is nothing to tell', () => {
@@ -30,4 +31,14 @@ it('tells how many sheets wait for their time-stamp and why', async () => {
   );
   await userEvent.click(screen.getByTestId('see-waiting'));
   expect(app.room).toEqual({ name: 'settings', part: 'safety' });
+});
+
+it('tells that the last backup is old or that there is none, and leads there', async () => {
+  const view = render(SealNotices, { rows: { ...quiet, backups: { ...backups, old: true } } });
+  expect(screen.getByTestId('old-backup')).toHaveTextContent(/^No backup was made yet/);
+  const last = { ...backups, old: true, last: '2026-11-01T10:00:00Z', trouble: 'The disk is full.' };
+  await view.rerender({ rows: { ...quiet, backups: last } });
+  expect(screen.getByTestId('old-backup')).toHaveTextContent(/1 November 2026.*The disk is full\.$/);
+  await userEvent.click(screen.getByTestId('see-backups'));
+  expect(app.room).toEqual({ name: 'settings', part: 'backups' });
 });

@@ -3,6 +3,7 @@
 //! Holds what was typed, even where it is incomplete or impossible, and says what is missing. Judges no
 //! answer: that is `screening`'s work.
 
+mod addition;
 mod approval;
 mod clinic;
 mod draft;
@@ -13,12 +14,14 @@ mod plan;
 mod printing;
 mod reading;
 mod reflection;
+mod retention;
 pub mod say;
 mod setting;
 mod signature;
 mod visit;
 mod words;
 
+pub use addition::{Addition, Covered, Told, Withdrawer};
 pub use approval::unapproved;
 pub use clinic::{Approval, Clinic, Clinician, OwnRules, Policy};
 pub use draft::{
@@ -34,6 +37,7 @@ pub use plan::{
 pub use printing::Printing;
 pub use reading::{PartRead, Reading};
 pub use reflection::{Reflection, reflecting, reflection, reflection_hours, time_to_think};
+pub use retention::kept_until;
 pub use setting::{Print, Setting};
 pub use signature::{Mark, PenPoint, Stroke, refusal};
 pub use visit::NextVisit;

@@ -30,7 +30,14 @@ pub const SHEET: &str = "\
     deferral.intro deferral.why deferral.found deferral.until deferral.from deferral.open \
     deferral.unsure deferral.earliest deferral.now deferral.visit deferral.call blank.foot blank.seal \
     blank.date paper paper.how paper.form paper.printed paper.digest paper.signed paper.signers \
-    paper.stated paper.files paper.file paper.pages aftercare aftercare.on aftercare.open remember tick \
+    paper.stated paper.files paper.file paper.pages \
+    added.stays added.about added.document added.digest addendum addendum.words correction \
+    correction.passage correction.right withdrawal withdrawal.by withdrawal.on withdrawal.how \
+    withdrawal.how.signed withdrawal.how.inPerson withdrawal.how.telephone withdrawal.how.letter \
+    withdrawal.how.email withdrawal.words withdrawal.covers withdrawal.covers.treatment \
+    withdrawal.covers.teaching withdrawal.covers.marketing withdrawal.means withdrawal.reason \
+    withdrawal.care withdrawal.treatment withdrawal.done withdrawal.photos withdrawal.kept \
+    meaning.withdraw.patient meaning.withdraw.guardian aftercare aftercare.on aftercare.open remember tick \
     dayByDay expect todo avoid oneDay dayToDay creams visits visit.number visit.about visit.at visit.next \
     visit.change visit.scan visit.alt visit.summary call.clinic call.emergency \
     call.inHours call.inHoursAt call.outOfHours call.emergencyNumber";

@@ -68,6 +68,20 @@ pub enum Act {
     WaitEdited,
     /// A clinician was entered or changed.
     ClinicianSaved,
+    /// What is to be added to a record was written on; changes in quick succession by the same person are one entry.
+    AdditionEdited,
+    /// What was to be added to a record was thrown away.
+    AdditionDiscarded,
+    /// A patient's file was held: it is not deleted until that is lifted.
+    FileHeld,
+    /// A hold was lifted.
+    HoldLifted,
+    /// A record was deleted, by two people; the entry bears its digests.
+    RecordDeleted,
+    /// A backup was made and verified.
+    BackupMade,
+    /// The archive came from a backup.
+    ArchiveRestored,
 }
 
 impl Act {
@@ -107,6 +121,13 @@ impl Act {
             Self::RuleWithdrawn => "rule.withdrawn",
             Self::WaitEdited => "wait.edited",
             Self::ClinicianSaved => "clinician.saved",
+            Self::AdditionEdited => "addition.edited",
+            Self::AdditionDiscarded => "addition.discarded",
+            Self::FileHeld => "file.held",
+            Self::HoldLifted => "hold.lifted",
+            Self::RecordDeleted => "record.deleted",
+            Self::BackupMade => "backup.made",
+            Self::ArchiveRestored => "archive.restored",
         }
     }
 }

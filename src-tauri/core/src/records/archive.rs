@@ -16,10 +16,10 @@ use super::seal_key::{self, SealKey};
 use super::trail;
 use super::whole_file::sync_folder_of;
 
-const KEY: &str = "archive.key";
-const DATABASE: &str = "archive.db";
+pub(super) const KEY: &str = "archive.key";
+pub(super) const DATABASE: &str = "archive.db";
 /// A database that is being made; it becomes `archive.db` once its key is safe.
-const UNBORN: &str = "archive.db.new";
+pub(super) const UNBORN: &str = "archive.db.new";
 
 /// Who acts, and when. `who` is a clinician's id, never a patient's.
 #[derive(Clone, Copy, Debug)]
@@ -177,6 +177,16 @@ impl Archive {
         Ok(())
     }
 
+    /// Where it lies.
+    pub(super) fn own_folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Unwraps the archive's key by a passphrase.
+    pub(super) fn read_own_key(&self, passphrase: &str) -> Result<DataKey, OpenError> {
+        read_key(&self.folder.join(KEY), passphrase)
+    }
+
     /// Closes the database and wipes its key.
     ///
     /// # Errors
@@ -231,7 +241,7 @@ impl std::fmt::Debug for Archive {
 }
 
 /// For nobody else on this machine to look into.
-fn make_folder(folder: &Path) -> std::io::Result<()> {
+pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

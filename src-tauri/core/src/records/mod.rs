@@ -12,12 +12,15 @@
 //! Each noun's file holds its table, its row, its reads and its writes.
 
 mod act;
+mod addition;
 mod approval;
 mod archive;
 mod attachment;
 mod authority;
+mod backup;
 mod clinician;
 mod connection;
+mod deletion;
 mod draft;
 mod error;
 mod find;
@@ -43,11 +46,14 @@ mod whole_file;
 mod tests;
 
 pub use act::Act;
+pub use addition::{AddedRecord, NewLink};
 pub use approval::{Approval, ReadTexts};
 pub use archive::{Archive, By, Founding};
 pub use attachment::{AttachmentSummary, NewAttachment};
 pub use authority::Authority;
+pub use backup::{BackedUp, BackupError, RestoreError, Stopper};
 pub use clinician::Clinician;
+pub use deletion::{Deleted, DeletionError, Hold, PatientFile};
 pub use draft::{Banner, Draft, DraftSummary};
 pub use error::{Fault, OpenError, Part, StoreError};
 pub use hex::digest_of;

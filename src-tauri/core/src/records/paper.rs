@@ -4,6 +4,7 @@ use rusqlite::Transaction;
 use serde_json::json;
 
 use super::act::Act;
+use super::addition::{self, NewLink};
 use super::archive::{Archive, By};
 use super::attachment::{self, NewAttachment};
 use super::draft::{self, Banner};
@@ -43,39 +44,53 @@ impl Archive {
     /// If there is no such draft or it is being signed, the id is taken, the PDF is not the verified one, or the disk
     /// fails; everything stands as before then.
     pub fn file(&mut self, id: &str, paper: NewPaper<'_>, by: By<'_>) -> Result<(), StoreError> {
-        if !hex::is_digest(paper.digest) {
-            return Err(StoreError::BadDigest);
-        }
-        let pdf_digest = hex::digest_of(paper.pdf);
-        if pdf_digest != paper.verified_pdf {
-            return Err(StoreError::NotTheVerified);
-        }
-        self.write(|transaction| {
-            make_way(transaction, id, paper.kind)?;
-            let mut record = Record {
-                summary: RecordSummary {
-                    id: id.to_owned(),
-                    kind: paper.kind,
-                    banner: paper.banner.clone(),
-                    procedure_version: paper.procedure_version.to_owned(),
-                    sealed_at: by.at,
-                },
-                consult: paper.consult.to_owned(),
-                sheet: paper.sheet.to_owned(),
-                digest: paper.digest.to_owned(),
-                pdf: paper.pdf.to_owned(),
-                attachments: Vec::new(),
-            };
-            let number = record::insert(transaction, &record)?;
-            find::add(transaction, number, paper.banner)?;
-            record.attachments = attachment::add(transaction, id, paper.attachments)?;
-            let detail = json!({
-                "kind": paper.kind.word(), "sheet": record.digest, "pdf": pdf_digest,
-                "content": record::content_digest(&record)
-            });
-            Ok(trail::append(transaction, by, Act::RecordArchived, id, &detail)?)
-        })
+        self.write(|transaction| take(transaction, id, paper, None, by))
     }
+}
+
+/// Takes a paper in as a record, linked to another where it was added to one.
+pub(super) fn take(
+    transaction: &Transaction<'_>,
+    id: &str,
+    paper: NewPaper<'_>,
+    about: Option<NewLink<'_>>,
+    by: By<'_>,
+) -> Result<(), StoreError> {
+    if !hex::is_digest(paper.digest) {
+        return Err(StoreError::BadDigest);
+    }
+    let pdf_digest = hex::digest_of(paper.pdf);
+    if pdf_digest != paper.verified_pdf {
+        return Err(StoreError::NotTheVerified);
+    }
+    make_way(transaction, id, paper.kind)?;
+    let mut record = Record {
+        summary: RecordSummary {
+            id: id.to_owned(),
+            kind: paper.kind,
+            banner: paper.banner.clone(),
+            procedure_version: paper.procedure_version.to_owned(),
+            sealed_at: by.at,
+        },
+        consult: paper.consult.to_owned(),
+        sheet: paper.sheet.to_owned(),
+        digest: paper.digest.to_owned(),
+        pdf: paper.pdf.to_owned(),
+        attachments: Vec::new(),
+    };
+    let number = record::insert(transaction, &record)?;
+    find::add(transaction, number, paper.banner)?;
+    record.attachments = attachment::add(transaction, id, paper.attachments)?;
+    let mut detail = json!({
+        "kind": paper.kind.word(), "sheet": record.digest, "pdf": pdf_digest,
+        "content": record::content_digest(&record)
+    });
+    if let Some(about) = about {
+        addition::link(transaction, id, about)?;
+        detail["about"] = about.about.into();
+        detail["ends"] = about.ends.into();
+    }
+    Ok(trail::append(transaction, by, Act::RecordArchived, id, &detail)?)
 }
 
 fn make_way(transaction: &Transaction<'_>, id: &str, kind: Kind) -> Result<(), StoreError> {

@@ -1,4 +1,4 @@
-//! Records: sealed papers with their consult. Once in, a record never changes and never goes.
+//! Records: sealed papers with their consult. Once in, a record never changes, and goes only as `deletion` says.
 //!
 //! The database refuses it by triggers; the digest of the whole row stands in the audit trail, so that a
 //! change that went round them shows.
@@ -9,8 +9,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::act::Act;
+use super::addition;
 use super::archive::{Archive, By};
 use super::attachment::{self, AttachmentSummary};
+use super::deletion;
 use super::draft::{self, Banner};
 use super::error::{Fault, StoreError};
 use super::trail;
@@ -56,10 +58,23 @@ pub enum Kind {
     Deferral,
     /// A consent signed by pen: its sealed cover, with the files that show the paper.
     Paper,
+    /// More words, added to a record.
+    Addendum,
+    /// A correction of a record.
+    Correction,
+    /// A consent withdrawn.
+    Withdrawal,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Consent, Self::Deferral, Self::Paper];
+    const ALL: [Self; 6] = [
+        Self::Consent,
+        Self::Deferral,
+        Self::Paper,
+        Self::Addendum,
+        Self::Correction,
+        Self::Withdrawal,
+    ];
 
     /// The word that the archive keeps.
     #[must_use]
@@ -68,6 +83,9 @@ impl Kind {
             Self::Consent => "consent",
             Self::Deferral => "deferral",
             Self::Paper => "paper",
+            Self::Addendum => "addendum",
+            Self::Correction => "correction",
+            Self::Withdrawal => "withdrawal",
         }
     }
 }
@@ -260,7 +278,8 @@ impl Archive {
             };
             let detail: Value = serde_json::from_str(&detail)
                 .map_err(|error| StoreError::from(Fault::Damaged { source: error.into() }))?;
-            let whole = attachment::are_whole(&self.connection, &id)?;
+            let whole = attachment::are_whole(&self.connection, &id)?
+                && addition::is_as_archived(&self.connection, &id, &detail)?;
             if detail["content"] != content_digest(&record) || !whole {
                 return Err(RecordCheckError::Altered { id });
             }
@@ -268,9 +287,14 @@ impl Archive {
         }
         let mut statement = self.connection.prepare(
             "SELECT subject FROM trail WHERE act = ? AND NOT EXISTS
-             (SELECT 1 FROM record WHERE record.id = trail.subject)",
+             (SELECT 1 FROM record WHERE record.id = trail.subject) AND NOT EXISTS
+             (SELECT 1 FROM trail AS proof WHERE proof.subject = trail.subject AND proof.act = ?)",
         )?;
-        match statement.query([Act::RecordArchived.word()])?.next()? {
+        deletion::check(&self.connection)?;
+        match statement
+            .query([Act::RecordArchived.word(), Act::RecordDeleted.word()])?
+            .next()?
+        {
             Some(row) => Err(RecordCheckError::Gone { id: row.get(0)? }),
             None => Ok(count),
         }
@@ -297,7 +321,7 @@ pub(super) fn summary(row: &Row<'_>) -> Result<RecordSummary, StoreError> {
     })
 }
 
-fn full(row: &Row<'_>, connection: &Connection) -> Result<Record, StoreError> {
+pub(super) fn full(row: &Row<'_>, connection: &Connection) -> Result<Record, StoreError> {
     let summary = summary(row)?;
     Ok(Record {
         attachments: attachment::of(connection, &summary.id)?,

@@ -109,18 +109,22 @@ impl Archive {
             count += 1;
         }
         let kept: u32 = self.connection.query_row(
-            "SELECT count(*) FROM trail WHERE act = ?",
-            [Act::RecordStamped.word()],
+            "SELECT count(*) FROM trail WHERE act = ? AND NOT EXISTS
+             (SELECT 1 FROM trail AS proof WHERE proof.subject = trail.subject AND proof.act = ?)",
+            [Act::RecordStamped.word(), Act::RecordDeleted.word()],
             |row| row.get(0),
         )?;
         if kept == count {
             return Ok(count);
         }
-        let gone = "SELECT subject FROM trail WHERE act = ?1 GROUP BY subject
+        let gone = "SELECT subject FROM trail WHERE act = ?1 AND NOT EXISTS
+             (SELECT 1 FROM trail AS proof WHERE proof.subject = trail.subject AND proof.act = ?2) GROUP BY subject
              HAVING count(*) > (SELECT count(*) FROM stamped WHERE record = subject)";
-        let id = self
-            .connection
-            .query_row(gone, [Act::RecordStamped.word()], |row| row.get(0))?;
+        let id = self.connection.query_row(
+            gone,
+            [Act::RecordStamped.word(), Act::RecordDeleted.word()],
+            |row| row.get(0),
+        )?;
         Err(RecordCheckError::Gone { id })
     }
 }

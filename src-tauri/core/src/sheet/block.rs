@@ -337,6 +337,12 @@ pub enum Kind {
     Deferral,
     /// The cover of a consent that was signed by pen.
     Paper,
+    /// More words, added to a record.
+    Addendum,
+    /// A correction of a record.
+    Correction,
+    /// A consent withdrawn.
+    Withdrawal,
 }
 
 impl Kind {

@@ -317,7 +317,7 @@ fn people(page: &Page<'_>) -> Vec<Fact> {
 }
 
 /// The parts that are not empty, with a middle dot between them.
-fn joined(parts: &[&str]) -> String {
+pub(super) fn joined(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().map(|p| p.trim()).filter(|p| !is_blank(p)).collect();
     parts.join(" · ")
 }

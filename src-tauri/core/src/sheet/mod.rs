@@ -1,9 +1,11 @@
 //! From a reviewed consult to the sheet: typed blocks in the patient's language, and its freezing. The other papers
-//! of a consult come from the same blocks: the letter that puts it off, the copy to sign by pen, the aftercare alone.
+//! of a consult come from the same blocks: the letter that puts it off, the copy to sign by pen, the aftercare alone, and what is
+//! added to it later.
 //!
 //! Knows no layout, no page and no PDF.
 
 mod about;
+mod addition;
 mod aftercare;
 mod agree;
 mod blank;
@@ -24,6 +26,7 @@ mod told;
 mod visits;
 
 pub use crate::procedure::Paper;
+pub use addition::{Added, addition};
 pub use aftercare::aftercare;
 pub use blank::{Whose, blank};
 pub use block::{

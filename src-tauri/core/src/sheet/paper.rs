@@ -158,7 +158,7 @@ fn files(page: &mut Page<'_>, files: &[Scan]) {
 }
 
 /// A digest in groups, so that lines can break and eyes compare.
-fn spaced(digest: &str) -> String {
+pub(super) fn spaced(digest: &str) -> String {
     let groups = digest.as_bytes().chunks(8).map(String::from_utf8_lossy);
     groups.collect::<Vec<_>>().join(" ")
 }

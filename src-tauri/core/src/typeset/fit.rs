@@ -31,7 +31,11 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
         let (pages, bottom) = measure(frame, part, &heads, 1.0);
         let factor = if pages > 1 {
             // A letter is better on one page than wide.
-            let read = begin == 0 && kind != Kind::Deferral;
+            let letter = matches!(
+                kind,
+                Kind::Deferral | Kind::Addendum | Kind::Correction | Kind::Withdrawal
+            );
+            let read = begin == 0 && !letter;
             let less: &[f32] = if read { &LESS } else { &MUCH_LESS };
             less.iter()
                 .copied()

@@ -1,7 +1,10 @@
 //! What the archive promises, and what it says when the promise is put to the test.
 #![allow(clippy::unwrap_used)]
 
+mod additions;
 mod archive;
+mod backup;
+mod deletion;
 mod find;
 mod leaks;
 mod memory;

@@ -1,0 +1,425 @@
+//! Backups of the archive, and the way back from one.
+//!
+//! A backup is a folder with the database, encrypted under the archive's own key, and the key file beside it: the
+//! passphrase of its day opens it. It is written under another name, verified, and named only then; what was cut short
+//! is no backup. Going back copies it beside an empty place, opens it there, brings it to this program's format, checks
+//! all of it, and puts it in its place only then. An archive that is there is never written over.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use serde_json::json;
+
+use super::act::Act;
+use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder};
+use super::error::{Fault, OpenError, StoreError};
+use super::record::RecordCheckError;
+use super::trail::{self, TrailError, TrailHead};
+use super::whole_file::{sync_folder_of, write_whole};
+
+/// Where a backup is copied to before it becomes the archive.
+const ARRIVING: &str = "arriving";
+/// How much is copied before it is asked whether to go on, bytes.
+const PIECE: usize = 1 << 20;
+
+/// What a backup holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackedUp {
+    /// The folder.
+    pub path: PathBuf,
+    /// How many records are in it.
+    pub records: u32,
+    /// The last entry of its trail.
+    pub head: TrailHead,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// Why there is no backup. What was there before is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// It was stopped.
+    #[error("The backup was stopped.")]
+    Stopped,
+    /// There is one of this name.
+    #[error("There is a backup of this name already.")]
+    AlreadyThere,
+    /// What was written is not what the archive holds.
+    #[error("The backup was written, but it is not the same as the archive, so it was thrown away.")]
+    Differs,
+    /// The folder or the disk failed.
+    #[error("The backup could not be written. {0}")]
+    Fault(#[from] Fault),
+}
+
+impl BackupError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Stopped => "Nothing of it was kept. Start it again when there is time.",
+            Self::AlreadyThere => "Wait a minute, then start it again.",
+            Self::Differs => "Choose another disk. If it happens again, check the archive in the settings.",
+            Self::Fault(fault) => fault.hint(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for BackupError {
+    fn from(error: rusqlite::Error) -> Self {
+        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
+            return Self::Stopped;
+        }
+        Self::Fault(error.into())
+    }
+}
+
+impl From<std::io::Error> for BackupError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl From<StoreError> for BackupError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Fault(fault) => Self::Fault(fault),
+            other => Self::Fault(Fault::Refused {
+                source: Box::new(other),
+            }),
+        }
+    }
+}
+
+/// Why there is no archive from a backup. The backup is as it was, and so is the place for the archive.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// It was stopped.
+    #[error("It was stopped. Nothing was put in place.")]
+    Stopped,
+    /// The chosen folder is none.
+    #[error("There is no backup in this folder.")]
+    NoBackup,
+    /// Its trail is not whole.
+    #[error("The backup is not as it was written. {0}")]
+    Trail(#[from] TrailError),
+    /// Its records are not whole.
+    #[error("The backup is not as it was written. {0}")]
+    Records(#[from] RecordCheckError),
+    /// It could not be opened, or there is an archive already.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+impl RestoreError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Stopped => "Start it again, or set up a new archive.",
+            Self::NoBackup => "Choose the folder of one backup: it holds archive.db and archive.key.",
+            Self::Trail(_) | Self::Records(_) => {
+                "Choose an earlier backup. Keep this one, and tell who answers for data protection."
+            }
+            Self::Open(OpenError::WrongPassphrase) => {
+                "Use the passphrase that was in use when the backup was made."
+            }
+            Self::Open(OpenError::NewerThanProgram { .. }) => {
+                "Update Needlepoint on this computer, then choose the backup again. It was left as it is."
+            }
+            Self::Open(error) => error.hint(),
+        }
+    }
+}
+
+impl From<std::io::Error> for RestoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Open(error.into())
+    }
+}
+
+impl From<StoreError> for RestoreError {
+    fn from(error: StoreError) -> Self {
+        Self::Records(error.into())
+    }
+}
+
+impl Archive {
+    /// Bytes that a backup takes at most.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        // Only asked for, never opened: the lock on the file stays.
+        let files = [DATABASE.to_owned(), format!("{DATABASE}-wal")];
+        let sizes = files
+            .iter()
+            .filter_map(|file| fs::metadata(self.own_folder().join(file)).ok());
+        sizes.map(|file| file.len()).sum()
+    }
+
+    /// What stops a backup of this archive from another thread.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        Stopper(self.connection.get_interrupt_handle())
+    }
+
+    /// Makes a backup as the folder `name` in `folder`, with `beside` as further files, and verifies it: every page is
+    /// read back, and all that was written is compared with the archive. The trail says so, here and not in the backup.
+    ///
+    /// # Errors
+    /// If it was stopped, the folder cannot be written to, or what was written is not the same. Nothing of it stays.
+    pub fn back_up(
+        &mut self,
+        folder: &Path,
+        name: &str,
+        beside: &[(&str, &[u8])],
+        by: By<'_>,
+    ) -> Result<BackedUp, BackupError> {
+        let (path, part) = (folder.join(name), folder.join(format!("{name}.part")));
+        if path.exists() {
+            return Err(BackupError::AlreadyThere);
+        }
+        // What an earlier attempt left when the power went.
+        remove(&part)?;
+        let made = self.written(&part, beside).and_then(|made| {
+            fs::rename(&part, &path)?;
+            sync_folder_of(&path)?;
+            Ok(made)
+        });
+        let (records, head) = match made {
+            Ok(made) => made,
+            Err(error) => {
+                // The first error is the one to tell.
+                let _ = remove(&part);
+                return Err(error);
+            }
+        };
+        let detail = json!({ "records": records, "seq": head.seq, "digest": head.digest });
+        self.write(|transaction| {
+            Ok(trail::append(
+                transaction,
+                by,
+                Act::BackupMade,
+                "archive",
+                &detail,
+            )?)
+        })?;
+        Ok(BackedUp {
+            size: fs::metadata(path.join(DATABASE))?.len(),
+            path,
+            records,
+            head,
+        })
+    }
+
+    /// Writes the files of a backup, syncs them, and compares them with the archive.
+    fn written(&self, part: &Path, beside: &[(&str, &[u8])]) -> Result<(u32, TrailHead), BackupError> {
+        make_folder(part)?;
+        let database = part.join(DATABASE);
+        let name = database.to_string_lossy().into_owned();
+        // Under the archive's own key: none is named.
+        self.connection.execute("VACUUM INTO ?", [&name])?;
+        File::options().write(true).open(&database)?.sync_all()?;
+        write_whole(&part.join(KEY), &fs::read(self.own_folder().join(KEY))?)?;
+        for (file, bytes) in beside {
+            write_whole(&part.join(file), bytes)?;
+        }
+        self.connection.execute("ATTACH ? AS scratch", [&name])?;
+        let compared = compare(&self.connection);
+        let detached = self.connection.execute("DETACH scratch", ());
+        let made = compared?;
+        detached?;
+        // Reading it leaves a log of its own.
+        for log in ["-wal", "-shm", "-journal"] {
+            let _ = fs::remove_file(part.join(format!("{DATABASE}{log}")));
+        }
+        Ok(made)
+    }
+
+    /// When a backup was made last, and verified.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn last_backup(&self) -> Result<Option<jiff::Timestamp>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT at FROM trail WHERE subject = 'archive' AND act = ? ORDER BY seq DESC LIMIT 1",
+        )?;
+        let mut rows = statement.query([Act::BackupMade.word()])?;
+        let at: Option<String> = rows.next()?.map(|row| row.get(0)).transpose()?;
+        at.map(|at| trail::time_of(&at)).transpose()
+    }
+
+    /// Makes the archive in `folder` from the backup in `from`, and opens it. `go_on` is told how many bytes of how
+    /// many are copied, and says whether to go on.
+    ///
+    /// # Errors
+    /// If there is an archive already, the folder holds no backup, the passphrase is not its own, it is newer than
+    /// the program, not whole, or it was stopped. Nothing is put in place then.
+    pub fn restore(
+        from: &Path,
+        folder: &Path,
+        passphrase: &str,
+        by: By<'_>,
+        go_on: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<Self, RestoreError> {
+        if Self::exists(folder) {
+            return Err(OpenError::AlreadyThere.into());
+        }
+        let arriving = folder.join(ARRIVING);
+        remove(&arriving)?;
+        let arrived = arrive(from, &arriving, passphrase, by, go_on);
+        if let Err(error) = arrived {
+            let _ = remove(&arriving);
+            return Err(error);
+        }
+        // The database first, under the name of one that is not yet in place; with its key it is.
+        fs::rename(arriving.join(DATABASE), folder.join(UNBORN))?;
+        fs::rename(arriving.join(KEY), folder.join(KEY))?;
+        sync_folder_of(&folder.join(KEY))?;
+        let _ = remove(&arriving);
+        Ok(Self::open(folder, passphrase)?)
+    }
+}
+
+/// Stops a backup from another thread.
+pub struct Stopper(rusqlite::InterruptHandle);
+
+impl Stopper {
+    /// Stops it, if one runs.
+    pub fn stop(&self) {
+        self.0.interrupt();
+    }
+}
+
+/// Copies a backup, opens it, checks all of it, and closes it again.
+fn arrive(
+    from: &Path,
+    arriving: &Path,
+    passphrase: &str,
+    by: By<'_>,
+    go_on: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<(), RestoreError> {
+    if !from.join(KEY).is_file() || !from.join(DATABASE).is_file() {
+        return Err(RestoreError::NoBackup);
+    }
+    make_folder(arriving)?;
+    let log = format!("{DATABASE}-wal");
+    // A copy of a folder that was in use has its log beside it.
+    let files: Vec<&str> = [KEY, DATABASE, &log]
+        .into_iter()
+        .filter(|file| from.join(file).is_file())
+        .collect();
+    let mut total = 0;
+    for file in &files {
+        total += fs::metadata(from.join(file))?.len();
+    }
+    let mut done = 0;
+    for file in files {
+        copy(&from.join(file), &arriving.join(file), &mut |more| {
+            done += more;
+            go_on(done, total)
+        })?;
+    }
+    let mut archive = Archive::open(arriving, passphrase)?;
+    archive.check_pages()?;
+    let head = archive.check_trail()?;
+    archive.check_records()?;
+    archive.check_stamped()?;
+    if !go_on(done, total) {
+        return Err(RestoreError::Stopped);
+    }
+    let detail = json!({ "seq": head.seq, "digest": head.digest });
+    archive.write(|transaction| {
+        Ok(trail::append(
+            transaction,
+            by,
+            Act::ArchiveRestored,
+            "archive",
+            &detail,
+        )?)
+    })?;
+    // Closing moves the log into the file, so that one rename takes all of it.
+    Ok(archive.lock()?)
+}
+
+fn copy(from: &Path, to: &Path, go_on: &mut dyn FnMut(u64) -> bool) -> Result<(), RestoreError> {
+    let (mut source, mut target) = (File::open(from)?, new_file(to)?);
+    let mut piece = vec![0; PIECE];
+    loop {
+        let read = source.read(&mut piece)?;
+        if read == 0 {
+            return Ok(target.sync_all()?);
+        }
+        target.write_all(&piece[..read])?;
+        if !go_on(read as u64) {
+            return Err(RestoreError::Stopped);
+        }
+    }
+}
+
+/// For nobody else on this machine to read.
+fn new_file(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn remove(folder: &Path) -> std::io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
+/// Reads every page of what was attached as `scratch` and compares it with the archive, table by table and the trail
+/// entry by entry.
+fn compare(connection: &Connection) -> Result<(u32, TrailHead), BackupError> {
+    for pragma in [
+        "PRAGMA scratch.cipher_integrity_check",
+        "PRAGMA scratch.integrity_check",
+    ] {
+        let mut statement = connection.prepare(pragma)?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            if row.get::<_, String>(0)? != "ok" {
+                return Err(BackupError::Differs);
+            }
+        }
+    }
+    let one = |sql: &str| connection.query_row(sql, (), |row| row.get::<_, i64>(0));
+    if one("PRAGMA main.user_version")? != one("PRAGMA scratch.user_version")? {
+        return Err(BackupError::Differs);
+    }
+    let mut statement = connection.prepare(
+        "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+             AND sql NOT LIKE 'CREATE VIRTUAL%'",
+    )?;
+    let tables = statement
+        .query_map((), |row| row.get::<_, String>(0))?
+        .collect::<Result<Vec<_>, _>>()?;
+    for table in tables {
+        let [own, copy] =
+            ["main", "scratch"].map(|of| one(&format!("SELECT count(*) FROM {of}.\"{table}\"")));
+        if own? != copy? {
+            return Err(BackupError::Differs);
+        }
+    }
+    let same_trail = "SELECT NOT EXISTS (SELECT seq, digest FROM main.trail EXCEPT SELECT seq, digest FROM scratch.trail)
+         AND NOT EXISTS (SELECT seq, digest FROM main.trail_head EXCEPT SELECT seq, digest FROM scratch.trail_head)
+         AND NOT EXISTS (SELECT id, digest, length(pdf) FROM main.record
+                         EXCEPT SELECT id, digest, length(pdf) FROM scratch.record)";
+    if one(same_trail)? != 1 {
+        return Err(BackupError::Differs);
+    }
+    let records = u32::try_from(one("SELECT count(*) FROM scratch.record")?).unwrap_or(u32::MAX);
+    let head = connection.query_row("SELECT seq, digest FROM scratch.trail_head", (), |row| {
+        Ok(TrailHead {
+            seq: row.get(0)?,
+            digest: row.get(1)?,
+        })
+    })?;
+    Ok((records, head))
+}

@@ -1,0 +1,159 @@
+//! A backup is whole or not there; the way back is the same.
+
+use super::*;
+use crate::records::{BackupError, OpenError, RestoreError};
+
+const BESIDE: [(&str, &[u8]); 1] = [("settings.json", b"{}")];
+
+fn with_records(count: u32) -> (TempDir, Archive) {
+    let (folder, mut archive) = fresh();
+    for number in 0..count {
+        archive_record(&mut archive, &format!("r{number}"), &banner("Ada"));
+    }
+    (folder, archive)
+}
+
+fn backed_up(archive: &mut Archive, folder: &Path) -> std::path::PathBuf {
+    archive.back_up(folder, "backup", &BESIDE, by(50)).unwrap().path
+}
+
+fn restored(from: &Path, to: &Path) -> Result<Archive, RestoreError> {
+    Archive::restore(from, to, PASSPHRASE, by(60), &mut |_, _| true)
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_backup_is_encrypted_whole_and_comes_back_on_an_empty_machine() {
+    let (_folder, mut archive) = with_records(3);
+    let (disk, machine) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    assert_eq!(archive.last_backup().unwrap(), None);
+    let made = archive.back_up(disk.path(), "backup", &BESIDE, by(50)).unwrap();
+    assert_eq!((made.records, made.path.clone()), (3, disk.path().join("backup")));
+    assert_eq!(archive.last_backup().unwrap(), Some(by(50).at));
+    assert_eq!(names(disk.path()), ["backup"]);
+    assert_eq!(names(&made.path), ["archive.db", "archive.key", "settings.json"]);
+    let bytes = fs::read(made.path.join("archive.db")).unwrap();
+    for planted in ["PLANTEDCONSULT", "PLANTEDPDF", "SQLite format", "Ada"] {
+        assert!(
+            !bytes.windows(planted.len()).any(|w| w == planted.as_bytes()),
+            "{planted}"
+        );
+    }
+    // What comes after it is not in it, and what was before is.
+    archive_record(&mut archive, "later", &banner("Ada"));
+    let place = machine.path().join("archive");
+    let mut told = Vec::new();
+    let back = Archive::restore(&made.path, &place, PASSPHRASE, by(60), &mut |done, total| {
+        told.push((done, total));
+        true
+    })
+    .unwrap();
+    assert!(
+        told.last()
+            .is_some_and(|(done, total)| done == total && *total > 0),
+        "{told:?}"
+    );
+    assert_eq!(back.check_records().unwrap(), 3);
+    assert_eq!(back.record("r1").unwrap(), archive.record("r1").unwrap());
+    assert_eq!(back.find("ada", 9).unwrap().len(), 3);
+    let last = trail_of(&back, "archive").pop().unwrap();
+    assert_eq!(last.act, "archive.restored");
+    assert!(last.detail.contains(&made.head.digest));
+    back.check_trail().unwrap();
+    back.lock().unwrap();
+    assert_eq!(names(&place), ["archive.db", "archive.key"]);
+    assert_eq!(open(&place).unwrap().check_records().unwrap(), 3);
+}
+
+#[test]
+fn what_is_there_is_never_written_over() {
+    let (folder, mut archive) = with_records(1);
+    let disk = TempDir::new().unwrap();
+    let path = backed_up(&mut archive, disk.path());
+    let again = archive.back_up(disk.path(), "backup", &[], by(51));
+    assert!(matches!(again, Err(BackupError::AlreadyThere)));
+    archive.lock().unwrap();
+    let before = fs::read(folder.path().join("archive.db")).unwrap();
+    assert!(matches!(
+        restored(&path, folder.path()),
+        Err(RestoreError::Open(OpenError::AlreadyThere))
+    ));
+    assert_eq!(fs::read(folder.path().join("archive.db")).unwrap(), before);
+}
+
+#[test]
+fn what_is_no_backup_damaged_newer_or_opened_by_another_passphrase_puts_nothing_in_place() {
+    let (_folder, mut archive) = with_records(2);
+    let (disk, machine) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let path = backed_up(&mut archive, disk.path());
+    assert!(matches!(
+        restored(disk.path(), machine.path()),
+        Err(RestoreError::NoBackup)
+    ));
+    let other = Archive::restore(
+        &path,
+        machine.path(),
+        "another passphrase",
+        by(60),
+        &mut |_, _| true,
+    );
+    assert!(matches!(
+        other,
+        Err(RestoreError::Open(OpenError::WrongPassphrase))
+    ));
+    let stopped = Archive::restore(&path, machine.path(), PASSPHRASE, by(60), &mut |_, _| false);
+    assert!(matches!(stopped, Err(RestoreError::Stopped)));
+    // A byte in every sixteenth of the file.
+    let whole = fs::read(path.join("archive.db")).unwrap();
+    for part in 0..16 {
+        let mut bytes = whole.clone();
+        let at = bytes.len() * part / 16 + 40;
+        bytes[at] ^= 1;
+        fs::write(path.join("archive.db"), &bytes).unwrap();
+        assert!(restored(&path, machine.path()).is_err(), "byte {at} was changed");
+    }
+    fs::write(path.join("archive.db"), &whole[..whole.len() / 2]).unwrap();
+    assert!(restored(&path, machine.path()).is_err(), "half of it is gone");
+    fs::write(path.join("archive.db"), &whole).unwrap();
+    assert_eq!(names(machine.path()), [""; 0]);
+    // A newer one is refused, and left as it is.
+    let newer = open(&path).unwrap();
+    newer
+        .connection
+        .execute_batch("PRAGMA user_version = 4000")
+        .unwrap();
+    newer.lock().unwrap();
+    let told = restored(&path, machine.path()).unwrap_err();
+    assert!(
+        matches!(
+            told,
+            RestoreError::Open(OpenError::NewerThanProgram { found: 4000, .. })
+        ),
+        "{told}"
+    );
+    assert!(told.hint().contains("Update Needlepoint"));
+    assert_eq!(names(machine.path()), [""; 0]);
+}
+
+#[test]
+fn a_backup_that_cannot_be_written_leaves_nothing() {
+    let (_folder, mut archive) = with_records(1);
+    let disk = TempDir::new().unwrap();
+    // What an earlier attempt left when the power went is cleared away.
+    fs::create_dir(disk.path().join("backup.part")).unwrap();
+    fs::write(disk.path().join("backup.part/archive.db"), b"half").unwrap();
+    backed_up(&mut archive, disk.path());
+    assert_eq!(names(disk.path()), ["backup"]);
+    let gone = archive.back_up(&disk.path().join("unplugged"), "backup", &[("a/b", b"")], by(51));
+    assert!(gone.is_err());
+    assert_eq!(names(&disk.path().join("unplugged")), [""; 0]);
+    archive.check_records().unwrap();
+}

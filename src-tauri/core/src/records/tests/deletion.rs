@@ -1,0 +1,220 @@
+//! A file is held, deleted by two, and really gone.
+
+use super::*;
+use crate::records::{DeletionError, Kind, NewAttachment, NewLink, NewPaper, RecordCheckError};
+
+const WORD: &str = "Quizzaciously";
+
+/// One patient with a consent, a paper with a file, and an addendum; and another patient.
+fn two_files(archive: &mut Archive) {
+    let mine = banner(WORD);
+    archive_record(archive, "a", &mine);
+    archive_record(archive, "other", &banner("Ada"));
+    let (digest, file) = (digest_of(b"{}"), b"%PDF scan of PLANTEDSCAN");
+    archive.save_draft("p", "{}", &mine, by(6)).unwrap();
+    let mut paper = NewPaper {
+        kind: Kind::Paper,
+        banner: &mine,
+        consult: r#"{"of":"PLANTEDPAPER"}"#,
+        procedure_version: "2026.1",
+        sheet: "{}",
+        digest: &digest,
+        pdf: b"%PDF PLANTEDCOVER",
+        verified_pdf: &digest_of(b"%PDF PLANTEDCOVER"),
+        attachments: &[NewAttachment {
+            media: "application/pdf",
+            bytes: file,
+        }],
+    };
+    archive.file("p", paper, by(7)).unwrap();
+    (paper.kind, paper.attachments) = (Kind::Addendum, &[]);
+    let about = NewLink {
+        about: "a",
+        ends: false,
+    };
+    archive.add("more", paper, about, by(8)).unwrap();
+    archive.keep_begun("p", Some("PLANTEDBEGUN"), by(9)).unwrap();
+}
+
+/// Whether any table holds a text, whatever its columns.
+fn holds(archive: &Archive, word: &str) -> Vec<String> {
+    let connection = &archive.connection;
+    let list = |sql: &str| -> Vec<String> {
+        let mut statement = connection.prepare(sql).unwrap();
+        let found = statement.query_map((), |row| row.get(0)).unwrap();
+        found.map(Result::unwrap).collect()
+    };
+    let tables = list(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
+         AND name NOT LIKE 'sqlite_%'",
+    );
+    let mut found = Vec::new();
+    for table in tables {
+        for column in list(&format!("SELECT name FROM pragma_table_info('{table}')")) {
+            // Bytes are compared: the index keeps words in lower case within a blob.
+            let sql = format!(
+                "SELECT count(*) FROM \"{table}\" WHERE instr(CAST(\"{column}\" AS BLOB), CAST(? AS BLOB)) > 0"
+            );
+            let count: i64 = connection.query_row(&sql, [word], |row| row.get(0)).unwrap();
+            if count > 0 {
+                found.push(format!("{table}.{column}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_file_is_all_records_of_a_patient_and_rests_since_the_last() {
+    let (_folder, mut archive) = fresh();
+    two_files(&mut archive);
+    let ids = |id: &str| -> Vec<String> {
+        let records = archive.file_of(id).unwrap().into_iter();
+        records.map(|record| record.id).collect()
+    };
+    assert_eq!(ids("a"), ["a", "p", "more"]);
+    assert_eq!(ids("more"), ids("a"));
+    assert_eq!(ids("other"), ["other"]);
+    assert!(archive.file_of("none").is_err());
+    let resting = |at: i64| -> Vec<(String, u32)> {
+        let files = archive.files_at_rest(by(at).at).unwrap().into_iter();
+        files.map(|file| (file.latest, file.records)).collect()
+    };
+    assert_eq!(resting(4), []);
+    assert_eq!(resting(8), [("other".to_owned(), 1)]);
+    assert_eq!(resting(9), [("other".to_owned(), 1), ("more".to_owned(), 3)]);
+}
+
+#[test]
+fn what_two_delete_is_gone_and_leaves_a_proof() {
+    let (folder, mut archive) = fresh();
+    two_files(&mut archive);
+    let lower = WORD.to_lowercase();
+    assert!(!holds(&archive, WORD).is_empty() && !holds(&archive, &lower[..6]).is_empty());
+    assert_eq!(archive.delete_file("more", "clinician-2", by(20)).unwrap(), 3);
+    for word in [
+        WORD,
+        "PLANTEDSCAN",
+        "PLANTEDPAPER",
+        "PLANTEDCOVER",
+        "PLANTEDBEGUN",
+    ] {
+        assert_eq!(holds(&archive, word), [""; 0], "{word}");
+    }
+    // The index cuts off what words share at their beginning.
+    assert_eq!(holds(&archive, &lower[1..]), [""; 0]);
+    assert!(archive.find(WORD, 9).unwrap().is_empty());
+    assert_eq!(archive.find("ada", 9).unwrap().len(), 1);
+    // Nothing is left in freed pages, and nothing in the log.
+    let wiped: i64 = archive
+        .connection
+        .query_row("PRAGMA secure_delete", (), |row| row.get(0))
+        .unwrap();
+    assert_eq!(wiped, 1);
+    assert_eq!(
+        fs::metadata(folder.path().join("archive.db-wal")).unwrap().len(),
+        0
+    );
+    let left = archive.deleted().unwrap();
+    let told: Vec<_> = left
+        .iter()
+        .map(|d| (d.record.as_str(), d.kind.as_str()))
+        .collect();
+    assert_eq!(told, [("more", "addendum"), ("p", "paper"), ("a", "consent")]);
+    assert_eq!(left[0].by, ["clinician-1", "clinician-2"]);
+    let proof = trail_of(&archive, "p").pop().unwrap();
+    assert_eq!(proof.act, "record.deleted");
+    for digest in [
+        digest_of(b"%PDF PLANTEDCOVER"),
+        digest_of(b"%PDF scan of PLANTEDSCAN"),
+    ] {
+        assert!(proof.detail.contains(&digest), "{}", proof.detail);
+    }
+    archive.check_trail().unwrap();
+    assert_eq!(archive.check_records().unwrap(), 1);
+    archive.check_stamped().unwrap();
+    archive.lock().unwrap();
+    assert_eq!(open(folder.path()).unwrap().check_records().unwrap(), 1);
+}
+
+#[test]
+fn a_hold_one_person_an_open_consult_and_a_new_record_stop_it() {
+    let (_folder, mut archive) = fresh();
+    two_files(&mut archive);
+    let refused =
+        |archive: &mut Archive, second: &str, latest: &str| archive.delete_file(latest, second, by(20));
+    for second in ["", " ", by(0).who] {
+        assert!(matches!(
+            refused(&mut archive, second, "more"),
+            Err(DeletionError::OnePerson)
+        ));
+    }
+    assert!(matches!(
+        refused(&mut archive, "two", "a"),
+        Err(DeletionError::Changed)
+    ));
+    archive.hold("p", "A claim is open.", by(10)).unwrap();
+    archive.hold("p", "Another reason.", by(11)).unwrap();
+    let hold = archive.hold_of("a").unwrap().unwrap();
+    assert_eq!((hold.why.as_str(), hold.since), ("A claim is open.", by(10).at));
+    assert_eq!(archive.hold_of("other").unwrap(), None);
+    assert!(matches!(
+        refused(&mut archive, "two", "more"),
+        Err(DeletionError::Held)
+    ));
+    archive.lift_hold("more", by(12)).unwrap();
+    assert_eq!(archive.hold_of("a").unwrap(), None);
+    archive.save_draft("d", "{}", &banner(WORD), by(13)).unwrap();
+    assert_eq!(archive.drafts_of_file("a").unwrap(), ["d"]);
+    assert!(matches!(
+        refused(&mut archive, "two", "more"),
+        Err(DeletionError::DraftOpen)
+    ));
+    archive.discard_draft("d", by(14)).unwrap();
+    assert_eq!(archive.check_records().unwrap(), 4);
+    let acts: Vec<_> = trail_of(&archive, "p").into_iter().map(|e| e.act).collect();
+    assert!(
+        acts.ends_with(&["file.held".into(), "hold.lifted".into()]),
+        "{acts:?}"
+    );
+    let lines = archive.trail_of_file("a").unwrap();
+    assert!(
+        lines
+            .lines()
+            .all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok())
+    );
+    assert!(lines.contains("file.held") && !lines.contains("\"other\""));
+    refused(&mut archive, "two", "more").unwrap();
+}
+
+#[test]
+fn nothing_goes_without_its_proof() {
+    let (_folder, mut archive) = fresh();
+    two_files(&mut archive);
+    for table in ["record", "attachment", "addition"] {
+        let gone = archive.connection.execute(&format!("DELETE FROM {table}"), ());
+        assert!(gone.is_err(), "{table}");
+    }
+    archive.delete_file("more", "two", by(20)).unwrap();
+    for statement in ["DELETE FROM deleted", "UPDATE deleted SET second = 'x'"] {
+        assert!(archive.connection.execute(statement, ()).is_err(), "{statement}");
+    }
+    // A proof that the trail does not know hides nothing.
+    let forged = format!(
+        "INSERT INTO deleted (record, kind, content, first, second, at)
+         VALUES ('other', 'consent', '{}', 'x', 'y', 'z')",
+        "0".repeat(64)
+    );
+    archive.connection.execute(&forged, ()).unwrap();
+    assert!(matches!(
+        archive.check_records(),
+        Err(RecordCheckError::Unknown { id }) if id == "other"
+    ));
+}
+
+#[test]
+fn the_passphrase_is_known_by_its_key_file() {
+    let (_folder, archive) = fresh();
+    assert!(archive.is_opened_by(PASSPHRASE).unwrap());
+    assert!(!archive.is_opened_by("another passphrase").unwrap());
+}

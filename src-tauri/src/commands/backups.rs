@@ -1,0 +1,77 @@
+//! Backups: where they go, made now, and the way back from one.
+
+use super::Held;
+use super::files::choose_folder;
+use crate::backups;
+use crate::failure::Failure;
+use crate::state::State;
+use crate::view::{AppStatus, BackupView, FarView};
+use tauri::{AppHandle, Manager};
+use zeroize::Zeroizing;
+
+/// How the backups stand.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn backups(state: Held<'_>) -> Result<BackupView, Failure> {
+    backups::view(&state)
+}
+
+/// Asks for the folder of the backups. None if the choice was given up.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn choose_backup_folder(app: AppHandle) -> Result<Option<BackupView>, Failure> {
+    let Some(folder) = choose_folder(&app, "NEEDLEPOINT_BACKUP_FOLDER") else {
+        return Ok(None);
+    };
+    let state = app.state::<State>();
+    let mut plan = state.store.backups();
+    plan.folder = folder.to_string_lossy().into_owned();
+    backups::set(&state, &plan).map(Some)
+}
+
+/// Sets whether a backup is made every day, and after how many days the last one is old.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_backups(state: Held<'_>, daily: bool, old_after_days: u16) -> Result<BackupView, Failure> {
+    let mut plan = state.store.backups();
+    (plan.daily, plan.old_after_days) = (daily, old_after_days);
+    backups::set(&state, &plan)
+}
+
+/// Makes a backup now.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn back_up(state: Held<'_>) -> Result<BackupView, Failure> {
+    backups::make(&state)
+}
+
+/// How far the long work is that runs.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn work_done(state: Held<'_>) -> FarView {
+    state.work.far()
+}
+
+/// Stops the long work that runs.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn stop_work(state: Held<'_>) {
+    state.work.stop();
+}
+
+/// Asks for the backup to go back to, and gives its name. None if the choice was given up.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn choose_backup(app: AppHandle) -> Result<Option<String>, Failure> {
+    let Some(folder) = choose_folder(&app, "NEEDLEPOINT_RESTORE_FOLDER") else {
+        return Ok(None);
+    };
+    backups::choose(&app.state::<State>(), folder).map(Some)
+}
+
+/// Goes back to the backup that was chosen, on a machine that has no archive yet.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn restore(state: Held<'_>, passphrase: String) -> Result<AppStatus, Failure> {
+    backups::restore(&state, &Zeroizing::new(passphrase))
+}

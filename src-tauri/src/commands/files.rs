@@ -1,0 +1,81 @@
+//! A patient's file: how long it is kept, held, deleted by two, exported whole.
+
+use super::Held;
+use crate::failure::Failure;
+use crate::files;
+use crate::state::State;
+use crate::view::{FileView, Retention, SavedCopy, Second};
+use jiff::Zoned;
+use jiff::civil::Date;
+use std::path::PathBuf;
+use tauri::{AppHandle, Manager};
+use tauri_plugin_dialog::DialogExt;
+use zeroize::Zeroizing;
+
+/// What is due to be deleted, and what was deleted.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn retention(state: Held<'_>) -> Result<Retention, Failure> {
+    files::retention(&state, today())
+}
+
+/// How the file of a record is kept.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn patient_file(state: Held<'_>, id: String) -> Result<FileView, Failure> {
+    files::file(&state, &id, today())
+}
+
+/// Holds a file, or lifts what holds it where no reason is given.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn hold_file(state: Held<'_>, id: String, why: Option<String>) -> Result<FileView, Failure> {
+    match why {
+        Some(why) => files::hold(&state, &id, &why, today()),
+        None => files::lift_hold(&state, &id, today()),
+    }
+}
+
+/// Deletes a file that is due.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn delete_file(
+    state: Held<'_>,
+    latest: String,
+    passphrase: String,
+    second: Second,
+) -> Result<u32, Failure> {
+    files::delete(&state, &latest, &Zeroizing::new(passphrase), &second, today())
+}
+
+/// Writes a patient's whole file where the clinician chooses. None if the choice was given up.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn export_file(app: AppHandle, id: String) -> Result<Option<SavedCopy>, Failure> {
+    let Some(folder) = choose_folder(&app, "NEEDLEPOINT_SAVE_FOLDER") else {
+        return Ok(None);
+    };
+    let state = app.state::<State>();
+    let mut go_on = state.work.begin();
+    let done = files::export(&state, &id, &folder, &mut |done, of| {
+        go_on(done as u64, of as u64)
+    });
+    state.work.end();
+    done.map(Some)
+}
+
+fn today() -> Date {
+    Zoned::now().date()
+}
+
+/// Asks for a folder. In a test of the window, where no dialog can be answered, the environment of a build that
+/// honours automation names it.
+pub fn choose_folder(app: &AppHandle, variable: &str) -> Option<PathBuf> {
+    #[cfg(debug_assertions)]
+    if let Some(folder) = std::env::var_os(variable) {
+        return Some(PathBuf::from(folder));
+    }
+    #[cfg(not(debug_assertions))]
+    let _ = variable;
+    app.dialog().file().blocking_pick_folder()?.into_path().ok()
+}

@@ -1,0 +1,278 @@
+//! Patients' files: how long each is kept, what holds it, its deletion by two, and its export whole.
+
+use crate::failure::Failure;
+use crate::recorded::{attached_name, file_name};
+use crate::stamping::current;
+use crate::state::{Open, State};
+use crate::view::{DeletedRow, FileView, HoldView, Retention, SavedCopy, Second};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use needlepoint_core::consult::{is_blank, kept_until};
+use needlepoint_core::procedure::Country;
+use needlepoint_core::records::{Act, PatientFile, write_whole};
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+
+/// What is due to be deleted, and what was deleted.
+///
+/// # Errors
+/// The archive is locked, or the disk fails.
+pub fn retention(state: &State, today: Date) -> Result<Retention, Failure> {
+    state.with_open(|open| {
+        let rules = rules(state, open)?;
+        let mut due = Vec::new();
+        // None is due whose last entry is of today.
+        for file in open.archive.files_at_rest(Timestamp::now())? {
+            let view = view(open, &file, &rules, today)?;
+            if view.due {
+                due.push(view);
+            }
+        }
+        let deleted = open.archive.deleted()?.into_iter().map(|row| DeletedRow {
+            record: row.record,
+            kind: row.kind,
+            content: row.content,
+            by: row.by.map(|who| called(open, &who)),
+            at: row.at.to_string(),
+        });
+        let deleted = deleted.collect();
+        Ok(Retention { due, deleted })
+    })
+}
+
+/// How the file of a record is kept.
+///
+/// # Errors
+/// There is no such record, or the disk fails.
+pub fn file(state: &State, id: &str, today: Date) -> Result<FileView, Failure> {
+    state.with_open(|open| shown(state, open, id, today))
+}
+
+/// Holds a file: it is not deleted until that is lifted.
+///
+/// # Errors
+/// No reason is given, there is no such record, or the disk fails.
+pub fn hold(state: &State, id: &str, why: &str, today: Date) -> Result<FileView, Failure> {
+    if is_blank(why) {
+        return Err(Failure::new(
+            "Write why the file is held.",
+            "A hold without a reason cannot be lifted by anybody else.",
+        ));
+    }
+    state.with_open(|open| {
+        open.write(|archive, by| archive.hold(id, why.trim(), by))?;
+        shown(state, open, id, today)
+    })
+}
+
+/// Lifts what holds a file.
+///
+/// # Errors
+/// There is no such record, or the disk fails.
+pub fn lift_hold(state: &State, id: &str, today: Date) -> Result<FileView, Failure> {
+    state.with_open(|open| {
+        open.write(|archive, by| archive.lift_hold(id, by))?;
+        shown(state, open, id, today)
+    })
+}
+
+/// Deletes a file that is due, and gives how many records it had.
+///
+/// # Errors
+/// It is not due, held, or has changed; the two are not two; or the disk fails. Nothing is deleted then.
+pub fn delete(
+    state: &State,
+    latest: &str,
+    passphrase: &str,
+    second: &Second,
+    today: Date,
+) -> Result<u32, Failure> {
+    state.with_open(|open| {
+        if !shown(state, open, latest, today)?.due {
+            return Err(Failure::new(
+                "This file is not due to be deleted.",
+                "It is kept for as long as the rules of the clinic ask. They stand in the settings.",
+            ));
+        }
+        let second = two_people(open, passphrase, second)?;
+        open.write(|archive, by| archive.delete_file(latest, &second, by))
+    })
+}
+
+/// Whether two different people want it: who works here confirms with the passphrase, and a second one by name and
+/// passphrase. Gives what the second is called in the trail.
+fn two_people(open: &Open, passphrase: &str, second: &Second) -> Result<String, Failure> {
+    let name = second.name.trim();
+    let plain = |name: &str| {
+        name.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase()
+    };
+    if is_blank(name) || plain(name) == plain(&open.clinician.name) {
+        return Err(Failure::new(
+            "Two different people have to delete a file.",
+            "Ask a second person of the clinic to write their name and the passphrase.",
+        ));
+    }
+    for typed in [passphrase, &second.passphrase] {
+        if !open.archive.is_opened_by(typed)? {
+            return Err(Failure::new(
+                "That passphrase does not open the archive.",
+                "Nothing was deleted. Each of the two types it.",
+            ));
+        }
+    }
+    Ok(name.to_owned())
+}
+
+/// Writes a patient's whole file as a folder in `folder`: every PDF, what belongs to it, the consultations as data and
+/// who did what. It is there whole or not at all. The trail says so first: what it cannot note does not leave.
+///
+/// # Errors
+/// There is no such record, it was stopped, or the folder cannot be written to.
+pub fn export(
+    state: &State,
+    id: &str,
+    folder: &Path,
+    go_on: &mut dyn FnMut(usize, usize) -> bool,
+) -> Result<SavedCopy, Failure> {
+    let name = format!(
+        "patient-file-{}-{}",
+        Zoned::now().date(),
+        &id[id.len().saturating_sub(8)..]
+    );
+    let (path, part) = (folder.join(&name), folder.join(format!("{name}.part")));
+    if path.exists() {
+        return Err(Failure::new(
+            "This file was exported to this folder already.",
+            "Choose another folder, or move the earlier one away.",
+        ));
+    }
+    let written = state.with_open(|open| {
+        let records = open.archive.file_of(id)?;
+        for record in &records {
+            open.write(|archive, by| archive.note(Act::RecordExported, &record.id, by))?;
+        }
+        let _ = fs::remove_dir_all(&part);
+        fs::create_dir_all(&part).map_err(|_| unwritable())?;
+        let write = |name: &str, bytes: &[u8]| write_whole(&part.join(name), bytes).map_err(|_| unwritable());
+        let mut told = Vec::new();
+        for (at, record) in records.iter().enumerate() {
+            if !go_on(at, records.len()) {
+                return Err(Failure::new(
+                    "The export was stopped.",
+                    "Nothing of it was kept. Start it again when there is time.",
+                ));
+            }
+            let record = current(open, &record.id)?;
+            let number = at + 1;
+            let own = format!("{number:03}-{}", file_name(&record));
+            write(&own, &record.pdf)?;
+            let mut files = vec![own.clone()];
+            for file in &record.attachments {
+                let name = attached_name(&own, file);
+                write(&name, &open.archive.attachment(&record.summary.id, file.number)?)?;
+                files.push(name);
+            }
+            told.push(json!({
+                "id": record.summary.id, "kind": record.summary.kind.word(),
+                "sealedAt": record.summary.sealed_at.to_string(), "digest": record.digest,
+                "about": open.archive.about(&record.summary.id)?, "files": files,
+                "consult": data(&record.consult), "sheet": data(&record.sheet),
+            }));
+        }
+        let mut drafts = Vec::new();
+        for draft in open.archive.drafts_of_file(id)? {
+            let draft = open.archive.draft(&draft)?;
+            drafts.push(json!({
+                "id": draft.summary.id, "savedAt": draft.summary.saved_at.to_string(), "consult": data(&draft.body),
+            }));
+        }
+        let all = json!({ "records": told, "drafts": drafts });
+        write("file.json", format!("{all:#}\n").as_bytes())?;
+        write("trail.jsonl", open.archive.trail_of_file(id)?.as_bytes())?;
+        write("README.txt", README.as_bytes())?;
+        fs::rename(&part, &path).map_err(|_| unwritable())
+    });
+    if let Err(failure) = written {
+        // Nothing half-written stays; the first failure is the one to tell.
+        let _ = fs::remove_dir_all(&part);
+        return Err(failure);
+    }
+    Ok(SavedCopy {
+        path: path.to_string_lossy().into_owned(),
+    })
+}
+
+/// What lies in an exported folder.
+const README: &str = "This folder holds one patient's whole file.\n\n\
+The PDF files are the sealed records, in the order in which they were made.\n\
+file.json holds the same as data, and consultations that are still open.\n\
+trail.jsonl says who did what with these records, and when: one act a line.\n\n\
+It is not encrypted. Hand it over safely, and delete it here afterwards.\n";
+
+fn data(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|_| json!(text))
+}
+
+fn unwritable() -> Failure {
+    Failure::new(
+        "The file was not exported: this folder cannot be written to.",
+        "Nothing of it was kept. Choose another folder, or free some space.",
+    )
+}
+
+fn rules(state: &State, open: &Open) -> Result<Country, Failure> {
+    Ok(state.store.clinic()?.rules(&open.policy, &state.procedure))
+}
+
+fn shown(state: &State, open: &Open, id: &str, today: Date) -> Result<FileView, Failure> {
+    let records = open.archive.file_of(id)?;
+    let latest = records
+        .last()
+        .expect("a file has the record that it was asked for");
+    let file = PatientFile {
+        latest: latest.id.clone(),
+        banner: latest.banner.clone(),
+        last_entry: records
+            .iter()
+            .map(|record| record.sealed_at)
+            .max()
+            .unwrap_or(latest.sealed_at),
+        records: u32::try_from(records.len()).unwrap_or(u32::MAX),
+    };
+    view(open, &file, &rules(state, open)?, today)
+}
+
+fn view(open: &Open, file: &PatientFile, rules: &Country, today: Date) -> Result<FileView, Failure> {
+    let last = file.last_entry.to_zoned(TimeZone::system()).date();
+    let until = kept_until(&file.banner.birth_date, last, rules);
+    let hold = open.archive.hold_of(&file.latest)?;
+    Ok(FileView {
+        latest: file.latest.clone(),
+        name: file.banner.name.clone(),
+        birth_date: file.banner.birth_date.clone(),
+        record_number: file.banner.record_number.clone(),
+        records: file.records,
+        kept_until: until.to_string(),
+        due: until <= today,
+        hold: hold.map(|hold| HoldView {
+            why: hold.why,
+            by: called(open, &hold.who),
+            since: hold.since.to_string(),
+        }),
+    })
+}
+
+/// The name of somebody who works or worked here; what the trail calls them where they are not known.
+fn called(open: &Open, who: &str) -> String {
+    if who == open.clinician.id {
+        return open.clinician.name.clone();
+    }
+    let known = open.archive.clinicians().unwrap_or_default();
+    let named = known.into_iter().find(|c| c.id == who);
+    named.map_or_else(|| who.to_owned(), |c| c.name)
+}

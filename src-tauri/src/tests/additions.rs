@@ -1,0 +1,130 @@
+//! What is added to a signed record: written, shown, signed, sealed, and shown first.
+
+use super::room::{Room, typed};
+use crate::additions;
+use crate::commands::home::rows;
+use crate::recorded;
+use crate::state::today;
+use crate::view::{RecordKind, RecordView};
+use needlepoint_core::consult::{Addition, Covered, Told, Withdrawer};
+use needlepoint_core::sheet::Role;
+
+const PATIENT: &str = "Zoë Åström";
+
+fn addendum(words: &str) -> Addition {
+    Addition::Addendum { words: words.into() }
+}
+
+fn withdrawal(how: Told, covers: &[Covered]) -> Addition {
+    Addition::Withdrawal {
+        by: Withdrawer::Patient,
+        name: PATIENT.into(),
+        on: today(),
+        how: Some(how),
+        words: "Not any more.".into(),
+        covers: covers.to_vec(),
+    }
+}
+
+fn sealed(room: &Room, id: &str, addition: &Addition) -> RecordView {
+    let page = additions::page(&room.state, id, addition).unwrap();
+    let mark = page.signer.map(|signer| typed(&signer.name));
+    additions::seal(&room.state, id, addition, &page.digest, mark.as_ref()).unwrap()
+}
+
+#[test]
+fn an_addendum_is_a_sealed_record_that_is_shown_with_the_one_it_is_about() {
+    let room = Room::begun();
+    let record = room.record();
+    let before = room.read(|open| open.archive.record(&record.id).unwrap());
+    let added = sealed(&room, &record.id, &addendum("She rang the next day."));
+    assert!(added.verified && added.vouched, "{:?}", added.problem);
+    assert_eq!((added.kind, added.seals.len()), (RecordKind::Addendum, 1));
+    assert!(added.file_name.starts_with("addendum-"), "{}", added.file_name);
+    assert_eq!(
+        added.about.as_ref().map(|about| about.id.as_str()),
+        Some(record.id.as_str())
+    );
+    let again = recorded::record(&room.state, &record.id).unwrap();
+    assert_eq!(again.added[0].words, "She rang the next day.");
+    assert_eq!((again.withdrawn_at, again.digest), (None, record.digest));
+    assert_eq!(room.read(|open| open.archive.record(&record.id).unwrap()), before);
+    // To what was added nothing is added.
+    assert!(additions::start(&room.state, &added.id).is_err());
+}
+
+#[test]
+fn a_withdrawal_is_signed_in_the_room_and_the_consent_no_longer_stands() {
+    let room = Room::begun();
+    let record = room.record();
+    let given = additions::start(&room.state, &record.id).unwrap();
+    // Photographs were not agreed to.
+    assert_eq!(
+        (given.patient.as_str(), given.guardian.as_str(), given.covers),
+        (PATIENT, "", vec![Covered::Treatment])
+    );
+    room.read(|open| additions::stands(open, &record.id).unwrap());
+    let more = withdrawal(Told::Signed, &[Covered::Treatment, Covered::Marketing]);
+    let told = additions::page(&room.state, &record.id, &more).unwrap_err();
+    assert_eq!(told.fields[0].field, "addition.covers");
+    let addition = withdrawal(Told::Signed, &[Covered::Treatment]);
+    let page = additions::page(&room.state, &record.id, &addition).unwrap();
+    assert_eq!(
+        page.signer.as_ref().map(|signer| signer.role),
+        Some(Role::Patient)
+    );
+    for (digest, mark) in [
+        (page.digest.as_str(), None),
+        (&page.digest, Some(typed("Somebody Else"))),
+        (&"0".repeat(64), Some(typed(PATIENT))),
+    ] {
+        let refused = additions::seal(&room.state, &record.id, &addition, digest, mark.as_ref());
+        assert!(refused.is_err());
+    }
+    assert_eq!(room.read(|open| open.archive.recent(9).unwrap().len()), 1);
+    let withdrawn = sealed(&room, &record.id, &addition);
+    assert!(withdrawn.verified && withdrawn.vouched, "{:?}", withdrawn.problem);
+    let names: Vec<_> = withdrawn.seals.iter().map(|seal| seal.name.as_str()).collect();
+    assert_eq!(names[0], PATIENT);
+    assert_eq!(names.len(), 2);
+    let told = room.read(|open| additions::stands(open, &record.id).unwrap_err());
+    assert!(told.message.contains(&today()), "{}", told.message);
+    let listed = room.read(|open| rows(open, open.archive.recent(9).unwrap()).unwrap());
+    let row = listed.iter().find(|row| row.id == record.id).unwrap();
+    assert!(row.withdrawn_at.is_some() && row.added == 1);
+    // It cannot be withdrawn twice.
+    assert!(
+        additions::start(&room.state, &record.id)
+            .unwrap()
+            .covers
+            .is_empty()
+    );
+    assert!(additions::page(&room.state, &record.id, &addition).is_err());
+}
+
+#[test]
+fn what_was_told_by_letter_is_recorded_without_a_signature() {
+    let room = Room::begun();
+    let record = room.record();
+    let addition = withdrawal(Told::Letter, &[Covered::Treatment]);
+    assert!(
+        additions::page(&room.state, &record.id, &addition)
+            .unwrap()
+            .signer
+            .is_none()
+    );
+    assert_eq!(sealed(&room, &record.id, &addition).seals.len(), 1);
+    assert!(room.read(|open| additions::stands(open, &record.id).is_err()));
+}
+
+#[test]
+fn what_is_being_written_outlives_the_lock() {
+    let room = Room::begun();
+    let record = room.record();
+    let words = addendum("half a sen");
+    additions::keep(&room.state, &record.id, Some(&words)).unwrap();
+    let given = additions::start(&room.state, &record.id).unwrap();
+    assert_eq!(given.begun, Some(words));
+    additions::keep(&room.state, &record.id, None).unwrap();
+    assert_eq!(additions::start(&room.state, &record.id).unwrap().begun, None);
+}

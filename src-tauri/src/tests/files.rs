@@ -1,0 +1,189 @@
+//! A patient's file: kept, held, deleted by two, exported whole; backups and the way back.
+
+use super::room::{PASSPHRASE, Room, app};
+use crate::store::BackupPlan;
+use crate::view::{Second, Stage};
+use crate::{additions, backups, drafts, entry, files};
+use jiff::civil::Date;
+use jiff::{ToSpan, Zoned};
+use needlepoint_core::consult::{Addition, Draft};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+fn second(name: &str, passphrase: &str) -> Second {
+    Second {
+        name: name.into(),
+        passphrase: passphrase.into(),
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// A day on which nothing has to be kept any more.
+fn later() -> Date {
+    Zoned::now().date() + 40.years()
+}
+
+fn now() -> Date {
+    Zoned::now().date()
+}
+
+#[test]
+fn a_file_that_is_not_due_held_or_wanted_by_one_is_not_deleted() {
+    let room = Room::begun();
+    let record = room.record();
+    let mira = second("Dr Mira Lang", PASSPHRASE);
+    let file = files::file(&room.state, &record.id, now()).unwrap();
+    assert!(!file.due && file.records == 1 && file.hold.is_none());
+    assert!(files::retention(&room.state, now()).unwrap().due.is_empty());
+    let early = files::delete(&room.state, &record.id, PASSPHRASE, &mira, now()).unwrap_err();
+    assert!(early.message.contains("not due"), "{}", early.message);
+    assert_eq!(
+        files::retention(&room.state, later()).unwrap().due[0].latest,
+        record.id
+    );
+    for (own, other) in [
+        (PASSPHRASE, second(" dr  AMARA okafor", PASSPHRASE)),
+        (PASSPHRASE, second(" ", PASSPHRASE)),
+        (PASSPHRASE, second("Dr Mira Lang", "another passphrase")),
+        ("another passphrase", mira.clone()),
+    ] {
+        assert!(
+            files::delete(&room.state, &record.id, own, &other, later()).is_err(),
+            "{}",
+            other.name
+        );
+    }
+    assert!(files::hold(&room.state, &record.id, "  ", now()).is_err());
+    let held = files::hold(&room.state, &record.id, "A claim is open.", now()).unwrap();
+    assert_eq!(held.hold.unwrap().by, "Dr Amara Okafor");
+    assert!(files::delete(&room.state, &record.id, PASSPHRASE, &mira, later()).is_err());
+    assert!(
+        files::lift_hold(&room.state, &record.id, now())
+            .unwrap()
+            .hold
+            .is_none()
+    );
+    assert_eq!(
+        files::delete(&room.state, &record.id, PASSPHRASE, &mira, later()).unwrap(),
+        1
+    );
+    let left = files::retention(&room.state, later()).unwrap();
+    assert!(left.due.is_empty());
+    assert_eq!(left.deleted[0].by, ["Dr Amara Okafor", "Dr Mira Lang"]);
+    assert!(files::file(&room.state, &record.id, now()).is_err());
+    room.read(|open| {
+        open.archive.check_trail().unwrap();
+        assert_eq!(open.archive.check_records().unwrap(), 0);
+    });
+}
+
+#[test]
+fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
+    let room = Room::begun();
+    let record = room.record();
+    let addition = Addition::Addendum {
+        words: "She rang.".into(),
+    };
+    let page = additions::page(&room.state, &record.id, &addition).unwrap();
+    let added = additions::seal(&room.state, &record.id, &addition, &page.digest, None).unwrap();
+    let draft = drafts::start(&room.state).unwrap();
+    let mut again = draft.draft.clone();
+    let signed = room.read(|open| open.archive.record(&record.id).unwrap().consult);
+    again.patient = serde_json::from_str::<Draft>(&signed).unwrap().patient;
+    drafts::change(&room.state, &draft.id, again).unwrap();
+    let disk = TempDir::new().unwrap();
+    let stopped = files::export(&room.state, &record.id, disk.path(), &mut |done, _| done < 1);
+    assert!(stopped.unwrap_err().message.contains("stopped"));
+    assert!(names(disk.path()).is_empty(), "nothing half-written stays");
+    let saved = files::export(&room.state, &added.id, disk.path(), &mut |_, _| true).unwrap();
+    let folder = Path::new(&saved.path);
+    let inside = names(folder);
+    assert_eq!(inside.len(), 5, "{inside:?}");
+    assert!(inside[0].starts_with("001-consent-") && inside[1].starts_with("002-addendum-"));
+    let pdf = room.read(|open| open.archive.record(&record.id).unwrap().pdf);
+    assert_eq!(fs::read(folder.join(&inside[0])).unwrap(), pdf);
+    let data: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.join("file.json")).unwrap()).unwrap();
+    assert_eq!(data["records"][1]["about"], serde_json::json!(record.id));
+    assert_eq!(data["drafts"][0]["id"], serde_json::json!(draft.id));
+    let trail = fs::read_to_string(folder.join("trail.jsonl")).unwrap();
+    assert!(
+        trail.contains("record.exported") && !trail.contains("Zoë"),
+        "{trail}"
+    );
+    assert!(files::export(&room.state, &added.id, disk.path(), &mut |_, _| true).is_err());
+    let nowhere = files::export(
+        &room.state,
+        &record.id,
+        Path::new("/proc/nowhere"),
+        &mut |_, _| true,
+    );
+    assert!(nowhere.unwrap_err().hint.contains("Nothing of it was kept."));
+}
+
+#[test]
+fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
+    let room = Room::begun();
+    let none = backups::view(&room.state).unwrap();
+    assert!(none.last.is_none() && !none.old, "there is nothing to lose yet");
+    assert!(backups::make(&room.state).is_err(), "no folder is chosen");
+    let record = room.record();
+    assert!(backups::view(&room.state).unwrap().old);
+    let disk = TempDir::new().unwrap();
+    let plan = BackupPlan {
+        folder: disk.path().to_string_lossy().into_owned(),
+        ..BackupPlan::default()
+    };
+    backups::set(&room.state, &plan).unwrap();
+    let made = backups::make(&room.state).unwrap();
+    assert!(made.last.is_some() && !made.old && made.trouble.is_none());
+    assert!(!room.state.work.far().running);
+    let name = names(disk.path()).remove(0);
+    let from = disk.path().join(&name);
+    // Not over an archive that is there.
+    assert_eq!(backups::choose(&room.state, from.clone()).unwrap(), name);
+    room.state.lock();
+    assert!(backups::restore(&room.state, PASSPHRASE).is_err());
+    let machine = TempDir::new().unwrap();
+    let empty = app(machine.path());
+    assert!(backups::choose(&empty, disk.path().to_owned()).is_err());
+    assert!(backups::restore(&empty, PASSPHRASE).is_err(), "none is chosen");
+    backups::choose(&empty, from).unwrap();
+    assert!(backups::restore(&empty, "another passphrase").is_err());
+    assert_eq!(entry::status(&empty).unwrap().stage, Stage::FirstStart);
+    let status = backups::restore(&empty, PASSPHRASE).unwrap();
+    assert_eq!(
+        (status.stage, status.clinic.as_str()),
+        (Stage::Open, "Harbour Street Dermatology")
+    );
+    empty
+        .with_open(|open| {
+            assert_eq!(open.archive.recent(9).unwrap()[0].id, record.id);
+            assert_eq!(open.archive.check_records().unwrap(), 1);
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn nothing_is_backed_up_by_itself_while_somebody_works() {
+    let room = Room::begun();
+    room.record();
+    let disk = TempDir::new().unwrap();
+    let plan = BackupPlan {
+        folder: disk.path().to_string_lossy().into_owned(),
+        ..BackupPlan::default()
+    };
+    backups::set(&room.state, &plan).unwrap();
+    backups::make_due(&room.state);
+    assert!(names(disk.path()).is_empty());
+}

@@ -1,0 +1,88 @@
+//! A patient's file as the window shows it: how long it is kept, what holds it, what was deleted.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// How the file of a record is kept.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FileView {
+    /// The id of its latest record.
+    pub latest: String,
+    pub name: String,
+    pub birth_date: String,
+    pub record_number: String,
+    /// How many records it has.
+    pub records: u32,
+    /// The first day on which it may be deleted, `YYYY-MM-DD`.
+    pub kept_until: String,
+    /// Whether that day has come.
+    pub due: bool,
+    pub hold: Option<HoldView>,
+}
+
+/// Why a file may not be deleted.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HoldView {
+    pub why: String,
+    /// The name of who set it.
+    pub by: String,
+    /// RFC 3339.
+    pub since: String,
+}
+
+/// What is left of a deleted record.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletedRow {
+    pub record: String,
+    pub kind: String,
+    pub content: String,
+    pub by: [String; 2],
+    /// RFC 3339.
+    pub at: String,
+}
+
+/// What is due, and what was deleted.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Retention {
+    pub due: Vec<FileView>,
+    pub deleted: Vec<DeletedRow>,
+}
+
+/// Who confirms a deletion beside the one who works.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Second {
+    pub name: String,
+    pub passphrase: String,
+}
+
+/// Where the backups are.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BackupView {
+    /// The folder; empty while none is chosen.
+    pub folder: String,
+    /// Whether one is made every day by itself.
+    pub daily: bool,
+    /// Days after which Home says that the last one is old.
+    pub old_after_days: u16,
+    /// When the last good one was made, RFC 3339.
+    pub last: Option<String>,
+    /// Whether it is older than that, or there is none.
+    pub old: bool,
+    /// Why the last one was not made by itself.
+    pub trouble: Option<String>,
+}
+
+/// How far long work is.
+#[derive(Clone, Copy, Debug, Default, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FarView {
+    pub running: bool,
+    /// Per cent.
+    pub done: u8,
+}

@@ -1,0 +1,113 @@
+//! A backup, and the way back from it on an empty machine; a patient's file, held and exported.
+#![cfg(feature = "window")]
+
+#[path = "../src/window/mod.rs"]
+mod window;
+
+use std::path::{Path, PathBuf};
+use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT};
+
+fn folders(of: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(of).expect("the folder is there").flatten();
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    found.sort();
+    found
+}
+
+async fn signed(app: &App) {
+    app.to_frozen().await;
+    app.draw_signature().await;
+    app.tap("sign").await;
+    app.until("#signer", CLINICIAN).await;
+    app.draw_signature().await;
+    app.tap("sign").await;
+    app.until("main", "Sealed, read back and verified").await;
+    app.tap("home").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_backed_up_comes_back_on_an_empty_machine() {
+    let disk = tempfile::tempdir().expect("another disk");
+    let mut home = Home::new();
+    home.set("NEEDLEPOINT_BACKUP_FOLDER", disk.path().display().to_string());
+    let app = App::start(&home).await;
+    app.first_start(async |_: &App, _: &str| ()).await;
+    assert!(
+        !app.shows("[data-testid=old-backup]").await,
+        "there is nothing to lose yet"
+    );
+    signed(&app).await;
+    app.until("[data-testid=old-backup]", "No backup was made yet")
+        .await;
+    app.look("80-no-backup").await;
+    app.tap("see-backups").await;
+    app.tap("back-up").await;
+    app.until("main", "read back and compared with the archive").await;
+    app.look("81-backed-up").await;
+    app.tap("home").await;
+    app.element("[data-testid=new-consultation]").await;
+    assert!(!app.shows("[data-testid=old-backup]").await, "it is of today");
+    app.stop().await;
+    home.assert_deserted();
+    drop(home);
+
+    let backups = folders(disk.path());
+    assert_eq!(backups.len(), 1, "{backups:?}");
+    let mut home = Home::new();
+    home.set("NEEDLEPOINT_RESTORE_FOLDER", backups[0].display().to_string());
+    let app = App::start(&home).await;
+    app.tap("restore").await;
+    app.until("dialog[open]", "needlepoint-backup-").await;
+    app.look("82-restore").await;
+    app.fill("restore.passphrase", "not the passphrase").await;
+    app.tap("restore-now").await;
+    app.until("dialog[open]", "That passphrase does not open the archive.")
+        .await;
+    app.clear("[id=\"field-restore.passphrase\"]").await;
+    app.fill("restore.passphrase", PASSPHRASE).await;
+    app.tap("restore-now").await;
+    app.until("main", PATIENT).await;
+    app.until("header", "Linden Dermatology").await;
+    app.look("83-restored").await;
+    app.tap_on("main section li button").await;
+    app.until("main", "Sealed, read back and verified").await;
+    app.stop().await;
+    home.assert_deserted();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patients_file_is_held_and_exported_whole() {
+    let home = Home::new();
+    let app = App::start(&home).await;
+    app.first_start(async |_: &App, _: &str| ()).await;
+    signed(&app).await;
+    app.tap_on("main section li button").await;
+    app.until("[data-testid=kept]", "1 record, kept until").await;
+    assert!(!app.shows("[data-testid=delete-file]").await, "it is not due");
+    app.tap("hold-file").await;
+    app.tap("hold-now").await;
+    app.until("dialog[open]", "Write why the file is held.").await;
+    app.fill("hold.why", "A claim is open.").await;
+    app.tap("hold-now").await;
+    app.until("main", "Held: it may not be deleted").await;
+    app.tap("export-file").await;
+    app.until("main", "The whole file was written").await;
+    app.look("84-file").await;
+    let exported = folders(&home.copies());
+    assert_eq!(exported.len(), 1, "{exported:?}");
+    let names: Vec<String> = folders(&exported[0])
+        .iter()
+        .map(|path| path.file_name().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    assert!(names[0].starts_with("001-consent-"), "{names:?}");
+    assert_eq!(names[1..], ["README.txt", "file.json", "trail.jsonl"]);
+    let trail = std::fs::read_to_string(exported[0].join("trail.jsonl")).expect("it is text");
+    for act in ["record.archived", "file.held", "record.exported"] {
+        assert!(trail.contains(act), "{act} is not in {trail}");
+    }
+    let data = std::fs::read_to_string(exported[0].join("file.json")).expect("it is text");
+    assert!(data.contains(PATIENT));
+    app.stop().await;
+    home.assert_deserted();
+}
