@@ -7,6 +7,7 @@ use crate::proof::{own_certificates, prove};
 use crate::recorded::shown;
 use crate::signing::meta;
 use crate::state::{Open, State, new_id};
+use crate::treating;
 use crate::view::RecordView;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
@@ -27,7 +28,7 @@ use needlepoint_core::typeset::typeset;
 /// Nothing stands against the treatment, or what the letter needs is open.
 pub fn deferral(state: &State, id: &str) -> Result<Sheet, Failure> {
     state.with_open(|open| {
-        let draft = read(open, id)?;
+        let draft = consult_of(open, id)?;
         Ok(letter(state, open, &draft)?.sheet().clone())
     })
 }
@@ -38,7 +39,7 @@ pub fn deferral(state: &State, id: &str) -> Result<Sheet, Failure> {
 /// As [`deferral`], or the seal does not verify, or the disk fails.
 pub fn seal_deferral(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
-        let draft = read(open, id)?;
+        let draft = consult_of(open, id)?;
         let frozen = letter(state, open, &draft)?;
         let issuer = draft.consent.informed_by.clone();
         let filed = Filed {
@@ -49,6 +50,11 @@ pub fn seal_deferral(state: &State, id: &str) -> Result<RecordView, Failure> {
         };
         file(state, open, &draft, &frozen, &filed)
     })
+}
+
+/// The consult that a letter can put off: a draft, or one that stands on its day of treatment.
+fn consult_of(open: &Open, id: &str) -> Result<Draft, Failure> {
+    treating::read(open, id).map_or_else(|_| read(open, id), |treatment| Ok(treatment.consult))
 }
 
 fn letter(state: &State, open: &Open, draft: &Draft) -> Result<FrozenSheet, Failure> {
@@ -216,22 +222,7 @@ fn file(
     frozen: &FrozenSheet,
     filed: &Filed<'_>,
 ) -> Result<RecordView, Failure> {
-    let (now, digest) = (Zoned::now(), frozen.digest());
-    let mut pdf = unsealed(state, frozen.sheet())?;
-    let key = SealKey::from_der(&open.archive.seal_key()?)?;
-    for place in frozen.places() {
-        pdf = seal(
-            &pdf,
-            &Signing::of_clinic(&place, filed.issuer, &now, digest),
-            &key,
-        )?;
-    }
-    if let Some(problem) = prove(&pdf, &digest.hex(), &own_certificates(open)?).problem {
-        return Err(Failure::new(
-            format!("The seal did not verify. {problem}"),
-            "Nothing was kept. Try again; if it happens again, restart Needlepoint.",
-        ));
-    }
+    let pdf = sealed(state, open, frozen, filed.issuer)?;
     let consult = serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists");
     let paper = NewPaper {
         kind: filed.kind,
@@ -239,13 +230,33 @@ fn file(
         consult: &consult,
         procedure_version: &frozen.sheet().form.version,
         sheet: frozen.json(),
-        digest: &digest.hex(),
+        digest: &frozen.digest().hex(),
         pdf: &pdf,
         verified_pdf: &digest_of(&pdf),
         attachments: filed.attachments,
     };
     open.write(|archive, by| archive.file(filed.id, paper, by))?;
     shown(open, filed.id)
+}
+
+/// The sealed PDF of a paper, verified as it stands.
+///
+/// # Errors
+/// It cannot be made, or its seal does not verify.
+pub fn sealed(state: &State, open: &Open, frozen: &FrozenSheet, issuer: &str) -> Result<Vec<u8>, Failure> {
+    let (now, digest) = (Zoned::now(), frozen.digest());
+    let mut pdf = unsealed(state, frozen.sheet())?;
+    let key = SealKey::from_der(&open.archive.seal_key()?)?;
+    for place in frozen.places() {
+        pdf = seal(&pdf, &Signing::of_clinic(&place, issuer, &now, digest), &key)?;
+    }
+    if let Some(problem) = prove(&pdf, &digest.hex(), &own_certificates(open)?).problem {
+        return Err(Failure::new(
+            format!("The seal did not verify. {problem}"),
+            "Nothing was kept. Try again; if it happens again, restart Needlepoint.",
+        ));
+    }
+    Ok(pdf)
 }
 
 /// The PDF of a sheet, with empty fields where it has places to sign.

@@ -5,6 +5,7 @@ use crate::proof::{Proof, own_certificates, prove};
 use crate::reading;
 use crate::stamping::{self, current};
 use crate::state::{Open, State};
+use crate::treating;
 use crate::view::{RecordFile, RecordView, SealView, StampView};
 use needlepoint_core::records::{Act, AttachmentSummary, Kind, Record};
 use needlepoint_core::seal::{Certificate, Seal};
@@ -39,8 +40,11 @@ pub fn handed_out(state: &State, id: &str, act: Act) -> Result<Record, Failure> 
 /// There is none, or the disk fails.
 pub fn shown(open: &Open, id: &str) -> Result<RecordView, Failure> {
     let record = current(open, id)?;
+    let (consent, sessions) = treating::sessions(open, &record)?;
     Ok(RecordView {
         stamp: stamping::view(open, &record)?,
+        consent,
+        sessions,
         ..record_view(&record, &own_certificates(open)?)
     })
 }
@@ -74,6 +78,8 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
         problem,
         file_name: file_name(record),
         stamp: StampView::default(),
+        consent: None,
+        sessions: Vec::new(),
         reading: reading::of_record(record),
         files: record.attachments.iter().map(file_row).collect(),
     }
@@ -90,6 +96,7 @@ pub fn file_name(record: &Record) -> String {
         Kind::Consent => "consent",
         Kind::Deferral => "deferral",
         Kind::Paper => "paper-consent",
+        Kind::Treatment => "treatment",
     };
     format!("{kind}-{day}-{}.pdf", &record.digest[..8])
 }

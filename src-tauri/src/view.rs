@@ -2,14 +2,18 @@
 
 mod judged;
 mod seal;
+mod treatment;
 
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
+pub use treatment::{LastSession, LastTip, RecallRow, SessionView, TreatmentRow, TreatmentView};
 
 use needlepoint_core::consult::{
     Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, PartRead, Policy, Reflection, Step,
 };
-use needlepoint_core::procedure::{Concern, Country, Device, Group, Question, Source, Statement, Zone};
+use needlepoint_core::procedure::{
+    Concern, Country, Device, Group, Question, Source, Statement, Treating, Zone,
+};
 use needlepoint_core::records::Kind;
 use needlepoint_core::screening::{Derived, Finding, Words};
 use needlepoint_core::sheet::{Direction, Role, Sheet};
@@ -100,6 +104,7 @@ pub struct Content {
     pub countries: Vec<Country>,
     pub sources: Vec<Source>,
     pub teach_back: Vec<Statement>,
+    pub treating: Treating,
     /// English texts by key, for the clinician.
     pub texts: BTreeMap<String, String>,
     pub languages: Vec<LanguageView>,
@@ -127,6 +132,8 @@ pub enum RecordKind {
     Deferral,
     /// A consent signed by pen.
     Paper,
+    /// What was done on the day of treatment.
+    Treatment,
 }
 
 impl From<Kind> for RecordKind {
@@ -135,6 +142,7 @@ impl From<Kind> for RecordKind {
             Kind::Consent => Self::Consent,
             Kind::Deferral => Self::Deferral,
             Kind::Paper => Self::Paper,
+            Kind::Treatment => Self::Treatment,
         }
     }
 }
@@ -167,6 +175,10 @@ pub struct RecordRow {
 #[serde(rename_all = "camelCase")]
 pub struct Home {
     pub drafts: Vec<DraftRow>,
+    /// Treatments that are being written.
+    pub treatments: Vec<TreatmentRow>,
+    /// Consents whose treatment is planned for today, or whose day is open.
+    pub planned: Vec<RecordRow>,
     pub recent: Vec<RecordRow>,
     /// How many records wait for their time-stamp.
     pub waiting: u32,
@@ -352,6 +364,10 @@ pub struct RecordView {
     pub reading: Option<ReadingView>,
     /// Files that belong to it.
     pub files: Vec<RecordFile>,
+    /// The consent that a treatment belongs to.
+    pub consent: Option<String>,
+    /// The treatments of its course.
+    pub sessions: Vec<SessionView>,
     pub stamp: StampView,
 }
 

@@ -3,8 +3,9 @@
 use super::Held;
 use crate::decisions::seal_expiry;
 use crate::failure::Failure;
-use crate::view::{DraftRow, Home, RecordRow};
-use needlepoint_core::records::{DraftSummary, RecordSummary};
+use crate::state::today;
+use crate::view::{DraftRow, Home, RecordRow, TreatmentRow};
+use needlepoint_core::records::{DraftSummary, RecordSummary, TreatmentDraft};
 
 /// How many records a list shows.
 const ROWS: u32 = 20;
@@ -17,6 +18,18 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
         let waiting = open.archive.waiting()?;
         Ok(Home {
             drafts: open.archive.drafts()?.into_iter().map(draft_row).collect(),
+            treatments: open
+                .archive
+                .treatments()?
+                .into_iter()
+                .map(treatment_row)
+                .collect(),
+            planned: open
+                .archive
+                .planned(&today(), ROWS)?
+                .into_iter()
+                .map(record_row)
+                .collect(),
             recent: open.archive.recent(ROWS)?.into_iter().map(record_row).collect(),
             waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             waiting_why: waiting.into_iter().next().and_then(|first| first.why),
@@ -46,6 +59,17 @@ pub fn discard(state: Held<'_>, id: String) -> Result<(), Failure> {
     state.with_open(|open| open.write(|archive, by| archive.discard_draft(&id, by)))
 }
 
+fn treatment_row(treatment: TreatmentDraft) -> TreatmentRow {
+    TreatmentRow {
+        id: treatment.id,
+        consent: treatment.consent,
+        name: treatment.banner.name,
+        birth_date: treatment.banner.birth_date,
+        record_number: treatment.banner.record_number,
+        changed_at: treatment.saved_at.to_string(),
+    }
+}
+
 fn draft_row(draft: DraftSummary) -> DraftRow {
     DraftRow {
         id: draft.id,
@@ -57,7 +81,8 @@ fn draft_row(draft: DraftSummary) -> DraftRow {
     }
 }
 
-fn record_row(record: RecordSummary) -> RecordRow {
+/// A record in a list.
+pub fn record_row(record: RecordSummary) -> RecordRow {
     RecordRow {
         id: record.id,
         name: record.banner.name,

@@ -13,4 +13,5 @@ mod room;
 mod signing;
 mod stamping;
 mod steps;
+mod treating;
 mod way_in;

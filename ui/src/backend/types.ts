@@ -40,6 +40,7 @@ export type {
   RecordFile,
   RecordKind,
   RecordRow,
+  RecallRow,
   RecordView_Serialize as RecordView,
   Resolution_Serialize as Resolution,
   Settings_Serialize as Settings,
@@ -48,6 +49,7 @@ export type {
   Stated,
   Step,
   StepView,
+  TreatmentRow,
   TextRow,
   TextsView_Serialize as TextsView,
   TimelineEntry,
@@ -58,9 +60,11 @@ export type {
 /** Whole numbers that may be missing. */
 type Optional =
   | 'age'
+  | 'consentMonths'
   | 'fromAge'
   | 'majority'
   | 'minorReflectionHours'
+  | 'passes'
   | 'reflectionHours'
   | 'retentionYears'
   | 'retentionMinorAge'
@@ -86,3 +90,6 @@ export type Sheet = Sent<core.Sheet_Serialize>;
 export type SheetView = Sent<core.SheetView_Serialize>;
 export type SigningView = Sent<core.SigningView_Serialize>;
 export type Stroke = Sent<core.Stroke>;
+export type TreatedZone = Sent<core.TreatedZone_Serialize>;
+export type Treatment = Sent<core.Treatment_Serialize>;
+export type TreatmentView = Sent<core.TreatmentView_Serialize>;

@@ -19,7 +19,12 @@ const sealed = (id: string, name: string): RecordRow => ({
 beforeEach(() => {
   vi.resetAllMocks();
   app.content = { languages: [], texts: {} } as unknown as Content;
-  backend.home.mockResolvedValue({ drafts: [draft('c1', 'Ada'), draft('c2', 'Bo')], recent: [sealed('r1', 'Cleo')] });
+  backend.home.mockResolvedValue({
+    drafts: [draft('c1', 'Ada'), draft('c2', 'Bo')],
+    treatments: [],
+    planned: [],
+    recent: [sealed('r1', 'Cleo')],
+  });
 });
 
 it('shows what is open and what was signed last', async () => {
@@ -45,7 +50,7 @@ it('discards a consultation only once that was said twice', async () => {
   render(Home);
   await userEvent.click(await screen.findByRole('button', { name: 'Discard the consultation of Bo' }));
   expect(backend.discard).not.toHaveBeenCalled();
-  backend.home.mockResolvedValue({ drafts: [draft('c1', 'Ada')], recent: [] });
+  backend.home.mockResolvedValue({ drafts: [draft('c1', 'Ada')], treatments: [], planned: [], recent: [] });
   await userEvent.click(screen.getByTestId('discard'));
   expect(backend.discard).toHaveBeenCalledExactlyOnceWith('c2');
   await vi.waitFor(() => expect(screen.queryByRole('button', { name: /^Bo/ })).toBeNull());

@@ -5,7 +5,15 @@ import type { Home } from '../backend/types';
 import { app } from '../frame/app.svelte';
 import SealNotices from './SealNotices.svelte';
 
-const quiet: Home = { drafts: [], recent: [], waiting: 0, waitingWhy: null, sealExpiry: null };
+const quiet: Home = {
+  drafts: [],
+  treatments: [],
+  planned: [],
+  recent: [],
+  waiting: 0,
+  waitingWhy: null,
+  sealExpiry: null,
+};
 beforeEach(() => (app.room = { name: 'home' }));
 
 it('says nothing while there is nothing to tell', () => {

@@ -16,6 +16,7 @@ mod reflection;
 pub mod say;
 mod setting;
 mod signature;
+mod treatment;
 mod visit;
 mod words;
 
@@ -36,5 +37,6 @@ pub use reading::{PartRead, Reading};
 pub use reflection::{Reflection, reflecting, reflection, reflection_hours, time_to_think};
 pub use setting::{Print, Setting};
 pub use signature::{Mark, PenPoint, Stroke, refusal};
-pub use visit::NextVisit;
+pub use treatment::{Consented, Numbing, Reactions, Tip, TreatedZone, Treatment};
+pub use visit::{NextVisit, time};
 pub use words::{is_blank, is_one_line};

@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::OpenError;
 use super::{
     approval, attachment, authority, clinician, draft, find, own_rules, printed, record, rule, seal_key,
-    signing, stamped, trail, wait, waiting,
+    signing, stamped, trail, treatment, wait, waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -32,6 +32,7 @@ pub(super) const STEPS: &[Step] = &[
     &[approval::WORDS],
     &[record::KINDS, attachment::TABLE, printed::TABLE],
     &[authority::TABLE, waiting::TABLE, stamped::TABLE],
+    &[treatment::TABLE],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.

@@ -43,39 +43,50 @@ impl Archive {
     /// If there is no such draft or it is being signed, the id is taken, the PDF is not the verified one, or the disk
     /// fails; everything stands as before then.
     pub fn file(&mut self, id: &str, paper: NewPaper<'_>, by: By<'_>) -> Result<(), StoreError> {
-        if !hex::is_digest(paper.digest) {
-            return Err(StoreError::BadDigest);
-        }
-        let pdf_digest = hex::digest_of(paper.pdf);
-        if pdf_digest != paper.verified_pdf {
-            return Err(StoreError::NotTheVerified);
-        }
         self.write(|transaction| {
             make_way(transaction, id, paper.kind)?;
-            let mut record = Record {
-                summary: RecordSummary {
-                    id: id.to_owned(),
-                    kind: paper.kind,
-                    banner: paper.banner.clone(),
-                    procedure_version: paper.procedure_version.to_owned(),
-                    sealed_at: by.at,
-                },
-                consult: paper.consult.to_owned(),
-                sheet: paper.sheet.to_owned(),
-                digest: paper.digest.to_owned(),
-                pdf: paper.pdf.to_owned(),
-                attachments: Vec::new(),
-            };
-            let number = record::insert(transaction, &record)?;
-            find::add(transaction, number, paper.banner)?;
-            record.attachments = attachment::add(transaction, id, paper.attachments)?;
-            let detail = json!({
-                "kind": paper.kind.word(), "sheet": record.digest, "pdf": pdf_digest,
-                "content": record::content_digest(&record)
-            });
-            Ok(trail::append(transaction, by, Act::RecordArchived, id, &detail)?)
+            put(transaction, id, &paper, (&[], ""), by)
         })
     }
+}
+
+/// Makes a paper a record, to be found by numbers and a day besides its banner.
+pub(super) fn put(
+    transaction: &Transaction<'_>,
+    id: &str,
+    paper: &NewPaper<'_>,
+    (numbers, day): (&[&str], &str),
+    by: By<'_>,
+) -> Result<(), StoreError> {
+    if !hex::is_digest(paper.digest) {
+        return Err(StoreError::BadDigest);
+    }
+    let pdf_digest = hex::digest_of(paper.pdf);
+    if pdf_digest != paper.verified_pdf {
+        return Err(StoreError::NotTheVerified);
+    }
+    let mut record = Record {
+        summary: RecordSummary {
+            id: id.to_owned(),
+            kind: paper.kind,
+            banner: paper.banner.clone(),
+            procedure_version: paper.procedure_version.to_owned(),
+            sealed_at: by.at,
+        },
+        consult: paper.consult.to_owned(),
+        sheet: paper.sheet.to_owned(),
+        digest: paper.digest.to_owned(),
+        pdf: paper.pdf.to_owned(),
+        attachments: Vec::new(),
+    };
+    let number = record::insert(transaction, &record)?;
+    find::add_with(transaction, number, paper.banner, numbers, day)?;
+    record.attachments = attachment::add(transaction, id, paper.attachments)?;
+    let detail = json!({
+        "kind": paper.kind.word(), "sheet": record.digest, "pdf": pdf_digest,
+        "content": record::content_digest(&record)
+    });
+    Ok(trail::append(transaction, by, Act::RecordArchived, id, &detail)?)
 }
 
 fn make_way(transaction: &Transaction<'_>, id: &str, kind: Kind) -> Result<(), StoreError> {

@@ -56,10 +56,12 @@ pub enum Kind {
     Deferral,
     /// A consent signed by pen: its sealed cover, with the files that show the paper.
     Paper,
+    /// What was done on the day of treatment.
+    Treatment,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Consent, Self::Deferral, Self::Paper];
+    const ALL: [Self; 4] = [Self::Consent, Self::Deferral, Self::Paper, Self::Treatment];
 
     /// The word that the archive keeps.
     #[must_use]
@@ -68,6 +70,7 @@ impl Kind {
             Self::Consent => "consent",
             Self::Deferral => "deferral",
             Self::Paper => "paper",
+            Self::Treatment => "treatment",
         }
     }
 }

@@ -337,6 +337,8 @@ pub enum Kind {
     Deferral,
     /// The cover of a consent that was signed by pen.
     Paper,
+    /// What was done on the day of treatment.
+    Treatment,
 }
 
 impl Kind {
