@@ -24,7 +24,9 @@ async fn consent(app: &App) {
     app.clauses().await;
     app.tap("freeze").await;
     app.element("[data-testid=pad]").await;
-    for _ in 0..2 {
+    for signer in [PATIENT, CLINICIAN] {
+        app.until("#signer", signer).await;
+        app.tap("way-drawn").await;
         app.draw_signature().await;
         app.tap("sign").await;
     }

@@ -35,11 +35,20 @@ pub fn treatment(treated: &Treated, setting: &Setting<'_>) -> Result<FrozenSheet
 
 /// A text, with the clinic's own beside it.
 fn both(page: &Page<'_>, key: &str) -> String {
+    with_beside(page, key, " · ")
+}
+
+/// The same in two lines, for narrow columns.
+fn stacked(page: &Page<'_>, key: &str) -> String {
+    with_beside(page, key, "\n")
+}
+
+fn with_beside(page: &Page<'_>, key: &str, between: &str) -> String {
     let (own, beside) = (page.text(key), page.beside(key, &[]));
     if beside.is_empty() || beside == own {
         own
     } else {
-        format!("{own} · {beside}")
+        format!("{own}{between}{beside}")
     }
 }
 
@@ -47,7 +56,7 @@ fn both(page: &Page<'_>, key: &str) -> String {
 fn row(page: &Page<'_>, key: &str, value: impl Into<String>) -> Option<Fact> {
     let fact = page.fact(key, value)?;
     Some(Fact {
-        label: both(page, key),
+        label: stacked(page, key),
         ..fact
     })
 }
@@ -183,10 +192,10 @@ fn zones(page: &mut Page<'_>, treated: &Treated) {
             label: say::decimal(page.texts, millimetres),
         });
         rows.push(vec![
-            both(page, &format!("zone.{}", zone.zone)),
+            stacked(page, &format!("zone.{}", zone.zone)),
             longer(page, zone, length),
             zone.passes.map(|passes| passes.to_string()).unwrap_or_default(),
-            both(page, &format!("endPoint.{}", zone.end_point)),
+            stacked(page, &format!("endPoint.{}", zone.end_point)),
         ]);
     }
     let ids: Vec<&str> = zones.iter().map(|zone| zone.zone.as_str()).collect();
@@ -210,7 +219,7 @@ fn zones(page: &mut Page<'_>, treated: &Treated) {
         "sheet.treatment.endPoint",
     ];
     page.push(Block::Table {
-        head: head.map(|key| both(page, key)).to_vec(),
+        head: head.map(|key| stacked(page, key)).to_vec(),
         widths: vec![0.34, 0.24, 0.14, 0.28],
         rows,
     });
