@@ -115,9 +115,13 @@ fn what_is_missing_is_asked_for_at_its_field() {
     let desk = Desk::new();
     let signed = signed(&desk, "en");
     type Spoil = fn(&mut Treatment);
-    let spoils: [(&str, Spoil); 23] = [
+    let spoils: [(&str, Spoil); 24] = [
         ("changed", |t| t.changed = None),
         ("changed", |t| t.changed = Some(true)),
+        ("changed", |t| {
+            let answer = t.consult.answers.get_mut("fst").unwrap();
+            answer.details.insert("unheard_of".into(), "anything".into());
+        }),
         ("wants", |t| t.wants = None),
         ("day", |t| t.day = "2026-11-22".into()),
         ("by", |t| t.by = " ".into()),

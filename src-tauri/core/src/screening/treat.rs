@@ -165,6 +165,12 @@ fn asked(
                 "Write what has changed in the questions, or choose that nothing has.",
             ));
         }
+        Some(false) if treatment.consult.answers != signed.answers => {
+            found.push(gap(
+                "changed",
+                "The answers are others than those that were signed. Choose that something has changed.",
+            ));
+        }
         Some(_) => {}
     }
     for id in &findings.missing {
