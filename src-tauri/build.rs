@@ -74,6 +74,13 @@ const COMMANDS: &[&str] = &[
     "judge_chosen",
     "judge_dropped",
     "trust_certificate",
+    "begin_treatment",
+    "change_treatment",
+    "discard_treatment",
+    "treatment_sheet",
+    "seal_treatment",
+    "ask_again",
+    "recall",
 ];
 
 fn main() {

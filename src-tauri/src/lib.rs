@@ -28,6 +28,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod trail;
+mod treating;
 mod view;
 
 use needlepoint_core::records::Cost;
@@ -110,6 +111,13 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::judge::judge_chosen,
         commands::judge::judge_dropped,
         commands::judge::trust_certificate,
+        commands::treating::begin_treatment,
+        commands::treating::change_treatment,
+        commands::treating::discard_treatment,
+        commands::treating::treatment_sheet,
+        commands::treating::seal_treatment,
+        commands::treating::ask_again,
+        commands::treating::recall,
     ])
 }
 

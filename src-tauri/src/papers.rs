@@ -7,6 +7,7 @@ use crate::proof::{own_certificates, prove};
 use crate::recorded::shown;
 use crate::signing::meta;
 use crate::state::{Open, State, new_id};
+use crate::treating;
 use crate::view::RecordView;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
@@ -29,7 +30,7 @@ use needlepoint_core::typeset::typeset;
 /// Nothing stands against the treatment, or what the letter needs is open.
 pub fn deferral(state: &State, id: &str) -> Result<Sheet, Failure> {
     state.with_open(|open| {
-        let draft = read(open, id)?;
+        let draft = consult_of(open, id)?;
         Ok(letter(state, open, &draft)?.sheet().clone())
     })
 }
@@ -40,7 +41,7 @@ pub fn deferral(state: &State, id: &str) -> Result<Sheet, Failure> {
 /// As [`deferral`], or the seal does not verify, or the disk fails.
 pub fn seal_deferral(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
-        let draft = read(open, id)?;
+        let draft = consult_of(open, id)?;
         let frozen = letter(state, open, &draft)?;
         let issuer = draft.consent.informed_by.clone();
         let filed = Filed {
@@ -51,6 +52,11 @@ pub fn seal_deferral(state: &State, id: &str) -> Result<RecordView, Failure> {
         };
         file(state, open, &draft, &frozen, &filed)
     })
+}
+
+/// The consult that a letter can put off: a draft, or one that stands on its day of treatment.
+fn consult_of(open: &Open, id: &str) -> Result<Draft, Failure> {
+    treating::read(open, id).map_or_else(|_| read(open, id), |treatment| Ok(treatment.consult))
 }
 
 fn letter(state: &State, open: &Open, draft: &Draft) -> Result<FrozenSheet, Failure> {
@@ -235,10 +241,11 @@ impl Filed<'_> {
 
 /// A sealed file that was verified.
 pub struct Sealed {
-    bytes: Vec<u8>,
-    sha256: String,
+    pub bytes: Vec<u8>,
+    /// Its digest, hexadecimal.
+    pub sha256: String,
     /// The digest of the sheet that it bears, hexadecimal.
-    sheet: String,
+    pub sheet: String,
 }
 
 /// Seals a paper of a consult, verifies it, and makes it a record. What does not verify is not kept.
@@ -267,6 +274,21 @@ pub fn seal_paper(
     mark: Option<&Mark>,
     keep: impl FnOnce(&mut Archive, &Sealed, By<'_>) -> Result<(), StoreError>,
 ) -> Result<(), Failure> {
+    let sealed = sealed(state, open, frozen, filed.issuer, mark)?;
+    open.write(|archive, by| keep(archive, &sealed, by))
+}
+
+/// A paper with the mark and the clinic's seal in their places, verified as it stands.
+///
+/// # Errors
+/// It cannot be made, or a seal does not verify.
+pub fn sealed(
+    state: &State,
+    open: &Open,
+    frozen: &FrozenSheet,
+    issuer: &str,
+    mark: Option<&Mark>,
+) -> Result<Sealed, Failure> {
     let (now, digest) = (Zoned::now(), frozen.digest());
     let mut pdf = unsealed(state, frozen.sheet())?;
     let key = SealKey::from_der(&open.archive.seal_key()?)?;
@@ -274,10 +296,9 @@ pub fn seal_paper(
     for place in frozen.places() {
         let signing = match mark.filter(|_| place.role != Role::Clinic) {
             Some(mark) => Signing::of(&place, mark, &now, digest),
-            None => Signing::of_clinic(&place, filed.issuer, &now, digest),
+            None => Signing::of_clinic(&place, issuer, &now, digest),
         };
-        let signing = signing.anchored(&head);
-        pdf = seal(&pdf, &signing, &key)?;
+        pdf = seal(&pdf, &signing.anchored(&head), &key)?;
     }
     if let Some(problem) = prove(&pdf, &digest.hex(), &own_certificates(open)?).problem {
         return Err(Failure::new(
@@ -285,12 +306,11 @@ pub fn seal_paper(
             "Nothing was kept. Try again; if it happens again, restart Needlepoint.",
         ));
     }
-    let sealed = Sealed {
+    Ok(Sealed {
         sha256: digest_of(&pdf),
         bytes: pdf,
         sheet: digest.hex(),
-    };
-    open.write(|archive, by| keep(archive, &sealed, by))
+    })
 }
 
 /// The PDF of a sheet, with empty fields where it has places to sign.

@@ -6,6 +6,7 @@ use crate::proof::{Proof, own_certificates, prove};
 use crate::reading;
 use crate::stamping::{self, current};
 use crate::state::{Open, State};
+use crate::treating;
 use crate::view::{RecordFile, RecordView, SealView, StampView};
 use needlepoint_core::records::{Act, AttachmentSummary, Kind, Record};
 use needlepoint_core::seal::{Certificate, Seal};
@@ -40,11 +41,14 @@ pub fn handed_out(state: &State, id: &str, act: Act) -> Result<Record, Failure> 
 /// There is none, or the disk fails.
 pub fn shown(open: &Open, id: &str) -> Result<RecordView, Failure> {
     let record = current(open, id)?;
+    let (consent, sessions) = treating::sessions(open, &record)?;
     Ok(RecordView {
         stamp: stamping::view(open, &record)?,
         added: additions::added(open, id)?,
         about: additions::about(open, id)?,
         withdrawn_at: open.archive.ended(id)?.map(|at| at.to_string()),
+        consent,
+        sessions,
         ..record_view(&record, &own_certificates(open)?)
     })
 }
@@ -81,6 +85,8 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
         added: Vec::new(),
         about: None,
         withdrawn_at: None,
+        consent: None,
+        sessions: Vec::new(),
         reading: reading::of_record(record),
         files: record.attachments.iter().map(file_row).collect(),
     }
@@ -100,6 +106,7 @@ pub fn file_name(record: &Record) -> String {
         Kind::Addendum => "addendum",
         Kind::Correction => "correction",
         Kind::Withdrawal => "withdrawal",
+        Kind::Treatment => "treatment",
     };
     format!("{kind}-{day}-{}.pdf", &record.digest[..8])
 }

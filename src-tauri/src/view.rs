@@ -4,16 +4,20 @@ mod addition;
 mod file;
 mod judged;
 mod seal;
+mod treatment;
 
 pub use addition::{AddedView, AdditionPage, AdditionStart};
 pub use file::{BackupView, DeletedRow, FarView, FileView, HoldView, Retention, Second};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
+pub use treatment::{LastSession, LastTip, RecallRow, SessionView, TreatmentRow, TreatmentView};
 
 use needlepoint_core::consult::{
     Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, PartRead, Policy, Reflection, Step,
 };
-use needlepoint_core::procedure::{Concern, Country, Device, Group, Question, Source, Statement, Zone};
+use needlepoint_core::procedure::{
+    Concern, Country, Device, Group, Question, Source, Statement, Treating, Zone,
+};
 use needlepoint_core::records::Kind;
 use needlepoint_core::screening::{Derived, Finding, Words};
 use needlepoint_core::sheet::{Direction, Role, Sheet};
@@ -104,6 +108,7 @@ pub struct Content {
     pub countries: Vec<Country>,
     pub sources: Vec<Source>,
     pub teach_back: Vec<Statement>,
+    pub treating: Treating,
     /// English texts by key, for the clinician.
     pub texts: BTreeMap<String, String>,
     pub languages: Vec<LanguageView>,
@@ -137,6 +142,8 @@ pub enum RecordKind {
     Correction,
     /// A consent withdrawn.
     Withdrawal,
+    /// What was done on the day of treatment.
+    Treatment,
 }
 
 impl From<Kind> for RecordKind {
@@ -148,6 +155,7 @@ impl From<Kind> for RecordKind {
             Kind::Addendum => Self::Addendum,
             Kind::Correction => Self::Correction,
             Kind::Withdrawal => Self::Withdrawal,
+            Kind::Treatment => Self::Treatment,
         }
     }
 }
@@ -184,6 +192,10 @@ pub struct RecordRow {
 #[serde(rename_all = "camelCase")]
 pub struct Home {
     pub drafts: Vec<DraftRow>,
+    /// Treatments that are being written.
+    pub treatments: Vec<TreatmentRow>,
+    /// Consents whose treatment is planned for today, or whose day is open.
+    pub planned: Vec<RecordRow>,
     pub recent: Vec<RecordRow>,
     /// How many records wait for their time-stamp.
     pub waiting: u32,
@@ -370,6 +382,10 @@ pub struct RecordView {
     pub reading: Option<ReadingView>,
     /// Files that belong to it.
     pub files: Vec<RecordFile>,
+    /// The consent that a treatment belongs to.
+    pub consent: Option<String>,
+    /// The treatments of its course.
+    pub sessions: Vec<SessionView>,
     pub stamp: StampView,
     /// What was added to it, the newest first.
     pub added: Vec<AddedView>,

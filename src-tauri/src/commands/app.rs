@@ -73,6 +73,7 @@ pub fn content(state: Held<'_>) -> Result<Content, Failure> {
         countries: p.countries.clone(),
         sources: p.sources.clone(),
         teach_back: p.teach_back.clone(),
+        treating: p.treating.clone(),
         texts: p
             .texts(CLINIC_LANGUAGE)
             .into_iter()

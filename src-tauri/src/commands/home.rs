@@ -4,9 +4,9 @@ use super::Held;
 use crate::backups;
 use crate::decisions::seal_expiry;
 use crate::failure::Failure;
-use crate::state::Open;
-use crate::view::{DraftRow, Home, RecordRow};
-use needlepoint_core::records::{DraftSummary, RecordSummary};
+use crate::state::{Open, today};
+use crate::view::{DraftRow, Home, RecordRow, TreatmentRow};
+use needlepoint_core::records::{DraftSummary, RecordSummary, TreatmentDraft};
 
 /// How many records a list shows.
 const ROWS: u32 = 20;
@@ -19,6 +19,13 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
         let waiting = open.archive.waiting()?;
         Ok(Home {
             drafts: open.archive.drafts()?.into_iter().map(draft_row).collect(),
+            treatments: open
+                .archive
+                .treatments()?
+                .into_iter()
+                .map(treatment_row)
+                .collect(),
+            planned: rows(open, planned(open)?)?,
             recent: rows(open, open.archive.recent(ROWS)?)?,
             waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             waiting_why: waiting.into_iter().next().and_then(|first| first.why),
@@ -42,6 +49,17 @@ pub fn discard(state: Held<'_>, id: String) -> Result<(), Failure> {
     state.with_open(|open| open.write(|archive, by| archive.discard_draft(&id, by)))
 }
 
+fn treatment_row(treatment: TreatmentDraft) -> TreatmentRow {
+    TreatmentRow {
+        id: treatment.id,
+        consent: treatment.consent,
+        name: treatment.banner.name,
+        birth_date: treatment.banner.birth_date,
+        record_number: treatment.banner.record_number,
+        changed_at: treatment.saved_at.to_string(),
+    }
+}
+
 fn draft_row(draft: DraftSummary) -> DraftRow {
     DraftRow {
         id: draft.id,
@@ -53,6 +71,17 @@ fn draft_row(draft: DraftSummary) -> DraftRow {
     }
 }
 
+/// Consents whose treatment is planned for today, or whose day is open; none that was withdrawn.
+fn planned(open: &Open) -> Result<Vec<RecordSummary>, Failure> {
+    let mut standing = Vec::new();
+    for record in open.archive.planned(&today(), ROWS)? {
+        if open.archive.ended(&record.id)?.is_none() {
+            standing.push(record);
+        }
+    }
+    Ok(standing)
+}
+
 /// The records of a list, each with what was added to it.
 pub fn rows(open: &Open, records: Vec<RecordSummary>) -> Result<Vec<RecordRow>, Failure> {
     records
@@ -61,7 +90,11 @@ pub fn rows(open: &Open, records: Vec<RecordSummary>) -> Result<Vec<RecordRow>, 
         .collect()
 }
 
-fn record_row(open: &Open, record: RecordSummary) -> Result<RecordRow, Failure> {
+/// A record in a list.
+///
+/// # Errors
+/// The disk fails.
+pub fn record_row(open: &Open, record: RecordSummary) -> Result<RecordRow, Failure> {
     let added = open.archive.added_to(&record.id)?;
     Ok(RecordRow {
         withdrawn_at: open.archive.ended(&record.id)?.map(|at| at.to_string()),

@@ -13,6 +13,7 @@ pub mod record;
 pub mod settings;
 pub mod sheet;
 pub mod stamp;
+pub mod treating;
 
 /// What the app holds, as a command gets it.
 type Held<'a> = tauri::State<'a, crate::state::State>;

@@ -16,4 +16,5 @@ mod signing;
 mod stamping;
 mod steps;
 mod trail;
+mod treating;
 mod way_in;

@@ -9,6 +9,7 @@ export const TITLES: Record<RecordKind, string> = {
   addendum: 'Addendum',
   correction: 'Correction',
   withdrawal: 'Withdrawal of consent',
+  treatment: 'Treatment record',
 };
 
 export const COVERED: Record<Covered, string> = {

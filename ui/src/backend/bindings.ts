@@ -145,6 +145,20 @@ export const commands = {
 	 *  choice was given up.
 	 */
 	trustCertificate: () => typedError<Judged_Serialize | null, Failure>(__TAURI_INVOKE("trust_certificate")),
+	/**  Opens the day of treatment of a signed consent, new or where it was left. */
+	beginTreatment: (record: string) => typedError<TreatmentView_Serialize, Failure>(__TAURI_INVOKE("begin_treatment", { record })),
+	/**  Saves a change, then judges it as of today. */
+	changeTreatment: (id: string, treatment: Treatment_Deserialize) => typedError<TreatmentView_Serialize, Failure>(__TAURI_INVOKE("change_treatment", { id, treatment })),
+	/**  Throws away what was written of a treatment and not sealed. */
+	discardTreatment: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("discard_treatment", { id })),
+	/**  The treatment record as it would be sealed now. */
+	treatmentSheet: (id: string) => typedError<Sheet_Serialize, Failure>(__TAURI_INVOKE("treatment_sheet", { id })),
+	/**  Seals the treatment and makes it a record beside its consent. */
+	sealTreatment: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("seal_treatment", { id })),
+	/**  Starts a consult with everything that is known, for consent to be asked again. */
+	askAgain: (id: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("ask_again", { id })),
+	/**  Every treatment in which a lot was used. */
+	recall: (lot: string) => typedError<RecallRow[], Failure>(__TAURI_INVOKE("recall", { lot })),
 };
 
 /* Types */
@@ -1042,6 +1056,29 @@ export type Consent_Serialize = {
 	copy: PatientCopy | null,
 };
 
+/**  The consent that a treatment goes back to. */
+export type Consented = Consented_Serialize | Consented_Deserialize;
+
+/**  The consent that a treatment goes back to. */
+export type Consented_Deserialize = {
+	/**  Id of its record. */
+	record?: string,
+	/**  The day it was signed, `YYYY-MM-DD`. */
+	signedOn?: string,
+	/**  The version of the form. */
+	version?: string,
+};
+
+/**  The consent that a treatment goes back to. */
+export type Consented_Serialize = {
+	/**  Id of its record. */
+	record: string,
+	/**  The day it was signed, `YYYY-MM-DD`. */
+	signedOn: string,
+	/**  The version of the form. */
+	version: string,
+};
+
 /**  A consult as the window shows it. */
 export type ConsultView = ConsultView_Serialize | ConsultView_Deserialize;
 
@@ -1127,6 +1164,7 @@ export type Content_Deserialize = {
 	countries: Country_Deserialize[],
 	sources: Source[],
 	teachBack: Statement_Deserialize[],
+	treating: Treating_Deserialize,
 	/**  English texts by key, for the clinician. */
 	texts: { [key in string]: string },
 	languages: LanguageView_Deserialize[],
@@ -1145,6 +1183,7 @@ export type Content_Serialize = {
 	countries: Country_Serialize[],
 	sources: Source[],
 	teachBack: Statement_Serialize[],
+	treating: Treating_Serialize,
 	/**  English texts by key, for the clinician. */
 	texts: { [key in string]: string },
 	languages: LanguageView_Serialize[],
@@ -1658,6 +1697,11 @@ export type Home = Home_Serialize | Home_Deserialize;
 export type Home_Deserialize = {
 	drafts: DraftRow[],
 	recent: RecordRow_Deserialize[],
+	/**  Treatments that are being written. */
+	treatments: TreatmentRow[],
+	/**  Consents whose treatment is planned for today, or whose day is open. */
+	planned: RecordRow[],
+	recent: RecordRow[],
 	/**  How many records wait for their time-stamp. */
 	waiting: number,
 	/**  What stood in the way of the one that is tried next. */
@@ -1671,6 +1715,11 @@ export type Home_Deserialize = {
 export type Home_Serialize = {
 	drafts: DraftRow[],
 	recent: RecordRow_Serialize[],
+	/**  Treatments that are being written. */
+	treatments: TreatmentRow[],
+	/**  Consents whose treatment is planned for today, or whose day is open. */
+	planned: RecordRow[],
+	recent: RecordRow[],
 	/**  How many records wait for their time-stamp. */
 	waiting: number,
 	/**  What stood in the way of the one that is tried next. */
@@ -1876,6 +1925,8 @@ export type Kind =
 "correction" | 
 /**  A consent withdrawn. */
 "withdrawal";
+/**  What was done on the day of treatment. */
+"treatment";
 
 /**  Who vouches for the one who sealed. */
 export type Known = 
@@ -1948,6 +1999,20 @@ export type LanguageView_Serialize = {
 	approval: Approval | null,
 	/**  Whether others were approved, and these are not. */
 	lapsed: boolean,
+};
+
+/**  How the session before went. */
+export type LastSession = {
+	day: string,
+	/**  In words; empty where there was none. */
+	reactions: string[],
+	note: string,
+};
+
+/**  A lot of tips that is in use. */
+export type LastTip = {
+	lot: string,
+	expiry: string,
 };
 
 /**  How a list is marked. */
@@ -2071,6 +2136,37 @@ export type NextVisit_Serialize = {
 	time: string,
 };
 
+/**  The numbing cream that was used. */
+export type Numbing = Numbing_Serialize | Numbing_Deserialize;
+
+/**  The numbing cream that was used. */
+export type Numbing_Deserialize = {
+	/**  Whether any was. */
+	used?: boolean | null,
+	/**  Drug and strength. */
+	product?: string,
+	/**  How much, with its unit. */
+	dose?: string,
+	/**  When it was put on, by the clinic's clock. */
+	on?: string,
+	/**  When it was taken off. */
+	off?: string,
+};
+
+/**  The numbing cream that was used. */
+export type Numbing_Serialize = {
+	/**  Whether any was. */
+	used: boolean | null,
+	/**  Drug and strength. */
+	product: string,
+	/**  How much, with its unit. */
+	dose: string,
+	/**  When it was put on, by the clinic's clock. */
+	on: string,
+	/**  When it was taken off. */
+	off: string,
+};
+
 /**  What a rule says should follow. Ordered from the mildest to the gravest. */
 export type Outcome = 
 /**  Nothing stands against it. */
@@ -2106,6 +2202,8 @@ export type OwnRules_Deserialize = {
 	retentionYears?: number | null,
 	/**  Age until which a minor's record is kept at least, years, 1 to 100; none for the country's. */
 	retentionMinorAge?: number | null,
+	/**  Months after which consent is asked again before a treatment, 1 to 60; none for the content's. */
+	consentMonths?: number | null,
 };
 
 /**  What the clinic sets in the place of its country's rules. */
@@ -2120,6 +2218,8 @@ export type OwnRules_Serialize = {
 	retentionYears: number | null,
 	/**  Age until which a minor's record is kept at least, years, 1 to 100; none for the country's. */
 	retentionMinorAge: number | null,
+	/**  Months after which consent is asked again before a treatment, 1 to 60; none for the content's. */
+	consentMonths: number | null,
 };
 
 /**  Paper of the printed sheet. */
@@ -2143,6 +2243,18 @@ export type Party =
 "patient" | 
 /**  The clinician. */
 "clinician";
+
+/**  How often the needles pass over a zone. */
+export type Passes = {
+	/**  Where counting begins. */
+	usual: number,
+	/**  More can only be a slip. */
+	most: number,
+	/**  Ids of sources. */
+	sources: string[],
+	/**  How well it is supported. */
+	confidence: Confidence,
+};
 
 /**  The patient, as typed. */
 export type Patient = Patient_Serialize | Patient_Deserialize;
@@ -2465,6 +2577,29 @@ export type Range = {
 	max: number,
 };
 
+/**  What happened during the treatment. */
+export type Reactions = Reactions_Serialize | Reactions_Deserialize;
+
+/**  What happened during the treatment. */
+export type Reactions_Deserialize = {
+	/**  Whether there was any; none while not said. */
+	seen?: boolean | null,
+	/**  Ids of those of the content. */
+	kinds?: string[],
+	/**  In words. */
+	note?: string,
+};
+
+/**  What happened during the treatment. */
+export type Reactions_Serialize = {
+	/**  Whether there was any; none while not said. */
+	seen: boolean | null,
+	/**  Ids of those of the content. */
+	kinds: string[],
+	/**  In words. */
+	note: string,
+};
+
 /**  How long the sheet was in front of the patient. Several parts can be in view at once. */
 export type Reading = Reading_Serialize | Reading_Deserialize;
 
@@ -2500,6 +2635,17 @@ export type Reading_Serialize = {
 	reachedEnd: boolean,
 };
 
+/**  A treatment in which a lot was used. */
+export type RecallRow = {
+	record: RecordRow,
+	/**  `tip`, `glide` or `device`. */
+	what: string,
+	lot: string,
+	day: string,
+	/**  By name, in the clinician's language. */
+	zones: string[],
+};
+
 /**  A file that belongs to a record. */
 export type RecordFile = {
 	number: number,
@@ -2523,6 +2669,8 @@ export type RecordKind =
 "correction" | 
 /**  A consent withdrawn. */
 "withdrawal";
+/**  What was done on the day of treatment. */
+"treatment";
 
 /**  A record in a list. */
 export type RecordRow = RecordRow_Serialize | RecordRow_Deserialize;
@@ -2581,6 +2729,10 @@ export type RecordView_Deserialize = {
 	reading?: ReadingView | null,
 	/**  Files that belong to it. */
 	files: RecordFile[],
+	/**  The consent that a treatment belongs to. */
+	consent?: string | null,
+	/**  The treatments of its course. */
+	sessions: SessionView[],
 	stamp: StampView_Deserialize,
 	/**  What was added to it, the newest first. */
 	added: AddedView[],
@@ -2613,6 +2765,10 @@ export type RecordView_Serialize = {
 	reading: ReadingView | null,
 	/**  Files that belong to it. */
 	files: RecordFile[],
+	/**  The consent that a treatment belongs to. */
+	consent: string | null,
+	/**  The treatments of its course. */
+	sessions: SessionView[],
 	stamp: StampView_Serialize,
 	/**  What was added to it, the newest first. */
 	added: AddedView[],
@@ -2633,6 +2789,17 @@ export type Reflection = {
 	/**  Whether it is over. */
 	over: boolean,
 };
+
+/**  Why consent has to be asked again before a treatment. */
+export type Renewal = 
+/**  The form has another version than the one that was signed. */
+"version" | 
+/**  The plan is another. */
+"plan" | 
+/**  Something was found that the consent does not speak of. */
+"findings" | 
+/**  The consent is older than the clinic takes it for. */
+"interval";
 
 /**  When a detail must be there before the question counts as answered. */
 export type Required = 
@@ -2836,6 +3003,11 @@ export type SealView = {
 export type Second = {
 	name: string,
 	passphrase: string,
+/**  A sealed treatment of a course. */
+export type SessionView = {
+	record: string,
+	day: string,
+	given: boolean,
 };
 
 /**  The settings. */
@@ -3110,7 +3282,9 @@ export type Step =
 /**  What is agreed. */
 "consent" | 
 /**  The signed sheet. */
-"sheet";
+"sheet" | 
+/**  The day of treatment, after the consent. */
+"treatment";
 
 /**  How far a step is. */
 export type StepState = "notStarted" | "incomplete" | "done";
@@ -3202,6 +3376,28 @@ export type Told =
 "letter" | 
 /**  By e-mail. */
 "email";
+/**  The needle tip: it serves one treatment. */
+export type Tip = Tip_Serialize | Tip_Deserialize;
+
+/**  The needle tip: it serves one treatment. */
+export type Tip_Deserialize = {
+	/**  Lot, as it stands on the pack. */
+	lot?: string,
+	/**  `YYYY-MM` for the whole of a month, or `YYYY-MM-DD`, as it stands on the pack. */
+	expiry?: string,
+	/**  Why it was used after that; printed. */
+	reason?: string,
+};
+
+/**  The needle tip: it serves one treatment. */
+export type Tip_Serialize = {
+	/**  Lot, as it stands on the pack. */
+	lot: string,
+	/**  `YYYY-MM` for the whole of a month, or `YYYY-MM-DD`, as it stands on the pack. */
+	expiry: string,
+	/**  Why it was used after that; printed. */
+	reason: string,
+};
 
 /**  How loud a notice is. */
 export type Tone = 
@@ -3229,6 +3425,221 @@ export type Topical_Serialize = {
 	planned: boolean,
 	/**  Product and strength. */
 	product: string,
+};
+
+/**  What was done in a zone. */
+export type TreatedZone = TreatedZone_Serialize | TreatedZone_Deserialize;
+
+/**  What was done in a zone. */
+export type TreatedZone_Deserialize = {
+	/**  Zone id. */
+	zone?: string,
+	/**  Whether it was left out. */
+	skipped?: boolean,
+	/**  The needle length used, mm, as typed. */
+	length?: string,
+	/**  How often the needles passed over it. */
+	passes?: number | null,
+	/**  Id of what was seen at the end. */
+	endPoint?: string,
+	/**  Why the needle was longer than planned; printed. */
+	reason?: string,
+};
+
+/**  What was done in a zone. */
+export type TreatedZone_Serialize = {
+	/**  Zone id. */
+	zone: string,
+	/**  Whether it was left out. */
+	skipped: boolean,
+	/**  The needle length used, mm, as typed. */
+	length: string,
+	/**  How often the needles passed over it. */
+	passes: number | null,
+	/**  Id of what was seen at the end. */
+	endPoint: string,
+	/**  Why the needle was longer than planned; printed. */
+	reason: string,
+};
+
+/**  What is written down of a treatment. */
+export type Treating = Treating_Serialize | Treating_Deserialize;
+
+/**  What is written down of a treatment. */
+export type Treating_Deserialize = {
+	/**  What can be seen at the end of a zone. Text: `endPoint.<id>`. */
+	endPoints: Statement_Deserialize[],
+	/**  What can happen during the treatment. Text: `reaction.<id>`. */
+	reactions: Statement_Deserialize[],
+	/**  How often the needles pass over a zone. */
+	passes: Passes,
+	/**  Months after which consent is asked again, unless the clinic sets others. */
+	consentMonths: number,
+};
+
+/**  What is written down of a treatment. */
+export type Treating_Serialize = {
+	/**  What can be seen at the end of a zone. Text: `endPoint.<id>`. */
+	endPoints: Statement_Serialize[],
+	/**  What can happen during the treatment. Text: `reaction.<id>`. */
+	reactions: Statement_Serialize[],
+	/**  How often the needles pass over a zone. */
+	passes: Passes,
+	/**  Months after which consent is asked again, unless the clinic sets others. */
+	consentMonths: number,
+};
+
+/**  A treatment as typed so far. */
+export type Treatment = Treatment_Serialize | Treatment_Deserialize;
+
+/**  A treatment that is being written, in a list. */
+export type TreatmentRow = {
+	id: string,
+	/**  The record of its consent. */
+	consent: string,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	changedAt: string,
+};
+
+/**  A treatment as the window shows it. */
+export type TreatmentView = TreatmentView_Serialize | TreatmentView_Deserialize;
+
+/**  A treatment as the window shows it. */
+export type TreatmentView_Deserialize = {
+	id: string,
+	treatment: Treatment_Deserialize,
+	/**  Today's consult, judged: its questions and findings. */
+	consult: ConsultView_Deserialize,
+	/**  The day on which it is judged, `YYYY-MM-DD`. */
+	today: string,
+	/**  How many sessions were planned. */
+	sessions: number,
+	/**  Whether the tip may not be used any more. */
+	expired: boolean,
+	/**  What keeps the needle from the skin. */
+	before: Gap[],
+	/**  What is open in what was done. */
+	done: Gap[],
+	/**  Why consent has to be asked again. */
+	renewals: Renewal[],
+	/**  The needle lengths that were signed. */
+	signed: PlannedNeedle_Deserialize[],
+	/**  The session before this one. */
+	last?: LastSession | null,
+	/**  The tip of the last treatment of anybody, while its lot is good. */
+	lastTip?: LastTip | null,
+};
+
+/**  A treatment as the window shows it. */
+export type TreatmentView_Serialize = {
+	id: string,
+	treatment: Treatment_Serialize,
+	/**  Today's consult, judged: its questions and findings. */
+	consult: ConsultView_Serialize,
+	/**  The day on which it is judged, `YYYY-MM-DD`. */
+	today: string,
+	/**  How many sessions were planned. */
+	sessions: number,
+	/**  Whether the tip may not be used any more. */
+	expired: boolean,
+	/**  What keeps the needle from the skin. */
+	before: Gap[],
+	/**  What is open in what was done. */
+	done: Gap[],
+	/**  Why consent has to be asked again. */
+	renewals: Renewal[],
+	/**  The needle lengths that were signed. */
+	signed: PlannedNeedle_Serialize[],
+	/**  The session before this one. */
+	last: LastSession | null,
+	/**  The tip of the last treatment of anybody, while its lot is good. */
+	lastTip: LastTip | null,
+};
+
+/**  A treatment as typed so far. */
+export type Treatment_Deserialize = {
+	/**  The consent that it goes back to. */
+	consent?: Consented_Deserialize,
+	/**  The consult as it stands today. */
+	consult?: Draft_Deserialize,
+	/**  The day, `YYYY-MM-DD`. */
+	day?: string,
+	/**  Which session of the course this is. */
+	session?: number,
+	/**  Whether anything has changed since the consent; none while not asked. */
+	changed?: boolean | null,
+	/**  Whether the patient still wants it; none while not asked. */
+	wants?: boolean | null,
+	/**  Who treats; printed. */
+	by?: string,
+	/**  Their grade or profession; printed. */
+	grade?: string,
+	/**  Serial number of the device. */
+	serial?: string,
+	/**  The needle tip. */
+	tip?: Tip_Deserialize,
+	/**  What was done, by zone. */
+	zones?: TreatedZone_Deserialize[],
+	/**  What the skin was cleaned with. */
+	antiseptic?: string,
+	/**  The numbing cream. */
+	numbing?: Numbing_Deserialize,
+	/**  The glide product. */
+	glide?: string,
+	/**  Its lot. */
+	glideLot?: string,
+	/**  What happened. */
+	reactions?: Reactions_Deserialize,
+	/**  Whether photographs were taken. */
+	photographs?: boolean | null,
+	/**  Whether the advice for home was given. */
+	aftercare?: boolean | null,
+	/**  What else there is to say. */
+	note?: string,
+};
+
+/**  A treatment as typed so far. */
+export type Treatment_Serialize = {
+	/**  The consent that it goes back to. */
+	consent: Consented_Serialize,
+	/**  The consult as it stands today. */
+	consult: Draft_Serialize,
+	/**  The day, `YYYY-MM-DD`. */
+	day: string,
+	/**  Which session of the course this is. */
+	session: number,
+	/**  Whether anything has changed since the consent; none while not asked. */
+	changed: boolean | null,
+	/**  Whether the patient still wants it; none while not asked. */
+	wants: boolean | null,
+	/**  Who treats; printed. */
+	by: string,
+	/**  Their grade or profession; printed. */
+	grade: string,
+	/**  Serial number of the device. */
+	serial: string,
+	/**  The needle tip. */
+	tip: Tip_Serialize,
+	/**  What was done, by zone. */
+	zones: TreatedZone_Serialize[],
+	/**  What the skin was cleaned with. */
+	antiseptic: string,
+	/**  The numbing cream. */
+	numbing: Numbing_Serialize,
+	/**  The glide product. */
+	glide: string,
+	/**  Its lot. */
+	glideLot: string,
+	/**  What happened. */
+	reactions: Reactions_Serialize,
+	/**  Whether photographs were taken. */
+	photographs: boolean | null,
+	/**  Whether the advice for home was given. */
+	aftercare: boolean | null,
+	/**  What else there is to say. */
+	note: string,
 };
 
 /**  What an authority that was tried answered. */

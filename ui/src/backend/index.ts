@@ -7,7 +7,19 @@ import { listen } from '@tauri-apps/api/event';
 import { getCurrentWindow } from '@tauri-apps/api/window';
 import { commands } from './bindings';
 import { Failure } from './failure';
-import type { Addition, Clinic, Clinician, Draft, Mark, OwnRules, Reading, Second, Sent, Stated } from './types';
+import type {
+  Addition,
+  Clinic,
+  Clinician,
+  Draft,
+  Mark,
+  OwnRules,
+  Reading,
+  Second,
+  Sent,
+  Stated,
+  Treatment,
+} from './types';
 
 export { Failure } from './failure';
 export type * from './types';
@@ -145,6 +157,18 @@ export const sealAddition = (id: string, addition: Addition, digest: string, mar
 /** How a record stands to its time-stamp. */
 export const stampOf = (id: string) => call(commands.stampOf(id));
 export const stampNow = (id: string) => call(commands.stampNow(id));
+
+// The day of treatment
+/** Opens the day of treatment of a signed consent, new or where it was left. */
+export const beginTreatment = (record: string) => call(commands.beginTreatment(record));
+export const changeTreatment = (id: string, treatment: Treatment) => call(commands.changeTreatment(id, treatment));
+export const discardTreatment = (id: string) => call(commands.discardTreatment(id));
+export const treatmentSheet = (id: string) => call(commands.treatmentSheet(id));
+export const sealTreatment = (id: string) => call(commands.sealTreatment(id));
+/** Starts a consult with all that is known, for consent to be asked again. */
+export const askAgain = (id: string) => call(commands.askAgain(id));
+/** Every treatment in which a lot was used. */
+export const recall = (lot: string) => call(commands.recall(lot));
 
 // A PDF from anywhere; null where the choice of a file was given up
 export const judgeChosen = () => call(commands.judgeChosen());

@@ -46,6 +46,7 @@ export type {
   RecordFile,
   RecordKind,
   RecordRow,
+  RecallRow,
   RecordView_Serialize as RecordView,
   Resolution_Serialize as Resolution,
   Retention_Serialize as Retention,
@@ -56,6 +57,7 @@ export type {
   Stated,
   Step,
   StepView,
+  TreatmentRow,
   TextRow,
   TextsView_Serialize as TextsView,
   TimelineEntry,
@@ -66,9 +68,11 @@ export type {
 /** Whole numbers that may be missing. */
 type Optional =
   | 'age'
+  | 'consentMonths'
   | 'fromAge'
   | 'majority'
   | 'minorReflectionHours'
+  | 'passes'
   | 'reflectionHours'
   | 'retentionYears'
   | 'retentionMinorAge'
@@ -95,3 +99,6 @@ export type Sheet = Sent<core.Sheet_Serialize>;
 export type SheetView = Sent<core.SheetView_Serialize>;
 export type SigningView = Sent<core.SigningView_Serialize>;
 export type Stroke = Sent<core.Stroke>;
+export type TreatedZone = Sent<core.TreatedZone_Serialize>;
+export type Treatment = Sent<core.Treatment_Serialize>;
+export type TreatmentView = Sent<core.TreatmentView_Serialize>;

@@ -1,6 +1,7 @@
 /** What the whole window knows: whether the room is open, the content, and which room is shown. */
 import type { Failure } from '../backend/failure';
 import type { AppStatus, Content } from '../backend/types';
+import type { Day } from '../treatment/day.svelte';
 import type { Consult } from './consult.svelte';
 
 export type SettingsPart = 'clinic' | 'clinician' | 'texts' | 'rules' | 'printing' | 'safety' | 'backups';
@@ -9,6 +10,8 @@ export type Room =
   | { name: 'home' }
   | { name: 'consult'; consult: Consult }
   | { name: 'record'; id: string }
+  | { name: 'treatment'; day: Day }
+  | { name: 'recall' }
   | { name: 'judge' }
   | {
       name: 'settings';
@@ -30,6 +33,8 @@ class App {
   failure: Failure | null = $state.raw(null);
   /** The consultation that was open when the room was locked. */
   backTo: string | null = null;
+  /** The consent whose day of treatment was open when the room was locked. */
+  backToDay: string | null = null;
   /** That consultation itself, where something typed could not be saved. */
   kept: Consult | null = null;
 

@@ -2,6 +2,7 @@
 import * as backend from '../backend';
 import { Failure } from '../backend/failure';
 import { app, type Room, type SettingsPart } from './app.svelte';
+import { Day } from '../treatment/day.svelte';
 import { Consult } from './consult.svelte';
 import type { AppStatus, ConsultView } from '../backend/types';
 
@@ -37,6 +38,15 @@ export function openRecord(id: string): void {
   enter({ name: 'record', id });
 }
 
+/** Opens the day of treatment of a signed consent. */
+export async function openTreatment(record: string): Promise<void> {
+  enter({ name: 'treatment', day: new Day(await backend.beginTreatment(record), backend) });
+}
+
+export function openRecall(): void {
+  enter({ name: 'recall' });
+}
+
 export function openJudge(): void {
   enter({ name: 'judge' });
 }
@@ -55,9 +65,14 @@ function consultAtHand(): Consult | null {
   return app.room.name === 'consult' ? app.room.consult : app.kept;
 }
 
+/** What is open, or kept, and may have something in it that is not saved. */
+function atHand(): Consult | Day | null {
+  return app.room.name === 'treatment' ? app.room.day : consultAtHand();
+}
+
 /** Saves what can be saved, and locks in any case. */
 export async function lockNow(): Promise<void> {
-  await consultAtHand()?.flush();
+  await atHand()?.flush();
   try {
     await backend.lock();
   } finally {
@@ -75,7 +90,8 @@ export function locked(): void {
   if (room.name === 'consult') {
     app.backTo = room.consult.id;
     app.kept = room.consult.unsaved ? room.consult : null;
-  } else if (room.name === 'settings' && room.back) app.backTo = room.back;
+  } else if (room.name === 'treatment') app.backToDay = room.day.view.treatment.consent.record;
+  else if (room.name === 'settings' && room.back) app.backTo = room.back;
   goHome();
   if (status) app.status = { ...status, stage: 'locked', clinician: '' };
 }
@@ -83,8 +99,8 @@ export function locked(): void {
 /** Opens the room again, at the consultation that was open. What was kept stays kept until then. */
 export async function unlocked(status: AppStatus): Promise<void> {
   await arrive(status);
-  const { backTo, kept } = app;
-  app.backTo = app.kept = null;
+  const { backTo, backToDay, kept } = app;
+  app.backTo = app.backToDay = app.kept = null;
   if (kept) {
     enter({ name: 'consult', consult: kept });
     await kept.flush();
@@ -92,6 +108,7 @@ export async function unlocked(status: AppStatus): Promise<void> {
   }
   try {
     if (backTo) await resumeConsult(backTo);
+    else if (backToDay) await openTreatment(backToDay);
   } catch (cause) {
     app.failure = Failure.from(cause);
   }
@@ -102,8 +119,8 @@ export async function unlocked(status: AppStatus): Promise<void> {
  * second time leaves without it.
  */
 export async function mayClose(): Promise<boolean> {
-  const consult = consultAtHand();
-  if (!consult || (await consult.flush()) || app.failure?.code === 'unsaved') return true;
+  const open = atHand();
+  if (!open || (await open.flush()) || app.failure?.code === 'unsaved') return true;
   app.failure = new Failure(
     'unsaved',
     'The window stays open: what was typed last is not saved.',

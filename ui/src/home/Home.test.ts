@@ -21,8 +21,13 @@ const sealed = (id: string, name: string): RecordRow => ({
 beforeEach(() => {
   vi.resetAllMocks();
   app.content = { languages: [], texts: {} } as unknown as Content;
-  const drafts = [draft('c1', 'Ada'), draft('c2', 'Bo')];
-  backend.home.mockResolvedValue({ drafts, recent: [sealed('r1', 'Cleo')], backups: { old: false } });
+  backend.home.mockResolvedValue({
+    drafts: [draft('c1', 'Ada'), draft('c2', 'Bo')],
+    treatments: [],
+    planned: [],
+    recent: [sealed('r1', 'Cleo')],
+    backups: { old: false },
+  });
 });
 
 it('shows what is open and what was signed last', async () => {
@@ -48,7 +53,13 @@ it('discards a consultation only once that was said twice', async () => {
   render(Home);
   await userEvent.click(await screen.findByRole('button', { name: 'Discard the consultation of Bo' }));
   expect(backend.discard).not.toHaveBeenCalled();
-  backend.home.mockResolvedValue({ drafts: [draft('c1', 'Ada')], recent: [], backups: { old: false } });
+  backend.home.mockResolvedValue({
+    drafts: [draft('c1', 'Ada')],
+    treatments: [],
+    planned: [],
+    recent: [],
+    backups: { old: false },
+  });
   await userEvent.click(screen.getByTestId('discard'));
   expect(backend.discard).toHaveBeenCalledExactlyOnceWith('c2');
   await vi.waitFor(() => expect(screen.queryByRole('button', { name: /^Bo/ })).toBeNull());

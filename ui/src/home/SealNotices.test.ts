@@ -5,8 +5,16 @@ import type { Home } from '../backend/types';
 import { app } from '../frame/app.svelte';
 import SealNotices from './SealNotices.svelte';
 
-const backups: Home['backups'] = { folder: '', daily: true, oldAfterDays: 7, last: null, old: false, trouble: null };
-const quiet: Home = { drafts: [], recent: [], waiting: 0, waitingWhy: null, sealExpiry: null, backups };
+const quiet: Home = {
+  drafts: [],
+  treatments: [],
+  planned: [],
+  recent: [],
+  waiting: 0,
+  waitingWhy: null,
+  sealExpiry: null,
+  backups: { folder: '', daily: true, oldAfterDays: 7, last: null, old: false, trouble: null },
+};
 beforeEach(() => (app.room = { name: 'home' }));
 
 it('says nothing while there is nothing to tell', () => {

@@ -12,6 +12,7 @@ export const NUMBERS = [
   { key: 'majority', label: 'Full age', unit: 'years', min: 14, max: 25, step: 1 },
   { key: 'retentionYears', label: 'Records of adults are kept', unit: 'years', min: 1, max: 100, step: 1 },
   { key: 'retentionMinorAge', label: 'Records of minors, until age', unit: 'years', min: 1, max: 100, step: 1 },
+  { key: 'consentMonths', label: 'Consent is asked again after', unit: 'months', min: 1, max: 60, step: 1 },
 ] as const;
 
 export function typedRules(rules: OwnRules): TypedRules {

@@ -23,6 +23,7 @@ export function settings(): Settings {
         minorReflectionHours: null,
         retentionYears: null,
         retentionMinorAge: null,
+        consentMonths: null,
       },
     },
     printer: '',
@@ -49,6 +50,7 @@ export function content(): Content {
     questions: [{ id: 'creams', group: 'skin', rules: [rule] }],
     unconfirmed: ['retinoid'],
     sources: [],
+    treating: { consentMonths: 12 },
     languages: [
       { id: 'en', name: 'English', version: '1', direction: 'ltr', approval: null, lapsed: false },
       { id: 'ar', name: 'العربية', version: '1', direction: 'rtl', approval: null, lapsed: false },

@@ -101,6 +101,8 @@ pub struct OwnRules {
     pub retention_years: Option<u8>,
     /// Age until which a minor's record is kept at least, years, 1 to 100; none for the country's.
     pub retention_minor_age: Option<u8>,
+    /// Months after which consent is asked again before a treatment, 1 to 60; none for the content's.
+    pub consent_months: Option<u8>,
 }
 
 impl OwnRules {
@@ -114,6 +116,7 @@ impl OwnRules {
             minor_reflection_hours: self.minor_reflection_hours.map(|hours| hours.min(999)),
             retention_years: within(self.retention_years, 1, 100),
             retention_minor_age: within(self.retention_minor_age, 1, 100),
+            consent_months: within(self.consent_months, 1, 60),
         }
     }
 
@@ -177,6 +180,7 @@ mod tests {
             minor_reflection_hours: Some(72),
             retention_years: Some(30),
             retention_minor_age: Some(28),
+            consent_months: Some(6),
         });
         assert_eq!((own.majority, own.reflection_hours), (21, 0));
         assert_eq!(own.minor_reflection_hours, 72);
@@ -187,6 +191,7 @@ mod tests {
             minor_reflection_hours: Some(u16::MAX),
             retention_years: Some(0),
             retention_minor_age: Some(u8::MAX),
+            consent_months: Some(u8::MAX),
         });
         assert_eq!((wild.majority, wild.reflection_hours), (14, 999));
         assert_eq!(wild.minor_reflection_hours, 999);

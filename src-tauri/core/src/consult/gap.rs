@@ -31,6 +31,8 @@ pub enum Step {
     Consent,
     /// The signed sheet.
     Sheet,
+    /// The day of treatment, after the consent.
+    Treatment,
 }
 
 /// Something missing or impossible.

@@ -18,6 +18,7 @@ mod retention;
 pub mod say;
 mod setting;
 mod signature;
+mod treatment;
 mod visit;
 mod words;
 
@@ -40,5 +41,6 @@ pub use reflection::{Reflection, reflecting, reflection, reflection_hours, time_
 pub use retention::kept_until;
 pub use setting::{Print, Setting};
 pub use signature::{Mark, PenPoint, Stroke, refusal};
-pub use visit::NextVisit;
+pub use treatment::{Consented, Numbing, Reactions, Tip, TreatedZone, Treatment};
+pub use visit::{NextVisit, time};
 pub use words::{is_blank, is_one_line};

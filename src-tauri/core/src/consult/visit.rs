@@ -28,8 +28,8 @@ impl NextVisit {
     }
 }
 
-/// A time of day: hours and minutes, by the clock of 24 hours or with `am` or `pm`.
-fn time(text: &str) -> Option<Time> {
+/// A time of day as typed: hours and minutes, by the clock of 24 hours or with `am` or `pm`.
+pub fn time(text: &str) -> Option<Time> {
     let text = text.trim().to_lowercase();
     let half = [("am", 0), ("pm", 12)]
         .into_iter()

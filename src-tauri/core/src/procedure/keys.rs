@@ -40,7 +40,14 @@ pub const SHEET: &str = "\
     meaning.withdraw.patient meaning.withdraw.guardian aftercare aftercare.on aftercare.open remember tick \
     dayByDay expect todo avoid oneDay dayToDay creams visits visit.number visit.about visit.at visit.next \
     visit.change visit.scan visit.alt visit.summary call.clinic call.emergency \
-    call.inHours call.inHoursAt call.outOfHours call.emergencyNumber";
+    call.inHours call.inHoursAt call.outOfHours call.emergencyNumber treatment treatment.session \
+    treatment.sessionOf treatment.consent treatment.consentOf treatment.by treatment.asked treatment.health \
+    treatment.same treatment.changed treatment.wish treatment.wants treatment.declined treatment.not \
+    treatment.changes treatment.done treatment.serial treatment.tip treatment.expiry treatment.expired \
+    treatment.antiseptic treatment.numbed treatment.glideLot treatment.passes treatment.endPoint \
+    treatment.longer treatment.alt treatment.after treatment.reactions treatment.reactions.none \
+    treatment.photographs treatment.photographs.yes treatment.photographs.no treatment.advice \
+    treatment.advice.yes treatment.advice.no treatment.note";
 
 /// The keys that the sheet and the content need in every language.
 pub fn keys(p: &Procedure) -> BTreeSet<String> {
@@ -105,6 +112,8 @@ pub fn keys(p: &Procedure) -> BTreeSet<String> {
         ("remember", &a.remember[1]),
         ("remember", &a.remember[2]),
         ("before", &a.before),
+        ("endPoint", &p.treating.end_points),
+        ("reaction", &p.treating.reactions),
     ];
     for (name, list) in lists {
         list.iter().for_each(|s| {

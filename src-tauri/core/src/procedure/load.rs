@@ -4,7 +4,7 @@ use super::text::built;
 use super::validate::{Flaw, flaws};
 use super::{
     Aftercare, Clause, Concern, Country, Device, Group, Needle, Question, Risk, Rule, Source, Statement,
-    Texts, Zone,
+    Texts, Treating, Zone,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,6 +50,8 @@ pub struct Procedure {
     pub teach_back: Vec<Statement>,
     /// After the treatment.
     pub aftercare: Aftercare,
+    /// What is written down of a treatment.
+    pub treating: Treating,
     /// Countries.
     pub countries: Vec<Country>,
     /// Texts by language.
@@ -180,6 +182,7 @@ fn assemble(
         clauses: consent.clauses,
         teach_back: consent.teach_back,
         aftercare: file(read, "aftercare.json")?,
+        treating: file(read, "treatment.json")?,
         countries: file(read, "countries.json")?,
         texts,
     };
@@ -274,6 +277,7 @@ pub fn microneedling() -> Result<Procedure, LoadError> {
         "risks.json",
         "consent.json",
         "aftercare.json",
+        "treatment.json",
         "countries.json",
     ];
     // The build read the texts, and refused any that is missing

@@ -16,6 +16,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 mod text;
+mod treatment;
 mod validate;
 mod zone;
 
@@ -31,5 +32,6 @@ pub use question::{
 pub use source::{Confidence, Source};
 pub use statement::{Clause, ClauseKind, Frequency, Risk, SECTIONS, Statement};
 pub use text::{CLINIC_LANGUAGE, Language, Texts, fill};
+pub use treatment::{Passes, Treating};
 pub use validate::Flaw;
 pub use zone::{Needle, Side, Zone};

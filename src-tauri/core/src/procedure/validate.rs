@@ -118,9 +118,11 @@ fn unique(p: &Procedure, found: &mut Vec<Flaw>) {
 /// The statements of all lists.
 fn statements(p: &Procedure) -> impl Iterator<Item = &Statement> {
     let a = &p.aftercare;
+    let treating = [&p.treating.end_points, &p.treating.reactions];
     [&p.about, &p.benefits, &p.alternatives, &p.teach_back, &a.before]
         .into_iter()
         .chain(&a.remember)
+        .chain(treating)
         .flatten()
 }
 
@@ -179,6 +181,7 @@ fn sourced(p: &Procedure) -> Vec<(String, &[String])> {
             .map(|x| (format!("pause {}", x.id), x.sources.as_slice())),
     );
     all.push(("visit".into(), a.visit.sources.as_slice()));
+    all.push(("passes".into(), p.treating.passes.sources.as_slice()));
     all.extend(
         p.countries
             .iter()

@@ -68,7 +68,7 @@ impl Archive {
             if !is_record(transaction, link.about)? || about(transaction, link.about)?.is_some() {
                 return Err(StoreError::NotFound { noun: "record" });
             }
-            take(transaction, id, paper, Some(link), by)?;
+            take(transaction, id, &paper, Some(link), by)?;
             transaction
                 .prepare_cached("DELETE FROM addition_begun WHERE about = ?")?
                 .execute([link.about])?;

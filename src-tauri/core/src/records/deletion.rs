@@ -241,6 +241,11 @@ impl Archive {
         {
             return Err(DeletionError::DraftOpen);
         }
+        for record in &records {
+            if self.treatment_beside(&record.id)?.is_some() {
+                return Err(DeletionError::DraftOpen);
+            }
+        }
         let count = self.write(|transaction| {
             for record in &records {
                 prove(transaction, &record.id, record.kind, second, by)?;
@@ -411,6 +416,9 @@ fn prove(
 /// Takes a record out, and all that belongs to it: what points to it first.
 fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
     for statement in [
+        "DELETE FROM lot WHERE record = ?1",
+        "DELETE FROM treated WHERE record = ?1 OR consent = ?1",
+        "DELETE FROM course WHERE consent = ?1",
         "DELETE FROM addition_begun WHERE about = ?1",
         "DELETE FROM addition WHERE record = ?1 OR about = ?1",
         "DELETE FROM waiting WHERE record = ?1",

@@ -243,7 +243,11 @@ fn summary(row: &Row<'_>) -> Result<DraftSummary, StoreError> {
 
 /// Whether the trail's last word on this draft is the same person's edit a short while ago. A clock that
 /// was set back makes a new entry.
-fn in_one_sitting(transaction: &Transaction<'_>, id: &str, by: By<'_>) -> Result<bool, StoreError> {
+pub(super) fn in_one_sitting(
+    transaction: &Transaction<'_>,
+    id: &str,
+    by: By<'_>,
+) -> Result<bool, StoreError> {
     let Some((act, who, at)) = trail::last_act(transaction, id)? else {
         return Ok(false);
     };

@@ -44,6 +44,22 @@ impl Archive {
 
 /// Makes a record findable, in the transaction that archives it.
 pub(super) fn add(transaction: &Transaction<'_>, number: i64, banner: &Banner) -> Result<(), StoreError> {
+    add_with(transaction, number, banner, &[], "")
+}
+
+/// The same, with other numbers and a day by which it is found too.
+pub(super) fn add_with(
+    transaction: &Transaction<'_>,
+    number: i64,
+    banner: &Banner,
+    numbers: &[&str],
+    day: &str,
+) -> Result<(), StoreError> {
+    let numbers = numbers.iter().map(|number| with_joined(number));
+    let numbers: Vec<String> = [with_joined(&banner.record_number)]
+        .into_iter()
+        .chain(numbers)
+        .collect();
     transaction
         .prepare_cached(
             "INSERT INTO record_find (rowid, name, record_number, birth_date) VALUES (?, ?, ?, ?)",
@@ -51,8 +67,8 @@ pub(super) fn add(transaction: &Transaction<'_>, number: i64, banner: &Banner) -
         .execute(params![
             number,
             spaced(&banner.name),
-            with_joined(&banner.record_number),
-            with_short(&banner.birth_date)
+            numbers.join(" "),
+            format!("{} {}", with_short(&banner.birth_date), with_short(day))
         ])?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::OpenError;
 use super::{
     addition, approval, attachment, authority, clinician, deletion, draft, find, own_rules, printed, record,
-    rule, seal_key, signing, stamped, trail, wait, waiting,
+    rule, seal_key, signing, stamped, trail, treatment, wait, waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -33,6 +33,7 @@ pub(super) const STEPS: &[Step] = &[
     &[record::KINDS, attachment::TABLE, printed::TABLE],
     &[authority::TABLE, waiting::TABLE, stamped::TABLE],
     &[addition::TABLE, deletion::TABLE],
+    &[treatment::TABLE],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.

@@ -44,7 +44,7 @@ impl Archive {
     /// If there is no such draft or it is being signed, the id is taken, the PDF is not the verified one, or the disk
     /// fails; everything stands as before then.
     pub fn file(&mut self, id: &str, paper: NewPaper<'_>, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| take(transaction, id, paper, None, by))
+        self.write(|transaction| take(transaction, id, &paper, None, by))
     }
 }
 
@@ -52,8 +52,22 @@ impl Archive {
 pub(super) fn take(
     transaction: &Transaction<'_>,
     id: &str,
-    paper: NewPaper<'_>,
+    paper: &NewPaper<'_>,
     about: Option<NewLink<'_>>,
+    by: By<'_>,
+) -> Result<(), StoreError> {
+    make_way(transaction, id, paper.kind)?;
+    put(transaction, id, paper, about, (&[], ""), by)
+}
+
+/// Makes a paper a record, linked to another where it was added to one, to be found by numbers and a day besides its
+/// banner.
+pub(super) fn put(
+    transaction: &Transaction<'_>,
+    id: &str,
+    paper: &NewPaper<'_>,
+    about: Option<NewLink<'_>>,
+    (numbers, day): (&[&str], &str),
     by: By<'_>,
 ) -> Result<(), StoreError> {
     if !hex::is_digest(paper.digest) {
@@ -63,7 +77,6 @@ pub(super) fn take(
     if pdf_digest != paper.verified_pdf {
         return Err(StoreError::NotTheVerified);
     }
-    make_way(transaction, id, paper.kind)?;
     let mut record = Record {
         summary: RecordSummary {
             id: id.to_owned(),
@@ -79,7 +92,7 @@ pub(super) fn take(
         attachments: Vec::new(),
     };
     let number = record::insert(transaction, &record)?;
-    find::add(transaction, number, paper.banner)?;
+    find::add_with(transaction, number, paper.banner, numbers, day)?;
     record.attachments = attachment::add(transaction, id, paper.attachments)?;
     let mut detail = json!({
         "kind": paper.kind.word(), "sheet": record.digest, "pdf": pdf_digest,

@@ -64,16 +64,19 @@ pub enum Kind {
     Correction,
     /// A consent withdrawn.
     Withdrawal,
+    /// What was done on the day of treatment.
+    Treatment,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Consent,
         Self::Deferral,
         Self::Paper,
         Self::Addendum,
         Self::Correction,
         Self::Withdrawal,
+        Self::Treatment,
     ];
 
     /// The word that the archive keeps.
@@ -86,6 +89,7 @@ impl Kind {
             Self::Addendum => "addendum",
             Self::Correction => "correction",
             Self::Withdrawal => "withdrawal",
+            Self::Treatment => "treatment",
         }
     }
 }

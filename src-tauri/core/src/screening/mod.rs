@@ -8,9 +8,11 @@ mod facts;
 mod finding;
 mod printable;
 mod review;
+mod treat;
 
 pub use check::{Findings, check, days};
 pub use defer::{DeferError, Deferred, defer, stands};
 pub use facts::{Derived, Known};
 pub use finding::{Finding, Words, earliest, words};
 pub use review::{Reviewed, judge, review};
+pub use treat::{Judged, Renewal, Treated, judge_treatment, treat};

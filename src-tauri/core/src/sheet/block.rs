@@ -343,6 +343,8 @@ pub enum Kind {
     Correction,
     /// A consent withdrawn.
     Withdrawal,
+    /// What was done on the day of treatment.
+    Treatment,
 }
 
 impl Kind {

@@ -23,6 +23,7 @@ mod plan;
 mod risks;
 mod shown;
 mod told;
+mod treatment;
 mod visits;
 
 pub use crate::procedure::Paper;
@@ -39,3 +40,4 @@ pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};
 pub use informed::informed_of;
 pub use paper::{Brought, Media, Scan, paper};
 pub use part::parts;
+pub use treatment::treatment;

@@ -136,7 +136,7 @@ fn needles(page: &mut Page<'_>) {
         "sheet.map.alt",
         &[("zones", &said.join(page.texts.get("sheet.list.long")))],
     );
-    let views = views(page);
+    let views = views(page, &page.draft().zones());
     let captions = views
         .iter()
         .map(|view| page.text(&format!("sheet.view.{view}")))
@@ -157,14 +157,9 @@ fn needles(page: &mut Page<'_>) {
     });
 }
 
-/// The fewest drawings that show every chosen zone, each zone's clearest drawing first.
-fn views(page: &Page<'_>) -> Vec<String> {
-    let zones: Vec<_> = page
-        .draft()
-        .zones()
-        .into_iter()
-        .filter_map(|z| page.setting.procedure.zone(z))
-        .collect();
+/// The fewest drawings that show every one of these zones, each zone's clearest drawing first.
+pub(super) fn views(page: &Page<'_>, zones: &[&str]) -> Vec<String> {
+    let zones = zones.iter().filter_map(|z| page.setting.procedure.zone(z));
     let mut views: Vec<String> = Vec::new();
     for zone in zones {
         if !zone.views.iter().any(|v| views.contains(v)) {

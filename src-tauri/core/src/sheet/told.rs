@@ -4,14 +4,25 @@
 
 use super::block::{Block, Fact};
 use super::compose::Page;
-use crate::consult::say;
+use crate::consult::{Answer, say};
 use crate::procedure::{Detail, DetailKind, Facts, Question, Value, number};
+use std::collections::BTreeMap;
 
 pub(super) fn section(page: &mut Page<'_>) {
     page.section("sheet.told");
     let groups = page.setting.procedure.groups.iter();
     let rows = groups.filter_map(|group| told(page, &group.id)).collect();
     page.push(Block::Facts { rows });
+}
+
+/// What is told of the questions that were answered otherwise before, in a line each.
+pub(super) fn changed(page: &Page<'_>, before: &BTreeMap<String, Answer>) -> Vec<String> {
+    let now = &page.draft().answers;
+    let questions = page.setting.procedure.questions.iter();
+    questions
+        .filter(|q| now.get(&q.id) != before.get(&q.id))
+        .map(|q| answer(page, q))
+        .collect()
 }
 
 /// What was told in a group of questions: each answer of its own, then what "none of these" answered, in a line.

@@ -14,6 +14,7 @@ mod settings;
 mod signing;
 mod stamps;
 mod trail;
+mod treatments;
 
 use std::fs;
 use std::path::Path;

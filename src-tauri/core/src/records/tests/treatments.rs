@@ -1,0 +1,214 @@
+//! Treatments beside their consent: drafts, records, sessions, lots.
+
+use super::*;
+use crate::records::{Kind, Lot, NewPaper, NewTreated, StoreError, What};
+
+const PDF: &[u8] = b"%PDF sealed by the clinic";
+const SHEET: &str = r#"{"treatment":"done"}"#;
+
+/// A consent on paper, which needs no signing, planned as `plan` says.
+fn consent(archive: &mut Archive, id: &str, name: &str, plan: &str) {
+    let (owner, digests) = (banner(name), [digest_of(SHEET.as_bytes()), digest_of(PDF)]);
+    archive.save_draft(id, "{}", &owner, by(1)).unwrap();
+    let consult = format!(r#"{{"date":"2026-11-23","plan":{{"day":{plan}}}}}"#);
+    let paper = NewPaper {
+        kind: Kind::Paper,
+        consult: &consult,
+        ..paper(&owner, &digests)
+    };
+    archive.file(id, paper, by(2)).unwrap();
+}
+
+fn paper<'a>(owner: &'a Banner, digests: &'a [String; 2]) -> NewPaper<'a> {
+    NewPaper {
+        kind: Kind::Treatment,
+        banner: owner,
+        consult: "{}",
+        procedure_version: "2026.1",
+        sheet: SHEET,
+        digest: &digests[0],
+        pdf: PDF,
+        verified_pdf: &digests[1],
+        attachments: &[],
+    }
+}
+
+fn treat(archive: &mut Archive, id: &str, name: &str, consent: &str, (day, lot): (&str, &str)) {
+    let (owner, digests) = (banner(name), [digest_of(SHEET.as_bytes()), digest_of(PDF)]);
+    archive.save_treatment(id, consent, "{}", by(3)).unwrap();
+    let lots = [Lot {
+        what: What::Tip,
+        lot,
+        zones: &["chin", "nose-tip"],
+    }];
+    let treated = NewTreated {
+        day,
+        given: true,
+        lots: &lots,
+    };
+    archive
+        .file_treatment(id, paper(&owner, &digests), treated, by(4))
+        .unwrap();
+}
+
+#[test]
+fn a_treatment_is_written_beside_its_consent_and_survives_the_lock() {
+    let (folder, mut archive) = fresh();
+    let nobody = archive.save_treatment("t", "c", "{}", by(1));
+    assert!(matches!(nobody, Err(StoreError::NotFound { noun: "record" })));
+    consent(&mut archive, "c", "Ada", r#"{"when":"open"}"#);
+    archive.save_treatment("t", "c", "1", by(3)).unwrap();
+    archive.save_treatment("t", "c", "2", by(4)).unwrap();
+    let second = archive.save_treatment("u", "c", "3", by(5));
+    assert!(matches!(
+        second,
+        Err(StoreError::AlreadyThere { noun: "treatment" })
+    ));
+    archive.lock().unwrap();
+    let mut archive = open(folder.path()).unwrap();
+    let kept = archive.treatment_beside("c").unwrap().unwrap();
+    assert_eq!((kept.id.as_str(), kept.body.as_str()), ("t", "2"));
+    assert_eq!(kept.banner.name, "Ada");
+    assert_eq!((kept.started_at, kept.saved_at), (by(3).at, by(4).at));
+    assert!(archive.drafts().unwrap().is_empty());
+    archive.discard_treatment("t", by(6)).unwrap();
+    assert!(archive.treatments().unwrap().is_empty());
+    assert!(archive.discard_treatment("t", by(6)).is_err());
+    archive.check_trail().unwrap();
+}
+
+#[test]
+fn a_sealed_treatment_is_a_record_that_names_its_consent() {
+    let (_folder, mut archive) = fresh();
+    consent(&mut archive, "c", "Ada", r#"{"when":"open"}"#);
+    treat(&mut archive, "t", "Ada", "c", ("2026-11-24", "LOT-77/B"));
+    assert_eq!(archive.record("t").unwrap().summary.kind, Kind::Treatment);
+    assert_eq!(archive.consent_of("t").unwrap().as_deref(), Some("c"));
+    assert_eq!(archive.consent_of("c").unwrap(), None);
+    assert_eq!(archive.treated_last().unwrap().as_deref(), Some("t"));
+    assert!(archive.treatments().unwrap().is_empty());
+    assert!(matches!(
+        archive.save_treatment("t", "c", "{}", by(5)),
+        Err(StoreError::AlreadyThere { noun: "record" })
+    ));
+    assert_eq!(archive.check_records().unwrap(), 2);
+    for attack in ["UPDATE treated SET day = '2020-01-01'", "DELETE FROM lot"] {
+        assert!(archive.connection.execute(attack, ()).is_err(), "{attack}");
+    }
+}
+
+#[test]
+fn a_file_that_was_not_verified_leaves_the_treatment_a_draft() {
+    let (_folder, mut archive) = fresh();
+    consent(&mut archive, "c", "Ada", r#"{"when":"open"}"#);
+    archive.save_treatment("t", "c", "{}", by(3)).unwrap();
+    let (owner, digests) = (banner("Ada"), [digest_of(SHEET.as_bytes()), digest_of(b"other")]);
+    let treated = NewTreated {
+        day: "2026-11-24",
+        given: true,
+        lots: &[],
+    };
+    let refused = archive.file_treatment("t", paper(&owner, &digests), treated, by(4));
+    assert!(matches!(refused, Err(StoreError::NotTheVerified)));
+    assert_eq!(archive.treatment("t").unwrap().body, "{}");
+    assert!(archive.sessions("c").unwrap().is_empty());
+}
+
+#[test]
+fn a_lot_finds_its_records_and_a_recall_lists_every_patient_and_zone() {
+    let (_folder, mut archive) = fresh();
+    for (consent_id, name) in [("c1", "Ada"), ("c2", "Bo"), ("c3", "Cyd")] {
+        consent(&mut archive, consent_id, name, r#"{"when":"open"}"#);
+    }
+    treat(&mut archive, "t1", "Ada", "c1", ("2026-11-24", "LOT-77/B"));
+    treat(&mut archive, "t2", "Bo", "c2", ("2026-11-25", "lot 77 b"));
+    treat(&mut archive, "t3", "Cyd", "c3", ("2026-11-25", "LOT-77/BC"));
+    let recalled = archive.recall("Lot77b").unwrap();
+    let said: Vec<_> = recalled
+        .iter()
+        .map(|r| (r.record.banner.name.as_str(), r.day.as_str(), r.lot.as_str()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("Bo", "2026-11-25", "lot 77 b"),
+            ("Ada", "2026-11-24", "LOT-77/B")
+        ]
+    );
+    assert!(
+        recalled
+            .iter()
+            .all(|r| r.what == What::Tip && r.zones == ["chin", "nose-tip"])
+    );
+    assert!(archive.recall(" -").unwrap().is_empty());
+    let found = |query: &str| -> Vec<String> {
+        let mut ids: Vec<_> = archive
+            .find(query, 9)
+            .unwrap()
+            .into_iter()
+            .map(|r| r.id)
+            .collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(found("lot-77"), ["t1", "t2", "t3"]);
+    assert_eq!(found("lot77bc"), ["t3"]);
+    assert_eq!(found("25.11.2026"), ["t2", "t3"]);
+    assert_eq!(found("2026-11-24 ada"), ["t1"]);
+}
+
+#[test]
+fn what_is_planned_for_a_day_is_listed_until_the_patient_came() {
+    let (_folder, mut archive) = fresh();
+    consent(&mut archive, "today", "Ada", r#"{"when":"today"}"#);
+    consent(&mut archive, "later", "Bo", r#"{"when":"on","day":"2026-11-30"}"#);
+    consent(&mut archive, "open", "Cyd", r#"{"when":"open"}"#);
+    let planned = |archive: &Archive, day: &str| -> Vec<String> {
+        let rows = archive.planned(day, 9).unwrap();
+        rows.into_iter().map(|r| r.id).collect()
+    };
+    assert_eq!(planned(&archive, "2026-11-23"), ["today", "open"]);
+    assert_eq!(planned(&archive, "2026-11-30"), ["later", "open"]);
+    assert_eq!(planned(&archive, "2026-12-01"), ["open"]);
+    treat(&mut archive, "t", "Cyd", "open", ("2026-11-30", "A"));
+    treat(&mut archive, "u", "Bo", "later", ("2026-11-30", "A"));
+    assert!(planned(&archive, "2026-11-30").is_empty());
+    let plan: Vec<String> = archive
+        .connection
+        .prepare(&format!(
+            "EXPLAIN QUERY PLAN SELECT id FROM record WHERE kind IN ('consent', 'paper') AND {} = 'x'
+             ORDER BY number DESC",
+            crate::records::treatment::PLANNED
+        ))
+        .unwrap()
+        .query_map((), |row| row.get::<_, String>("detail"))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert!(
+        plan.iter().any(|step| step.contains("record_planned")),
+        "{plan:?}"
+    );
+}
+
+#[test]
+fn a_course_goes_on_under_a_new_consent() {
+    let (_folder, mut archive) = fresh();
+    for id in ["first", "second", "other"] {
+        consent(&mut archive, id, "Ada", r#"{"when":"open"}"#);
+    }
+    treat(&mut archive, "t1", "Ada", "first", ("2026-11-24", "A"));
+    archive.go_on_with_course("second", "first").unwrap();
+    archive.go_on_with_course("third", "second").unwrap();
+    treat(&mut archive, "t2", "Ada", "second", ("2026-12-24", "B"));
+    treat(&mut archive, "t3", "Ada", "other", ("2026-12-24", "C"));
+    for id in ["first", "second", "third"] {
+        let records: Vec<_> = archive
+            .sessions(id)
+            .unwrap()
+            .into_iter()
+            .map(|s| s.record)
+            .collect();
+        assert_eq!(records, ["t1", "t2"], "{id}");
+    }
+}

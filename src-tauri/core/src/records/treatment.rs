@@ -1,0 +1,461 @@
+//! Treatments: drafts of their own beside a signed consent, and what a sealed one is found and counted by.
+//!
+//! A treatment becomes a record as any other paper does. What stands here of it (its consent, its day, its lots) is an
+//! index: it is written with the record, never changes, and says nothing that the record does not say.
+
+use jiff::Timestamp;
+use rusqlite::{Row, Transaction, params};
+use serde_json::json;
+
+use super::act::Act;
+use super::archive::{Archive, By};
+use super::draft::{self, Banner, in_one_sitting};
+use super::error::StoreError;
+use super::fold::{Piece, pieces};
+use super::paper::{self, NewPaper};
+use super::record::{RecordSummary, SUMMARY, is_record, summary};
+use super::trail;
+
+/// `planned` is the day that a consult names, or `open`. What is no consult has none.
+pub(super) const TABLE: &str = "
+CREATE TABLE treatment (
+    id         TEXT PRIMARY KEY,
+    consent    TEXT NOT NULL UNIQUE REFERENCES record (id),
+    started_at TEXT NOT NULL,
+    saved_at   TEXT NOT NULL,
+    body       TEXT NOT NULL
+) STRICT;
+CREATE TABLE treated (
+    record  TEXT PRIMARY KEY REFERENCES record (id),
+    consent TEXT NOT NULL REFERENCES record (id),
+    day     TEXT NOT NULL,
+    given   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX treated_consent ON treated (consent);
+CREATE TABLE lot (
+    record TEXT NOT NULL REFERENCES record (id),
+    what   TEXT NOT NULL,
+    lot    TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    zones  TEXT NOT NULL
+) STRICT;
+CREATE INDEX lot_folded ON lot (folded);
+CREATE TABLE course (
+    consent TEXT PRIMARY KEY,
+    first   TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER treated_stays BEFORE UPDATE ON treated
+    BEGIN SELECT RAISE(ABORT, 'a record never changes'); END;
+CREATE TRIGGER treated_remains BEFORE DELETE ON treated
+    WHEN NOT EXISTS (SELECT 1 FROM deleted WHERE record = OLD.record)
+    BEGIN SELECT RAISE(ABORT, 'a record is never deleted'); END;
+CREATE TRIGGER lot_stays BEFORE UPDATE ON lot
+    BEGIN SELECT RAISE(ABORT, 'a record never changes'); END;
+CREATE TRIGGER lot_remains BEFORE DELETE ON lot
+    WHEN NOT EXISTS (SELECT 1 FROM deleted WHERE record = OLD.record)
+    BEGIN SELECT RAISE(ABORT, 'a record is never deleted'); END;
+CREATE INDEX record_planned ON record (
+    CASE WHEN json_valid(consult) THEN CASE consult ->> '$.plan.day.when'
+        WHEN 'today' THEN consult ->> '$.date' WHEN 'on' THEN consult ->> '$.plan.day.day'
+        WHEN 'open' THEN 'open' END END, number
+) WHERE kind IN ('consent', 'paper');
+";
+
+/// The expression of the index above, word for word: another would not use it.
+pub(super) const PLANNED: &str = "CASE WHEN json_valid(consult) THEN CASE consult ->> '$.plan.day.when'
+        WHEN 'today' THEN consult ->> '$.date' WHEN 'on' THEN consult ->> '$.plan.day.day'
+        WHEN 'open' THEN 'open' END END";
+
+/// A treatment that is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreatmentDraft {
+    /// Its id; the record that comes of it keeps it.
+    pub id: String,
+    /// The record of the consent.
+    pub consent: String,
+    /// Whose it is.
+    pub banner: Banner,
+    /// When it was begun.
+    pub started_at: Timestamp,
+    /// When it was last saved.
+    pub saved_at: Timestamp,
+    /// Its content, as it was given.
+    pub body: String,
+}
+
+/// What a lot number stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The needle tip.
+    Tip,
+    /// The glide product.
+    Glide,
+    /// The device: its serial number.
+    Device,
+}
+
+impl What {
+    const ALL: [Self; 3] = [Self::Tip, Self::Glide, Self::Device];
+
+    /// The word that the archive keeps.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Tip => "tip",
+            Self::Glide => "glide",
+            Self::Device => "device",
+        }
+    }
+
+    /// What is kept under a word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|what| what.word() == word)
+    }
+}
+
+/// A lot that a treatment used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lot<'a> {
+    /// What it stands on.
+    pub what: What,
+    /// As it was typed.
+    pub lot: &'a str,
+    /// Ids of the zones that it touched.
+    pub zones: &'a [&'a str],
+}
+
+/// What a sealed treatment is found and counted by.
+#[derive(Clone, Copy, Debug)]
+pub struct NewTreated<'a> {
+    /// The day, `YYYY-MM-DD`.
+    pub day: &'a str,
+    /// Whether it was given.
+    pub given: bool,
+    /// Its lots.
+    pub lots: &'a [Lot<'a>],
+}
+
+/// A sealed treatment of a course.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Id of its record.
+    pub record: String,
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Whether it was given.
+    pub given: bool,
+}
+
+/// A treatment in which a lot was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recalled {
+    /// The record of the treatment.
+    pub record: RecordSummary,
+    /// What the lot stands on.
+    pub what: What,
+    /// The lot as it was typed.
+    pub lot: String,
+    /// The day of treatment, `YYYY-MM-DD`.
+    pub day: String,
+    /// Ids of the zones that were treated.
+    pub zones: Vec<String>,
+}
+
+impl Archive {
+    /// Keeps a treatment, new or changed. On return it is on the disk.
+    ///
+    /// # Errors
+    /// If its consent is no record, another is being written beside it, it is sealed already, or the disk fails; what was
+    /// saved before is still there then.
+    pub fn save_treatment(
+        &mut self,
+        id: &str,
+        consent: &str,
+        body: &str,
+        by: By<'_>,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            if is_record(transaction, id)? {
+                return Err(StoreError::AlreadyThere { noun: "record" });
+            }
+            if !is_record(transaction, consent)? {
+                return Err(StoreError::NotFound { noun: "record" });
+            }
+            let beside = "SELECT 1 FROM treatment WHERE consent = ? AND id <> ?";
+            if draft::is_draft(transaction, id)?
+                || transaction.prepare_cached(beside)?.exists([consent, id])?
+            {
+                return Err(StoreError::AlreadyThere { noun: "treatment" });
+            }
+            let known = transaction
+                .prepare_cached("SELECT 1 FROM treatment WHERE id = ?")?
+                .exists([id])?;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO treatment (id, consent, started_at, saved_at, body)
+                     VALUES (?1, ?2, ?3, ?3, ?4)
+                     ON CONFLICT (id) DO UPDATE SET saved_at = ?3, body = ?4",
+                )?
+                .execute(params![id, consent, trail::text_of(by.at), body])?;
+            if !known {
+                let detail = json!({ "consent": consent });
+                trail::append(transaction, by, Act::DraftStarted, id, &detail)?;
+            } else if !in_one_sitting(transaction, id, by)? {
+                trail::append(transaction, by, Act::DraftEdited, id, &json!({}))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The treatment `id` that is being written.
+    ///
+    /// # Errors
+    /// If there is none, or the disk fails.
+    pub fn treatment(&self, id: &str) -> Result<TreatmentDraft, StoreError> {
+        let found = self
+            .treatments_where("treatment.id = ?", [id])?
+            .into_iter()
+            .next();
+        found.ok_or(StoreError::NotFound { noun: "treatment" })
+    }
+
+    /// The treatment that is being written beside a consent.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn treatment_beside(&self, consent: &str) -> Result<Option<TreatmentDraft>, StoreError> {
+        let found = self.treatments_where("treatment.consent = ?", [consent])?;
+        Ok(found.into_iter().next())
+    }
+
+    /// All treatments that are being written, the last saved first.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn treatments(&self) -> Result<Vec<TreatmentDraft>, StoreError> {
+        self.treatments_where("TRUE", [])
+    }
+
+    fn treatments_where(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<TreatmentDraft>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT treatment.*, record.name, record.birth_date, record.record_number, record.language
+             FROM treatment JOIN record ON record.id = treatment.consent
+             WHERE {condition} ORDER BY treatment.saved_at DESC, treatment.id DESC"
+        ))?;
+        let mut rows = statement.query(values)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(TreatmentDraft {
+                id: row.get("id")?,
+                consent: row.get("consent")?,
+                banner: draft::banner(row)?,
+                started_at: trail::time_of(&row.get::<_, String>("started_at")?)?,
+                saved_at: trail::time_of(&row.get::<_, String>("saved_at")?)?,
+                body: row.get("body")?,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Throws a treatment that was not sealed away. Its content is overwritten on the disk.
+    ///
+    /// # Errors
+    /// If there is none, or the disk fails.
+    pub fn discard_treatment(&mut self, id: &str, by: By<'_>) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            remove(transaction, id)?;
+            Ok(trail::append(
+                transaction,
+                by,
+                Act::DraftDiscarded,
+                id,
+                &json!({}),
+            )?)
+        })
+    }
+
+    /// Makes a treatment that is being written a record, in one transaction.
+    ///
+    /// # Errors
+    /// If there is none, the PDF is not the verified one, or the disk fails; everything stands as before then.
+    pub fn file_treatment(
+        &mut self,
+        id: &str,
+        paper: NewPaper<'_>,
+        treated: NewTreated<'_>,
+        by: By<'_>,
+    ) -> Result<(), StoreError> {
+        let consent = self.treatment(id)?.consent;
+        self.write(|transaction| {
+            if is_record(transaction, id)? {
+                return Err(StoreError::AlreadyThere { noun: "record" });
+            }
+            remove(transaction, id)?;
+            let lots: Vec<&str> = treated.lots.iter().map(|lot| lot.lot).collect();
+            paper::put(transaction, id, &paper, None, (&lots, treated.day), by)?;
+            transaction
+                .prepare_cached("INSERT INTO treated (record, consent, day, given) VALUES (?, ?, ?, ?)")?
+                .execute(params![id, consent, treated.day, treated.given])?;
+            for lot in treated.lots {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO lot (record, what, lot, folded, zones) VALUES (?, ?, ?, ?, ?)",
+                    )?
+                    .execute(params![
+                        id,
+                        lot.what.word(),
+                        lot.lot,
+                        folded(lot.lot),
+                        lot.zones.join(" ")
+                    ])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes that a consent, signed or to be signed under this id, goes on with the course of an earlier one.
+    ///
+    /// # Errors
+    /// If it is noted already, or the disk fails.
+    pub fn go_on_with_course(&mut self, consent: &str, earlier: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction
+                .prepare_cached(
+                    "INSERT INTO course (consent, first)
+                     VALUES (?1, coalesce((SELECT first FROM course WHERE consent = ?2), ?2))",
+                )?
+                .execute([consent, earlier])?;
+            Ok(())
+        })
+    }
+
+    /// The sealed treatments of the course that a consent belongs to, in their order.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn sessions(&self, consent: &str) -> Result<Vec<Session>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "WITH own (first) AS (SELECT coalesce((SELECT first FROM course WHERE consent = ?1), ?1)),
+             consents (id) AS (SELECT first FROM own UNION SELECT consent FROM course, own
+                 WHERE course.first = own.first)
+             SELECT treated.record, treated.day, treated.given FROM consents
+             JOIN treated ON treated.consent = consents.id JOIN record ON record.id = treated.record
+             ORDER BY record.number",
+        )?;
+        let rows = statement.query_map([consent], |row: &Row<'_>| {
+            Ok(Session {
+                record: row.get(0)?,
+                day: row.get(1)?,
+                given: row.get(2)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The consent that a sealed treatment belongs to; none where the record is no treatment.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn consent_of(&self, record: &str) -> Result<Option<String>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT consent FROM treated WHERE record = ?")?;
+        let mut rows = statement.query([record])?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+    }
+
+    /// The record of the treatment that was given last by anybody; none while none was.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn treated_last(&self) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT treated.record FROM treated JOIN record ON record.id = treated.record
+             WHERE treated.given ORDER BY record.number DESC LIMIT 1",
+        )?;
+        let mut rows = statement.query(())?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+    }
+
+    /// The consents whose treatment is planned for a day, then those whose day is open, without those for which the
+    /// patient came on that day or, where it is open, ever. The newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn planned(&self, day: &str, limit: u32) -> Result<Vec<RecordSummary>, StoreError> {
+        let mut found = Vec::new();
+        for (planned, came) in [(day, "AND treated.day >= ?1"), ("open", "")] {
+            let mut statement = self.connection.prepare_cached(&format!(
+                "SELECT {SUMMARY} FROM record WHERE kind IN ('consent', 'paper') AND {PLANNED} = ?1
+                 AND NOT EXISTS (SELECT 1 FROM treated WHERE treated.consent = record.id {came})
+                 ORDER BY number DESC LIMIT ?2"
+            ))?;
+            let mut rows = statement.query((planned, limit))?;
+            while let Some(row) = rows.next()? {
+                found.push(summary(row)?);
+            }
+        }
+        found.truncate(limit as usize);
+        Ok(found)
+    }
+
+    /// Every treatment in which a lot was used: what differs only in case, spaces and signs is the same lot. The newest
+    /// first, all of them.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn recall(&self, lot: &str) -> Result<Vec<Recalled>, StoreError> {
+        let folded = folded(lot);
+        if folded.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {SUMMARY}, lot.what, lot.lot, lot.zones, treated.day FROM lot
+             JOIN record ON record.id = lot.record JOIN treated ON treated.record = lot.record
+             WHERE lot.folded = ? ORDER BY record.number DESC"
+        ))?;
+        let mut rows = statement.query([folded])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let Some(what) = What::of(&row.get::<_, String>("what")?) else {
+                continue;
+            };
+            found.push(Recalled {
+                record: summary(row)?,
+                what,
+                lot: row.get("lot")?,
+                day: row.get("day")?,
+                zones: row
+                    .get::<_, String>("zones")?
+                    .split_whitespace()
+                    .map(str::to_owned)
+                    .collect(),
+            });
+        }
+        Ok(found)
+    }
+}
+
+fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
+    match transaction
+        .prepare_cached("DELETE FROM treatment WHERE id = ?")?
+        .execute([id])?
+    {
+        0 => Err(StoreError::NotFound { noun: "treatment" }),
+        _ => Ok(()),
+    }
+}
+
+/// A lot without case, spaces and signs.
+fn folded(lot: &str) -> String {
+    let piece = |piece| match piece {
+        Piece::Word(word) => word,
+        Piece::Run(run) => run.into_iter().collect(),
+    };
+    pieces(lot).into_iter().map(piece).collect()
+}

@@ -1,0 +1,57 @@
+//! The day of treatment: opened, written, sealed; a lot recalled.
+
+use super::Held;
+use crate::failure::Failure;
+use crate::treating;
+use crate::view::{ConsultView, RecallRow, RecordView, TreatmentView};
+use needlepoint_core::consult::Treatment;
+use needlepoint_core::sheet::Sheet;
+
+/// Opens the day of treatment of a signed consent, new or where it was left.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn begin_treatment(state: Held<'_>, record: String) -> Result<TreatmentView, Failure> {
+    treating::begin(&state, &record)
+}
+
+/// Saves a change, then judges it as of today.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn change_treatment(state: Held<'_>, id: String, treatment: Treatment) -> Result<TreatmentView, Failure> {
+    treating::change(&state, &id, treatment)
+}
+
+/// Throws away what was written of a treatment and not sealed.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn discard_treatment(state: Held<'_>, id: String) -> Result<(), Failure> {
+    treating::discard(&state, &id)
+}
+
+/// The treatment record as it would be sealed now.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn treatment_sheet(state: Held<'_>, id: String) -> Result<Sheet, Failure> {
+    treating::sheet(&state, &id)
+}
+
+/// Seals the treatment and makes it a record beside its consent.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn seal_treatment(state: Held<'_>, id: String) -> Result<RecordView, Failure> {
+    treating::seal(&state, &id)
+}
+
+/// Starts a consult with everything that is known, for consent to be asked again.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn ask_again(state: Held<'_>, id: String) -> Result<ConsultView, Failure> {
+    treating::ask_again(&state, &id)
+}
+
+/// Every treatment in which a lot was used.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn recall(state: Held<'_>, lot: String) -> Result<Vec<RecallRow>, Failure> {
+    treating::recall(&state, &lot)
+}

@@ -1,0 +1,350 @@
+//! The day of treatment: what was signed is asked again, and what is done is written down, sealed, found again.
+
+use crate::drafts::{banner, save};
+use crate::failure::Failure;
+use crate::judge::consult_view;
+use crate::commands::home::record_row;
+use crate::papers::sealed;
+use crate::recorded::shown;
+use crate::state::{Open, State, new_id};
+use crate::view::{ConsultView, LastSession, LastTip, RecallRow, RecordView, SessionView, TreatmentView};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When};
+use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Recalled, Record, What};
+use needlepoint_core::screening::{judge_treatment, treat};
+use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
+
+/// Opens the day of treatment of a signed consent: begins it, or goes on with it where it was left.
+///
+/// # Errors
+/// The record is no consent, cannot be read, or the disk fails.
+pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
+    state.with_open(|open| {
+        standing(open, record)?;
+        let today = Zoned::now().date();
+        let (id, typed) = match open.archive.treatment_beside(record)? {
+            Some(kept) => {
+                open.write(|archive, by| archive.note(Act::DraftOpened, &kept.id, by))?;
+                let mut typed: Treatment = serde_json::from_str(&kept.body).map_err(|_| of_another())?;
+                typed.go_on(today);
+                (kept.id, typed)
+            }
+            None => (new_id(), fresh(open, record, today)?),
+        };
+        keep(open, &id, &typed)?;
+        view(state, open, id, typed)
+    })
+}
+
+/// That a consent was not withdrawn.
+fn standing(open: &Open, consent: &str) -> Result<(), Failure> {
+    match open.archive.ended(consent)? {
+        None => Ok(()),
+        Some(_) => Err(Failure::new(
+            "The patient has withdrawn this consent.",
+            "Do not treat on it. What was said stands first on its record.",
+        )),
+    }
+}
+
+/// A treatment with what the program fills in.
+fn fresh(open: &Open, record: &str, today: jiff::civil::Date) -> Result<Treatment, Failure> {
+    let record = open.archive.record(record)?;
+    let signed = signed(&record)?;
+    let consent = Consented {
+        record: record.summary.id.clone(),
+        signed_on: record
+            .summary
+            .sealed_at
+            .to_zoned(TimeZone::system())
+            .date()
+            .to_string(),
+        version: record.summary.procedure_version.clone(),
+    };
+    let mut typed = Treatment::of(consent, &signed, today);
+    let given = open.archive.sessions(&record.summary.id)?;
+    let given = given.iter().filter(|session| session.given).count();
+    typed.session = u16::try_from(given + 1).unwrap_or(u16::MAX);
+    typed.by.clone_from(&open.clinician.name);
+    typed.grade.clone_from(&open.clinician.grade);
+    if let Some(last) = open.archive.treated_last()? {
+        typed.remember(&sealed_before(open, &last)?);
+    }
+    Ok(typed)
+}
+
+/// Saves a change, then judges it as of today. What is not the window's to say stays as it was.
+///
+/// # Errors
+/// It is sealed already, or the disk fails.
+pub fn change(state: &State, id: &str, mut typed: Treatment) -> Result<TreatmentView, Failure> {
+    state.with_open(|open| {
+        let saved = read(open, id)?;
+        typed
+            .consult
+            .stamp(&saved.consult, &open.clinician.name, Timestamp::now());
+        let signed = &saved.consult;
+        typed.consult.patient.clone_from(&signed.patient);
+        typed.consult.date.clone_from(&signed.date);
+        // The day is today: nobody waits on it by leaving it open.
+        typed.consult.plan.clone_from(&signed.plan);
+        typed.consent = saved.consent;
+        typed.day = saved.day;
+        typed.session = saved.session;
+        keep(open, id, &typed)?;
+        view(state, open, id.into(), typed)
+    })
+}
+
+/// Throws away what was written and not sealed.
+///
+/// # Errors
+/// There is none, or the disk fails.
+pub fn discard(state: &State, id: &str) -> Result<(), Failure> {
+    state.with_open(|open| open.write(|archive, by| archive.discard_treatment(id, by)))
+}
+
+/// The record as it would be sealed now.
+///
+/// # Errors
+/// Something is open.
+pub fn sheet(state: &State, id: &str) -> Result<Sheet, Failure> {
+    state.with_open(|open| {
+        let typed = read(open, id)?;
+        Ok(composed(state, open, &typed)?.sheet().clone())
+    })
+}
+
+/// Seals the treatment and makes it a record beside its consent.
+///
+/// # Errors
+/// Something is open, the seal does not verify, or the disk fails; it stays as it was written then.
+pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
+    state.with_open(|open| {
+        let typed = read(open, id)?;
+        let frozen = composed(state, open, &typed)?;
+        standing(open, &typed.consent.record)?;
+        let pdf = sealed(state, open, &frozen, &typed.by, None)?;
+        let body = serde_json::to_string(&typed).expect("a treatment holds only strings, numbers and lists");
+        let paper = NewPaper {
+            kind: Kind::Treatment,
+            banner: &banner(&typed.consult),
+            consult: &body,
+            procedure_version: &frozen.sheet().form.version,
+            sheet: frozen.json(),
+            digest: &pdf.sheet,
+            pdf: &pdf.bytes,
+            verified_pdf: &pdf.sha256,
+            attachments: &[],
+        };
+        let given = typed.wants == Some(true);
+        let used = typed.lots(&state.procedure);
+        let lots: Vec<Lot<'_>> = used
+            .iter()
+            .filter(|_| given)
+            .filter_map(|(what, lot, zones)| {
+                Some(Lot {
+                    what: What::of(what)?,
+                    lot,
+                    zones,
+                })
+            })
+            .collect();
+        let treated = NewTreated {
+            day: &typed.day,
+            given,
+            lots: &lots,
+        };
+        open.write(|archive, by| archive.file_treatment(id, paper, treated, by))?;
+        shown(open, id)
+    })
+}
+
+fn composed(state: &State, open: &Open, typed: &Treatment) -> Result<FrozenSheet, Failure> {
+    let clinic = state.store.clinic()?;
+    let setting = state.setting(&clinic, &open.policy);
+    let signed = signed(&open.archive.record(&typed.consent.record)?)?;
+    let treated = treat(typed, &signed, &setting).map_err(|gaps| {
+        let message = "Something is still open before the treatment can be sealed.";
+        Failure::new(message, "Go through what is still open.").at(gaps)
+    })?;
+    Ok(treatment_of(&treated, &setting)?)
+}
+
+/// Asks for consent again: a new consult with everything that is known today, to be read, ticked and signed anew. The
+/// course goes on under it.
+///
+/// # Errors
+/// There is no such treatment, or the disk fails.
+pub fn ask_again(state: &State, id: &str) -> Result<ConsultView, Failure> {
+    state.with_open(|open| {
+        let typed = read(open, id)?;
+        let draft = anew(typed.consult);
+        let fresh = new_id();
+        save(open, &fresh, &draft)?;
+        open.write(|archive, _| archive.go_on_with_course(&fresh, &typed.consent.record))?;
+        open.write(|archive, by| archive.discard_treatment(id, by))?;
+        consult_view(state, open, &fresh, draft, None)
+    })
+}
+
+/// A consult whose talk is held anew: who the patient is, what was answered and planned stays.
+fn anew(known: Draft) -> Draft {
+    let Consent {
+        interpreter,
+        guardian,
+        chaperone,
+        informed_by,
+        informed_grade,
+        performed_by,
+        performed_grade,
+        copy,
+        ..
+    } = known.consent;
+    Draft {
+        consent: Consent {
+            interpreter,
+            guardian,
+            chaperone,
+            informed_by,
+            informed_grade,
+            performed_by,
+            performed_grade,
+            copy,
+            ..Consent::default()
+        },
+        resolutions: Vec::<Resolution>::new(),
+        plan: needlepoint_core::consult::Plan {
+            day: Some(When::Today {}),
+            next_visit: Default::default(),
+            ..known.plan
+        },
+        reading: Default::default(),
+        ..known
+    }
+}
+
+/// Every treatment in which a lot was used.
+///
+/// # Errors
+/// The disk fails.
+pub fn recall(state: &State, lot: &str) -> Result<Vec<RecallRow>, Failure> {
+    let name = |zone: &String| {
+        state
+            .procedure
+            .texts("en")
+            .map(|t| t.get(&format!("zone.{zone}")).to_owned())
+    };
+    state.with_open(|open| {
+        let row = |found: Recalled| -> Result<RecallRow, Failure> {
+            Ok(RecallRow {
+                what: found.what.word().into(),
+                lot: found.lot,
+                day: found.day,
+                zones: found.zones.iter().filter_map(name).collect(),
+                record: record_row(open, found.record)?,
+            })
+        };
+        open.archive.recall(lot)?.into_iter().map(row).collect()
+    })
+}
+
+/// The treatments of the course that a record belongs to.
+///
+/// # Errors
+/// The disk fails.
+pub fn sessions(open: &Open, record: &Record) -> Result<(Option<String>, Vec<SessionView>), Failure> {
+    let id = &record.summary.id;
+    let consent = open.archive.consent_of(id)?;
+    let of = consent.as_ref().unwrap_or(id);
+    let rows = open.archive.sessions(of)?.into_iter().map(|session| SessionView {
+        record: session.record,
+        day: session.day,
+        given: session.given,
+    });
+    Ok((consent, rows.collect()))
+}
+
+fn keep(open: &mut Open, id: &str, typed: &Treatment) -> Result<(), Failure> {
+    let body = serde_json::to_string(typed).expect("a treatment holds only strings, numbers and lists");
+    open.write(|archive, by| archive.save_treatment(id, &typed.consent.record, &body, by))
+}
+
+/// The treatment as it was saved.
+///
+/// # Errors
+/// There is none, or another version of the program saved it.
+pub fn read(open: &Open, id: &str) -> Result<Treatment, Failure> {
+    serde_json::from_str(&open.archive.treatment(id)?.body).map_err(|_| of_another())
+}
+
+/// The consult that was signed.
+fn signed(record: &Record) -> Result<Draft, Failure> {
+    if !matches!(record.summary.kind, Kind::Consent | Kind::Paper) {
+        return Err(Failure::new(
+            "This record is no consent.",
+            "Open the consent that the treatment goes back to.",
+        ));
+    }
+    serde_json::from_str(&record.consult).map_err(|_| of_another())
+}
+
+fn sealed_before(open: &Open, id: &str) -> Result<Treatment, Failure> {
+    serde_json::from_str(&open.archive.record(id)?.consult).map_err(|_| of_another())
+}
+
+fn of_another() -> Failure {
+    Failure::new(
+        "This was saved by another version of Needlepoint and could not be read.",
+        "Update Needlepoint, then open it again. Nothing of it is lost.",
+    )
+}
+
+fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<TreatmentView, Failure> {
+    let clinic = state.store.clinic()?;
+    let setting = state.setting(&clinic, &open.policy);
+    let signed = signed(&open.archive.record(&typed.consent.record)?)?;
+    let judged = judge_treatment(&typed, &signed, &setting);
+    let before = open.archive.sessions(&typed.consent.record)?;
+    let last = before.iter().rfind(|session| session.given);
+    let last = last
+        .map(|session| sealed_before(open, &session.record))
+        .transpose()?;
+    let tip = open
+        .archive
+        .treated_last()?
+        .map(|last| sealed_before(open, &last));
+    let tip = tip.transpose()?.map(|last| last.tip);
+    let texts = setting.texts();
+    let last = last.map(|last| {
+        let kinds = last.reactions.kinds.iter();
+        let kinds = kinds.map(|kind| texts.get(&format!("reaction.{kind}")).to_owned());
+        let note = Some(last.reactions.note.clone()).filter(|note| !note.trim().is_empty());
+        LastSession {
+            day: last.day.clone(),
+            reactions: kinds.chain(note).collect(),
+            note: last.note.clone(),
+        }
+    });
+    let consult = consult_view(state, open, &id, typed.consult.clone(), None)?;
+    Ok(TreatmentView {
+        today: setting.today.to_string(),
+        sessions: signed.plan.session_count().unwrap_or(1).max(typed.session),
+        expired: typed.tip.is_expired(setting.today),
+        last,
+        last_tip: tip
+            .filter(|tip| !tip.is_expired(setting.today))
+            .map(|tip| LastTip {
+                lot: tip.lot,
+                expiry: tip.expiry,
+            }),
+        before: judged.before,
+        done: judged.done,
+        renewals: judged.renewals,
+        signed: signed.plan.needles,
+        treatment: typed,
+        consult,
+        id,
+    })
+}

@@ -1,0 +1,88 @@
+//! The day of treatment, and what is found by it.
+
+use super::{ConsultView, RecordRow};
+use needlepoint_core::consult::{Gap, PlannedNeedle, Treatment};
+use needlepoint_core::screening::Renewal;
+use serde::Serialize;
+use specta::Type;
+
+/// A treatment as the window shows it.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TreatmentView {
+    pub id: String,
+    pub treatment: Treatment,
+    /// Today's consult, judged: its questions and findings.
+    pub consult: ConsultView,
+    /// The day on which it is judged, `YYYY-MM-DD`.
+    pub today: String,
+    /// How many sessions were planned.
+    pub sessions: u16,
+    /// Whether the tip may not be used any more.
+    pub expired: bool,
+    /// What keeps the needle from the skin.
+    pub before: Vec<Gap>,
+    /// What is open in what was done.
+    pub done: Vec<Gap>,
+    /// Why consent has to be asked again.
+    pub renewals: Vec<Renewal>,
+    /// The needle lengths that were signed.
+    pub signed: Vec<PlannedNeedle>,
+    /// The session before this one.
+    pub last: Option<LastSession>,
+    /// The tip of the last treatment of anybody, while its lot is good.
+    pub last_tip: Option<LastTip>,
+}
+
+/// How the session before went.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LastSession {
+    pub day: String,
+    /// In words; empty where there was none.
+    pub reactions: Vec<String>,
+    pub note: String,
+}
+
+/// A lot of tips that is in use.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LastTip {
+    pub lot: String,
+    pub expiry: String,
+}
+
+/// A treatment that is being written, in a list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TreatmentRow {
+    pub id: String,
+    /// The record of its consent.
+    pub consent: String,
+    pub name: String,
+    pub birth_date: String,
+    pub record_number: String,
+    pub changed_at: String,
+}
+
+/// A sealed treatment of a course.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    pub record: String,
+    pub day: String,
+    pub given: bool,
+}
+
+/// A treatment in which a lot was used.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecallRow {
+    pub record: RecordRow,
+    /// `tip`, `glide` or `device`.
+    pub what: String,
+    pub lot: String,
+    pub day: String,
+    /// By name, in the clinician's language.
+    pub zones: Vec<String>,
+}

@@ -1,0 +1,292 @@
+//! The treatment record: what keeps the needle from the skin, what is missing in it, how it reads, what it is made of.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+
+use needlepoint_core::consult::{Consented, Draft, Gap, Resolution, ResolutionKind, Treatment};
+use needlepoint_core::pdf::{self, Meta};
+use needlepoint_core::procedure::Value;
+use needlepoint_core::screening::{Renewal, check, judge_treatment, treat};
+use needlepoint_core::sheet::{Block, FrozenSheet, Kind, Sheet, treatment};
+use needlepoint_core::typeset::{Fonts, typeset};
+use needlepoint_tests::{Desk, against_profiles, consult, consult_in, draft, plain, root};
+
+fn consented(desk: &Desk) -> Consented {
+    Consented {
+        record: "c".into(),
+        signed_on: "2026-11-16".into(),
+        version: desk.procedure.version.clone(),
+    }
+}
+
+/// The consult as it was signed: with whatever was found resolved.
+fn signed(desk: &Desk, language: &str) -> Draft {
+    let mut signed = if language == "en" {
+        draft(consult("healthy"))
+    } else {
+        draft(consult_in(language, "healthy"))
+    };
+    for finding in check(&signed, &desk.setting(&signed)).findings {
+        signed.resolutions.retain(|r| r.finding != finding.id);
+        signed.resolutions.push(Resolution {
+            finding: finding.id,
+            outcome: finding.outcome,
+            until: finding.until,
+            kind: ResolutionKind::Accepted,
+            reason: "Talked over.".into(),
+            by: "Dr Mara Linden".into(),
+            at: "2026-11-16T10:00:00Z".into(),
+        });
+    }
+    signed
+}
+
+/// A usual session with every part of it filled.
+fn whole(desk: &Desk, signed: &Draft) -> Treatment {
+    let today = desk.setting(signed).today;
+    let mut typed = Treatment::of(consented(desk), signed, today);
+    typed.changed = Some(false);
+    typed.wants = Some(true);
+    typed.by = "Dr Mara Linden".into();
+    typed.grade = "Consultant dermatologist".into();
+    typed.serial = "SP-20418".into();
+    typed.tip.lot = "LOT-77/B".into();
+    typed.tip.expiry = "2027-08".into();
+    typed.antiseptic = "Chlorhexidine 2%".into();
+    typed.numbing.used = Some(true);
+    typed.numbing.product = "Lidocaine 4%".into();
+    typed.numbing.dose = "2 g".into();
+    typed.numbing.on = "09:10".into();
+    typed.numbing.off = "09:50".into();
+    typed.glide_lot = "G-5".into();
+    for zone in &mut typed.zones {
+        zone.passes = Some(6);
+        zone.end_point = "bleeding".into();
+    }
+    typed.reactions.seen = Some(true);
+    typed.reactions.kinds = vec!["bruise".into()];
+    typed.reactions.note = "On the right cheek, 5 mm.".into();
+    typed.photographs = Some(true);
+    typed.aftercare = Some(true);
+    typed.note = "Went well.".into();
+    typed
+}
+
+fn record(desk: &Desk, typed: &Treatment, signed: &Draft) -> FrozenSheet {
+    let setting = desk.setting(signed);
+    let treated = treat(typed, signed, &setting).unwrap_or_else(|gaps| panic!("{gaps:?}"));
+    treatment(&treated, &setting).unwrap()
+}
+
+fn gaps(desk: &Desk, typed: &Treatment, signed: &Draft) -> Vec<Gap> {
+    treat(typed, signed, &desk.setting(signed))
+        .err()
+        .unwrap_or_default()
+}
+
+fn written(sheet: &Sheet) -> Vec<u8> {
+    let pages = typeset(sheet, &Fonts::load()).unwrap_or_else(|error| panic!("{error}"));
+    let meta = Meta {
+        title: sheet.title.clone(),
+        language: sheet.language.clone(),
+        subject: Some(sheet.patient.clone()),
+        created: "2026-11-23T10:15:00+00:00[+00:00]".parse().unwrap(),
+    };
+    pdf::write(&pages, &meta).unwrap().into_bytes()
+}
+
+#[test]
+fn the_record_reads_as_its_golden() {
+    let desk = Desk::new();
+    let signed = signed(&desk, "en");
+    let said = plain(record(&desk, &whole(&desk, &signed), &signed).sheet());
+    let file = root().join("tests/goldens/treatment.txt");
+    if std::env::var("NEEDLEPOINT_GOLDENS").is_ok_and(|v| v == "write") {
+        fs::write(&file, &said).unwrap();
+    }
+    let expected = fs::read_to_string(&file).unwrap_or_default();
+    let first = said.lines().zip(expected.lines()).find(|(new, old)| new != old);
+    assert!(said == expected, "the golden differs first here: {first:?}");
+}
+
+/// Each part that is taken away is asked for at its own field, and at no other.
+#[test]
+fn what_is_missing_is_asked_for_at_its_field() {
+    let desk = Desk::new();
+    let signed = signed(&desk, "en");
+    type Spoil = fn(&mut Treatment);
+    let spoils: [(&str, Spoil); 24] = [
+        ("changed", |t| t.changed = None),
+        ("changed", |t| t.changed = Some(true)),
+        ("changed", |t| {
+            let answer = t.consult.answers.get_mut("fst").unwrap();
+            answer.details.insert("unheard_of".into(), "anything".into());
+        }),
+        ("wants", |t| t.wants = None),
+        ("day", |t| t.day = "2026-11-22".into()),
+        ("by", |t| t.by = " ".into()),
+        ("grade", |t| t.grade.clear()),
+        ("serial", |t| t.serial.clear()),
+        ("tip.lot", |t| t.tip.lot.clear()),
+        ("tip.expiry", |t| t.tip.expiry = "08/2027".into()),
+        ("tip.expiry", |t| t.tip.expiry = "2026-10".into()),
+        ("antiseptic", |t| t.antiseptic.clear()),
+        ("antiseptic", |t| t.antiseptic = "two\nlines".into()),
+        ("glide", |t| t.glide.clear()),
+        ("glideLot", |t| t.glide_lot = "\u{200b}".into()),
+        ("numbing.used", |t| t.numbing.used = None),
+        ("numbing.dose", |t| t.numbing.dose.clear()),
+        ("numbing.on", |t| t.numbing.on = "noon".into()),
+        ("numbing.off", |t| t.numbing.off = "09:00".into()),
+        ("reactions", |t| t.reactions.seen = None),
+        ("reactions", |t| {
+            t.reactions.kinds = vec!["unheard_of".into()];
+            t.reactions.note.clear();
+        }),
+        ("photographs", |t| t.photographs = None),
+        ("aftercare", |t| t.aftercare = None),
+        ("note", |t| t.note = "\u{10ffff}".into()),
+    ];
+    for (field, spoil) in spoils {
+        let mut typed = whole(&desk, &signed);
+        spoil(&mut typed);
+        let open = gaps(&desk, &typed, &signed);
+        let fields: Vec<_> = open.iter().map(|gap| gap.field.as_str()).collect();
+        assert_eq!(fields, [format!("treatment.{field}")], "{open:?}");
+    }
+}
+
+#[test]
+fn a_zone_is_held_against_the_plan_that_was_signed() {
+    let desk = Desk::new();
+    let signed = signed(&desk, "en");
+    type Spoil = fn(&mut Treatment);
+    let spoils: [(&str, Spoil); 6] = [
+        ("Nothing longer than", |t| t.zones[0].length = "3.0".into()),
+        ("Choose the needle length", |t| t.zones[0].length.clear()),
+        ("Count the passes", |t| t.zones[0].passes = None),
+        ("Count the passes", |t| t.zones[0].passes = Some(200)),
+        ("Choose what was seen", |t| {
+            t.zones[0].end_point = "unheard_of".into()
+        }),
+        ("not in the plan", |t| t.zones[0].zone = "chin".into()),
+    ];
+    for (words, spoil) in spoils {
+        let mut typed = whole(&desk, &signed);
+        spoil(&mut typed);
+        let open = gaps(&desk, &typed, &signed);
+        assert!(
+            open.len() == 1 && open[0].message.contains(words),
+            "{words}: {open:?}"
+        );
+    }
+    let mut typed = whole(&desk, &signed);
+    typed.zones.iter_mut().for_each(|zone| zone.skipped = true);
+    assert_eq!(gaps(&desk, &typed, &signed)[0].field, "treatment.zones");
+}
+
+#[test]
+fn what_went_beyond_the_pack_or_the_plan_is_printed_with_its_reason() {
+    let desk = Desk::new();
+    let mut signed = signed(&desk, "en");
+    let zone = signed.zones()[0].to_owned();
+    signed
+        .plan
+        .needles
+        .iter_mut()
+        .for_each(|n| n.length = "0.5".into());
+    let mut typed = whole(&desk, &signed);
+    let at = typed.zones.iter().position(|z| z.zone == zone).unwrap();
+    typed.zones[at].length = "0.75".into();
+    assert_eq!(
+        gaps(&desk, &typed, &signed)[0].field,
+        format!("treatment.zones.{zone}")
+    );
+    typed.zones[at].reason = "No redness at 0.5 mm.".into();
+    typed.tip.expiry = "2026-11-22".into();
+    typed.tip.reason = "Seen only afterwards.".into();
+    let said = plain(record(&desk, &typed, &signed).sheet());
+    for words in [
+        "No redness at 0.5 mm.",
+        "Seen only afterwards.",
+        "22 November 2026",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
+fn what_is_found_today_stands_in_the_way_until_it_is_resolved_and_agreed_to() {
+    let desk = Desk::new();
+    let signed = signed(&desk, "en");
+    let mut typed = whole(&desk, &signed);
+    typed.changed = Some(true);
+    typed.consult.answers.get_mut("pregnant").unwrap().value = Some(Value::Yes);
+    let open = gaps(&desk, &typed, &signed);
+    let stop = open.iter().find(|gap| gap.field == "findings.pregnant").unwrap();
+    assert!(stop.message.starts_with("Do not treat today."), "{stop:?}");
+    let judged = judge_treatment(&typed, &signed, &desk.setting(&signed));
+    assert_eq!(judged.renewals, [Renewal::Findings]);
+}
+
+#[test]
+fn consent_holds_for_its_form_its_plan_and_its_months() {
+    let desk = Desk::new();
+    let signed = signed(&desk, "en");
+    let renewals = |typed: &Treatment| judge_treatment(typed, &signed, &desk.setting(&signed)).renewals;
+    let typed = whole(&desk, &signed);
+    assert!(renewals(&typed).is_empty());
+    let mut other = typed.clone();
+    other.consent.version = "2025.1".into();
+    assert_eq!(renewals(&other), [Renewal::Version]);
+    let mut other = typed.clone();
+    other.consult.plan.glide = "Another gel".into();
+    assert_eq!(renewals(&other), [Renewal::Plan]);
+    for (signed_on, due) in [("2025-11-23", false), ("2025-11-22", true), ("", true)] {
+        let mut other = typed.clone();
+        other.consent.signed_on = signed_on.into();
+        assert_eq!(!renewals(&other).is_empty(), due, "{signed_on}");
+    }
+}
+
+#[test]
+fn a_patient_who_no_longer_wants_it_is_asked_nothing_more() {
+    let desk = Desk::new();
+    let signed = signed(&desk, "en");
+    let mut typed = Treatment::of(consented(&desk), &signed, desk.setting(&signed).today);
+    typed.by = "Dr Mara Linden".into();
+    typed.grade = "Consultant dermatologist".into();
+    typed.wants = Some(false);
+    let sheet = record(&desk, &typed, &signed);
+    let said = plain(sheet.sheet());
+    assert!(said.contains("The treatment was not given."), "{said}");
+    assert!(!said.contains("What was done"), "{said}");
+}
+
+/// In every language: the clinic's place alone, the map, and both profiles.
+#[test]
+fn the_record_is_clean_in_every_language() {
+    let desk = Desk::new();
+    let languages: Vec<String> = desk.procedure.texts.keys().cloned().collect();
+    for language in &languages {
+        let signed = signed(&desk, language);
+        let typed = whole(&desk, &signed);
+        let frozen = record(&desk, &typed, &signed);
+        assert_eq!(frozen.sheet().kind, Kind::Treatment);
+        let places = frozen.places();
+        assert_eq!(places.len(), 1, "{language}");
+        let bytes = written(frozen.sheet());
+        assert_eq!(against_profiles(&bytes), [] as [String; 0], "{language}");
+        if let Some(folder) = std::env::var_os("NEEDLEPOINT_LOOK") {
+            let file = std::path::Path::new(&folder).join(format!("treatment-{language}.pdf"));
+            fs::write(file, &bytes).unwrap();
+        }
+        let said = plain(frozen.sheet());
+        assert!(
+            said.contains("LOT-77/B") && said.contains("SP-20418"),
+            "{language}"
+        );
+        let map = |block: &Block| matches!(block, Block::Map { .. });
+        assert!(frozen.sheet().blocks.iter().any(map), "{language}");
+    }
+}
