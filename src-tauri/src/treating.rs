@@ -1,9 +1,9 @@
 //! The day of treatment: what was signed is asked again, and what is done is written down, sealed, found again.
 
+use crate::commands::home::record_row;
 use crate::drafts::{banner, save};
 use crate::failure::Failure;
 use crate::judge::consult_view;
-use crate::commands::home::record_row;
 use crate::papers::sealed;
 use crate::recorded::shown;
 use crate::state::{Open, State, new_id};

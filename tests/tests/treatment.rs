@@ -167,7 +167,7 @@ fn a_zone_is_held_against_the_plan_that_was_signed() {
         ("Count the passes", |t| t.zones[0].passes = None),
         ("Count the passes", |t| t.zones[0].passes = Some(200)),
         ("Choose what was seen", |t| {
-            t.zones[0].end_point = "unheard_of".into()
+            t.zones[0].end_point = "unheard_of".into();
         }),
         ("not in the plan", |t| t.zones[0].zone = "chin".into()),
     ];

@@ -158,7 +158,7 @@ export const commands = {
 	/**  Starts a consult with everything that is known, for consent to be asked again. */
 	askAgain: (id: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("ask_again", { id })),
 	/**  Every treatment in which a lot was used. */
-	recall: (lot: string) => typedError<RecallRow[], Failure>(__TAURI_INVOKE("recall", { lot })),
+	recall: (lot: string) => typedError<RecallRow_Serialize[], Failure>(__TAURI_INVOKE("recall", { lot })),
 };
 
 /* Types */
@@ -1696,12 +1696,11 @@ export type Home = Home_Serialize | Home_Deserialize;
 /**  The first screen. */
 export type Home_Deserialize = {
 	drafts: DraftRow[],
-	recent: RecordRow_Deserialize[],
 	/**  Treatments that are being written. */
 	treatments: TreatmentRow[],
 	/**  Consents whose treatment is planned for today, or whose day is open. */
-	planned: RecordRow[],
-	recent: RecordRow[],
+	planned: RecordRow_Deserialize[],
+	recent: RecordRow_Deserialize[],
 	/**  How many records wait for their time-stamp. */
 	waiting: number,
 	/**  What stood in the way of the one that is tried next. */
@@ -1714,12 +1713,11 @@ export type Home_Deserialize = {
 /**  The first screen. */
 export type Home_Serialize = {
 	drafts: DraftRow[],
-	recent: RecordRow_Serialize[],
 	/**  Treatments that are being written. */
 	treatments: TreatmentRow[],
 	/**  Consents whose treatment is planned for today, or whose day is open. */
-	planned: RecordRow[],
-	recent: RecordRow[],
+	planned: RecordRow_Serialize[],
+	recent: RecordRow_Serialize[],
 	/**  How many records wait for their time-stamp. */
 	waiting: number,
 	/**  What stood in the way of the one that is tried next. */
@@ -1924,7 +1922,7 @@ export type Kind =
 /**  A correction of a record. */
 "correction" | 
 /**  A consent withdrawn. */
-"withdrawal";
+"withdrawal" | 
 /**  What was done on the day of treatment. */
 "treatment";
 
@@ -2636,8 +2634,22 @@ export type Reading_Serialize = {
 };
 
 /**  A treatment in which a lot was used. */
-export type RecallRow = {
-	record: RecordRow,
+export type RecallRow = RecallRow_Serialize | RecallRow_Deserialize;
+
+/**  A treatment in which a lot was used. */
+export type RecallRow_Deserialize = {
+	record: RecordRow_Deserialize,
+	/**  `tip`, `glide` or `device`. */
+	what: string,
+	lot: string,
+	day: string,
+	/**  By name, in the clinician's language. */
+	zones: string[],
+};
+
+/**  A treatment in which a lot was used. */
+export type RecallRow_Serialize = {
+	record: RecordRow_Serialize,
 	/**  `tip`, `glide` or `device`. */
 	what: string,
 	lot: string,
@@ -2668,7 +2680,7 @@ export type RecordKind =
 /**  A correction of a record. */
 "correction" | 
 /**  A consent withdrawn. */
-"withdrawal";
+"withdrawal" | 
 /**  What was done on the day of treatment. */
 "treatment";
 
@@ -3003,6 +3015,8 @@ export type SealView = {
 export type Second = {
 	name: string,
 	passphrase: string,
+};
+
 /**  A sealed treatment of a course. */
 export type SessionView = {
 	record: string,
@@ -3364,18 +3378,6 @@ export type TimelineEntry = {
 	avoid: string[],
 };
 
-/**  How a withdrawal was said. */
-export type Told = 
-/**  In the room, and it is signed. */
-"signed" | 
-/**  In the room, and it is not signed. */
-"inPerson" | 
-/**  On the telephone. */
-"telephone" | 
-/**  By letter. */
-"letter" | 
-/**  By e-mail. */
-"email";
 /**  The needle tip: it serves one treatment. */
 export type Tip = Tip_Serialize | Tip_Deserialize;
 
@@ -3398,6 +3400,19 @@ export type Tip_Serialize = {
 	/**  Why it was used after that; printed. */
 	reason: string,
 };
+
+/**  How a withdrawal was said. */
+export type Told = 
+/**  In the room, and it is signed. */
+"signed" | 
+/**  In the room, and it is not signed. */
+"inPerson" | 
+/**  On the telephone. */
+"telephone" | 
+/**  By letter. */
+"letter" | 
+/**  By e-mail. */
+"email";
 
 /**  How loud a notice is. */
 export type Tone = 

@@ -42,9 +42,9 @@ it('tells how many sheets wait for their time-stamp and why', async () => {
 });
 
 it('tells that the last backup is old or that there is none, and leads there', async () => {
-  const view = render(SealNotices, { rows: { ...quiet, backups: { ...backups, old: true } } });
+  const view = render(SealNotices, { rows: { ...quiet, backups: { ...quiet.backups, old: true } } });
   expect(screen.getByTestId('old-backup')).toHaveTextContent(/^No backup was made yet/);
-  const last = { ...backups, old: true, last: '2026-11-01T10:00:00Z', trouble: 'The disk is full.' };
+  const last = { ...quiet.backups, old: true, last: '2026-11-01T10:00:00Z', trouble: 'The disk is full.' };
   await view.rerender({ rows: { ...quiet, backups: last } });
   expect(screen.getByTestId('old-backup')).toHaveTextContent(/1 November 2026.*The disk is full\.$/);
   await userEvent.click(screen.getByTestId('see-backups'));

@@ -1,7 +1,7 @@
 //! Treatments beside their consent: drafts, records, sessions, lots.
 
 use super::*;
-use crate::records::{Kind, Lot, NewPaper, NewTreated, StoreError, What};
+use crate::records::{DeletionError, Kind, Lot, NewPaper, NewTreated, StoreError, What};
 
 const PDF: &[u8] = b"%PDF sealed by the clinic";
 const SHEET: &str = r#"{"treatment":"done"}"#;
@@ -211,4 +211,22 @@ fn a_course_goes_on_under_a_new_consent() {
             .collect();
         assert_eq!(records, ["t1", "t2"], "{id}");
     }
+}
+
+#[test]
+fn a_deleted_file_takes_its_treatments_with_it_but_not_while_one_is_written() {
+    let (_folder, mut archive) = fresh();
+    consent(&mut archive, "c", "Ada", r#"{"when":"open"}"#);
+    consent(&mut archive, "d", "Bo", r#"{"when":"open"}"#);
+    treat(&mut archive, "t", "Ada", "c", ("2026-11-24", "L-1"));
+    treat(&mut archive, "u", "Bo", "d", ("2026-11-24", "L-1"));
+    archive.save_treatment("v", "c", "{}", by(6)).unwrap();
+    let open = archive.delete_file("t", "clinician-2", by(9));
+    assert!(matches!(open, Err(DeletionError::DraftOpen)), "{open:?}");
+    archive.discard_treatment("v", by(7)).unwrap();
+    assert_eq!(archive.delete_file("t", "clinician-2", by(9)).unwrap(), 2);
+    let used = archive.recall("l1").unwrap().into_iter();
+    assert_eq!(used.map(|found| found.record.id).collect::<Vec<_>>(), ["u"]);
+    assert!(archive.sessions("c").unwrap().is_empty());
+    assert_eq!(archive.check_records().unwrap(), 2);
 }
