@@ -64,6 +64,7 @@ const COMMANDS: &[&str] = &[
     "set_idle_minutes",
     "change_passphrase",
     "check_archive",
+    "export_trail",
     "try_authority",
     "set_authority",
     "remove_authority",

@@ -270,11 +270,13 @@ pub fn seal_paper(
     let (now, digest) = (Zoned::now(), frozen.digest());
     let mut pdf = unsealed(state, frozen.sheet())?;
     let key = SealKey::from_der(&open.archive.seal_key()?)?;
+    let head = open.archive.trail_head()?;
     for place in frozen.places() {
         let signing = match mark.filter(|_| place.role != Role::Clinic) {
             Some(mark) => Signing::of(&place, mark, &now, digest),
             None => Signing::of_clinic(&place, filed.issuer, &now, digest),
         };
+        let signing = signing.anchored(&head);
         pdf = seal(&pdf, &signing, &key)?;
     }
     if let Some(problem) = prove(&pdf, &digest.hex(), &own_certificates(open)?).problem {

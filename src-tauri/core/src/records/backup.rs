@@ -16,8 +16,9 @@ use super::act::Act;
 use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder};
 use super::error::{Fault, OpenError, StoreError};
 use super::record::RecordCheckError;
-use super::trail::{self, TrailError, TrailHead};
+use super::trail::{self, TrailError};
 use super::whole_file::{sync_folder_of, write_whole};
+use crate::trail::TrailHead;
 
 /// Where a backup is copied to before it becomes the archive.
 const ARRIVING: &str = "arriving";

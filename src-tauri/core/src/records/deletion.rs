@@ -13,7 +13,8 @@ use super::archive::{Archive, By};
 use super::draft::Banner;
 use super::error::{Fault, StoreError};
 use super::record::{Kind, RecordCheckError, RecordSummary, SUMMARY, content_digest, full, summary};
-use super::trail::{self, TrailEntry, text_of, time_of};
+use super::trail::{self, text_of, time_of};
+use crate::trail::Entry;
 
 pub(super) const TABLE: &str = "
 CREATE INDEX record_patient ON record (name, birth_date, record_number);
@@ -435,7 +436,7 @@ fn deleted(row: &Row<'_>) -> Result<Deleted, StoreError> {
     })
 }
 
-fn line(entry: &TrailEntry) -> String {
+fn line(entry: &Entry) -> String {
     let detail = serde_json::from_str(&entry.detail).unwrap_or_else(|_| json!(entry.detail));
     let line = json!({
         "seq": entry.seq, "at": entry.at, "who": entry.who, "act": entry.act, "subject": entry.subject,
