@@ -55,8 +55,13 @@ function consultAtHand(): Consult | null {
   return app.room.name === 'consult' ? app.room.consult : app.kept;
 }
 
+/** What is still being kept, and has to be before the room is locked or closed. */
+export const beforeLock = new Set<() => Promise<unknown>>();
+const allKept = () => Promise.allSettled([...beforeLock].map((flush) => flush()));
+
 /** Saves what can be saved, and locks in any case. */
 export async function lockNow(): Promise<void> {
+  await allKept();
   await consultAtHand()?.flush();
   try {
     await backend.lock();
@@ -102,6 +107,7 @@ export async function unlocked(status: AppStatus): Promise<void> {
  * second time leaves without it.
  */
 export async function mayClose(): Promise<boolean> {
+  await allKept();
   const consult = consultAtHand();
   if (!consult || (await consult.flush()) || app.failure?.code === 'unsaved') return true;
   app.failure = new Failure(
