@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { additionPage, Failure, keepAddition, sealAddition, startAddition } from '../backend';
 import type { AddedView, AdditionPage, AdditionStart, RecordView } from '../backend/types';
+import { beforeLock } from '../frame/rooms';
 import Add from './Add.svelte';
 import Added from './Added.svelte';
 import { said } from './words';
@@ -14,7 +15,7 @@ vi.mock('../backend', async (original) => ({
   additionPage: vi.fn(),
   sealAddition: vi.fn(),
 }));
-vi.mock('../frame/rooms', () => ({ openRecord: vi.fn() }));
+vi.mock('../frame/rooms', () => ({ openRecord: vi.fn(), beforeLock: new Set() }));
 
 const given: AdditionStart = {
   begun: null,
@@ -77,6 +78,21 @@ describe('adding', () => {
     vi.mocked(additionPage).mockRejectedValue(new Failure('failed', 'Open.', 'Go on.', [gap]));
     await userEvent.click(screen.getByTestId('show-addition'));
     expect(screen.getAllByText('Write what is right.').length).toBeGreaterThan(0);
+  });
+  it('keeps the newest words where saving is slow, and all of them before the lock', async () => {
+    let answer: () => void = () => undefined;
+    vi.mocked(keepAddition).mockImplementationOnce(() => new Promise((done) => (answer = () => done(null))));
+    render(Add, { record: record() });
+    await userEvent.click(screen.getByTestId('add-to-record'));
+    await userEvent.click(screen.getByTestId('add-addendum'));
+    await userEvent.type(screen.getByLabelText('What is added'), 'Red');
+    expect(keepAddition).toHaveBeenCalledTimes(1);
+    expect(beforeLock.size).toBe(1);
+    answer();
+    await Promise.all([...beforeLock].map((flush) => flush()));
+    expect(keepAddition).toHaveBeenCalledTimes(2);
+    expect(keepAddition).toHaveBeenLastCalledWith('r', { kind: 'addendum', words: 'Red' });
+    expect(beforeLock.size).toBe(0);
   });
   it('offers no withdrawal where there is nothing to withdraw', async () => {
     vi.mocked(startAddition).mockResolvedValue({ ...given, covers: [] });

@@ -70,8 +70,13 @@ function atHand(): Consult | Day | null {
   return app.room.name === 'treatment' ? app.room.day : consultAtHand();
 }
 
+/** What is still being kept, and has to be before the room is locked or closed. */
+export const beforeLock = new Set<() => Promise<unknown>>();
+const allKept = () => Promise.allSettled([...beforeLock].map((flush) => flush()));
+
 /** Saves what can be saved, and locks in any case. */
 export async function lockNow(): Promise<void> {
+  await allKept();
   await atHand()?.flush();
   try {
     await backend.lock();
@@ -119,6 +124,7 @@ export async function unlocked(status: AppStatus): Promise<void> {
  * second time leaves without it.
  */
 export async function mayClose(): Promise<boolean> {
+  await allKept();
   const open = atHand();
   if (!open || (await open.flush()) || app.failure?.code === 'unsaved') return true;
   app.failure = new Failure(

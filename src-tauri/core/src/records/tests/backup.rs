@@ -157,3 +157,36 @@ fn a_backup_that_cannot_be_written_leaves_nothing() {
     assert_eq!(names(&disk.path().join("unplugged")), [""; 0]);
     archive.check_records().unwrap();
 }
+
+#[test]
+fn a_backup_of_an_older_format_is_brought_to_this_one() {
+    use crate::records::act::Act;
+    use crate::records::connection::connect;
+    use crate::records::key::{DataKey, write_key};
+    use crate::records::migration::{STEPS, migrate};
+    use crate::records::trail;
+    for format in 1..STEPS.len() {
+        let (old, machine) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let key = DataKey::random(&mut counting());
+        let mut connection = connect(&old.path().join("archive.db"), &key, true).unwrap();
+        migrate(&mut connection, &STEPS[..format]).unwrap();
+        let transaction = connection.transaction().unwrap();
+        trail::append(&transaction, by(0), Act::ArchiveCreated, "archive", &json!({})).unwrap();
+        transaction.commit().unwrap();
+        connection.close().unwrap();
+        let path = old.path().join("archive.key");
+        write_key(&path, &key, PASSPHRASE, Cost::LEAST, &mut counting()).unwrap();
+        let before = fs::read(old.path().join("archive.db")).unwrap();
+        let mut back =
+            restored(old.path(), machine.path()).unwrap_or_else(|error| panic!("{format}: {error}"));
+        archive_record(&mut back, "r", &banner("Ada"));
+        assert_eq!(back.check_records().unwrap(), 1, "format {format}");
+        let acts: Vec<_> = trail_of(&back, "archive").into_iter().map(|e| e.act).collect();
+        assert_eq!(acts, ["archive.created", "archive.restored"], "format {format}");
+        assert_eq!(
+            fs::read(old.path().join("archive.db")).unwrap(),
+            before,
+            "it is left as it was"
+        );
+    }
+}
