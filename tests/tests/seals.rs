@@ -405,7 +405,10 @@ fn the_digest_of_the_sheet_stands_under_each_signature_and_in_each_revision() {
         }
         let seals = verify(file, None).unwrap().seals;
         assert_eq!(seals.len(), signed);
-        assert!(seals.iter().all(|seal| seal.digest.as_ref() == Some(&digest)), "{seals:?}");
+        assert!(
+            seals.iter().all(|seal| seal.digest.as_ref() == Some(&digest)),
+            "{seals:?}"
+        );
         let entry = format!("/NDPT_SheetDigest<{digest}>");
         let entries = file
             .windows(entry.len())
