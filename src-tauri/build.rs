@@ -47,6 +47,7 @@ const COMMANDS: &[&str] = &[
     "set_idle_minutes",
     "change_passphrase",
     "check_archive",
+    "export_trail",
     "try_authority",
     "set_authority",
     "remove_authority",

@@ -5,6 +5,7 @@ use crate::entry::{named, set_rules, stored};
 use crate::failure::Failure;
 use crate::proof::own_certificates;
 use crate::state::{Open, State, clinician, random};
+use crate::trail::check_seals;
 use crate::view::{AuthorityView, ExpiryView, SealKeyView, Settings};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
@@ -119,7 +120,7 @@ pub fn change_passphrase(state: &State, old: &str, fresh: &str) -> Result<(), Fa
     })
 }
 
-/// Checks every page of the archive, its audit trail and its records, and says what was found.
+/// Checks every page of the archive, its audit trail, its records and their seals, and says what was found.
 ///
 /// # Errors
 /// What is not as it was written, or the disk fails.
@@ -130,8 +131,9 @@ pub fn check_archive(state: &State) -> Result<String, Failure> {
         let entries = open.archive.check_trail()?.seq;
         let records = open.archive.check_records()?;
         let stamped = open.archive.check_stamped()?;
+        let seals = check_seals(open)?;
         Ok(format!(
-            "The archive is as it was written: all its pages, {entries} entries of the audit trail, time-stamped forms: {stamped}, records: {records}."
+            "The archive is as it was written: all its pages, {entries} entries of the audit trail, time-stamped forms: {stamped}, records: {records}, seals at their place in the trail: {seals}."
         ))
     })
 }

@@ -6,7 +6,8 @@ use crate::signing;
 use crate::state::{Open, State, new_id, today};
 use crate::view::ConsultView;
 use jiff::Timestamp;
-use needlepoint_core::consult::Draft;
+use needlepoint_core::consult::{Draft, PatientCopy, ResolutionKind};
+use needlepoint_core::procedure::Outcome;
 use needlepoint_core::records::{Act, Banner};
 
 /// Starts a consult.
@@ -34,6 +35,8 @@ fn fresh(open: &Open) -> Draft {
     consent.informed_grade.clone_from(&clinician.grade);
     consent.performed_by.clone_from(&clinician.name);
     consent.performed_grade.clone_from(&clinician.grade);
+    // What the sheet is made for; another way is a tap.
+    consent.copy = Some(PatientCopy::Paper);
     draft
 }
 
@@ -77,10 +80,25 @@ pub fn resume(state: &State, id: &str) -> Result<ConsultView, Failure> {
 /// The archive is locked, the sheet is frozen, or the disk fails.
 pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, Failure> {
     state.with_open(|open| {
-        draft.stamp(&read(open, id)?, &open.clinician.name, Timestamp::now());
-        save(open, id, &draft)?;
+        let before = read(open, id)?;
+        draft.stamp(&before, &open.clinician.name, Timestamp::now());
+        let resolved = resolved(&draft);
+        if resolved == self::resolved(&before) {
+            save(open, id, &draft)?;
+        } else {
+            let (body, resolved) = (body(&draft), resolved.len());
+            open.write(|archive, by| archive.save_resolved(id, &body, &banner(&draft), resolved, by))?;
+        }
         consult_view(state, open, id, draft, None)
     })
+}
+
+/// How which findings were resolved. A reason that is being written, or written better, resolves nothing anew.
+fn resolved(draft: &Draft) -> Vec<(&str, Outcome, Option<&str>, ResolutionKind)> {
+    let resolutions = draft.resolutions.iter();
+    let done = resolutions.filter(|r| r.kind != ResolutionKind::Pending);
+    done.map(|r| (r.finding.as_str(), r.outcome, r.until.as_deref(), r.kind))
+        .collect()
 }
 
 /// Saves a draft; on return it is on the disk.
@@ -88,8 +106,12 @@ pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, 
 /// # Errors
 /// What the archive said.
 pub fn save(open: &mut Open, id: &str, draft: &Draft) -> Result<(), Failure> {
-    let body = serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists");
+    let body = body(draft);
     open.write(|archive, by| archive.save_draft(id, &body, &banner(draft), by))
+}
+
+fn body(draft: &Draft) -> String {
+    serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists")
 }
 
 /// The draft as it was saved.

@@ -5,7 +5,7 @@ use crate::state::{Open, State, new_id, random};
 use crate::view::{AppStatus, Stage};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
-use needlepoint_core::records::{self, Act, Archive, Founding, OpenError};
+use needlepoint_core::records::{self, Act, Archive, Founding, OpenError, keep_try};
 use needlepoint_core::seal::SealKey;
 
 /// Where the app stands.
@@ -83,7 +83,12 @@ pub fn unlock(state: &State, passphrase: &str) -> Result<AppStatus, Failure> {
 }
 
 fn opened(state: &State, passphrase: &str) -> Result<Open, Failure> {
-    let archive = Archive::open(&state.folder, passphrase)?;
+    let archive = Archive::open(&state.folder, passphrase).inspect_err(|error| {
+        if matches!(error, OpenError::WrongPassphrase) {
+            // Where the disk takes no note, the answer is the same.
+            let _ = keep_try(&state.folder, Timestamp::now());
+        }
+    })?;
     let clinician = archive.clinicians()?.into_iter().find(|c| c.active);
     let clinician = clinician.ok_or_else(|| {
         Failure::new(
@@ -93,6 +98,7 @@ fn opened(state: &State, passphrase: &str) -> Result<Open, Failure> {
     })?;
     let mut open = Open::new(archive, clinician)?;
     open.write(|archive, by| archive.note(Act::ArchiveUnlocked, "archive", by))?;
+    open.write(Archive::take_tries)?;
     let country = state.store.clinic()?.country;
     open.write(|archive, by| archive.note_country(&country, by))?;
     let found = open.archive.found_format();

@@ -24,6 +24,7 @@ mod state;
 mod store;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod view;
 
 use needlepoint_core::records::Cost;
@@ -79,6 +80,7 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::settings::set_idle_minutes,
         commands::settings::change_passphrase,
         commands::settings::check_archive,
+        commands::settings::export_trail,
         commands::stamp::try_authority,
         commands::stamp::set_authority,
         commands::stamp::remove_authority,

@@ -110,7 +110,8 @@ pub fn sign(state: &State, id: &str, field: &str, mark: &Mark) -> Result<Signing
             return Err(Failure::new(why, "Nothing was taken for a signature yet."));
         }
         let key = SealKey::from_der(&open.archive.seal_key()?)?;
-        let signature = seal::Signing::of(&place, mark, &Zoned::now(), frozen.digest());
+        let head = open.archive.trail_head()?;
+        let signature = seal::Signing::of(&place, mark, &Zoned::now(), frozen.digest()).anchored(&head);
         let sealed = seal::seal(&signing.pdf, &signature, &key)?;
         if let Some(problem) = problem(open, &sealed, &signing.digest)? {
             return Err(Failure::new(

@@ -56,7 +56,8 @@ fn the_archive_is_checked_in_words_and_no_damage_passes() {
     room.record();
     let said = decisions::check_archive(&room.state).unwrap();
     assert!(
-        said.contains("as it was written") && said.ends_with("records: 1."),
+        said.contains("as it was written")
+            && said.ends_with("records: 1, seals at their place in the trail: 2."),
         "{said}"
     );
     room.state.lock();

@@ -19,8 +19,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::trail::TrailEntry;
 use super::{Archive, Banner, By, Clinician, Cost, Founding, NewRecord, OpenError, SealKey, digest_of};
+use crate::trail::Entry as TrailEntry;
 use zeroize::Zeroizing;
 
 const PASSPHRASE: &str = "correct horse battery staple";
