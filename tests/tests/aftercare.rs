@@ -126,17 +126,21 @@ fn creams_pause_as_long_as_the_clinic_has_set() {
             "plan": { "day": day },
         })
     };
-    let line = |desk: &Desk, day: Value| {
+    let both = |desk: &Desk, day: Value| {
         let whole = plain(&sheet(desk, &creams(day)));
         let lines = whole
             .lines()
             .filter(|line| line.contains("retinol, tretinoin, adapalene"));
-        // Once before the treatment and once after it, in the same words.
         let lines: Vec<String> = lines
             .map(|line| line[line.find("Vitamin").unwrap()..].to_owned())
             .collect();
-        assert!(lines.len() == 2 && lines[0] == lines[1], "{lines:?}");
-        lines[0].clone()
+        <[String; 2]>::try_from(lines).unwrap()
+    };
+    // Once before the treatment and once after it, in the same words.
+    let line = |desk: &Desk, day: Value| {
+        let [before, after] = both(desk, day);
+        assert_eq!(before, after);
+        before
     };
     let later = json!({ "when": "on", "day": "2026-12-30" });
     let dated = line(&desk, later.clone());
@@ -144,10 +148,15 @@ fn creams_pause_as_long_as_the_clinic_has_set() {
         dated.contains("from 25 December 2026") && dated.contains("on 7 January 2027"),
         "{dated}"
     );
-    let begun = line(&desk, json!({ "when": "today" }));
+    // On the day itself what comes before is said of the next session.
+    let [next, begun] = both(&desk, json!({ "when": "today" }));
     assert!(
         begun.contains("from now on") && begun.contains("on 1 December 2026"),
         "{begun}"
+    );
+    assert!(
+        next.contains("from 18 December 2026") && next.contains("on 31 December 2026"),
+        "{next}"
     );
     let open = line(&desk, json!({ "when": "open" }));
     assert!(
@@ -160,6 +169,96 @@ fn creams_pause_as_long_as_the_clinic_has_set() {
     let open = line(&desk, json!({ "when": "open" }));
     assert!(open.contains("1 day before"), "{open}");
     assert!(!plain(&sheet(&desk, &json!({}))).contains("adapalene"));
+}
+
+#[test]
+fn creams_wait_for_the_last_session_where_sessions_lie_close() {
+    let desk = Desk::new();
+    let weekly = json!({
+        "answers": { "retinoid_topical": { "value": "yes", "details": { "lastUsed": "2026-11-01" } } },
+        "plan": { "sessions": "3", "intervalDays": "10", "nextVisit": { "day": "", "time": "" } },
+    });
+    let whole = plain(&sheet(&desk, &weekly));
+    // The third session is on 13 December.
+    assert!(
+        whole.contains("You may start again on 21 December 2026"),
+        "{whole}"
+    );
+}
+
+#[test]
+fn what_comes_before_is_said_while_it_can_be_followed() {
+    let mut desk = Desk::new();
+    let texts = desk.procedure.texts("en").unwrap().clone();
+    let before = |desk: &Desk, patch: &Value| {
+        let whole = plain(&sheet(desk, patch));
+        let heads = ["## Before", "## Today"];
+        let from = heads.iter().find_map(|head| whole.find(head)).unwrap();
+        let part = &whole[from + 3..];
+        part[..part.find("## ").unwrap()].to_owned()
+    };
+    let later = json!({ "plan": { "day": { "when": "on", "day": "2026-12-30" } } });
+    let said = before(&desk, &later);
+    assert!(said.starts_with(texts.get("sheet.before")), "{said}");
+    assert!(said.contains("self-tan for 7 days before") && said.contains("laser in the area for 14 days"));
+    let next = before(&desk, &json!({}));
+    assert!(next.starts_with(texts.get("sheet.before.next")), "{next}");
+    assert!(next.contains("self-tan for 7 days before"));
+    let single = json!({ "plan": { "sessions": "1", "nextVisit": { "day": "", "time": "" } } });
+    let today = before(&desk, &single);
+    assert!(today.starts_with(texts.get("sheet.before.today")), "{today}");
+    for key in ["before.medicines", "before.changes"] {
+        assert!(today.contains(texts.get(key)), "{key}");
+    }
+    assert!(!today.contains("self-tan") && !today.contains(texts.get("before.come")));
+    // The days are those that the clinic waits, and longer where dark marks come with ease.
+    let darker = json!({ "answers": { "fst": { "value": "yes", "details": { "type": "5" } } } });
+    let said = before(&desk, &darker);
+    assert!(said.contains("self-tan for 14 days before") && !said.contains("self-tan for 7 days"));
+    desk.policy.waits.insert("sun_fair".into(), 10);
+    assert!(before(&desk, &later).contains("self-tan for 10 days before"));
+}
+
+#[test]
+fn the_days_after_follow_the_course() {
+    let desk = Desk::new();
+    let days = |patch: &Value| {
+        let whole = plain(&sheet(&desk, patch));
+        let part = whole.split("## Day by day").nth(1).unwrap();
+        part.split("## Your visits").next().unwrap().to_owned()
+    };
+    let plan = |sessions: &str, interval: &str, day: &str| {
+        json!({ "plan": {
+            "sessions": sessions, "intervalDays": interval, "day": { "when": day },
+            "nextVisit": { "day": "", "time": "" },
+        } })
+    };
+    // Skin heals from this treatment; the result counts from the last session, on 22 January.
+    let usual = days(&plan("3", "30", "today"));
+    for said in [
+        "-- 24 November --",
+        "Session 2: About 23 December 2026",
+        "22 April to 21 July 2027",
+    ] {
+        assert!(usual.contains(said), "{said} in {usual}");
+    }
+    // A session stands in the stretch that it falls into.
+    let soon = days(&plan("2", "14", "today"));
+    let at = |text: &str, of: &str| text.find(of).unwrap_or_else(|| panic!("{of} in {text}"));
+    let texts = desk.procedure.texts("en").unwrap();
+    let (week, month) = (texts.get("window.days8_14"), texts.get("window.days28_42"));
+    let session = at(&soon, "Session 2: About 7 December 2026");
+    assert!(at(&soon, week) < session && session < at(&soon, month), "{soon}");
+    let single = days(&plan("1", "30", "today"));
+    assert!(
+        single.contains("21 February to 22 May 2027") && !single.contains("Session 2"),
+        "{single}"
+    );
+    let open = days(&plan("3", "30", "open"));
+    assert!(
+        open.contains("Session 2: Day 30") && open.contains("after the last session"),
+        "{open}"
+    );
 }
 
 #[test]

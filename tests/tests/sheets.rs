@@ -106,7 +106,7 @@ fn sections_stand_in_their_order() {
         "about",
         "benefits",
         "plan",
-        "before",
+        "before.next",
         "told",
         "health",
         "risks",

@@ -87,11 +87,11 @@ fn what_the_patient_told_stands_above_what_follows() {
         "Your skin now: None of these now",
         "Marks on the skin to be treated: None of these there",
         "How your skin has behaved: Do spots or cuts leave dark marks on your skin? Yes. How does your skin take strong sun without sun cream? – IV: burns a little, tans well. / Have you ever had cold sores or herpes on your face? Yes. / The other questions of this part: no.",
-        "Your medicines and creams: Do you take anything that thins the blood, such as aspirin? Yes. Where does it come from? – A doctor told me to take it. Which one? – Apixaban. / The other questions of this part: no.",
+        "Your medicines and creams: Do you take things that thin the blood, such as aspirin? Yes. Where does it come from? – A doctor told me to take it. Which one? – Apixaban. / The other questions of this part: no.",
         "Your health: None of these",
         "Allergies and numbing: Have you put numbing cream on at home, or do you plan to? No. / I have none of these allergies",
         "Treatments and sun of late: I have had none of these",
-        "Your hopes and your choice: Do you hope for perfect skin, or does someone else press you to do this? No.",
+        "Your hopes and your choice: Do you hope for perfect skin, or do others press you to do this? No.",
     ];
     assert_eq!(lines, expected);
     assert!(!text.contains("Calm, with her sister."), "{text}");

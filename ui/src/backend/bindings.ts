@@ -503,6 +503,10 @@ party: Party;
 required: boolean; 
 /**  Whether initials go with it. */
 initialled: boolean; 
+/**  What the place for the initials is called; empty where none go with it. */
+initialsLabel?: string; 
+/**  The same in the clinic's language; empty where that is the sheet's own. */
+initialsBeside?: string; 
 /**  The clause. */
 text: string; 
 /**  The clause in the clinic's language; empty where that is the sheet's own. */
@@ -662,6 +666,10 @@ party: Party;
 required: boolean; 
 /**  Whether initials go with it. */
 initialled: boolean; 
+/**  What the place for the initials is called; empty where none go with it. */
+initialsLabel?: string; 
+/**  The same in the clinic's language; empty where that is the sheet's own. */
+initialsBeside?: string; 
 /**  The clause. */
 text: string; 
 /**  The clause in the clinic's language; empty where that is the sheet's own. */
@@ -3263,6 +3271,8 @@ export type Statement = Statement_Serialize | Statement_Deserialize;
 export type Statement_Deserialize = {
 	/**  Stable id. */
 	id: string,
+	/**  The rule whose wait fills `{days}` in the text; none where the text names no wait. */
+	rule?: string | null,
 	/**  When it is printed; without it, always. */
 	when?: Condition | null,
 	/**  Ids of sources. */
@@ -3275,6 +3285,8 @@ export type Statement_Deserialize = {
 export type Statement_Serialize = {
 	/**  Stable id. */
 	id: string,
+	/**  The rule whose wait fills `{days}` in the text; none where the text names no wait. */
+	rule: string | null,
 	/**  When it is printed; without it, always. */
 	when: Condition | null,
 	/**  Ids of sources. */

@@ -139,7 +139,12 @@ describe('the sheet on the screen', () => {
   it('ticks by the whole row and takes initials', async () => {
     const onTick = vi.fn<(id: string, ticked: boolean) => void>();
     const onInitials = vi.fn<(id: string, text: string) => void>();
-    render(SheetView, { sheet: sheet(clause('risks', { initialled: true })), ticks: {}, onTick, onInitials });
+    render(SheetView, {
+      sheet: sheet(clause('risks', { initialled: true, initialsLabel: 'Initiales' })),
+      ticks: {},
+      onTick,
+      onInitials,
+    });
     expect(screen.getByRole('checkbox')).not.toBeChecked();
     await userEvent.click(screen.getByText('Clause risks'));
     expect(onTick).toHaveBeenCalledWith('risks', true);

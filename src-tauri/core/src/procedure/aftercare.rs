@@ -29,6 +29,9 @@ pub struct Window {
     pub from_day: u16,
     /// Last day.
     pub to_day: u16,
+    /// Whether the days are counted from the last session of the course, rather than from this one.
+    #[serde(default)]
+    pub after_last: bool,
     /// What to expect.
     pub expect: Vec<Advice>,
     /// What to do.
@@ -107,6 +110,9 @@ pub struct Aftercare {
     /// Ids of what of it holds while treatment is put off, too.
     #[serde(default)]
     pub waiting: Vec<String>,
+    /// Ids of what of it can still be done on the very day of treatment.
+    #[serde(default)]
+    pub same_day: Vec<String>,
     /// The timeline, in order.
     pub windows: Vec<Window>,
     /// When to call, and whom.

@@ -17,14 +17,14 @@ pub const SHEET: &str = "\
     cost.session cost.course cost.terms zone needle needle.usual needle.range needle.long \
     needle.reason map.zone map.alt view.face-front view.face-right view.face-left view.neck-chest \
     view.hands view.scalp view.body-front view.body-back label.title label.on label.off \
-    label.unknown answer.yes answer.no answer.unsure before pause.dated pause.begun pause.open span.one \
+    label.unknown answer.yes answer.no answer.unsure before before.next before.today pause.dated pause.begun pause.open span.one \
     span.many told told.answer told.detail told.rest health health.none health.some health.found health.done \
     health.noted health.weighed health.decided health.overridden raised unconfirmed.wait unconfirmed.stop \
     unsure.says unsure.why risks risks.own risks.all risks.scale \
     risk risk.often risk.means risk.own frequency.veryCommon frequency.common frequency.uncommon \
     frequency.rare frequency.veryRare frequency.notKnown alternatives talk talk.none \
     teachBack copy copy.paper copy.email copy.both copy.when guardian.wish guardian.need reflection.time reflection.span reflection.reason \
-    agree agree.how optional optional.how clinician signatures signatures.how role.patient \
+    agree agree.how initials optional optional.how clinician signatures signatures.how role.patient \
     role.guardian role.interpreter role.clinician role.clinic meaning.patient meaning.guardian \
     meaning.interpreter meaning.clinician meaning.clinic seal version approved deferral deferral.foot \
     deferral.intro deferral.why deferral.found deferral.until deferral.from deferral.open \
@@ -38,7 +38,7 @@ pub const SHEET: &str = "\
     withdrawal.covers.teaching withdrawal.covers.marketing withdrawal.means withdrawal.reason \
     withdrawal.care withdrawal.treatment withdrawal.done withdrawal.photos withdrawal.kept \
     meaning.withdraw.patient meaning.withdraw.guardian aftercare aftercare.on aftercare.open remember tick \
-    dayByDay expect todo avoid oneDay dayToDay creams visits visit.number visit.about visit.at visit.next \
+    dayByDay expect todo avoid oneDay dayToDay creams visits visit.number visit.line visit.about visit.at visit.next \
     visit.change visit.scan visit.alt visit.summary call.clinic call.emergency \
     call.inHours call.inHoursAt call.outOfHours call.emergencyNumber treatment treatment.session \
     treatment.sessionOf treatment.consent treatment.consentOf treatment.by treatment.asked treatment.health \

@@ -110,6 +110,9 @@ pub struct Clause {
 pub struct Statement {
     /// Stable id.
     pub id: String,
+    /// The rule whose wait fills `{days}` in the text; none where the text names no wait.
+    #[serde(default)]
+    pub rule: Option<String>,
     /// When it is printed; without it, always.
     #[serde(default)]
     pub when: Option<Condition>,

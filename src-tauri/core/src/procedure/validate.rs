@@ -52,13 +52,10 @@ pub fn flaws(procedure: &Procedure) -> Vec<Flaw> {
         condition(procedure, &place, question, when, &mut found);
     }
     let aftercare = &procedure.aftercare;
-    for id in &aftercare.waiting {
+    for id in aftercare.waiting.iter().chain(&aftercare.same_day) {
         if !aftercare.before.iter().any(|s| s.id == *id) {
-            flaw(
-                &mut found,
-                "aftercare",
-                format!("what holds while waiting is no advice: {id}"),
-            );
+            let what = format!("what holds while waiting or on the day is no advice: {id}");
+            flaw(&mut found, "aftercare", what);
         }
     }
     for clause in &procedure.clauses {
@@ -324,10 +321,13 @@ fn aftercare(p: &Procedure, found: &mut Vec<Flaw>) {
             );
         }
     }
-    for pause in &p.aftercare.pauses {
-        if p.rule(&pause.rule).is_none_or(|(_, rule)| rule.wait.is_none()) {
-            let what = format!("lasts as long as the wait of {}, which has none", pause.rule);
-            flaw(found, format!("pause {}", pause.id), what);
+    let pauses = p.aftercare.pauses.iter();
+    let pauses = pauses.map(|pause| (format!("pause {}", pause.id), &pause.rule));
+    let said = statements(p).filter_map(|s| Some((format!("statement {}", s.id), s.rule.as_ref()?)));
+    for (place, rule) in pauses.chain(said) {
+        if p.rule(rule).is_none_or(|(_, rule)| rule.wait.is_none()) {
+            let what = format!("lasts as long as the wait of {rule}, which has none");
+            flaw(found, place, what);
         }
     }
 }

@@ -6,15 +6,19 @@
 use super::font::Font;
 use super::ink::{self, Area, Ink};
 use super::update::{hex, write_decimal};
+use crate::typeset::{INK_HEIGHT, NOTE_HEIGHT};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use std::io::Write;
 
-/// Sizes that are tried for the lines, in points, from the best to the least.
-const SIZES: [f64; 7] = [8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0];
-/// Sizes that are tried before those in a field as high as large print makes it, and how high that is at least.
-const LARGE_SIZES: [f64; 5] = [18.0, 16.0, 14.0, 12.0, 10.0];
-const LARGE_FIELD: f64 = 140.0;
+/// Sizes that are tried for the lines, in points, from the best to the least: smaller than the sheet's text only
+/// where a name is longer than its place.
+const SIZES: [f64; 10] = [12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.5, 6.0, 5.5, 5.0];
+/// Sizes that are tried before those in a field as wide as large print makes it, and how wide that is at least.
+const LARGE_SIZES: [f64; 3] = [18.0, 16.0, 14.0];
+const LARGE_FIELD: f64 = 300.0;
+/// The room for the lines beneath the one that is signed on, as a share of the field's height.
+const NOTE_SHARE: f64 = (NOTE_HEIGHT / (INK_HEIGHT + NOTE_HEIGHT)) as f64;
 const LEADING: f64 = 1.2;
 const MARGIN: f64 = 2.0;
 /// The least room for the ink, as a share of the field's height.
@@ -47,12 +51,17 @@ pub(super) fn draw(
         0.0
     } else {
         let font = font.ok_or(AppearanceError::NoFont)?;
-        let large = if height < LARGE_FIELD {
+        let large = if width < LARGE_FIELD {
             &[]
         } else {
             &LARGE_SIZES[..]
         };
-        write_lines(&mut out, font, lines, room, &[large, &SIZES[..]].concat())?
+        let note = if share == 0.0 {
+            0.0
+        } else {
+            height * NOTE_SHARE - 2.0 * MARGIN
+        };
+        write_lines(&mut out, font, lines, room, note, &[large, &SIZES[..]].concat())?
     };
     let area = Area {
         x: MARGIN,
@@ -76,12 +85,14 @@ pub(super) fn draw(
         .map_err(|_| AppearanceError::Ink)
 }
 
-/// Sets the lines from the bottom edge upwards in the largest size that fits; returns the height they take.
+/// Sets the lines in the largest size that fits, within the note beneath the line that is signed on where they can;
+/// returns the height they take with it.
 fn write_lines(
     out: &mut Vec<u8>,
     font: &Font,
     lines: &[String],
     room: (f64, f64),
+    note: f64,
     sizes: &[f64],
 ) -> Result<f64, AppearanceError> {
     if let Some(c) = lines.iter().find_map(|line| font.missing(line)) {
@@ -95,16 +106,17 @@ fn write_lines(
         if height > room.1 {
             continue;
         }
+        let below = (note - height).max(0.0);
         out.extend_from_slice(format!("BT\n{TEXT_COLOUR} rg /Sign {size} Tf ").as_bytes());
         write_decimal(out, size * LEADING);
         out.extend_from_slice(b" TL 1 0 0 1 2 ");
-        write_decimal(out, MARGIN + height - size * 0.92);
+        write_decimal(out, MARGIN + below + height - size * 0.92);
         out.extend_from_slice(b" Tm\n");
         for line in broken {
             out.extend_from_slice(format!("<{}> Tj T*\n", hex(&font.encode(&line))).as_bytes());
         }
         out.extend_from_slice(b"ET\n");
-        return Ok(height);
+        return Ok(height + below);
     }
     Err(AppearanceError::TooSmall)
 }

@@ -53,9 +53,12 @@ fn remembered(page: &Page<'_>, list: &[Statement]) -> Option<String> {
     Some(page.text(&format!("remember.{}", first.id)))
 }
 
-/// Dates where the day is fixed, else days counted from it.
+/// Dates where the day is fixed, else days counted from it. Skin heals from this treatment on; what shows in the end
+/// shows after the last of the course.
 fn when(page: &Page<'_>, window: &Window) -> String {
-    let Some(day) = page.draft().treatment_day(page.setting.today) else {
+    let first = page.draft().treatment_day(page.setting.today);
+    let last = visits::sessions(page).last().map(|session| session.day);
+    let Some(day) = (if window.after_last { last } else { first }) else {
         let (from, to) = (window.from_day.to_string(), window.to_day.to_string());
         let single = window.from_day == window.to_day;
         let key = if single { "sheet.oneDay" } else { "sheet.dayToDay" };
@@ -66,7 +69,7 @@ fn when(page: &Page<'_>, window: &Window) -> String {
         page.texts,
         after(window.from_day),
         after(window.to_day),
-        day.year(),
+        first.unwrap_or(day).year(),
     )
 }
 
@@ -77,11 +80,25 @@ fn entry(page: &Page<'_>, window: &Window) -> TimelineEntry {
             .map(|a| page.text(&format!("aftercare.{}", a.id)))
             .collect()
     };
+    let mut todo = lines(&window.todo);
+    // The next session lies in the last stretch that begins before it.
+    let stretches = page
+        .setting
+        .procedure
+        .aftercare
+        .windows
+        .iter()
+        .filter(|w| !w.after_last);
+    let next = visits::coming(page).filter(|(days, _)| {
+        let within = stretches.filter(|w| w.from_day <= *days).next_back();
+        within.is_some_and(|within| within.id == window.id)
+    });
+    todo.extend(next.map(|(_, line)| line));
     TimelineEntry {
         when: when(page, window),
         title: page.text(&format!("window.{}", window.id)),
         expect: lines(&window.expect),
-        todo: lines(&window.todo),
+        todo,
         avoid: lines(&window.avoid),
     }
 }

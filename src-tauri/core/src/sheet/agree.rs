@@ -119,6 +119,12 @@ fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
         let key = format!("clause.{}", clause.id);
         let values = [("product", draft.plan.topical.product.trim()), ("years", &years)];
         let (text, beside) = (page.with(&key, &values), page.beside(&key, &values));
+        let initialled = clause.kind == ClauseKind::Initial;
+        let (initials_label, initials_beside) = if initialled {
+            (page.text("sheet.initials"), page.beside("sheet.initials", &[]))
+        } else {
+            Default::default()
+        };
         page.push(Block::Clause {
             id: clause.id.clone(),
             party: if clause.kind == ClauseKind::Clinician {
@@ -127,7 +133,9 @@ fn push(page: &mut Page<'_>, clauses: &[&Clause]) {
                 Party::Patient
             },
             required: clause.kind != ClauseKind::Optional,
-            initialled: clause.kind == ClauseKind::Initial,
+            initialled,
+            initials_label,
+            initials_beside,
             text,
             beside,
             shown: String::new(),

@@ -230,6 +230,12 @@ pub enum Block {
         required: bool,
         /// Whether initials go with it.
         initialled: bool,
+        /// What the place for the initials is called; empty where none go with it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        initials_label: String,
+        /// The same in the clinic's language; empty where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        initials_beside: String,
         /// The clause.
         text: String,
         /// The clause in the clinic's language; empty where that is the sheet's own.

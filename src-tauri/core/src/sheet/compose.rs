@@ -2,6 +2,7 @@
 //! signatures; then the aftercare on a page of its own.
 
 use super::block::{Block, Direction, Fact, Form, Kind, Sheet, Tone};
+use super::pause::{span, waits};
 use super::shown::Shown;
 use super::{about, aftercare, agree, health, plan, risks, told};
 use crate::consult::{Draft, InterpreterMode, Setting, is_blank, say};
@@ -127,7 +128,8 @@ impl<'a> Page<'a> {
         self.headed(3, key);
     }
 
-    fn headed(&mut self, level: u8, key: &str) {
+    /// A heading of a level.
+    pub fn headed(&mut self, level: u8, key: &str) {
         let (text, beside) = (self.text(key), self.beside(key, &[]));
         self.push(Block::Heading { level, text, beside });
     }
@@ -158,9 +160,14 @@ impl<'a> Page<'a> {
         list: impl IntoIterator<Item = &'s Statement>,
     ) -> Vec<String> {
         let applying = list.into_iter().filter(|s| self.applies(s.when.as_ref()));
-        applying
-            .map(|s| self.text(&format!("{namespace}.{}", s.id)))
-            .collect()
+        let said = |s: &Statement| {
+            let key = format!("{namespace}.{}", s.id);
+            match &s.rule {
+                Some(rule) => self.with(&key, &[("days", &span(self, waits(self, rule)))]),
+                None => self.text(&key),
+            }
+        };
+        applying.map(said).collect()
     }
 
     /// A row, unless its value is empty.

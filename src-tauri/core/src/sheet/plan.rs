@@ -2,23 +2,45 @@
 
 use super::block::{Block, ListMark, MapZone, Tone};
 use super::compose::Page;
-use super::pause;
+use super::{pause, visits};
 use crate::consult::{LabelStatus, NeedleStatus, judge_needle, say};
 use crate::procedure::{Facts, Planned};
 use crate::screening::earliest;
+use jiff::civil::Date;
 
 pub(super) fn section(page: &mut Page<'_>) {
     page.section("sheet.plan");
     facts(page);
     needles(page);
     label(page);
-    page.section("sheet.before");
-    let mut items = pause::lines(page);
-    items.extend(page.statements("before", &page.setting.procedure.aftercare.before));
+    before(page);
+}
+
+/// What to do before the treatment. On the day itself that is too late for most of it: then it is said for the next
+/// session, and where there is none, only what can still be done.
+fn before(page: &mut Page<'_>) {
+    let care = &page.setting.procedure.aftercare;
+    let day = page.draft().treatment_day(page.setting.today);
+    let (key, items) = if day != Some(page.setting.today) {
+        ("sheet.before", prepared(page, day))
+    } else if let Some(next) = visits::sessions(page).get(1) {
+        ("sheet.before.next", prepared(page, Some(next.day)))
+    } else {
+        let still = care.before.iter().filter(|s| care.same_day.contains(&s.id));
+        ("sheet.before.today", page.statements("before", still))
+    };
+    page.shown.begin("sheet.before", page.blocks.len());
+    page.headed(2, key);
     page.push(Block::List {
         mark: ListMark::Do,
         items,
     });
+}
+
+/// All that is done before a session.
+fn prepared(page: &Page<'_>, session: Option<Date>) -> Vec<String> {
+    let said = page.statements("before", &page.setting.procedure.aftercare.before);
+    pause::lines(page, session).into_iter().chain(said).collect()
 }
 
 fn facts(page: &mut Page<'_>) {

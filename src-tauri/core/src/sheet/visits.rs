@@ -22,27 +22,76 @@ pub(super) fn section(page: &mut Page<'_>) {
     }
 }
 
-/// The sessions with their days: the first is the day of treatment, the others lie about so far apart. One that
-/// is fixed takes the place of the session it lies nearest to, and the others are counted from it.
+/// A session of the course.
+pub(super) struct Session {
+    pub number: u16,
+    pub day: Date,
+    /// Its day in words: about when, or when and at what time.
+    pub said: String,
+}
+
+/// The course in rows, a session each; where the day of treatment is open, how many and how far apart.
 fn course(page: &Page<'_>) -> Vec<Fact> {
-    let (draft, today) = (page.draft(), page.setting.today);
-    let sessions = draft.plan.session_count().unwrap_or(1);
-    let interval = draft.plan.days_between().unwrap_or(0);
-    if sessions < 2 {
+    let plan = &page.draft().plan;
+    let Some(count) = plan.session_count().filter(|count| *count > 1) else {
         return Vec::new();
+    };
+    let sessions = sessions(page);
+    if sessions.is_empty() {
+        let days = plan.days_between().unwrap_or(0).to_string();
+        let values = [("sessions", count.to_string()), ("days", days)];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let row = page.fact("sheet.sessions", page.with("sheet.course", &values));
+        return row.into_iter().collect();
     }
+    let row = |session: Session| Fact {
+        label: named(page, session.number),
+        value: session.said,
+    };
+    sessions.into_iter().map(row).collect()
+}
+
+fn named(page: &Page<'_>, number: u16) -> String {
+    page.with("sheet.visit.number", &[("number", &number.to_string())])
+}
+
+/// The next session in a line, with the days that lie between; none where the course is over with this one.
+pub(super) fn coming(page: &Page<'_>) -> Option<(u16, String)> {
+    let (plan, today) = (&page.draft().plan, page.setting.today);
+    plan.session_count().filter(|count| *count > 1)?;
+    let between = plan.days_between()?;
+    let (days, said) = match (
+        page.draft().treatment_day(today),
+        sessions(page).into_iter().nth(1),
+    ) {
+        (Some(day), Some(next)) => {
+            let days = u16::try_from((next.day - day).get_days()).ok()?;
+            (days, next.said)
+        }
+        _ => (
+            between,
+            page.with("sheet.oneDay", &[("from", &between.to_string())]),
+        ),
+    };
+    let values = [("session", named(page, 2)), ("date", said)];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    Some((days, page.with("sheet.visit.line", &values)))
+}
+
+/// The sessions with their days: the first is the day of treatment, the others lie about so far apart. One that
+/// is fixed takes the place of the session it lies nearest to, and the others are counted from it. None while the
+/// day of treatment is open.
+pub(super) fn sessions(page: &Page<'_>) -> Vec<Session> {
+    let (draft, today) = (page.draft(), page.setting.today);
+    let count = draft.plan.session_count().unwrap_or(1);
+    let interval = draft.plan.days_between().unwrap_or(0);
     let Some(first) = draft.treatment_day(today) else {
-        let (sessions, days) = (sessions.to_string(), interval.to_string());
-        let values = [("sessions", sessions.as_str()), ("days", days.as_str())];
-        return page
-            .fact("sheet.sessions", page.with("sheet.course", &values))
-            .into_iter()
-            .collect();
+        return Vec::new();
     };
     let fixed = draft.plan.next_visit.on(today);
     let near = |day: Date, fixed: Date| (fixed - day).get_days().unsigned_abs() <= u32::from(interval) / 2;
     let mut day = first;
-    let row = |number: u16| {
+    let session = |number: u16| {
         let mut said = say::day(page.texts, day);
         if number > 1 {
             day = day.saturating_add(i32::from(interval).days());
@@ -54,12 +103,9 @@ fn course(page: &Page<'_>) -> Vec<Fact> {
                 None => said = page.with("sheet.visit.about", &[("date", &say::day(page.texts, day))]),
             }
         }
-        Fact {
-            label: page.with("sheet.visit.number", &[("number", &number.to_string())]),
-            value: said,
-        }
+        Session { number, day, said }
     };
-    (1..=sessions).map(row).collect()
+    (1..=count).map(session).collect()
 }
 
 /// The day of the next visit, and its time as typed.

@@ -8,7 +8,7 @@ use super::page::{Numbering, Pages, Tag};
 use super::paginate::paginate;
 use super::printing::printed;
 use super::{TypesetError, logo};
-use crate::sheet::{Block, Sheet};
+use crate::sheet::{Block, Kind, Sheet};
 
 /// Composes the pages of a sheet.
 pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetError> {
@@ -25,9 +25,12 @@ pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetEr
         flow.open(Tag::Section);
         let (begin, before) = (flow.mark(), headings.0);
         flow.part(part, &mut headings)?;
-        // What hangs on a fridge is one page, if need be in smaller type.
+        // What hangs on a fridge is one page, if need be in smaller type; so is a letter, where that is enough.
         let hangs = part.iter().any(|block| matches!(block, Block::Remember { .. }));
-        if hangs && !flow.frame.narrow && !fits(flow.frame, &flow.pieces[begin.0..], &flow.heads) {
+        if (hangs || sheet.kind == Kind::Deferral)
+            && !flow.frame.narrow
+            && !fits(flow.frame, &flow.pieces[begin.0..], &flow.heads)
+        {
             flow.back(begin, number > 0);
             headings.0 = before;
             flow.frame.tight = true;
@@ -93,6 +96,11 @@ impl Flow<'_> {
             match block {
                 Block::Heading { .. } => lead = Some(self.pieces.len()),
                 Block::Paragraph { .. } | Block::Small { .. } | Block::Notice { .. } => {}
+                // How to tick stands with the first of what is ticked.
+                Block::Clause { .. } => {
+                    let lead = lead.take().unwrap_or(self.pieces.len());
+                    self.pieces[lead..].iter_mut().for_each(|piece| piece.keep = true);
+                }
                 Block::SignaturePlace { .. } | Block::PenPlace { .. } => {
                     let lead = lead.take().unwrap_or(self.pieces.len());
                     self.pieces[lead..].iter_mut().for_each(|piece| piece.keep = true);

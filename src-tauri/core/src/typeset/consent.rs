@@ -23,7 +23,7 @@ const PEN_HEIGHT: f32 = 45.0;
 /// Height of a line to write on: 9 mm.
 pub(super) const WRITTEN: f32 = 25.5;
 /// Height of the room beneath the line, for the small text of the seal.
-pub const NOTE_HEIGHT: f32 = 31.0;
+pub const NOTE_HEIGHT: f32 = 48.0;
 
 impl Flow<'_> {
     pub(super) fn clause(&mut self, clause: &Block) {

@@ -14,6 +14,8 @@ const LESS: [f32; 1] = [0.85];
 const MUCH_LESS: [f32; 5] = [0.85, 0.7, 0.55, 0.4, 0.25];
 /// The least that a part is left with before its type is made smaller.
 const ENOUGH: f32 = MUCH_LESS[2];
+/// How much of a page is little.
+const LITTLE: f32 = 0.45;
 /// The most white a part of one page takes.
 const MORE: f32 = 1.7;
 
@@ -46,6 +48,9 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
             let left = frame.height - frame.bottom - bottom;
             (begin > 0 && white > 0.0).then(|| (1.0 + left / white).min(MORE))
         };
+        if pages > 1 && factor.is_none() && begin > 0 {
+            companion(frame, part, &heads, (pages, bottom));
+        }
         if let Some(factor) = factor {
             for piece in part {
                 piece.before *= factor;
@@ -53,6 +58,26 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
             }
         }
         begin = end;
+    }
+}
+
+/// Gives a last page that would hold little what stands above it, too.
+fn companion(frame: Frame, part: &mut [Piece], heads: &[Piece], (pages, bottom): (usize, f32)) {
+    if bottom - frame.top > frame.room() * LITTLE {
+        return;
+    }
+    let places: Vec<usize> = (0..part.len()).collect();
+    let before = |place: &usize| measure(frame, &part[..=*place], heads, 1.0).0 < pages;
+    let start = |mut place: usize| {
+        while place > 0 && part[place - 1].keep {
+            place -= 1;
+        }
+        place
+    };
+    let first = start(places.partition_point(before));
+    let from = start(first.saturating_sub(1));
+    for piece in &mut part[from..first] {
+        piece.keep = true;
     }
 }
 

@@ -1,7 +1,7 @@
 //! The look of the sheet: paper, margins, rhythm, voices, inks. Everything that is a matter of taste.
 //!
 //! Text stands on a rhythm of half lines; nothing that is read is smaller than 12 pt, but for the foot, the
-//! running head, labels in drawings and remarks about the form itself. In large print, which is set on smaller
+//! running head and the labels in drawings, which the table beneath repeats. In large print, which is set on smaller
 //! paper and enlarged by half, only the foot and the running head are.
 
 use super::page::Ink;
@@ -52,7 +52,7 @@ pub(super) const ROW_HEAD: Style = style(Voice::Strong, 12.0, 16.0, INK);
 pub(super) const ROW_LABEL: Style = style(Voice::Text, 12.0, 16.0, QUIET);
 pub(super) const STRONG: Style = style(Voice::Strong, 12.0, LINE, INK);
 pub(super) const LABEL: Style = style(Voice::Text, 12.0, LINE, QUIET);
-pub(super) const SMALL: Style = style(Voice::Text, 10.0, 14.0, QUIET);
+pub(super) const SMALL: Style = style(Voice::Text, 12.0, 15.0, QUIET);
 pub(super) const CLINIC: Style = style(Voice::Serif, 15.0, 18.5, ACCENT);
 pub(super) const ADDRESS: Style = style(Voice::Text, 12.0, 15.0, QUIET);
 pub(super) const TITLE: Style = style(Voice::Serif, 25.0, 30.0, INK);

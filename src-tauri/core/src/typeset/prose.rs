@@ -123,7 +123,7 @@ impl Flow<'_> {
 
     pub(super) fn heading(&mut self, level: u8, text: &str, beside: &str, tag: u8) {
         let (style, before, after) = if level <= 2 {
-            (SECTION, LINE + HALF, 6.0)
+            (self.frame.hung(SECTION), LINE + HALF, 6.0)
         } else {
             (SUBSECTION, LINE, 3.0)
         };

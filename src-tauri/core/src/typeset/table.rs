@@ -9,6 +9,8 @@ use crate::sheet::{Fact, Kind};
 
 /// White above and below the text of a row.
 const PAD: f32 = 4.0;
+/// The height of a row that is short: three lines.
+const SHORT: f32 = 3.0 * ROW.leading + 2.0 * PAD;
 /// White between columns.
 const GAP: f32 = 12.0;
 
@@ -41,7 +43,9 @@ impl Flow<'_> {
             } else if !last {
                 piece.marks.push(self.slab(0.0, piece.height, measure, 0.5, RULE));
             }
-            piece.keep = rows.len() > 1 && (i == 0 || i + 2 == rows.len());
+            // A short row is not parted from the two that end with it, such as the prices of a plan.
+            let short = piece.height <= SHORT;
+            piece.keep = !last && (i == 0 || i + 2 == rows.len() || (i + 3 == rows.len() && short));
             piece.after = if last { HALF } else { 0.0 };
             self.push(piece);
         }
@@ -78,7 +82,7 @@ impl Flow<'_> {
                 .marks
                 .push(self.slab(0.0, piece.height - 0.5, measure, 0.5, RULE));
             piece.head = repeated;
-            piece.keep = rows.len() > 1 && i + 2 == rows.len();
+            piece.keep = rows.len() > 1 && (i == 0 || i + 2 == rows.len());
             piece.after = if i + 1 == rows.len() { LINE } else { 0.0 };
             self.push(piece);
         }

@@ -33,6 +33,8 @@ fn clause(id: &str, text: &str, ticked: bool, initials: Option<&str>) -> Block {
         party: Party::Patient,
         required: true,
         initialled: initials.is_some(),
+        initials_label: String::new(),
+        initials_beside: String::new(),
         text: text.into(),
         shown: "0123456789abcdef".into(),
         ticked,
