@@ -42,7 +42,7 @@ async fn a_consent_is_added_to_and_withdrawn_and_says_so_first() {
     );
     app.write("[id=\"field-addition.words\"]", "in.").await;
     app.tap("show-addition").await;
-    let page = app.until("dialog[open]", "What is added").await;
+    let page = app.until("dialog[open]", "That sheet stays as it was").await;
     for words in [
         PATIENT,
         "She rang the next day: red, no pain.",
