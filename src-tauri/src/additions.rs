@@ -120,7 +120,6 @@ pub fn seal(
 ///
 /// # Errors
 /// It is withdrawn, or the disk fails.
-#[cfg_attr(not(test), expect(dead_code, reason = "asked before a treatment is recorded"))]
 pub fn stands(open: &Open, id: &str) -> Result<(), Failure> {
     match open.archive.ended(id)? {
         None => Ok(()),

@@ -1,5 +1,6 @@
 //! The day of treatment: what was signed is asked again, and what is done is written down, sealed, found again.
 
+use crate::additions::stands;
 use crate::commands::home::record_row;
 use crate::drafts::{banner, save};
 use crate::failure::Failure;
@@ -21,7 +22,7 @@ use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
 /// The record is no consent, cannot be read, or the disk fails.
 pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
     state.with_open(|open| {
-        standing(open, record)?;
+        stands(open, record)?;
         let today = Zoned::now().date();
         let (id, typed) = match open.archive.treatment_beside(record)? {
             Some(kept) => {
@@ -35,17 +36,6 @@ pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
         keep(open, &id, &typed)?;
         view(state, open, id, typed)
     })
-}
-
-/// That a consent was not withdrawn.
-fn standing(open: &Open, consent: &str) -> Result<(), Failure> {
-    match open.archive.ended(consent)? {
-        None => Ok(()),
-        Some(_) => Err(Failure::new(
-            "The patient has withdrawn this consent.",
-            "Do not treat on it. What was said stands first on its record.",
-        )),
-    }
 }
 
 /// A treatment with what the program fills in.
@@ -124,7 +114,7 @@ pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
         let typed = read(open, id)?;
         let frozen = composed(state, open, &typed)?;
-        standing(open, &typed.consent.record)?;
+        stands(open, &typed.consent.record)?;
         let pdf = sealed(state, open, &frozen, &typed.by, None)?;
         let body = serde_json::to_string(&typed).expect("a treatment holds only strings, numbers and lists");
         let paper = NewPaper {

@@ -5,6 +5,7 @@ use crate::additions;
 use crate::commands::home::rows;
 use crate::recorded;
 use crate::state::today;
+use crate::treating;
 use crate::view::{RecordKind, RecordView};
 use needlepoint_core::consult::{Addition, Covered, Told, Withdrawer};
 use needlepoint_core::sheet::Role;
@@ -88,6 +89,10 @@ fn a_withdrawal_is_signed_in_the_room_and_the_consent_no_longer_stands() {
     assert_eq!(names[0], PATIENT);
     assert_eq!(names.len(), 2);
     let told = room.read(|open| additions::stands(open, &record.id).unwrap_err());
+    assert_eq!(
+        treating::begin(&room.state, &record.id).unwrap_err().message,
+        told.message
+    );
     assert!(told.message.contains(&today()), "{}", told.message);
     let listed = room.read(|open| rows(open, open.archive.recent(9).unwrap()).unwrap());
     let row = listed.iter().find(|row| row.id == record.id).unwrap();
