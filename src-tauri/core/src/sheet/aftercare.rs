@@ -82,7 +82,7 @@ fn entry(page: &Page<'_>, window: &Window) -> TimelineEntry {
     };
     let mut todo = lines(&window.todo);
     // The next session lies in the last stretch that begins before it.
-    let stretches = page
+    let mut stretches = page
         .setting
         .procedure
         .aftercare
@@ -90,7 +90,7 @@ fn entry(page: &Page<'_>, window: &Window) -> TimelineEntry {
         .iter()
         .filter(|w| !w.after_last);
     let next = visits::coming(page).filter(|(days, _)| {
-        let within = stretches.filter(|w| w.from_day <= *days).next_back();
+        let within = stretches.rfind(|w| w.from_day <= *days);
         within.is_some_and(|within| within.id == window.id)
     });
     todo.extend(next.map(|(_, line)| line));
