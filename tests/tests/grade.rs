@@ -81,7 +81,8 @@ fn every_group_of_texts_is_easy() {
         for (key, text) in texts.iter() {
             let group = key.split('.').next().unwrap();
             // What is for the clinician, and what is a name that stands within other sentences.
-            let other = ["country", "device", "zone", "pause"].contains(&group) || key.ends_with(".differ");
+            let other = ["country", "device", "zone", "pause", "endPoint", "reaction"].contains(&group)
+                || key.ends_with(".differ");
             if !other {
                 groups.entry(group).or_default().push(text);
             }
