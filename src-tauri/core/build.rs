@@ -5,14 +5,15 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 #[path = "build/drawings.rs"]
 mod drawings;
 #[path = "build/texts.rs"]
 mod texts;
+#[path = "build/translation.rs"]
+mod translation;
 
 #[derive(Deserialize)]
 struct Head {
@@ -56,51 +57,14 @@ fn main() {
             continue;
         };
         let of: BTreeMap<String, String> = read(&folder.join(format!("text/{language}.of.json")));
-        for (key, words) in english {
-            let digest = digest(words);
-            let Some(translated) = theirs.get(key) else {
-                refuse(&format!(
-                    "{language}: \"{key}\" is not translated: {words} (then write \"{digest}\" in {language}.of.json)"
-                ));
-                continue;
-            };
-            if places(translated) != places(words) {
-                refuse(&format!(
-                    "{language}: \"{key}\" does not have the places of the English: {words}"
-                ));
-            } else if of.get(key) != Some(&digest) {
-                refuse(&format!(
-                    "{language}: \"{key}\" was translated from other English words. They are now: {words} \
-                     (look at it, then write \"{digest}\" in {language}.of.json)"
-                ));
-            }
-        }
-        for key in theirs
-            .keys()
-            .chain(of.keys())
-            .filter(|key| !english.contains_key(*key))
-        {
-            refuse(&format!("{language}: \"{key}\" is not in English"));
+        for fault in translation::faults(english, theirs, &of) {
+            refuse(&format!("{language}: {fault}"));
         }
     }
 }
 
-/// The places that a text leaves to be filled, such as `{date}`.
-fn places(text: &str) -> BTreeSet<&str> {
-    let parts = text.split('{').skip(1);
-    parts
-        .filter_map(|part| part.split_once('}'))
-        .map(|(place, _)| place)
-        .collect()
-}
-
 fn refuse(why: &str) {
     println!("cargo::error={why}");
-}
-
-fn digest(words: &str) -> String {
-    let digest = Sha256::digest(words.as_bytes());
-    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> T {

@@ -158,6 +158,9 @@ const BREAKS: &[Break] = breaks! {
     "the file's identifier" ["A 6.1.3"] => |d| { d.trailer.remove(b"ID"); };
     "a figure's words" ["UA 7.3"] => |d| without(element(d, b"Figure"), "Alt");
     "a head's scope" ["ours Scope"] => |d| without(element(d, b"TH"), "A");
+    "the scope of all heads" ["UA 7.5", "ours Scope"] => |d| for id in with(d, b"S", b"TH") {
+        without(d.get_dictionary_mut(id).unwrap(), "A");
+    };
     "a row's cells" ["UA 7.2"] => |d| without(element(d, b"TR"), "K");
     "a list's numbering" ["ours ListNumbering"] => |d| without(element(d, b"L"), "A");
     "a list's items" ["UA 7.2"] => |d| element(d, b"LI").set("S", "P");
@@ -181,10 +184,13 @@ const BREAKS: &[Break] = breaks! {
     "the text of glyphs" ["UA 7.21.7", "A 6.2.11.7.2"] => |d| for id in with(d, b"Subtype", b"Type0") {
         without(d.get_dictionary_mut(id).unwrap(), "ToUnicode");
     };
-    "a face's program" ["ours FontFile2"] => |d| without(first(d, b"Type", b"FontDescriptor"), "FontFile2");
+    "a face's program" ["UA 7.21.4.1", "A 6.2.11.4.1", "ours FontFile2"] => |d| without(first(d, b"Type", b"FontDescriptor"), "FontFile2");
     "a face's flags" ["ours Flags"] => |d| without(first(d, b"Type", b"FontDescriptor"), "Flags");
     "a face's numbering" ["UA 7.21.3.2", "A 6.2.11.3.2"] => |d| descendant(d, |font| without(font, "CIDToGIDMap"));
-    "a face's widths" ["ours W"] => |d| descendant(d, |font| without(font, "W"));
+    "a face's widths" ["UA 7.21.5", "A 6.2.11.5"] => |d| descendant(d, |font| {
+        font.set("W", vec![0.into(), Object::Array(vec![100.into(); 400])]);
+    });
+    "all of a face's widths" ["ours W"] => |d| descendant(d, |font| without(font, "W"));
     "a face's system" ["ours CIDSystemInfo"] => |d| descendant(d, |font| without(font, "CIDSystemInfo"));
     "a field's flag" ["A 6.3.2"] => |d| without(first(d, b"Subtype", b"Widget"), "F");
     "a field that is not printed" ["A 6.3.2"] => |d| first(d, b"Subtype", b"Widget").set("F", 128);
@@ -226,8 +232,9 @@ const BREAKS: &[Break] = breaks! {
 fn descendant(document: &mut Document, change: impl Fn(&mut Dictionary)) {
     let id = with(document, b"Subtype", b"Type0")[0];
     let font = document.get_dictionary_mut(id).unwrap();
-    let fonts = font.get_mut(b"DescendantFonts").unwrap().as_array_mut().unwrap();
-    change(fonts[0].as_dict_mut().unwrap());
+    let fonts = font.get(b"DescendantFonts").unwrap().as_array().unwrap();
+    let id = fonts[0].as_reference().unwrap();
+    change(document.get_dictionary_mut(id).unwrap());
 }
 
 /// What is told against a file: the clauses that the judge names, `UA` and `A`, and what we look at ourselves because

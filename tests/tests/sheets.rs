@@ -636,6 +636,7 @@ fn what_cannot_be_printed_is_refused_with_words() {
     let desk = Desk::new();
     let cases = [
         ("an emoji", "Ana 😀", '😀'),
+        ("a script of clay", "Ana \u{12000}", '\u{12000}'),
         ("an override to the left", "Ana \u{202e}evil", '\u{202e}'),
         ("an override to the right", "Ana \u{202d}evil", '\u{202d}'),
         ("a bell", "Ana\u{7}", '\u{7}'),

