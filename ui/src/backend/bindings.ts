@@ -504,9 +504,9 @@ required: boolean;
 /**  Whether initials go with it. */
 initialled: boolean; 
 /**  What the place for the initials is called; empty where none go with it. */
-initials_label?: string; 
+initialsLabel?: string; 
 /**  The same in the clinic's language; empty where that is the sheet's own. */
-initials_beside?: string; 
+initialsBeside?: string; 
 /**  The clause. */
 text: string; 
 /**  The clause in the clinic's language; empty where that is the sheet's own. */
@@ -667,9 +667,9 @@ required: boolean;
 /**  Whether initials go with it. */
 initialled: boolean; 
 /**  What the place for the initials is called; empty where none go with it. */
-initials_label?: string; 
+initialsLabel?: string; 
 /**  The same in the clinic's language; empty where that is the sheet's own. */
-initials_beside?: string; 
+initialsBeside?: string; 
 /**  The clause. */
 text: string; 
 /**  The clause in the clinic's language; empty where that is the sheet's own. */

@@ -221,6 +221,7 @@ pub enum Block {
         text: String,
     },
     /// A clause to tick.
+    #[serde(rename_all = "camelCase")]
     Clause {
         /// Clause id.
         id: String,
