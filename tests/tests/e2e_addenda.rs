@@ -4,7 +4,7 @@
 #[path = "../src/window/mod.rs"]
 mod window;
 
-use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT};
+use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT, SIGNED_LAST};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_consent_is_added_to_and_withdrawn_and_says_so_first() {
@@ -19,7 +19,7 @@ async fn a_consent_is_added_to_and_withdrawn_and_says_so_first() {
     app.tap("sign").await;
     app.until("main", "Sealed, read back and verified").await;
     app.tap("home").await;
-    app.tap_on("main section li button").await;
+    app.tap_on(SIGNED_LAST).await;
     app.until("h1", "Signed sheet").await;
 
     // An addendum, left in the middle of a word, and taken up again after the lock.
@@ -33,7 +33,7 @@ async fn a_consent_is_added_to_and_withdrawn_and_says_so_first() {
     app.tap("home").await;
     app.tap("lock").await;
     app.unlock(PASSPHRASE).await;
-    app.tap_on("main section li button").await;
+    app.tap_on(SIGNED_LAST).await;
     app.tap("add-to-record").await;
     app.element("[id=\"field-addition.words\"]").await;
     assert_eq!(

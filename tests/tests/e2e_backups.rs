@@ -5,7 +5,7 @@
 mod window;
 
 use std::path::{Path, PathBuf};
-use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT};
+use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT, SIGNED_LAST};
 
 fn folders(of: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(of).expect("the folder is there").flatten();
@@ -69,7 +69,7 @@ async fn what_was_backed_up_comes_back_on_an_empty_machine() {
     app.until("main", PATIENT).await;
     app.until("header", "Linden Dermatology").await;
     app.look("83-restored").await;
-    app.tap_on("main section li button").await;
+    app.tap_on(SIGNED_LAST).await;
     app.until("main", "Sealed, read back and verified").await;
     app.stop().await;
     home.assert_deserted();
@@ -81,7 +81,7 @@ async fn a_patients_file_is_held_and_exported_whole() {
     let app = App::start(&home).await;
     app.first_start(async |_: &App, _: &str| ()).await;
     signed(&app).await;
-    app.tap_on("main section li button").await;
+    app.tap_on(SIGNED_LAST).await;
     app.until("[data-testid=kept]", "1 record, kept until").await;
     assert!(!app.shows("[data-testid=delete-file]").await, "it is not due");
     app.tap("hold-file").await;

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use needlepoint_core::seal::{Stage, verify};
 use needlepoint_tests::{Listening, Mood, root};
-use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT};
+use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT, SIGNED_LAST};
 
 async fn seen(_: &App, _: &str) {}
 
@@ -97,7 +97,7 @@ async fn a_sheet_is_signed_without_the_network_and_stamped_later() {
     app.tap("home").await;
 
     listening.set(Mood::OtherDigest);
-    app.tap_on("main li button").await;
+    app.tap_on(SIGNED_LAST).await;
     app.tap("stamp-now").await;
     app.until("[data-testid=stamp]", "digest is another one").await;
     listening.set(Mood::Honest);

@@ -11,5 +11,5 @@ mod pages;
 mod printer;
 
 pub use app::{App, Home, built};
-pub use pages::{CLINICIAN, PASSPHRASE, PATIENT, years};
+pub use pages::{CLINICIAN, PASSPHRASE, PATIENT, SIGNED_LAST, years};
 pub use printer::Printer;

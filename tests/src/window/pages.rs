@@ -9,6 +9,8 @@ pub const PATIENT: &str = "Mira Okonkwo-Lindqvist";
 const BORN: [&str; 3] = ["17", "4", "1991"];
 pub const CLINICIAN: &str = "Dr Ana Morales";
 pub const PASSPHRASE: &str = "lantern orbit cedar velvet";
+/// The record that was sealed last, in its list on Home.
+pub const SIGNED_LAST: &str = "main .lists section:last-child li button";
 
 /// Groups of questions in which "none of these" is one tap.
 const GROUPS: [&str; 8] = [
