@@ -60,8 +60,16 @@ pub enum Act {
     RuleWithdrawn,
     /// A wait was edited or set back to its default.
     WaitEdited,
-    /// A clinician was entered or changed.
-    ClinicianSaved,
+    /// Somebody who works here was entered or changed.
+    UserSaved,
+    /// Somebody's passphrase was set by another, or by the recovery code.
+    PassphraseSet,
+    /// A recovery code was made; one that was made before opens nothing from then on.
+    RecoveryMade,
+    /// It was confirmed that the recovery code is kept.
+    RecoveryKept,
+    /// Words were tried that did not open the archive.
+    UnlockFailed,
 }
 
 impl Act {
@@ -97,7 +105,11 @@ impl Act {
             Self::RuleConfirmed => "rule.confirmed",
             Self::RuleWithdrawn => "rule.withdrawn",
             Self::WaitEdited => "wait.edited",
-            Self::ClinicianSaved => "clinician.saved",
+            Self::UserSaved => "user.saved",
+            Self::PassphraseSet => "passphrase.set",
+            Self::RecoveryMade => "recovery.made",
+            Self::RecoveryKept => "recovery.kept",
+            Self::UnlockFailed => "unlock.failed",
         }
     }
 }

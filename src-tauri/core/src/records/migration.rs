@@ -7,8 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::OpenError;
 use super::{
-    approval, attachment, authority, clinician, draft, find, own_rules, printed, record, rule, seal_key,
-    signing, stamped, trail, wait, waiting,
+    approval, attachment, authority, draft, find, own_rules, printed, record, rule, seal_key, signing, stamped,
+    trail, user, wait, waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -26,12 +26,13 @@ pub(super) const STEPS: &[Step] = &[
         approval::TABLE,
         rule::TABLE,
         wait::TABLE,
-        clinician::TABLE,
+        user::TABLE,
     ],
     &[seal_key::OWN_CERTIFICATES, own_rules::TABLE],
     &[approval::WORDS],
     &[record::KINDS, attachment::TABLE, printed::TABLE],
     &[authority::TABLE, waiting::TABLE, stamped::TABLE],
+    &[user::ROLES],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.

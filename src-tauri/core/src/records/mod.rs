@@ -2,7 +2,7 @@
 //! and the audit trail.
 //!
 //! One SQLite database, encrypted as a whole (SQLCipher) under a random key; the key lies beside it in
-//! `archive.key`, wrapped by a passphrase. Every change is one transaction, on the disk when the call
+//! `archive.key`, wrapped by the passphrase of each who works here and by a recovery code. Every change is one transaction, on the disk when the call
 //! returns, and carries its entry in the audit trail with it. A record, once in, never changes.
 //!
 //! The room knows bytes and nouns: the JSON of drafts, consults and sheets are opaque texts, PDFs are
@@ -16,7 +16,6 @@ mod approval;
 mod archive;
 mod attachment;
 mod authority;
-mod clinician;
 mod connection;
 mod draft;
 mod error;
@@ -24,16 +23,21 @@ mod find;
 mod fold;
 mod hex;
 mod key;
+mod key_file;
 mod migration;
 mod own_rules;
 mod paper;
+mod people;
 mod printed;
 mod record;
+mod recovery;
 mod rule;
 mod seal_key;
 mod signing;
 mod stamped;
 mod trail;
+mod tries;
+mod user;
 mod wait;
 mod waiting;
 mod whole_file;
@@ -46,11 +50,11 @@ pub use approval::{Approval, ReadTexts};
 pub use archive::{Archive, By, Founding};
 pub use attachment::{AttachmentSummary, NewAttachment};
 pub use authority::Authority;
-pub use clinician::Clinician;
 pub use draft::{Banner, Draft, DraftSummary};
-pub use error::{Fault, OpenError, Part, StoreError};
+pub use error::{Fault, OpenError, Part, StoreError, UserError};
 pub use hex::digest_of;
 pub use key::{Cost, LEAST_PASSPHRASE};
+pub use key_file::Holder;
 pub use paper::NewPaper;
 pub use printed::Printed;
 pub use record::{Kind, NewRecord, Record, RecordCheckError, RecordSummary};
@@ -59,5 +63,7 @@ pub use seal_key::SealKey;
 pub use signing::{DoneField, Signing};
 pub use trail::{TrailError, TrailHead};
 pub use wait::EditedWait;
+pub use tries::{RECOVERY, Tries, Wrong, delay};
+pub use user::{Role, User};
 pub use waiting::Waiting;
 pub use whole_file::write_whole;

@@ -50,7 +50,7 @@ impl Archive {
         if pdf_digest != paper.verified_pdf {
             return Err(StoreError::NotTheVerified);
         }
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             make_way(transaction, id, paper.kind)?;
             let mut record = Record {
                 summary: RecordSummary {

@@ -6,11 +6,13 @@ mod find;
 mod leaks;
 mod memory;
 mod papers;
+mod people;
 mod records;
 mod settings;
 mod signing;
 mod stamps;
 mod trail;
+mod tries;
 
 use std::fs;
 use std::path::Path;
@@ -19,8 +21,10 @@ use jiff::Timestamp;
 use serde_json::json;
 use tempfile::TempDir;
 
+use super::key::DataKey;
+use super::key_file::{KeyFile, Whose};
 use super::trail::TrailEntry;
-use super::{Archive, Banner, By, Clinician, Cost, Founding, NewRecord, OpenError, SealKey, digest_of};
+use super::{Archive, Banner, By, Cost, Founding, NewRecord, OpenError, Role, SealKey, User, digest_of};
 use zeroize::Zeroizing;
 
 const PASSPHRASE: &str = "correct horse battery staple";
@@ -64,12 +68,13 @@ fn create(folder: &Path) -> Archive {
     found(folder, PASSPHRASE, Cost::LEAST, &mut counting()).unwrap()
 }
 
-fn clinician() -> Clinician {
-    Clinician {
+fn clinician() -> User {
+    User {
         id: by(0).who.to_owned(),
         name: "Dr. A".to_owned(),
         grade: "Consultant".to_owned(),
         registration: "123".to_owned(),
+        role: Role::Clinician,
         active: true,
     }
 }
@@ -94,7 +99,19 @@ fn trail_of(archive: &Archive, subject: &str) -> Vec<TrailEntry> {
 }
 
 fn open(folder: &Path) -> Result<Archive, OpenError> {
-    Archive::open(folder, PASSPHRASE)
+    open_with(folder, PASSPHRASE)
+}
+
+/// Opens as the first clinician.
+fn open_with(folder: &Path, passphrase: &str) -> Result<Archive, OpenError> {
+    Archive::open(folder, by(0).who, passphrase, Cost::LEAST, &mut counting())
+}
+
+/// The archive's key, as the first clinician's passphrase unwraps it.
+fn data_key(folder: &Path, passphrase: &str) -> DataKey {
+    let file = KeyFile::read(&folder.join("archive.key")).unwrap();
+    let opened = file.unwrap(Whose::User(by(0).who), passphrase, Cost::LEAST);
+    opened.unwrap().unwrap().0
 }
 
 fn fresh() -> (TempDir, Archive) {
