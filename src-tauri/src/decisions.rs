@@ -4,7 +4,8 @@
 use crate::entry::{named, set_rules, stored};
 use crate::failure::Failure;
 use crate::proof::own_certificates;
-use crate::state::{Open, State, clinician, random};
+use crate::state::{Open, State, printed, random};
+use crate::trail::check_seals;
 use crate::view::{AuthorityView, ExpiryView, SealKeyView, Settings};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
@@ -22,24 +23,25 @@ pub fn settings(state: &State) -> Result<Settings, Failure> {
 /// Saves the clinic.
 ///
 /// # Errors
-/// The archive is locked, or the settings could not be written.
+/// The archive is locked, no clinician asks, or the settings could not be written.
 pub fn save_clinic(state: &State, clinic: &Clinic) -> Result<Settings, Failure> {
     state.with_open(|open| {
+        open.require_clinician()?;
         state.store.save_clinic(clinic)?;
         open.write(|archive, by| archive.note_country(&clinic.country, by))?;
         view(state, open)
     })
 }
 
-/// Saves who works here.
+/// Saves how the one who works is printed.
 ///
 /// # Errors
-/// The archive is locked, or the disk fails; the clinician is who they were then.
+/// The archive is locked, or the disk fails; they are who they were then.
 pub fn save_clinician(state: &State, clinician: &Clinician) -> Result<Settings, Failure> {
     decide(state, |open| {
-        let changed = named(open.clinician.id.clone(), clinician);
-        open.write(|archive, by| archive.save_clinician(&changed, by))?;
-        open.clinician = changed;
+        let changed = named(open.user.id.clone(), open.user.role, clinician);
+        open.write(|archive, by| archive.save_user(&changed, by))?;
+        open.user = changed;
         Ok(())
     })
 }
@@ -101,9 +103,10 @@ pub fn set_seal_key(state: &State, key: &SealKey) -> Result<Settings, Failure> {
 /// Sets after how many minutes of rest the archive locks.
 ///
 /// # Errors
-/// The archive is locked, or the settings could not be written.
+/// The archive is locked, no clinician asks, or the settings could not be written.
 pub fn set_idle_minutes(state: &State, minutes: u16) -> Result<Settings, Failure> {
     state.with_open(|open| {
+        open.require_clinician()?;
         state.store.save_idle_minutes(minutes)?;
         view(state, open)
     })
@@ -119,7 +122,7 @@ pub fn change_passphrase(state: &State, old: &str, fresh: &str) -> Result<(), Fa
     })
 }
 
-/// Checks every page of the archive, its audit trail and its records, and says what was found.
+/// Checks every page of the archive, its audit trail, its records and their seals, and says what was found.
 ///
 /// # Errors
 /// What is not as it was written, or the disk fails.
@@ -130,8 +133,9 @@ pub fn check_archive(state: &State) -> Result<String, Failure> {
         let entries = open.archive.check_trail()?.seq;
         let records = open.archive.check_records()?;
         let stamped = open.archive.check_stamped()?;
+        let seals = check_seals(open)?;
         Ok(format!(
-            "The archive is as it was written: all its pages, {entries} entries of the audit trail, time-stamped forms: {stamped}, records: {records}."
+            "The archive is as it was written: all its pages, {entries} entries of the audit trail, time-stamped forms: {stamped}, records: {records}, seals at their place in the trail: {seals}."
         ))
     })
 }
@@ -158,7 +162,9 @@ fn view(state: &State, open: &Open) -> Result<Settings, Failure> {
     let waiting = open.archive.waiting()?;
     Ok(Settings {
         clinic: state.store.clinic()?,
-        clinician: clinician(&open.clinician),
+        clinician: printed(&open.user),
+        users: open.archive.users()?.iter().filter(|user| user.active).map(Into::into).collect(),
+        is_recovery_kept: open.archive.is_recovery_kept()?,
         policy: open.policy.clone(),
         printer: state.store.printer(),
         idle_minutes: state.store.idle_minutes(),

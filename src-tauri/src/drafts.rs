@@ -6,8 +6,9 @@ use crate::signing;
 use crate::state::{Open, State, new_id, today};
 use crate::view::ConsultView;
 use jiff::Timestamp;
-use needlepoint_core::consult::Draft;
-use needlepoint_core::records::{Act, Banner};
+use needlepoint_core::consult::{Draft, PatientCopy, ResolutionKind};
+use needlepoint_core::procedure::{ClauseKind, Outcome};
+use needlepoint_core::records::{Act, Banner, StoreError};
 
 /// Starts a consult.
 ///
@@ -29,11 +30,17 @@ fn fresh(open: &Open) -> Draft {
         date: today(),
         ..Draft::default()
     };
-    let (consent, clinician) = (&mut draft.consent, &open.clinician);
-    consent.informed_by.clone_from(&clinician.name);
-    consent.informed_grade.clone_from(&clinician.grade);
-    consent.performed_by.clone_from(&clinician.name);
-    consent.performed_grade.clone_from(&clinician.grade);
+    let consent = &mut draft.consent;
+    // Whom an assistant prepares for, they say or the clinician who goes on.
+    if open.is_clinician() {
+        let clinician = &open.user;
+        consent.informed_by.clone_from(&clinician.name);
+        consent.informed_grade.clone_from(&clinician.grade);
+        consent.performed_by.clone_from(&clinician.name);
+        consent.performed_grade.clone_from(&clinician.grade);
+    }
+    // What the sheet is made for; another way is a tap.
+    consent.copy = Some(PatientCopy::Paper);
     draft
 }
 
@@ -77,10 +84,43 @@ pub fn resume(state: &State, id: &str) -> Result<ConsultView, Failure> {
 /// The archive is locked, the sheet is frozen, or the disk fails.
 pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, Failure> {
     state.with_open(|open| {
-        draft.stamp(&read(open, id)?, &open.clinician.name, Timestamp::now());
-        save(open, id, &draft)?;
+        let before = read(open, id)?;
+        draft.stamp(&before, &open.user.name, Timestamp::now());
+        if !open.is_clinician() {
+            prepared(state, &before, &draft)?;
+        }
+        let resolved = resolved(&draft);
+        if resolved == self::resolved(&before) {
+            save(open, id, &draft)?;
+        } else {
+            let (body, resolved) = (body(&draft), resolved.len());
+            open.write(|archive, by| archive.save_resolved(id, &body, &banner(&draft), resolved, by))?;
+        }
         consult_view(state, open, id, draft, None)
     })
+}
+
+/// Lets pass what an assistant may write. An earlier resolution or tick may fall away, as where an answer changes.
+fn prepared(state: &State, before: &Draft, draft: &Draft) -> Result<(), Failure> {
+    let resolves = draft.resolutions.iter().any(|r| !before.resolutions.contains(r));
+    let clauses = state.procedure.clauses.iter();
+    let mut of_the_clinician = clauses.filter(|clause| clause.kind == ClauseKind::Clinician);
+    let ticks = of_the_clinician.any(|clause| {
+        let tick = draft.consent.ticks.get(&clause.id);
+        tick.is_some() && tick != before.consent.ticks.get(&clause.id)
+    });
+    if resolves || ticks {
+        return Err(StoreError::NotAClinician.into());
+    }
+    Ok(())
+}
+
+/// How which findings were resolved. A reason that is being written, or written better, resolves nothing anew.
+fn resolved(draft: &Draft) -> Vec<(&str, Outcome, Option<&str>, ResolutionKind)> {
+    let resolutions = draft.resolutions.iter();
+    let done = resolutions.filter(|r| r.kind != ResolutionKind::Pending);
+    done.map(|r| (r.finding.as_str(), r.outcome, r.until.as_deref(), r.kind))
+        .collect()
 }
 
 /// Saves a draft; on return it is on the disk.
@@ -88,8 +128,12 @@ pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, 
 /// # Errors
 /// What the archive said.
 pub fn save(open: &mut Open, id: &str, draft: &Draft) -> Result<(), Failure> {
-    let body = serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists");
+    let body = body(draft);
     open.write(|archive, by| archive.save_draft(id, &body, &banner(draft), by))
+}
+
+fn body(draft: &Draft) -> String {
+    serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists")
 }
 
 /// The draft as it was saved.

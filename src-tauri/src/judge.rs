@@ -96,12 +96,13 @@ fn finding_view(setting: &Setting<'_>, finding: &Finding) -> FindingView {
 
 fn steps(draft: &Draft, gaps: &[Gap], signing: Option<&SigningView>) -> Vec<StepView> {
     let blank = Draft::default();
-    // Who informs and treats is filled in by the program
+    // Who informs and treats and the way of the copy are filled in by the program
     let talked = Consent {
         informed_by: String::new(),
         informed_grade: String::new(),
         performed_by: String::new(),
         performed_grade: String::new(),
+        copy: None,
         ..draft.consent.clone()
     };
     let unsigned = signing.map_or(1, |s| {

@@ -14,6 +14,7 @@ mod judge;
 mod judging;
 mod network;
 mod papers;
+mod people;
 mod printing;
 mod proof;
 mod reading;
@@ -24,6 +25,8 @@ mod state;
 mod store;
 #[cfg(test)]
 mod tests;
+mod trail;
+mod trying;
 mod view;
 
 use needlepoint_core::records::Cost;
@@ -41,6 +44,9 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::app::countries,
         commands::app::first_start,
         commands::app::unlock,
+        commands::app::recover,
+        commands::app::keep_recovery,
+        commands::app::print_page,
         commands::app::lock,
         commands::app::stay_awake,
         commands::app::content,
@@ -78,7 +84,12 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::settings::make_seal_key,
         commands::settings::set_idle_minutes,
         commands::settings::change_passphrase,
+        commands::people::admit,
+        commands::people::set_passphrase,
+        commands::people::remove_user,
+        commands::people::make_recovery,
         commands::settings::check_archive,
+        commands::settings::export_trail,
         commands::stamp::try_authority,
         commands::stamp::set_authority,
         commands::stamp::remove_authority,

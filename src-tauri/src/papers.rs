@@ -135,7 +135,7 @@ pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> 
             return Err(Failure::new(message, "Go through what is still open.").at(open_fields));
         }
         let (printed, printed_at) = printed(open, id)?;
-        let by = open.clinician.name.clone();
+        let by = open.user.name.clone();
         let brought = Brought {
             printed: &printed,
             printed_at,
@@ -219,12 +219,10 @@ fn file(
     let (now, digest) = (Zoned::now(), frozen.digest());
     let mut pdf = unsealed(state, frozen.sheet())?;
     let key = SealKey::from_der(&open.archive.seal_key()?)?;
+    let head = open.archive.trail_head()?;
     for place in frozen.places() {
-        pdf = seal(
-            &pdf,
-            &Signing::of_clinic(&place, filed.issuer, &now, digest),
-            &key,
-        )?;
+        let signing = Signing::of_clinic(&place, filed.issuer, &now, digest).anchored(&head);
+        pdf = seal(&pdf, &signing, &key)?;
     }
     if let Some(problem) = prove(&pdf, &digest.hex(), &own_certificates(open)?).problem {
         return Err(Failure::new(

@@ -3,10 +3,11 @@
 use crate::failure::Failure;
 use crate::judging::Judging;
 use crate::store::Store;
+use crate::trying::Trying;
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Approval, Clinic, Clinician, Policy, Setting};
 use needlepoint_core::procedure::Procedure;
-use needlepoint_core::records::{self, Act, Archive, By, Cost};
+use needlepoint_core::records::{Act, Archive, By, Cost, OpenError, Role, StoreError, User};
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
@@ -18,8 +19,8 @@ pub struct Open {
     pub archive: Archive,
     /// What the clinic decided.
     pub policy: Policy,
-    /// Who works.
-    pub clinician: records::Clinician,
+    /// Who works: who unlocked it.
+    pub user: User,
 }
 
 impl Open {
@@ -27,12 +28,30 @@ impl Open {
     ///
     /// # Errors
     /// The clinic's decisions could not be read.
-    pub fn new(archive: Archive, clinician: records::Clinician) -> Result<Self, Failure> {
+    pub fn new(archive: Archive) -> Result<Self, Failure> {
+        let users = archive.users()?;
+        let user = users.into_iter().find(|user| user.id == archive.who());
         Ok(Self {
             policy: policy(&archive)?,
+            user: user.ok_or(OpenError::NotAUser)?,
             archive,
-            clinician,
         })
+    }
+
+    /// Whether a clinician works.
+    pub fn is_clinician(&self) -> bool {
+        self.user.role == Role::Clinician
+    }
+
+    /// For what only a clinician may do and the archive cannot tell from what everybody may.
+    ///
+    /// # Errors
+    /// Somebody else works.
+    pub fn require_clinician(&self) -> Result<(), Failure> {
+        if self.is_clinician() {
+            return Ok(());
+        }
+        Err(StoreError::NotAClinician.into())
     }
 
     /// Reads the clinic's decisions again, after one of them changed.
@@ -44,7 +63,7 @@ impl Open {
         Ok(())
     }
 
-    /// Writes to the archive as the clinician who works, now.
+    /// Writes to the archive as whoever works, now.
     ///
     /// # Errors
     /// What the archive said.
@@ -53,7 +72,7 @@ impl Open {
         act: impl FnOnce(&mut Archive, By<'_>) -> Result<T, E>,
     ) -> Result<T, Failure> {
         let by = By {
-            who: &self.clinician.id,
+            who: &self.user.id,
             at: Timestamp::now(),
         };
         act(&mut self.archive, by).map_err(Into::into)
@@ -76,6 +95,7 @@ pub struct State {
     open: Mutex<Option<Open>>,
     stamping: Mutex<()>,
     judging: Mutex<Judging>,
+    trying: Mutex<Trying>,
     /// When somebody last did something, by both clocks.
     last_act: Mutex<(Instant, Timestamp)>,
 }
@@ -92,6 +112,7 @@ impl State {
             open: Mutex::new(None),
             stamping: Mutex::new(()),
             judging: Mutex::default(),
+            trying: Mutex::new(Trying::new(&folder.join("archive"))),
             last_act: Mutex::new((Instant::now(), Timestamp::now())),
         }
     }
@@ -134,6 +155,11 @@ impl State {
     /// What is judged that is none of the archive's.
     pub fn judging(&self) -> MutexGuard<'_, Judging> {
         held(&self.judging)
+    }
+
+    /// The wrong tries at the lock.
+    pub fn trying(&self) -> MutexGuard<'_, Trying> {
+        held(&self.trying)
     }
 
     /// Locks: closes the archive and wipes its key, whatever else fails. Tells whether it was open.
@@ -218,8 +244,8 @@ fn policy(archive: &Archive) -> Result<Policy, Failure> {
     Ok(policy)
 }
 
-/// A clinician as the core's views name one.
-pub fn clinician(of: &records::Clinician) -> Clinician {
+/// A person as a sheet names them.
+pub fn printed(of: &User) -> Clinician {
     Clinician {
         name: of.name.clone(),
         grade: of.grade.clone(),

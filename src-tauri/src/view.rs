@@ -1,9 +1,11 @@
 //! What the window sees: computed for it, and nothing it would have to judge itself.
 
 mod judged;
+mod people;
 mod seal;
 
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
+pub use people::{FirstStarted, HolderView, UserRole, UserView};
 pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
 
 use needlepoint_core::consult::{
@@ -35,8 +37,14 @@ pub enum Stage {
 pub struct AppStatus {
     pub stage: Stage,
     pub clinic: String,
-    /// Empty while locked.
+    /// The name of the clinician who works; empty while locked, and while an assistant works.
     pub clinician: String,
+    /// Who works; none while locked.
+    pub user: Option<UserView>,
+    /// Whether somebody said that they keep the recovery code; told only while it is open.
+    pub is_recovery_kept: bool,
+    /// Who may unlock; none but while it is locked.
+    pub holders: Vec<HolderView>,
     pub version: String,
 }
 
@@ -402,7 +410,11 @@ pub struct SavedCopy {
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
     pub clinic: Clinic,
+    /// How the one who works is printed.
     pub clinician: Clinician,
+    /// Who works here.
+    pub users: Vec<UserView>,
+    pub is_recovery_kept: bool,
     pub policy: Policy,
     pub printer: String,
     pub idle_minutes: u16,

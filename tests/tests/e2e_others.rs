@@ -4,6 +4,7 @@
 #[path = "../src/window/mod.rs"]
 mod window;
 
+use serde_json::json;
 use window::{App, CLINICIAN, Home, PATIENT};
 
 const GUARDIAN: &str = "Ingrid Okonkwo-Lindqvist";
@@ -14,6 +15,11 @@ async fn a_guardian_decides_for_a_minor_through_an_interpreter() {
     let home = Home::new();
     let app = App::start(&home).await;
     app.first_start(async |_: &App, _: &str| ()).await;
+    app.ask(
+        "set_own_rules",
+        json!({ "rules": { "minorReflectionHours": 48 } }),
+    )
+    .await;
     to_talk_with_a_minor(&app).await;
 
     app.tap("interpreter-yes").await;
@@ -35,6 +41,7 @@ async fn a_guardian_decides_for_a_minor_through_an_interpreter() {
     for (field, text) in fields {
         app.fill(field, text).await;
     }
+    app.tap("interpreter-in-room").await;
     app.look("41-others-named").await;
     app.tap("continue").await;
     app.element("[data-testid=freeze]").await;

@@ -365,7 +365,7 @@ fn ends_of_streams(files: impl Iterator<Item = Vec<u8>>) {
 /// A word for each number, so that the sums at the end of a deflated stream come out far apart.
 fn letters(number: usize) -> String {
     let [i, m, w] = [number % 23, number / 23 % 19, number / 23 / 19];
-    format!("{}{}{}", "i".repeat(i), "m".repeat(m), "W".repeat(w))
+    format!("{number}{}{}{}", "i".repeat(i), "m".repeat(m), "W".repeat(w))
 }
 
 #[test]
@@ -405,7 +405,10 @@ fn the_digest_of_the_sheet_stands_under_each_signature_and_in_each_revision() {
         }
         let seals = verify(file, None).unwrap().seals;
         assert_eq!(seals.len(), signed);
-        assert!(seals.iter().all(|seal| seal.digest.as_ref() == Some(&digest)), "{seals:?}");
+        assert!(
+            seals.iter().all(|seal| seal.digest.as_ref() == Some(&digest)),
+            "{seals:?}"
+        );
         let entry = format!("/NDPT_SheetDigest<{digest}>");
         let entries = file
             .windows(entry.len())

@@ -79,7 +79,7 @@ pub fn run(folder: &Path, anchors: &Anchors) -> Result<ExitCode, Trouble> {
     })?;
     let mut paths = Vec::new();
     let mut closed = Vec::new();
-    collect(folder, &mut paths, &mut closed).map_err(|error| {
+    collect(folder, &["pdf"], &mut paths, &mut closed).map_err(|error| {
         let what = format!("{} could not be read: {error}.", folder.display());
         Trouble::new(INPUT, what, "Check the path.")
     })?;
@@ -109,9 +109,10 @@ pub fn run(folder: &Path, anchors: &Anchors) -> Result<ExitCode, Trouble> {
     }
 }
 
-/// Finds the PDFs below a folder, and the folders that cannot be looked into.
-fn collect(
+/// Finds the files with these endings below a folder, and the folders that cannot be looked into.
+pub fn collect(
     folder: &Path,
+    endings: &[&str],
     paths: &mut Vec<PathBuf>,
     closed: &mut Vec<(PathBuf, std::io::Error)>,
 ) -> std::io::Result<()> {
@@ -119,10 +120,14 @@ fn collect(
         let entry = entry?;
         let path = entry.path();
         if entry.file_type()?.is_dir() {
-            if let Err(error) = collect(&path, paths, closed) {
+            if let Err(error) = collect(&path, endings, paths, closed) {
                 closed.push((path, error));
             }
-        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) && !path.is_dir() {
+        } else if path
+            .extension()
+            .is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+            && !path.is_dir()
+        {
             paths.push(path);
         }
     }

@@ -1,8 +1,10 @@
-//! The core from a terminal: a sample consult, its screening, its sealed sheet, the verification of a PDF.
+//! The core from a terminal: a sample consult, its screening, its sealed sheet, the verification of a PDF and of a copy
+//! of the audit trail.
 //!
 //! Never opens the archive. Its sheets bear "Specimen", are sealed with a throw-away key, and its clinic has
 //! approved all texts and confirmed all rules.
 
+mod audit;
 mod clinic;
 mod consult;
 mod file;
@@ -80,6 +82,18 @@ enum Verb {
         #[arg(long)]
         authority: Option<PathBuf>,
     },
+    /// Checks a copy of the audit trail.
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Checks the chain of a trail, and of a folder that the sealed PDFs beside the trail stand in it at their place.
+    Verify {
+        /// The copy of the trail that the app saved, or the folder with it.
+        path: PathBuf,
+    },
 }
 
 /// A paper of a consult.
@@ -144,6 +158,7 @@ fn main() -> ExitCode {
             };
             sheet::run(&consult, kind, (paper, printing), files)
         }
+        Verb::Audit(Audit::Verify { path }) => audit::run(&path),
         Verb::Verify {
             path,
             trust,

@@ -14,6 +14,7 @@ pub mod records;
 pub mod screening;
 pub mod seal;
 pub mod sheet;
+pub mod trail;
 pub mod typeset;
 
 pub use hex::hex;

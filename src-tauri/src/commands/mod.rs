@@ -5,6 +5,7 @@ pub mod consult;
 pub mod home;
 pub mod judge;
 pub mod papers;
+pub mod people;
 pub mod print;
 pub mod record;
 pub mod settings;

@@ -32,7 +32,7 @@ pub fn record_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, F
 pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<SavedCopy>, Failure> {
     let state = app.state::<State>();
     let name = state.with_open(|open| Ok(file_name(&open.archive.record(&id)?)))?;
-    let Some(path) = choose(&app, &name) else {
+    let Some(path) = choose(&app, &name, "PDF", &["pdf"]) else {
         return Ok(None);
     };
     let record = handed_out(&state, &id, Act::RecordExported)?;
@@ -62,7 +62,7 @@ pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<Sav
 
 /// Asks where to save. In a test of the window, where no dialog can be answered, the folder is named by
 /// the environment of a build that honours automation.
-fn choose(app: &AppHandle, name: &str) -> Option<PathBuf> {
+pub fn choose(app: &AppHandle, name: &str, kind: &str, endings: &[&str]) -> Option<PathBuf> {
     #[cfg(debug_assertions)]
     if let Some(folder) = std::env::var_os("NEEDLEPOINT_SAVE_FOLDER") {
         return Some(PathBuf::from(folder).join(name));
@@ -71,7 +71,7 @@ fn choose(app: &AppHandle, name: &str) -> Option<PathBuf> {
         .dialog()
         .file()
         .set_file_name(name)
-        .add_filter("PDF", &["pdf"])
+        .add_filter(kind, endings)
         .blocking_save_file()?;
     chosen.into_path().ok()
 }

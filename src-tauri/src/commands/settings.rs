@@ -1,10 +1,12 @@
 //! The clinic, its decisions about the content, its seal key, its passphrase.
 
 use super::Held;
+use super::record::choose;
 use crate::approvals;
 use crate::decisions;
 use crate::failure::Failure;
-use crate::state::State;
+use crate::state::{State, today};
+use crate::trail;
 use crate::view::{Settings, TextsView};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, Logo, OwnRules, take_logo};
@@ -136,6 +138,17 @@ pub fn change_passphrase(state: Held<'_>, old: String, fresh: String) -> Result<
 #[specta::specta]
 pub fn check_archive(state: Held<'_>) -> Result<String, Failure> {
     decisions::check_archive(&state)
+}
+
+/// Saves a copy of the audit trail where the clinician chooses. None if the choice was given up.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn export_trail(app: AppHandle) -> Result<Option<String>, Failure> {
+    let name = format!("audit-trail-{}.jsonl", today());
+    let Some(path) = choose(&app, &name, "JSON lines", &["jsonl"]) else {
+        return Ok(None);
+    };
+    trail::copy(&app.state::<State>(), &path).map(Some)
 }
 
 /// The bytes of a file that the clinician chooses, within bounds.

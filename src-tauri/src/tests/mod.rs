@@ -13,4 +13,5 @@ mod room;
 mod signing;
 mod stamping;
 mod steps;
+mod trail;
 mod way_in;

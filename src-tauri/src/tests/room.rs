@@ -2,7 +2,8 @@
 
 use crate::state::{Open, State, today};
 use crate::store::Store;
-use crate::view::{RecordView, SigningView};
+use crate::failure::Failure;
+use crate::view::{AppStatus, RecordView, SigningView};
 use crate::{approvals, drafts, entry, signing};
 use jiff::Zoned;
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark};
@@ -145,6 +146,14 @@ impl Room {
         let signing = signing::freeze(&self.state, &id).unwrap();
         self.sign_all(&signing, &id)
     }
+}
+
+/// Unlocks as the first who is named at the lock.
+pub fn unlock(state: &State, passphrase: &str) -> Result<AppStatus, Failure> {
+    let first = entry::status(state)?.holders.into_iter().next();
+    // Whoever comes second finds it open, and nobody is named any more.
+    let who = first.map(|holder| holder.id).unwrap_or_default();
+    entry::unlock(state, &who, passphrase)
 }
 
 /// A name typed for a signature.

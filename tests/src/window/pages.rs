@@ -142,12 +142,11 @@ impl App {
         self.tap("anaesthetic-no").await;
     }
 
-    /// No interpreter, no chaperone, what came back clearly in the patient's own words, and a copy on paper.
+    /// No interpreter, no chaperone, and what came back clearly in the patient's own words.
     pub async fn talk(&self) {
         self.tap("interpreter-no").await;
         self.tap("chaperone-no").await;
         self.tap("teach-back-care").await;
-        self.tap("copy-paper").await;
     }
 
     /// The patient ticks and initials their clauses, the clinician ticks theirs.

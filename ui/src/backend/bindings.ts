@@ -88,6 +88,8 @@ export const commands = {
 	changePassphrase: (old: string, fresh: string) => typedError<null, Failure>(__TAURI_INVOKE("change_passphrase", { old, fresh })),
 	/**  Checks the archive for damage and tampering, and says in words that there is none. */
 	checkArchive: () => typedError<string, Failure>(__TAURI_INVOKE("check_archive")),
+	/**  Saves a copy of the audit trail where the clinician chooses. None if the choice was given up. */
+	exportTrail: () => typedError<string | null, Failure>(__TAURI_INVOKE("export_trail")),
 	/**  Asks an authority for one time-stamp of nothing but chance, and says what came back. Nothing is kept. */
 	tryAuthority: (address: string) => typedError<Trying, Failure>(__TAURI_INVOKE("try_authority", { address })),
 	/**  Chooses an authority, once it has answered rightly. */

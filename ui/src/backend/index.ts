@@ -140,6 +140,7 @@ export const setIdleMinutes = (minutes: number) => call(commands.setIdleMinutes(
 export const changePassphrase = (old: string, fresh: string) => call(commands.changePassphrase(old, fresh));
 /** Checks the archive for damage and tampering; says in words that there is none, or rejects with what was found. */
 export const checkArchive = () => call(commands.checkArchive());
+export const exportTrail = () => call(commands.exportTrail());
 /** Asks an authority for one time-stamp of nothing but chance; keeps nothing. */
 export const tryAuthority = (address: string) => call(commands.tryAuthority(address));
 export const setAuthority = (address: string, longTerm: boolean) => call(commands.setAuthority(address, longTerm));

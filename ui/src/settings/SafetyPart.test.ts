@@ -8,6 +8,7 @@ import { settings } from './specimen.test-data';
 
 const backend = vi.hoisted(() => ({
   checkArchive: vi.fn(),
+  exportTrail: vi.fn(),
   importSealKey: vi.fn(),
   makeSealKey: vi.fn(),
   changePassphrase: vi.fn(),
@@ -39,6 +40,15 @@ it('says in words what the check of the archive found', async () => {
   await press('check-archive');
   expect(await section('The archive').findByRole('alert')).toHaveTextContent('Record 7 was changed from outside.');
   expect(screen.queryByText('The archive is as it was written.')).toBeNull();
+});
+
+it('says that a copy of the audit trail was saved, and nothing where the choice was given up', async () => {
+  backend.exportTrail.mockResolvedValueOnce(null);
+  await press('export-trail');
+  expect(section('The audit trail').getByRole('status')).toBeEmptyDOMElement();
+  backend.exportTrail.mockResolvedValueOnce('The copy was saved: 12 entries.');
+  await press('export-trail');
+  expect(await section('The audit trail').findByText('The copy was saved: 12 entries.')).toBeVisible();
 });
 
 it('takes a key of the clinic only once that was said twice, and says that it seals from now on', async () => {

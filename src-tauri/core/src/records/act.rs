@@ -14,10 +14,14 @@ pub enum Act {
     ArchiveChecked,
     /// The passphrase was changed.
     PassphraseChanged,
+    /// Somebody tried to open the archive and could not.
+    UnlockFailed,
     /// A draft was begun.
     DraftStarted,
     /// A draft was changed; changes in quick succession by the same person are one entry.
     DraftEdited,
+    /// Findings of a draft were resolved, or resolved otherwise. Which, is the patient's data and stands in the draft.
+    FindingsResolved,
     /// A draft was opened.
     DraftOpened,
     /// A draft was thrown away.
@@ -38,6 +42,8 @@ pub enum Act {
     RecordPrinted,
     /// A copy of a record's PDF left the archive.
     RecordExported,
+    /// A copy of the trail left the archive.
+    TrailExported,
     /// The clinic's seal key was set.
     SealKeySet,
     /// A record was put among those that wait for their time-stamp.
@@ -68,8 +74,6 @@ pub enum Act {
     RecoveryMade,
     /// It was confirmed that the recovery code is kept.
     RecoveryKept,
-    /// Words were tried that did not open the archive.
-    UnlockFailed,
 }
 
 impl Act {
@@ -82,8 +86,10 @@ impl Act {
             Self::ArchiveLocked => "archive.locked",
             Self::ArchiveChecked => "archive.checked",
             Self::PassphraseChanged => "passphrase.changed",
+            Self::UnlockFailed => "unlock.failed",
             Self::DraftStarted => "draft.started",
             Self::DraftEdited => "draft.edited",
+            Self::FindingsResolved => "findings.resolved",
             Self::DraftOpened => "draft.opened",
             Self::DraftDiscarded => "draft.discarded",
             Self::SheetFrozen => "sheet.frozen",
@@ -94,6 +100,7 @@ impl Act {
             Self::RecordOpened => "record.opened",
             Self::RecordPrinted => "record.printed",
             Self::RecordExported => "record.exported",
+            Self::TrailExported => "trail.exported",
             Self::SealKeySet => "sealKey.set",
             Self::StampAwaited => "stamp.awaited",
             Self::RecordStamped => "record.stamped",
@@ -109,7 +116,6 @@ impl Act {
             Self::PassphraseSet => "passphrase.set",
             Self::RecoveryMade => "recovery.made",
             Self::RecoveryKept => "recovery.kept",
-            Self::UnlockFailed => "unlock.failed",
         }
     }
 }

@@ -47,7 +47,7 @@ pub struct Founding<'a> {
 /// One process at a time has it open.
 pub struct Archive {
     pub(super) connection: Connection,
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     found_format: u32,
     pub(super) who: String,
 }

@@ -28,7 +28,8 @@ CREATE INDEX draft_saved ON draft (saved_at);
 ";
 
 /// Edits by the same person within this time of the last entry are one entry in the trail: a window
-/// saves at every keystroke, and a trail of keystrokes is one that nobody reads.
+/// saves at every keystroke, and a trail of keystrokes is one that nobody reads. After any other act upon the draft,
+/// such as its opening after an unlocking, the next edit is an entry again.
 const ONE_SITTING_MINUTES: i64 = 10;
 
 /// What the patient's banner shows. Any of it may be empty while it is not known.
@@ -81,37 +82,31 @@ impl Archive {
         banner: &Banner,
         by: By<'_>,
     ) -> Result<(), StoreError> {
+        self.write(|transaction| put(transaction, id, body, banner, by))
+    }
+
+    /// Keeps a draft in which findings were resolved, or resolved otherwise; `resolved` are so many now.
+    ///
+    /// # Errors
+    /// As [`Archive::save_draft`].
+    pub fn save_resolved(
+        &mut self,
+        id: &str,
+        body: &str,
+        banner: &Banner,
+        resolved: usize,
+        by: By<'_>,
+    ) -> Result<(), StoreError> {
         self.write(|transaction| {
-            if is_frozen(transaction, id)? {
-                return Err(StoreError::Frozen);
-            }
-            if is_record(transaction, id)? {
-                return Err(StoreError::AlreadyThere { noun: "record" });
-            }
-            let known = is_draft(transaction, id)?;
-            let at = trail::text_of(by.at);
-            transaction
-                .prepare_cached(
-                    "INSERT INTO draft (id, name, birth_date, record_number, language, started_at, saved_at, body)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)
-                     ON CONFLICT (id) DO UPDATE SET name = ?2, birth_date = ?3, record_number = ?4,
-                         language = ?5, saved_at = ?6, body = ?7",
-                )?
-                .execute(params![
-                    id,
-                    banner.name,
-                    banner.birth_date,
-                    banner.record_number,
-                    banner.language,
-                    at,
-                    body
-                ])?;
-            if !known {
-                trail::append(transaction, by, Act::DraftStarted, id, &json!({}))?;
-            } else if !in_one_sitting(transaction, id, by)? {
-                trail::append(transaction, by, Act::DraftEdited, id, &json!({}))?;
-            }
-            Ok(())
+            put(transaction, id, body, banner, by)?;
+            let detail = json!({ "resolved": resolved });
+            Ok(trail::append(
+                transaction,
+                by,
+                Act::FindingsResolved,
+                id,
+                &detail,
+            )?)
         })
     }
 
@@ -170,6 +165,45 @@ impl Archive {
             )?)
         })
     }
+}
+
+fn put(
+    transaction: &Transaction<'_>,
+    id: &str,
+    body: &str,
+    banner: &Banner,
+    by: By<'_>,
+) -> Result<(), StoreError> {
+    if is_frozen(transaction, id)? {
+        return Err(StoreError::Frozen);
+    }
+    if is_record(transaction, id)? {
+        return Err(StoreError::AlreadyThere { noun: "record" });
+    }
+    let known = is_draft(transaction, id)?;
+    let at = trail::text_of(by.at);
+    transaction
+        .prepare_cached(
+            "INSERT INTO draft (id, name, birth_date, record_number, language, started_at, saved_at, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)
+             ON CONFLICT (id) DO UPDATE SET name = ?2, birth_date = ?3, record_number = ?4,
+                 language = ?5, saved_at = ?6, body = ?7",
+        )?
+        .execute(params![
+            id,
+            banner.name,
+            banner.birth_date,
+            banner.record_number,
+            banner.language,
+            at,
+            body
+        ])?;
+    if !known {
+        trail::append(transaction, by, Act::DraftStarted, id, &json!({}))?;
+    } else if !in_one_sitting(transaction, id, by)? {
+        trail::append(transaction, by, Act::DraftEdited, id, &json!({}))?;
+    }
+    Ok(())
 }
 
 pub(super) fn is_draft(transaction: &Transaction<'_>, id: &str) -> Result<bool, StoreError> {

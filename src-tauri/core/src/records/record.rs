@@ -229,6 +229,17 @@ impl Archive {
         Ok(records)
     }
 
+    /// The ids of all records, the oldest first.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn record_ids(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare("SELECT id FROM record ORDER BY number")?;
+        Ok(statement
+            .query_map((), |row| row.get(0))?
+            .collect::<Result<_, _>>()?)
+    }
+
     /// Compares every record with what the audit trail says was archived, and gives how many there are. The
     /// trail itself is checked by [`Archive::check_trail`].
     ///

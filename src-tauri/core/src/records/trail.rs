@@ -1,18 +1,19 @@
 //! The audit trail: who did what when, each entry chained to the one before it by digest.
 //!
 //! Entries are only ever added. The chain shows an entry that was changed, removed or moved; the head,
-//! kept apart, shows a trail that was cut at its end. Whoever holds the key can forge both. Detail bears ids,
-//! digests and numbers, and what the clinic says of itself; never a patient's data.
+//! kept apart, shows a trail that was cut at its end. Whoever holds the key can forge both, but not the seals on
+//! PDFs outside that bear the head of their time. Detail bears ids, digests and numbers, and what the clinic says
+//! of itself; never a patient's data.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use std::io::{self, Write};
 
 use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::{Fault, StoreError};
-use super::hex;
+use crate::trail::{self as chain, Broken, Entry, Noted, TrailHead};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE trail (
@@ -51,65 +52,15 @@ CREATE TRIGGER trail_head_remains BEFORE DELETE ON trail_head
 /// What the notes of the clinic's country are about.
 const COUNTRY: &str = "country";
 
-/// One entry of the trail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TrailEntry {
-    /// Its number; the first is 1.
-    pub seq: i64,
-    /// When, as RFC 3339.
-    pub at: String,
-    /// The id of the one who acted.
-    pub who: String,
-    /// What was done: [`Act::word`].
-    pub act: String,
-    /// The id of what it was done to.
-    pub subject: String,
-    /// Ids, digests and numbers that belong to it, as a JSON object.
-    pub detail: String,
-    /// The digest of the entry before it.
-    pub previous: String,
-    /// Its own digest, over all of the above.
-    pub digest: String,
-}
-
-/// The last entry's number and digest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrailHead {
-    /// The number of the last entry; 0 if there is none.
-    pub seq: i64,
-    /// Its digest, hexadecimal.
-    pub digest: String,
-}
-
 /// What is wrong with the trail, and where.
 #[derive(Debug, thiserror::Error)]
 pub enum TrailError {
-    /// An entry is not what was written.
-    #[error("Entry {seq} of the audit trail was changed.")]
-    Altered {
-        /// The entry.
-        seq: i64,
-    },
-    /// An entry does not follow the one before it.
-    #[error("Entry {seq} of the audit trail does not follow the entry before it.")]
-    Unchained {
-        /// The entry.
-        seq: i64,
-    },
-    /// An entry is gone.
-    #[error("Entry {seq} of the audit trail is gone.")]
-    Gone {
-        /// The first entry that is gone.
-        seq: i64,
-    },
-    /// The trail ends elsewhere than it did.
-    #[error("The audit trail ends with entry {found}, but had {expected}.")]
-    Cut {
-        /// The last entry there is.
-        found: i64,
-        /// The last entry there was.
-        expected: i64,
-    },
+    /// The chain does not hold.
+    #[error(transparent)]
+    Broken(#[from] Broken),
+    /// The copy could not be written.
+    #[error("The copy of the audit trail could not be written.")]
+    Copy(#[from] io::Error),
     /// The archive could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -121,7 +72,8 @@ impl TrailError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Store(error) => error.hint(),
-            _ => {
+            Self::Copy(_) => "Check that the disk has room and may be written to, or choose another folder.",
+            Self::Broken(_) => {
                 "Keep the archive as it is, compare it with an earlier copy, and tell who answers for data protection."
             }
         }
@@ -167,36 +119,57 @@ impl Archive {
     /// # Errors
     /// What is wrong first, and where.
     pub fn check_trail(&self) -> Result<TrailHead, TrailError> {
+        self.follow_trail(|_| Ok(()))
+    }
+
+    /// The trail's last entry, to be borne by the seal that is made next.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn trail_head(&self) -> Result<TrailHead, StoreError> {
+        Ok(head(&self.connection)?)
+    }
+
+    /// Writes the whole trail as it leaves the archive, its chain followed on the way. That it leaves is its last
+    /// entry.
+    ///
+    /// # Errors
+    /// The chain does not hold, `out` takes no more, or the disk fails.
+    pub fn export_trail(&mut self, out: &mut dyn Write, by: By<'_>) -> Result<TrailHead, TrailError> {
+        self.note(Act::TrailExported, "trail", by)?;
+        chain::write_start(out)?;
+        let head = self.follow_trail(|entry| chain::write_entry(out, entry))?;
+        chain::write_end(out, &head)?;
+        Ok(head)
+    }
+
+    /// The entries that note the seals of a record.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn noted_seals(&self, record: &str) -> Result<Vec<Noted>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT * FROM trail WHERE subject = ? ORDER BY seq")?;
+        let entries = statement.query_map([record], entry)?;
+        let mut noted = Vec::new();
+        for entry in entries {
+            noted.extend(chain::noted(&entry?));
+        }
+        Ok(noted)
+    }
+
+    fn follow_trail(&self, mut each: impl FnMut(&Entry) -> io::Result<()>) -> Result<TrailHead, TrailError> {
         let expected = head(&self.connection)?;
         let mut statement = self.connection.prepare("SELECT * FROM trail ORDER BY seq")?;
         let mut rows = statement.query(())?;
-        let mut last = TrailHead {
-            seq: 0,
-            digest: "0".repeat(64),
-        };
+        let mut last = TrailHead::start();
         while let Some(row) = rows.next()? {
             let found = entry(row)?;
-            if found.seq != last.seq + 1 {
-                return Err(TrailError::Gone { seq: last.seq + 1 });
-            }
-            if found.digest != digest(&found) {
-                return Err(TrailError::Altered { seq: found.seq });
-            }
-            if found.previous != last.digest {
-                return Err(TrailError::Unchained { seq: found.seq });
-            }
-            last = TrailHead {
-                seq: found.seq,
-                digest: found.digest,
-            };
+            last = chain::follow(&last, &found)?;
+            each(&found)?;
         }
-        if last != expected {
-            return Err(TrailError::Cut {
-                found: last.seq,
-                expected: expected.seq,
-            });
-        }
-        Ok(last)
+        Ok(chain::end(last, &expected)?)
     }
 }
 
@@ -208,18 +181,14 @@ pub(super) fn append(
     subject: &str,
     detail: &Value,
 ) -> Result<(), Fault> {
-    let previous = head(transaction)?;
-    let mut entry = TrailEntry {
-        seq: previous.seq + 1,
-        at: text_of(by.at),
-        who: by.who.to_owned(),
-        act: act.word().to_owned(),
-        subject: subject.to_owned(),
-        detail: detail.to_string(),
-        previous: previous.digest,
-        digest: String::new(),
-    };
-    entry.digest = digest(&entry);
+    let entry = chain::chained(
+        &head(transaction)?,
+        &text_of(by.at),
+        by.who,
+        act.word(),
+        subject,
+        &detail.to_string(),
+    );
     transaction
         .prepare_cached("INSERT INTO trail VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?
         .execute(params![
@@ -272,8 +241,8 @@ fn head(connection: &Connection) -> rusqlite::Result<TrailHead> {
         })
 }
 
-pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<TrailEntry> {
-    Ok(TrailEntry {
+pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
         seq: row.get("seq")?,
         at: row.get("at")?,
         who: row.get("who")?,
@@ -283,22 +252,4 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<TrailEntry> {
         previous: row.get("previous")?,
         digest: row.get("digest")?,
     })
-}
-
-/// Each part goes in with its length, so that nothing can move from one part into its neighbour.
-fn digest(entry: &TrailEntry) -> String {
-    let mut hash = Sha256::new();
-    hash.update(entry.seq.to_be_bytes());
-    for part in [
-        &entry.at,
-        &entry.who,
-        &entry.act,
-        &entry.subject,
-        &entry.detail,
-        &entry.previous,
-    ] {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    hex::encode(&hash.finalize()).to_string()
 }

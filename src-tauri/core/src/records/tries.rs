@@ -35,11 +35,11 @@ const FREE: u32 = 2;
 /// The wrong tries under one name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Wrong {
+struct Wrong {
     /// In a row, since the last right one.
-    pub in_a_row: u32,
+    in_a_row: u32,
     /// When the last one was.
-    pub last: Timestamp,
+    last: Timestamp,
     /// When those were that the trail does not know yet.
     untold: Vec<Timestamp>,
 }
@@ -87,18 +87,25 @@ impl Tries {
         let Some(wrong) = self.wrong.get_mut(name) else {
             return SignedDuration::ZERO;
         };
-        if now < wrong.last {
+        let is_set_back = now < wrong.last;
+        if is_set_back {
             wrong.last = now;
         }
         let rest = delay(wrong.in_a_row) - now.duration_since(wrong.last);
-        if wrong.last == now {
+        if is_set_back {
             self.keep();
         }
         rest.max(SignedDuration::ZERO)
     }
 
-    /// Writes a try down as a wrong one, before it is judged; gives how many those are in a row.
-    pub fn begin(&mut self, name: &str, now: Timestamp) -> u32 {
+    /// How many wrong tries `name` has behind it since the last right one.
+    #[must_use]
+    pub fn in_a_row(&self, name: &str) -> u32 {
+        self.wrong.get(name).map_or(0, |wrong| wrong.in_a_row)
+    }
+
+    /// Writes a try down as a wrong one, before it is judged.
+    pub fn begin(&mut self, name: &str, now: Timestamp) {
         let wrong = self.wrong.entry(name.to_owned()).or_insert(Wrong {
             in_a_row: 0,
             last: now,
@@ -109,9 +116,7 @@ impl Tries {
         if wrong.untold.len() < MOST {
             wrong.untold.push(now);
         }
-        let count = wrong.in_a_row;
         self.keep();
-        count
     }
 
     /// Takes back the try that was begun last, since nothing was judged: the archive could not be opened at all.

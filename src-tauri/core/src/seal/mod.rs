@@ -50,5 +50,5 @@ pub use stamping::{Asked, StampError, ask, stamp};
 pub use trial::{Trial, Tried};
 pub use verify::{
     Addition, Identity, Kind, Revision, Seal, Stage, Stamped, TimeStamp, Trust, Verdict, Verification,
-    VerifyError, judge, verify,
+    VerifyError, anchored, judge, verify,
 };

@@ -4,6 +4,7 @@ use super::ink::{Ink, Point};
 use super::sealing::Signing;
 use crate::consult::{Mark, Stroke};
 use crate::sheet::{Digest, Place};
+use crate::trail::TrailHead;
 use jiff::Zoned;
 
 impl Signing {
@@ -39,8 +40,18 @@ impl Signing {
             at: at.timestamp(),
             offset: at.offset(),
             digest: digest.0,
+            trail: None,
             ink,
             lines,
+        }
+    }
+
+    /// The same, bearing the head of the audit trail as it is before the signing is noted there.
+    #[must_use]
+    pub fn anchored(self, head: &TrailHead) -> Self {
+        Self {
+            trail: head.anchor(),
+            ..self
         }
     }
 
@@ -64,6 +75,7 @@ impl Signing {
             at: at.timestamp(),
             offset: at.offset(),
             digest: digest.0,
+            trail: None,
             ink: Ink::Nothing,
             lines,
         }

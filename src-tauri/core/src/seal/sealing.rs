@@ -30,6 +30,8 @@ pub struct Signing {
     pub offset: Offset,
     /// The digest of the frozen sheet.
     pub digest: [u8; 32],
+    /// The digest of the audit trail's last entry, where there is a trail.
+    pub trail: Option<[u8; 32]>,
     /// What was drawn or typed.
     pub ink: Ink,
     /// The small lines below the ink.
@@ -166,6 +168,7 @@ pub fn seal(pdf: &[u8], signing: &Signing, key: &SealKey) -> Result<Vec<u8>, Sea
         meaning: signing.meaning.clone(),
         at: date::write(signing.at, signing.offset),
         digest: signing.digest,
+        trail: signing.trail,
     };
     let reserved = cms::longest(&key.private, &key.chain).map_err(|_| SealError::Container)?;
     // An update begins on a line of its own

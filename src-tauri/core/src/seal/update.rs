@@ -22,6 +22,8 @@ pub(super) struct Words {
     pub(super) at: String,
     /// Of the frozen sheet that was signed.
     pub(super) digest: [u8; 32],
+    /// Of the audit trail's last entry at that time; sheets of before bear none.
+    pub(super) trail: Option<[u8; 32]>,
 }
 
 /// An update whose `/Contents` is still all zeros.
@@ -47,6 +49,8 @@ impl Update {
 /// The key under which the sheet's digest stands in the signature dictionary, prefixed as PDF asks of
 /// private keys.
 pub(super) const DIGEST_KEY: &str = "NDPT_SheetDigest";
+/// The key of the digest of the audit trail's last entry, beside it.
+pub(super) const TRAIL_KEY: &str = "NDPT_TrailHead";
 
 /// Writes the update that follows a document of `base` bytes, the last an end of line, with room for
 /// `reserved` bytes of CMS.
@@ -91,6 +95,9 @@ pub(super) fn write(
     head.extend_from_slice(b"\n/Reason");
     write_text(&mut head, &words.meaning);
     head.extend_from_slice(format!("\n/M({})\n/{DIGEST_KEY}<{}>\n", words.at, hex(&words.digest)).as_bytes());
+    if let Some(trail) = &words.trail {
+        head.extend_from_slice(format!("/{TRAIL_KEY}<{}>\n", hex(trail)).as_bytes());
+    }
     let range_at = open_range(&mut head);
     let body = out.object(seal_number, &[&head, b"<", &vec![b'0'; 2 * reserved], b">>>"]);
     let less = body + head.len();

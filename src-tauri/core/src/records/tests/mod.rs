@@ -23,8 +23,8 @@ use tempfile::TempDir;
 
 use super::key::DataKey;
 use super::key_file::{KeyFile, Whose};
-use super::trail::TrailEntry;
 use super::{Archive, Banner, By, Cost, Founding, NewRecord, OpenError, Role, SealKey, User, digest_of};
+use crate::trail::Entry as TrailEntry;
 use zeroize::Zeroizing;
 
 const PASSPHRASE: &str = "correct horse battery staple";

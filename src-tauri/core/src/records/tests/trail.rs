@@ -1,5 +1,6 @@
 use super::*;
 use crate::records::{Act, TrailError};
+use crate::trail::Broken;
 
 fn busy_day() -> (TempDir, Archive) {
     let (folder, mut archive) = fresh();
@@ -99,29 +100,41 @@ fn tampering_behind_the_triggers_is_noticed_and_placed() {
             "UPDATE trail SET {column} = {column} || 'x' WHERE seq = 4"
         ));
         assert!(
-            matches!(error, TrailError::Altered { seq: 4 }),
+            matches!(error, TrailError::Broken(Broken::Altered { seq: 4 })),
             "{column}: {error:?}"
         );
     }
     let error = tampered("UPDATE trail SET who = who || act, act = '' WHERE seq = 4");
-    assert!(matches!(error, TrailError::Altered { seq: 4 }), "{error:?}");
+    assert!(
+        matches!(error, TrailError::Broken(Broken::Altered { seq: 4 })),
+        "{error:?}"
+    );
     let error = tampered("DELETE FROM trail WHERE seq = 3");
-    assert!(matches!(error, TrailError::Gone { seq: 3 }), "{error:?}");
+    assert!(
+        matches!(error, TrailError::Broken(Broken::Gone { seq: 3 })),
+        "{error:?}"
+    );
     let error = tampered("DELETE FROM trail WHERE seq = 3; UPDATE trail SET seq = seq - 1 WHERE seq > 3");
-    assert!(matches!(error, TrailError::Altered { seq: 3 }), "{error:?}");
+    assert!(
+        matches!(error, TrailError::Broken(Broken::Altered { seq: 3 })),
+        "{error:?}"
+    );
     let error = tampered(
         "UPDATE trail SET seq = 100 WHERE seq = 3; UPDATE trail SET seq = 3 WHERE seq = 4;
          UPDATE trail SET seq = 4 WHERE seq = 100",
     );
-    assert!(matches!(error, TrailError::Altered { seq: 3 }), "{error:?}");
+    assert!(
+        matches!(error, TrailError::Broken(Broken::Altered { seq: 3 })),
+        "{error:?}"
+    );
     let error = tampered("DELETE FROM trail WHERE seq > 5");
     assert!(
         matches!(
             error,
-            TrailError::Cut {
+            TrailError::Broken(Broken::Cut {
                 found: 5,
                 expected: 9
-            }
+            })
         ),
         "{error:?}"
     );
@@ -129,10 +142,10 @@ fn tampering_behind_the_triggers_is_noticed_and_placed() {
     assert!(
         matches!(
             error,
-            TrailError::Cut {
+            TrailError::Broken(Broken::Cut {
                 found: 0,
                 expected: 9
-            }
+            })
         ),
         "{error:?}"
     );
@@ -160,7 +173,7 @@ fn an_entry_forged_with_a_fitting_digest_does_not_follow() {
     // Both archives begin alike, so the forged fourth entry fits; the fifth does not.
     assert!(matches!(
         archive.check_trail(),
-        Err(TrailError::Unchained { seq: 5 })
+        Err(TrailError::Broken(Broken::Unchained { seq: 5 }))
     ));
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn signing(field: &str, name: &str) -> Signing {
         at: "2026-03-04T09:42:30Z".parse().unwrap(),
         offset: Offset::from_seconds(3600).unwrap(),
         digest: [0x5a; 32],
+        trail: None,
         ink: Ink::Drawn(vec![points.collect()]),
         lines: vec![
             "2026-03-04 10:42:30 +01:00".to_owned(),

@@ -12,9 +12,10 @@ fn is_told(pdf: &[u8]) -> bool {
     verify(pdf, None).map_or(true, |found| !found.intact)
 }
 
-/// The field's signing with one short line.
+/// The field's signing with one short line; the patient's bears no trail, as those of before.
 fn short(field: &str) -> Signing {
     Signing {
+        trail: (field == "clinician").then_some([7; 32]),
         lines: vec!["Sheet".to_owned()],
         ..signing(field, "A")
     }
@@ -187,6 +188,29 @@ fn a_change_of_the_page_after_a_seal_is_told() {
     )
     .unwrap();
     assert!(found.intact, "{found:?}");
+}
+
+#[test]
+fn the_head_of_the_trail_is_sealed_with_the_sheet() {
+    let key = key("Clinic", 1);
+    let [_, once, twice] = sealed_twice(Manner::Table, &key);
+    let found = verify(&twice, None).unwrap();
+    let heads: Vec<_> = found.seals.iter().map(|seal| seal.trail_head.clone()).collect();
+    assert_eq!(heads, [None, Some("07".repeat(32))]);
+    let entry = format!("/NDPT_TrailHead<{}>\n", "07".repeat(32)).into_bytes();
+    let at = find(&twice, &entry);
+    assert!(at > once.len());
+    // Taken out, twice there, or another: none is what was written.
+    let [before, after] = [&twice[..at], &twice[at + entry.len()..]];
+    for instead in [
+        &b""[..],
+        &entry.repeat(2),
+        b"/NDPT_TrailHead<>\n",
+        b"/NDPT_TrailHead 7\n",
+    ] {
+        assert!(is_told(&[before, instead, after].concat()));
+    }
+    flip_each(&twice, at..at + entry.len(), 1, &[1, 0x20, 0x80]);
 }
 
 #[test]

@@ -93,6 +93,8 @@ pub struct Seal {
     pub stamped_at: Option<String>,
     /// The digest of the frozen sheet, in hexadecimal; null for a stranger's.
     pub digest: Option<String>,
+    /// The digest of the audit trail's last entry when it was made, in hexadecimal; null where it bears none.
+    pub trail_head: Option<String>,
     /// Nothing that this seal covers has changed.
     pub intact: bool,
     /// Whether it is intact, was changed, or was not checked.

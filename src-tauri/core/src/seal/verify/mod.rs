@@ -6,6 +6,7 @@
 //! It does not ask whether a certificate was revoked, and without a trusted certificate it says nothing about
 //! identity.
 
+mod anchored;
 mod changes;
 mod found;
 mod ours;
@@ -17,6 +18,7 @@ mod stranger;
 mod trust;
 mod words;
 
+pub use anchored::anchored;
 pub use found::{Addition, Identity, Kind, Revision, Seal, Stage, Stamped, TimeStamp, Verdict, Verification};
 
 use super::certificate::Certificate;

@@ -9,7 +9,7 @@ use crate::seal::date;
 use crate::seal::file::{File, raw_stream};
 use crate::seal::slot::{self, SlotError};
 use crate::seal::syntax::{Dict, Malformed, Value, text};
-use crate::seal::update::{self, DIGEST_KEY, Words, hex};
+use crate::seal::update::{self, DIGEST_KEY, TRAIL_KEY, Words, hex};
 use jiff::Timestamp;
 use std::ops::Range;
 
@@ -39,6 +39,7 @@ pub(super) fn read(
     seal.name.clone_from(&parts.words.name);
     seal.meaning.clone_from(&parts.words.meaning);
     seal.digest = Some(hex(&parts.words.digest));
+    seal.trail_head = parts.words.trail.map(|head| hex(&head));
     let at = parts.at.as_ref().map(|(_, at)| at);
     seal.at = Some(at.unwrap_or(&parts.words.at).clone());
     let chain = match check(file, index, &parts, prefix) {
@@ -65,6 +66,7 @@ impl Seal {
             at: None,
             stamped_at: None,
             digest: None,
+            trail_head: None,
             intact: false,
             verdict: Verdict::Changed,
             covers_whole_file: false,
@@ -194,6 +196,10 @@ fn words(dict: &Dict, bytes: &[u8]) -> Result<(Words, Range<usize>), Malformed> 
         meaning: text(string("Reason")?),
         at: text(string("M")?),
         digest: string(DIGEST_KEY)?.try_into().map_err(|_| Malformed)?,
+        trail: match dict.get(TRAIL_KEY) {
+            None => None,
+            Some(_) => Some(string(TRAIL_KEY)?.try_into().map_err(|_| Malformed)?),
+        },
     };
     Ok((words, contents.start + 1..contents.end - 1))
 }

@@ -1,0 +1,71 @@
+//! The audit trail outside the archive, and the seals of the records held against it.
+
+use crate::failure::Failure;
+use crate::state::{Open, State};
+use needlepoint_core::records::Archive;
+use needlepoint_core::seal::{Trust, anchored, judge};
+use needlepoint_core::trail::astray;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+/// Saves a copy of the trail, whole or not at all, and says how much it holds.
+///
+/// # Errors
+/// The archive is locked, the trail is not as it was written, or the copy could not be written.
+pub fn copy(state: &State, path: &Path) -> Result<String, Failure> {
+    state.with_open(|open| {
+        let part = path.with_extension("part");
+        let written = open.write(|archive, by| -> Result<_, Failure> {
+            let mut out = BufWriter::new(File::create(&part).map_err(unwritten)?);
+            let head = archive.export_trail(&mut out, by)?;
+            out.flush().map_err(unwritten)?;
+            out.get_ref().sync_all().map_err(unwritten)?;
+            fs::rename(&part, path).map_err(unwritten)?;
+            Ok(head)
+        });
+        if written.is_err() {
+            // What is half-written is of no use; the first error is the one to tell.
+            let _ = fs::remove_file(&part);
+        }
+        Ok(format!("The copy was saved: {} entries.", written?.seq))
+    })
+}
+
+fn unwritten(_: std::io::Error) -> Failure {
+    Failure::new(
+        "The copy of the audit trail was not saved: this folder cannot be written to.",
+        "Check that the disk has room, or choose another folder.",
+    )
+}
+
+/// Judges the seals of every record and holds them against the trail; gives how many stand in it at their place.
+///
+/// # Errors
+/// The first record whose seals are not intact or not in the trail, or the disk fails.
+pub fn check_seals(open: &Open) -> Result<usize, Failure> {
+    let mut count = 0;
+    for id in open.archive.record_ids()? {
+        count += seals_in_place(&open.archive, &id)?;
+    }
+    Ok(count)
+}
+
+fn seals_in_place(archive: &Archive, id: &str) -> Result<usize, Failure> {
+    let told = |what: String, hint: &str| Failure::new(format!("Record {id}: {what}"), hint);
+    let pdf = archive.record(id)?.pdf;
+    let found = judge(&pdf, &Trust::default()).map_err(|error| told(error.to_string(), error.hint()))?;
+    if !found.intact {
+        return Err(told(
+            found.says.first().cloned().unwrap_or_default(),
+            "Keep the archive as it is, and compare it with an earlier copy.",
+        ));
+    }
+    let seals = anchored(&pdf, &found);
+    let noted = archive.noted_seals(id)?;
+    astray(&seals, |pdf| {
+        noted.iter().filter(|entry| entry.pdf == pdf).cloned().collect()
+    })
+    .map_err(|error| told(error.to_string(), error.hint()))?;
+    Ok(seals.len())
+}
