@@ -112,7 +112,7 @@ pub fn victim(home: &Path, task: &str) -> Command {
 pub fn traced(words: &[&str], home: &Path, task: &str) -> Command {
     let mut command = Command::new("strace");
     command
-        .args(["-f", "-qq", "--seccomp-bpf"])
+        .args(["-f", "-qq"])
         .args(words)
         .arg(env!("CARGO_BIN_EXE_victim"))
         .arg(home)
