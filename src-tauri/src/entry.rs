@@ -98,7 +98,7 @@ fn opened(state: &State, passphrase: &str) -> Result<Open, Failure> {
     })?;
     let mut open = Open::new(archive, clinician)?;
     open.write(|archive, by| archive.note(Act::ArchiveUnlocked, "archive", by))?;
-    open.write(|archive, by| archive.take_tries(by))?;
+    open.write(Archive::take_tries)?;
     let country = state.store.clinic()?.country;
     open.write(|archive, by| archive.note_country(&country, by))?;
     let found = open.archive.found_format();

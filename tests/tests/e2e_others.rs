@@ -15,8 +15,11 @@ async fn a_guardian_decides_for_a_minor_through_an_interpreter() {
     let home = Home::new();
     let app = App::start(&home).await;
     app.first_start(async |_: &App, _: &str| ()).await;
-    app.ask("set_own_rules", json!({ "rules": { "minorReflectionHours": 48 } }))
-        .await;
+    app.ask(
+        "set_own_rules",
+        json!({ "rules": { "minorReflectionHours": 48 } }),
+    )
+    .await;
     to_talk_with_a_minor(&app).await;
 
     app.tap("interpreter-yes").await;

@@ -365,7 +365,7 @@ fn ends_of_streams(files: impl Iterator<Item = Vec<u8>>) {
 /// A word for each number, so that the sums at the end of a deflated stream come out far apart.
 fn letters(number: usize) -> String {
     let [i, m, w] = [number % 23, number / 23 % 19, number / 23 / 19];
-    format!("{}{}{}", "i".repeat(i), "m".repeat(m), "W".repeat(w))
+    format!("{number}{}{}{}", "i".repeat(i), "m".repeat(m), "W".repeat(w))
 }
 
 #[test]

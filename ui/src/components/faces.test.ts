@@ -43,3 +43,11 @@ test('a face that could not be had is asked for again', async () => {
     expect(added).toEqual(['Noto Sans SC']);
   });
 });
+
+test('a name finds the face of its script', async () => {
+  const { wantFaces } = await import('./faces');
+  for (const name of ['ปรียานุช', 'கிருஷ்ணன்', 'রবীন্দ্রনাথ', 'નરેન્દ્ર', 'ਹਰਪ੍ਰੀਤ', 'ნინო', 'Արամ', 'សុភា', 'ጥሩነሽ'])
+    wantFaces(name);
+  const scripts = ['Thai', 'Tamil', 'Bengali', 'Gujarati', 'Gurmukhi', 'Georgian', 'Armenian', 'Khmer', 'Ethiopic'];
+  await vi.waitFor(() => expect(added).toEqual(scripts.map((script) => `Noto Sans ${script}`)));
+});

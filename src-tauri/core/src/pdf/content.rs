@@ -8,7 +8,7 @@ use super::{letters, tags};
 use crate::typeset::{Artifact, FaceId, Ink, Item, Page, Pages, Path, Pen, Picture, Run, Segment};
 
 /// Points of a drawing are told in tenths of a point.
-const TENTH: f32 = 10.0;
+const TENTH: f32 = 0.1;
 
 /// A content stream in the making.
 struct Content<'a> {
@@ -20,7 +20,7 @@ struct Content<'a> {
     /// Hundredths of a point.
     width: Option<i64>,
     round: Option<bool>,
-    /// Origin and scale of the drawing at hand.
+    /// Origin and unit of the drawing at hand.
     drawing: Option<[f32; 3]>,
     font: Option<(FaceId, f32)>,
 }
@@ -155,15 +155,17 @@ impl Content<'_> {
 
     /// Paths of one drawing share its origin and unit, so that their numbers stay short.
     fn begin_drawing(&mut self, path: &Path) {
-        let place = [path.x, path.y, path.scale];
+        let unit = unit(path);
+        let place = [path.x, path.y, unit];
         if self.drawing == Some(place) {
             return;
         }
         self.end_drawing();
-        if path.scale != 1.0 {
+        if unit != 1.0 {
             let (x, y) = (hundredths(path.x), hundredths(self.height - path.y));
+            let unit = (unit * 1000.0).round() as i64;
             self.out.extend_from_slice(b"q\n");
-            self.operator([100, 0, 0, -100, x * 10, y * 10], "cm");
+            self.operator([unit, 0, 0, -unit, x * 10, y * 10], "cm");
             self.drawing = Some(place);
             self.forget();
         }
@@ -182,16 +184,10 @@ impl Content<'_> {
             self.fill(ink);
         }
         if let Some(pen) = path.pen {
-            let width = if path.scale == 1.0 {
-                pen.width
-            } else {
-                pen.width * path.scale * TENTH
-            };
+            let width = pen.width * path.scale / unit(path);
             self.pen(Pen { width, ..pen });
         }
-        if !self.rectangle(path) {
-            self.steps(path);
-        }
+        self.steps(path);
         self.out
             .extend_from_slice(match (path.fill.is_some(), path.pen.is_some(), path.even_odd) {
                 (true, true, false) => b"B\n",
@@ -205,39 +201,27 @@ impl Content<'_> {
 
     /// A point of a path, in thousandths of the unit at hand.
     fn point(&self, path: &Path, [x, y]: [f32; 2]) -> [i64; 2] {
-        if path.scale == 1.0 {
+        let unit = unit(path);
+        if unit == 1.0 {
             [
                 hundredths(path.x + x) * 10,
                 hundredths(self.height - path.y - y) * 10,
             ]
         } else {
-            [x, y].map(|v| (v * path.scale * TENTH).round() as i64 * 1000)
+            [x, y].map(|v| (v * path.scale / unit).round() as i64 * 1000)
         }
-    }
-
-    /// Draws a path that is an upright rectangle as such.
-    fn rectangle(&mut self, path: &Path) -> bool {
-        let [
-            Segment::Move(a),
-            Segment::Line(b),
-            Segment::Line(c),
-            Segment::Line(d),
-            Segment::Close,
-        ] = &path.segments[..]
-        else {
-            return false;
-        };
-        if a[1] != b[1] || b[0] != c[0] || c[1] != d[1] || d[0] != a[0] {
-            return false;
-        }
-        let ([left, top], [right, bottom]) = (self.point(path, *a), self.point(path, *c));
-        self.operator([left, bottom, right - left, top - bottom], "re");
-        true
     }
 
     fn steps(&mut self, path: &Path) {
-        for segment in path.segments.iter() {
-            match *segment {
+        let mut rest = &path.segments[..];
+        while let [step, after @ ..] = rest {
+            if let Some((from, to)) = rectangle(rest) {
+                let ([left, top], [right, bottom]) = (self.point(path, from), self.point(path, to));
+                self.operator([left, top, right - left, bottom - top], "re");
+                rest = &rest[5..];
+                continue;
+            }
+            match *step {
                 Segment::Move(to) => self.operator(self.point(path, to), "m"),
                 Segment::Line(to) => self.operator(self.point(path, to), "l"),
                 Segment::Curve([a, b, c, d, x, y]) => {
@@ -248,6 +232,7 @@ impl Content<'_> {
                 }
                 Segment::Close => self.out.extend_from_slice(b"h\n"),
             }
+            rest = after;
         }
     }
 
@@ -260,4 +245,38 @@ impl Content<'_> {
         name(&mut self.out, picture_name(number).as_bytes());
         self.out.extend_from_slice(b" Do\nQ\n");
     }
+}
+
+/// The unit that a path's numbers are told in, in points: a tenth for a drawing; the drawing's own where its steps
+/// are whole and so large that three decimals of it put nothing out of place.
+fn unit(path: &Path) -> f32 {
+    let whole = |numbers: &[f32]| numbers.iter().all(|number| number.fract() == 0.0);
+    let is_whole = |step: &Segment| match step {
+        Segment::Move(to) | Segment::Line(to) => whole(to),
+        Segment::Curve(points) => whole(points),
+        Segment::Close => true,
+    };
+    if path.scale == 1.0 || path.scale > 1.0 && path.segments.iter().all(is_whole) {
+        path.scale
+    } else {
+        TENTH
+    }
+}
+
+/// Two opposite corners, if these steps begin with an upright rectangle that is drawn as `re` draws it: first
+/// along, then up or down. So its inside stays the same, whatever it is drawn into.
+fn rectangle(steps: &[Segment]) -> Option<([f32; 2], [f32; 2])> {
+    let [
+        Segment::Move(a),
+        Segment::Line(b),
+        Segment::Line(c),
+        Segment::Line(d),
+        Segment::Close,
+        ..,
+    ] = steps
+    else {
+        return None;
+    };
+    let upright = a[1] == b[1] && b[0] == c[0] && c[1] == d[1] && d[0] == a[0];
+    upright.then_some((*a, *c))
 }

@@ -7,6 +7,7 @@
 use super::WriteError;
 use super::deflate::{Deflated, deflate};
 use super::file::put;
+use super::program::lean;
 use super::syntax::{hexadecimal, integer};
 use crate::typeset::{FaceId, Glyph, Item, Pages, Run, TEXT_FACE};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
@@ -205,6 +206,7 @@ impl Embedded {
             kept.remap(*old);
         }
         let program = subsetter::subset(self.face.data(), 0, &kept).map_err(|_| self.refused())?;
+        let program = lean(&program).map_err(|_| self.refused())?;
         let tag = Sha256::digest(&program);
         Ok(Streams {
             tag: tag.iter().take(6).map(|b| char::from(b'A' + b % 26)).collect(),

@@ -14,6 +14,11 @@ const HEAD: &[u8] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
 /// Bytes of each half of the file's id.
 const ID: usize = 16;
 
+/// Bytes of a row of the cross-reference.
+const ROW: usize = 7;
+/// How a row is told: by what it differs in from the one above, which is little.
+const UP: u8 = 2;
+
 /// Objects that share a stream.
 #[derive(Default)]
 pub(super) struct Pack {
@@ -106,16 +111,24 @@ fn cross_reference(
 ) -> Result<(), WriteError> {
     let at = out.len();
     places[number as usize] = Place::At(at);
-    let mut rows = Vec::with_capacity(places.len() * 7);
+    let mut rows = Vec::with_capacity(places.len() * (1 + ROW));
+    let mut above = [0; ROW];
     for place in places.iter() {
         let (kind, first, second) = match *place {
             Place::Free => (0, 0, u16::from(rows.is_empty()) * u16::MAX),
             Place::At(offset) => (1, offset as u32, 0),
             Place::Packed { stream, index } => (2, stream, index as u16),
         };
-        rows.push(kind);
-        rows.extend_from_slice(&u32::to_be_bytes(first));
-        rows.extend_from_slice(&u16::to_be_bytes(second));
+        let [a, b, c, d] = u32::to_be_bytes(first);
+        let [e, f] = u16::to_be_bytes(second);
+        let row = [kind, a, b, c, d, e, f];
+        rows.push(UP);
+        rows.extend(
+            row.iter()
+                .zip(above)
+                .map(|(byte, above)| byte.wrapping_sub(above)),
+        );
+        above = row;
     }
     let digest = Sha256::digest(&*out);
     let id = || Object::String(digest[..ID].to_vec(), StringFormat::Hexadecimal);
@@ -126,6 +139,7 @@ fn cross_reference(
         "Info" => file.trailer.get(b"Info")?.clone(),
         "ID" => vec![id(), id()],
         "W" => vec![1.into(), 4.into(), 2.into()],
+        "DecodeParms" => dictionary! { "Predictor" => 10 + i64::from(UP), "Columns" => ROW as i64 },
     };
     begin(out, number);
     filtered(out, dict, &deflate(rows)?);

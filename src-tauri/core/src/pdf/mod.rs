@@ -15,6 +15,7 @@ mod form;
 mod letters;
 mod metadata;
 mod outline;
+mod program;
 mod scan;
 mod syntax;
 mod tags;

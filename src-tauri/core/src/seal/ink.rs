@@ -45,8 +45,10 @@ const MAX_POINTS: usize = 50_000;
 /// Widths of the line without and with full pressure, in points.
 const THIN: f64 = 0.45;
 const THICK: f64 = 1.85;
-/// Widths are drawn in steps that the eye does not see.
-const WIDTH_STEP: f64 = 0.1;
+/// Widths are drawn in steps that the eye does not see; each begins a stroke anew.
+const WIDTH_STEP: f64 = 0.2;
+/// Places are told to a tenth of a point, finer than the dot of a printer.
+const PLACE_STEP: f64 = 0.1;
 /// How far, in points, a knot may be left out without being missed.
 const TOLERANCE: f64 = 0.15;
 /// The longest curve between two knots, so that the width can follow the pressure.
@@ -214,7 +216,7 @@ fn curve(out: &mut Vec<u8>, knots: &[Knot], pen: &mut Option<i64>) {
     if let [only] = knots {
         set_width(out, only.width * 1.4);
         write_points(out, &[(only.x, only.y)], b"m ");
-        write_points(out, &[(only.x + 0.01, only.y)], b"l S\n");
+        write_points(out, &[(only.x + PLACE_STEP, only.y)], b"l S\n");
         return;
     }
     let mut open: Option<i64> = None;
@@ -273,10 +275,10 @@ fn tangent(a: Knot, b: Knot, c: Knot) -> (f64, f64) {
 
 fn write_points(out: &mut Vec<u8>, points: &[(f64, f64)], operator: &[u8]) {
     for (x, y) in points {
-        write_decimal(out, *x);
-        out.push(b' ');
-        write_decimal(out, *y);
-        out.push(b' ');
+        for place in [x, y] {
+            write_decimal(out, (place / PLACE_STEP).round() * PLACE_STEP);
+            out.push(b' ');
+        }
     }
     out.extend_from_slice(operator);
 }
@@ -342,7 +344,7 @@ mod tests {
             y: 0.1,
             pressure: 1.0,
         }]]);
-        assert!(dot.contains("100 40 m 100.01 40 l S"), "{dot}");
+        assert!(dot.contains("100 40 m 100.1 40 l S"), "{dot}");
         let tall: Vec<Point> = (0..50)
             .map(|i| Point {
                 x: 0.5,

@@ -12,7 +12,7 @@ use crate::sheet::Direction;
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride};
 use parley::{FontContext, FontFamily, FontFamilyName, LayoutContext};
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// A face by its place in the list of faces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,7 @@ macro_rules! face {
     };
 }
 
-static FACES: [Face; 12] = [
+static FACES: [Face; 34] = [
     face!("Source Sans 3", "SourceSans3-Regular"),
     face!("Source Sans 3", "SourceSans3-SemiBold"),
     face!("Source Serif 4", "SourceSerif4-SemiBold"),
@@ -54,29 +54,78 @@ static FACES: [Face; 12] = [
     face!("Noto Sans SC", "NotoSansSC-Regular"),
     face!("Noto Sans SC", "NotoSansSC-Bold"),
     face!("Noto Sans KR", "NotoSansKR-Regular"),
+    face!("Noto Sans Armenian", "NotoSansArmenian-Regular"),
+    face!("Noto Sans Georgian", "NotoSansGeorgian-Regular"),
+    face!("Noto Sans Ethiopic", "NotoSansEthiopic-Regular"),
+    face!("Noto Sans Bengali", "NotoSansBengali-Regular"),
+    face!("Noto Sans Gurmukhi", "NotoSansGurmukhi-Regular"),
+    face!("Noto Sans Gujarati", "NotoSansGujarati-Regular"),
+    face!("Noto Sans Oriya", "NotoSansOriya-Regular"),
+    face!("Noto Sans Tamil", "NotoSansTamil-Regular"),
+    face!("Noto Sans Telugu", "NotoSansTelugu-Regular"),
+    face!("Noto Sans Kannada", "NotoSansKannada-Regular"),
+    face!("Noto Sans Malayalam", "NotoSansMalayalam-Regular"),
+    face!("Noto Sans Sinhala", "NotoSansSinhala-Regular"),
+    face!("Noto Sans Thai", "NotoSansThai-Regular"),
+    face!("Noto Sans Lao", "NotoSansLao-Regular"),
+    face!("Noto Sans Myanmar", "NotoSansMyanmar-Regular"),
+    face!("Noto Sans Khmer", "NotoSansKhmer-Regular"),
+    face!("Noto Serif Tibetan", "NotoSerifTibetan-Regular"),
+    face!("Noto Sans Thaana", "NotoSansThaana-Regular"),
+    face!("Noto Sans NKo", "NotoSansNKo-Regular"),
+    face!("Noto Sans Tifinagh", "NotoSansTifinagh-Regular"),
+    face!("Noto Sans Cherokee", "NotoSansCherokee-Regular"),
+    face!(
+        "Noto Sans Canadian Aboriginal",
+        "NotoSansCanadianAboriginal-Regular"
+    ),
 ];
 
-type Families = [FontFamilyName<'static>; 7];
+/// Families of the languages that sheets are written in; those behind them are for names.
+const OWN: usize = 7;
 
-const SERIF: FontFamilyName<'static> = FontFamilyName::named("Source Serif 4");
-const SANS: FontFamilyName<'static> = FontFamilyName::named("Source Sans 3");
-const ARABIC: FontFamilyName<'static> = FontFamilyName::named("Noto Sans Arabic");
-const HEBREW: FontFamilyName<'static> = FontFamilyName::named("Noto Sans Hebrew");
-const DEVANAGARI: FontFamilyName<'static> = FontFamilyName::named("Noto Sans Devanagari");
-const CHINESE: FontFamilyName<'static> = FontFamilyName::named("Noto Sans SC");
-const KOREAN: FontFamilyName<'static> = FontFamilyName::named("Noto Sans KR");
+/// The families in the order in which they are asked for a character, the serif of titles first.
+static FAMILIES: LazyLock<Vec<FontFamilyName<'static>>> =
+    LazyLock::new(|| in_order(["Noto Sans SC", "Noto Sans KR"]));
+static IN_KOREAN: LazyLock<Vec<FontFamilyName<'static>>> =
+    LazyLock::new(|| in_order(["Noto Sans KR", "Noto Sans SC"]));
 
-static DEFAULT: Families = [SERIF, SANS, ARABIC, HEBREW, DEVANAGARI, CHINESE, KOREAN];
-static IN_KOREAN: Families = [SERIF, SANS, ARABIC, HEBREW, DEVANAGARI, KOREAN, CHINESE];
+fn in_order(han: [&'static str; 2]) -> Vec<FontFamilyName<'static>> {
+    let first = [
+        "Source Serif 4",
+        "Source Sans 3",
+        "Noto Sans Arabic",
+        "Noto Sans Hebrew",
+        "Noto Sans Devanagari",
+    ];
+    let mut names: Vec<&str> = first.into_iter().chain(han).collect();
+    for face in &FACES {
+        if !names.contains(&face.family) {
+            names.push(face.family);
+        }
+    }
+    names.into_iter().map(FontFamilyName::named).collect()
+}
 
-/// Families in the order in which they are asked for a character; titles begin with the serif.
-pub(super) fn families(language: &str, title: bool) -> FontFamily<'static> {
-    let all = if language.starts_with("ko") {
+/// Whether a character may need a family behind the first: all texts would pay for being asked about all.
+fn is_of_names(c: char) -> bool {
+    matches!(c, '\u{530}'..='\u{58f}' | '\u{780}'..='\u{7ff}' | '\u{980}'..='\u{1cff}' | '\u{2d00}'..='\u{2ddf}'
+        | '\u{a830}'..='\u{abbf}' | '\u{fb13}'..='\u{fb17}')
+}
+
+/// Families for a text; titles begin with the serif.
+pub(super) fn families(language: &str, text: &str, title: bool) -> FontFamily<'static> {
+    let all: &'static [_] = if language.starts_with("ko") {
         &IN_KOREAN
     } else {
-        &DEFAULT
+        &FAMILIES
     };
-    FontFamily::List(Cow::Borrowed(if title { &all[..] } else { &all[1..] }))
+    let needed = if text.chars().any(is_of_names) {
+        all
+    } else {
+        &all[..OWN]
+    };
+    FontFamily::List(Cow::Borrowed(if title { needed } else { &needed[1..] }))
 }
 
 /// The font file of a family's regular face, for the screen, on which the sheet is read in the same faces.

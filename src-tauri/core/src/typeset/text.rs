@@ -91,6 +91,7 @@ pub(super) fn set_any(
     let mut builder = case.layouts.ranged_builder(&mut case.fonts, text, 1.0, false);
     builder.push_default(StyleProperty::FontFamily(families(
         language,
+        text,
         style.voice == Voice::Serif,
     )));
     builder.push_default(StyleProperty::FontSize(style.size));
