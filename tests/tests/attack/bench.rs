@@ -47,7 +47,9 @@ pub fn begun() -> TempDir {
         title: "Consent".into(),
         language: "en".into(),
         subject: Some(NAME.into()),
-        created: Timestamp::from_second(1_790_000_000).unwrap().to_zoned(TimeZone::UTC),
+        created: Timestamp::from_second(1_790_000_000)
+            .unwrap()
+            .to_zoned(TimeZone::UTC),
     };
     let pages = typeset(frozen.sheet(), &Fonts::load()).unwrap();
     lay("base", pdf::write(&pages, &meta).unwrap().as_bytes());
