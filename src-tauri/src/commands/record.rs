@@ -2,7 +2,7 @@
 
 use super::Held;
 use crate::failure::Failure;
-use crate::recorded::{self, attached_name, file_name, handed_out};
+use crate::recorded::{self, attached_name, file_name, handed_out, opened};
 use crate::state::State;
 use crate::view::{RecordView, SavedCopy};
 use needlepoint_core::records::Act;
@@ -22,7 +22,7 @@ pub fn record(state: Held<'_>, id: String) -> Result<RecordView, Failure> {
 /// that it was opened.
 #[tauri::command(async)]
 pub fn record_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, Failure> {
-    let record = handed_out(&state, &id, Act::RecordOpened)?;
+    let record = state.with_open(|open| opened(open, &id))?;
     Ok(tauri::ipc::Response::new(record.pdf))
 }
 
