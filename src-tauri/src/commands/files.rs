@@ -8,7 +8,6 @@ use crate::state::State;
 use crate::view::{FileView, Retention, SavedCopy, Second};
 use jiff::Zoned;
 use jiff::civil::Date;
-use std::path::PathBuf;
 use tauri::{AppHandle, Manager};
 use zeroize::Zeroizing;
 

@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use crate::judging::{judge_at_hand, trust};
 use crate::state::State;
 use crate::view::Judged;
-use std::path::PathBuf;
 use tauri::{AppHandle, Manager};
 
 /// Judges a file that is chosen; none if the choice was given up.

@@ -7,7 +7,7 @@ use crate::recorded::{self, attached_name, file_name, handed_out, opened};
 use crate::state::State;
 use crate::view::{RecordView, SavedCopy};
 use needlepoint_core::records::Act;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_opener::OpenerExt;
 
