@@ -1,5 +1,12 @@
 //! Files that are broken, without end, in the way or out of reach.
 
+use super::*;
+use needlepoint_tests::{cli, consult, patched};
+use serde_json::{Value, json};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+
 #[test]
 fn broken_consults_are_refused_with_words() {
     let text = consult("healthy").to_string();

@@ -8,11 +8,10 @@ mod verify;
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use needlepoint_core::procedure::microneedling;
-use needlepoint_tests::{Authority, Ran, agreed, cli, consult, judge, patched, root, terminal};
-use serde_json::{Value, json};
+use needlepoint_tests::{Ran, cli, consult, patched};
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// A folder with a changed copy of the sample.

@@ -1,5 +1,10 @@
 //! `screen`: the verdict, what it rests on, what is missing.
 
+use super::*;
+use needlepoint_core::procedure::microneedling;
+use needlepoint_tests::{agreed, cli, consult, patched};
+use serde_json::json;
+
 #[test]
 fn the_sample_is_complete() {
     let sample = consult("healthy");

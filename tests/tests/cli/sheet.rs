@@ -1,5 +1,10 @@
 //! `sheet`: what stands in its way is said, all of it; ways to sign.
 
+use super::*;
+use needlepoint_tests::{consult, judge, patched};
+use serde_json::{Value, json};
+use std::ffi::OsStr;
+
 #[test]
 fn a_pregnant_patient_gets_no_sheet() {
     let patch = json!({ "answers": { "pregnant": { "value": "yes" } } });

@@ -1,5 +1,13 @@
 //! `verify`: one file, or a folder of them.
 
+use super::*;
+use needlepoint_tests::{Authority, cli, judge, root, terminal};
+use serde_json::{Value, json};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
 #[test]
 fn a_sheet_on_which_somebody_has_yet_to_sign_is_intact_and_says_who() {
     let case = Case::new("healthy", &json!({}));

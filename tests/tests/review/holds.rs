@@ -1,11 +1,11 @@
 //! For how long what was ticked and told holds.
 
 use super::*;
-use needlepoint_core::consult::{Answer, Draft, Gap, OwnRules, Setting, When};
-use needlepoint_core::procedure::{ClauseKind, SECTIONS, Value};
-use needlepoint_core::screening::{judge, review};
-use needlepoint_core::sheet::{Block, Sheet, compose, freeze};
-use needlepoint_tests::{Desk, consult, draft};
+use needlepoint_core::consult::{Answer, Draft, OwnRules, When};
+use needlepoint_core::procedure::{ClauseKind, Value};
+use needlepoint_core::screening::review;
+use needlepoint_core::sheet::{Block, compose, freeze};
+use needlepoint_tests::Desk;
 use std::collections::BTreeSet;
 
 #[test]

@@ -6,10 +6,10 @@ mod holds;
 
 use std::collections::BTreeSet;
 
-use needlepoint_core::consult::{Answer, Draft, Gap, OwnRules, Setting, When};
-use needlepoint_core::procedure::{ClauseKind, SECTIONS, Value};
-use needlepoint_core::screening::{judge, review};
-use needlepoint_core::sheet::{Block, Sheet, compose, freeze};
+use needlepoint_core::consult::{Draft, Gap, Setting};
+use needlepoint_core::procedure::SECTIONS;
+use needlepoint_core::screening::judge;
+use needlepoint_core::sheet::{Block, Sheet};
 use needlepoint_tests::{Desk, consult, draft};
 
 fn healthy() -> Draft {

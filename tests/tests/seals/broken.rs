@@ -1,21 +1,10 @@
 //! Files that were changed, cut, added to or mixed.
 
 use super::*;
-use jiff::{SignedDuration, Zoned};
-use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{Block, FrozenSheet, Sheet};
-use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{
-    Desk, Ran, against_profiles, cli, consult, draft, judge, marks, patched, poppler, python,
-};
-use serde_json::{Value, json};
-use std::ffi::OsStr;
+use needlepoint_core::seal::verify;
+use serde_json::json;
 use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use tempfile::TempDir;
 
 #[test]
 fn flipped_bytes_are_told() {

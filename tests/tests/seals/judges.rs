@@ -1,21 +1,10 @@
 //! What outside judges say of the sealed sample.
 
 use super::*;
-use jiff::{SignedDuration, Zoned};
-use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{Block, FrozenSheet, Sheet};
-use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{
-    Desk, Ran, against_profiles, cli, consult, draft, judge, marks, patched, poppler, python,
-};
-use serde_json::{Value, json};
+use needlepoint_tests::{against_profiles, judge};
+use serde_json::json;
 use std::ffi::OsStr;
 use std::fs;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use tempfile::TempDir;
 
 #[test]
 fn poppler_says_valid() {

@@ -17,11 +17,9 @@ use std::sync::OnceLock;
 use jiff::{SignedDuration, Zoned};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{Block, FrozenSheet, Sheet};
+use needlepoint_core::sheet::{FrozenSheet, Sheet};
 use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{
-    Desk, Ran, against_profiles, cli, consult, draft, judge, marks, patched, poppler, python,
-};
+use needlepoint_tests::{Desk, Ran, cli, consult, draft, judge, marks, patched, poppler, python};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -1,21 +1,11 @@
 //! Every stream is as long as it says.
 
 use super::*;
-use jiff::{SignedDuration, Zoned};
-use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{Block, FrozenSheet, Sheet};
-use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{
-    Desk, Ran, against_profiles, cli, consult, draft, judge, marks, patched, poppler, python,
-};
-use serde_json::{Value, json};
-use std::ffi::OsStr;
-use std::fs;
+use needlepoint_core::seal::{Signing, seal};
+use needlepoint_core::sheet::Block;
+use needlepoint_tests::{consult, marks};
+use serde_json::json;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use tempfile::TempDir;
 
 /// Where the streams of a file lie.
 fn streams(bytes: &[u8]) -> Vec<Range<usize>> {

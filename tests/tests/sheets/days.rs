@@ -1,18 +1,9 @@
 //! What the day of treatment and the wait make of the sheet.
 
 use super::*;
-use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, Policy, When};
-use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::procedure::{ClauseKind, Outcome};
-use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
-use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
-use needlepoint_tests::rows::resolve_all;
-use needlepoint_tests::{
-    Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, plain, poppler, root,
-};
+use needlepoint_core::consult::{NextVisit, When};
+use needlepoint_tests::{Desk, plain};
 use serde_json::json;
-use std::collections::BTreeMap;
-use std::fs;
 
 #[test]
 fn days_are_dates_once_the_day_is_fixed() {

@@ -11,15 +11,11 @@ mod signers;
 use std::collections::BTreeMap;
 use std::fs;
 
-use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, Policy, When};
-use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::procedure::{ClauseKind, Outcome};
+use needlepoint_core::consult::{Draft, Policy};
+use needlepoint_core::procedure::Outcome;
 use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
-use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
 use needlepoint_tests::rows::resolve_all;
-use needlepoint_tests::{
-    Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, plain, poppler, root,
-};
+use needlepoint_tests::{Desk, consult, draft, plain, root};
 use serde_json::json;
 
 fn healthy() -> Draft {

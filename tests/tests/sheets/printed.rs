@@ -1,15 +1,11 @@
 //! What the pages bear: the page for the fridge, long names in any script.
 
 use super::*;
-use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, Policy, When};
+use needlepoint_core::consult::When;
 use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::procedure::{ClauseKind, Outcome};
-use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
+use needlepoint_core::sheet::{Block, Paper, Sheet};
 use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
-use needlepoint_tests::rows::resolve_all;
-use needlepoint_tests::{
-    Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, plain, poppler, root,
-};
+use needlepoint_tests::{Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, poppler};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;

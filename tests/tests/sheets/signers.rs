@@ -1,18 +1,11 @@
 //! Who signs, and what they tick.
 
 use super::*;
-use needlepoint_core::consult::{Draft, Guardian, InterpreterMode, NextVisit, Policy, When};
-use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::procedure::{ClauseKind, Outcome};
-use needlepoint_core::sheet::{Block, Paper, Role, Sheet};
-use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
+use needlepoint_core::consult::{Guardian, InterpreterMode, When};
+use needlepoint_core::procedure::ClauseKind;
+use needlepoint_core::sheet::{Block, Role};
 use needlepoint_tests::rows::resolve_all;
-use needlepoint_tests::{
-    Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, plain, poppler, root,
-};
-use serde_json::json;
-use std::collections::BTreeMap;
-use std::fs;
+use needlepoint_tests::{Desk, plain};
 
 #[test]
 fn a_guardian_signs_for_a_minor() {

@@ -1,13 +1,9 @@
 //! Files of other programs that were changed, or made to be changed.
 
 use super::*;
-use needlepoint_core::seal::{
-    Certificate, Identity, Kind, Stage, Stamped, Trust, Verdict, Verification, judge, verify,
-};
-use needlepoint_tests::{Authority, cli, consult, judge as judge_by, python, root};
-use std::ffi::OsStr;
+use needlepoint_core::seal::{Verdict, verify};
+use needlepoint_tests::Authority;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 #[test]
 fn flipped_bytes_are_told() {
@@ -214,28 +210,6 @@ fn signed_trap(authority: &Authority, objects: &[&str]) -> Vec<u8> {
     let pdf = fs::read(signed).unwrap();
     assert!(found(&pdf).intact, "{:#?}", found(&pdf));
     pdf
-}
-
-/// Signs a file with pyHanko and the clinic's key.
-fn sign(authority: &Authority, from: &Path, to: &Path) {
-    let (key, certificate) = (authority.file("clinic.key"), authority.file("clinic.pem"));
-    let words = [
-        "-m",
-        "pyhanko",
-        "sign",
-        "addsig",
-        "--field",
-        "Stranger",
-        "pemder",
-        "--no-pass",
-        "--key",
-    ];
-    let mut words: Vec<&OsStr> = words.iter().map(OsStr::new).collect();
-    words.extend([key.as_os_str(), OsStr::new("--cert"), certificate.as_os_str()]);
-    words.extend([from.as_os_str(), to.as_os_str()]);
-    let ran = python(words);
-    let pdf = || String::from_utf8_lossy(&fs::read(from).unwrap()).into_owned();
-    assert_eq!(ran.code, 0, "{}{}{}", ran.out, ran.err, pdf());
 }
 
 #[test]

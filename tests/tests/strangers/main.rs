@@ -249,3 +249,25 @@ fn encrypted_files_are_not_checked() {
         "{found:#?}"
     );
 }
+
+/// Signs a file with pyHanko and the clinic's key.
+fn sign(authority: &Authority, from: &Path, to: &Path) {
+    let (key, certificate) = (authority.file("clinic.key"), authority.file("clinic.pem"));
+    let words = [
+        "-m",
+        "pyhanko",
+        "sign",
+        "addsig",
+        "--field",
+        "Stranger",
+        "pemder",
+        "--no-pass",
+        "--key",
+    ];
+    let mut words: Vec<&OsStr> = words.iter().map(OsStr::new).collect();
+    words.extend([key.as_os_str(), OsStr::new("--cert"), certificate.as_os_str()]);
+    words.extend([from.as_os_str(), to.as_os_str()]);
+    let ran = python(words);
+    let pdf = || String::from_utf8_lossy(&fs::read(from).unwrap()).into_owned();
+    assert_eq!(ran.code, 0, "{}{}{}", ran.out, ran.err, pdf());
+}

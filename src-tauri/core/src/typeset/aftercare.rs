@@ -13,6 +13,8 @@ const GAP: f32 = 26.0;
 /// Side of the box to tick, and where the words beside it begin.
 const BOX: f32 = 14.0;
 const AFTER_BOX: f32 = 27.0;
+/// The shares of the room that dates may take, tried in turn.
+const DATE_SHARES: [f32; 4] = [0.29, 0.33, 0.37, 0.41];
 /// White between a date and the words beside it.
 const DATE_GAP: f32 = 8.0;
 /// The share of the first of two columns where room is scarce.
@@ -69,7 +71,7 @@ impl Flow<'_> {
             rows.iter().map(&mut of).sum()
         };
         let wide = if beside {
-            let tries = [widest.min(room * 0.29), widest.min(room * 0.45)];
+            let tries = DATE_SHARES.map(|share| widest.min(room * share));
             tries
                 .into_iter()
                 .min_by(|a, b| height(*a).total_cmp(&height(*b)))
