@@ -24,8 +24,8 @@ pub fn clinic() -> Clinic {
     }
 }
 
-/// A clinic that has confirmed all rules and approved all texts.
-pub fn policy(procedure: &Procedure) -> Policy {
+/// A clinic that has confirmed all rules and approved all texts; those of `language` are told, as no others are used.
+pub fn policy(procedure: &Procedure, language: &str) -> Policy {
     let rules = procedure.questions.iter().flat_map(|q| &q.rules);
     let approval = |texts: &Texts| Approval {
         language: texts.language.clone(),
@@ -38,9 +38,9 @@ pub fn policy(procedure: &Procedure) -> Policy {
     Policy {
         confirmed: rules.map(|r| r.id.clone()).collect(),
         approvals: procedure
-            .texts
-            .iter()
-            .map(|(language, texts)| (language.clone(), approval(texts)))
+            .texts(language)
+            .map(|texts| (language.to_owned(), approval(texts)))
+            .into_iter()
             .collect(),
         ..Policy::default()
     }

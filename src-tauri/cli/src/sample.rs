@@ -78,7 +78,11 @@ pub fn run(kind: Kind, language: &str) -> Result<ExitCode, Trouble> {
 }
 
 fn sample(procedure: &Procedure, kind: Kind, language: &str, said: &Said) -> Consult {
-    let (clinic, policy, fonts) = (clinic::clinic(), clinic::policy(procedure), Fonts::load());
+    let (clinic, policy, fonts) = (
+        clinic::clinic(),
+        clinic::policy(procedure, language),
+        Fonts::load(),
+    );
     let today = DAY.parse().expect("a day of the calendar");
     let setting = Setting::new(procedure, &clinic, &policy, &fonts, today);
     let mut draft = Draft {

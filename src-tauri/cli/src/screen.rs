@@ -13,7 +13,7 @@ pub fn run(path: &Path) -> Result<ExitCode, Trouble> {
     let consult = consult::read(path)?;
     let procedure = clinic::content()?;
     let clinic = clinic::clinic();
-    let (policy, fonts) = (clinic::policy(&procedure), Fonts::load());
+    let (policy, fonts) = (clinic::policy(&procedure, &consult.draft.language), Fonts::load());
     let setting = Setting::new(&procedure, &clinic, &policy, &fonts, consult.today());
     let findings = check(&consult.draft, &setting);
     print(&serde_json::to_string_pretty(&findings).expect("findings are plain data"));

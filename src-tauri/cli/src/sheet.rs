@@ -51,7 +51,11 @@ pub fn run(
         paper: Some(paper.into()),
         ..clinic::clinic()
     };
-    let (policy, fonts, now) = (clinic::policy(&procedure), Fonts::load(), Zoned::now());
+    let (policy, fonts, now) = (
+        clinic::policy(&procedure, &consult.draft.language),
+        Fonts::load(),
+        Zoned::now(),
+    );
     let setting = Setting {
         specimen: true,
         ..Setting::new(&procedure, &clinic, &policy, &fonts, consult.today())
@@ -117,8 +121,13 @@ pub fn sealed(
     signings: Vec<Signing>,
     files: Files<'_>,
 ) -> Result<ExitCode, Trouble> {
-    let key = throw_away_key(desk.setting.clinic)?;
-    let mut bytes = base(desk, frozen.sheet())?;
+    // A key takes as long to make as some pages.
+    let (key, base) = std::thread::scope(|scope| {
+        let key = scope.spawn(|| throw_away_key(desk.setting.clinic));
+        let base = base(desk, frozen.sheet());
+        (key.join().expect("making a key returns its errors"), base)
+    });
+    let (key, mut bytes) = (key?, base?);
     for signing in signings {
         bytes = seal(&bytes, &signing, &key).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
     }

@@ -16,6 +16,14 @@ pub(super) struct Deflated {
 
 /// Deflates, or leaves the content as it is where that is shorter.
 pub(super) fn deflate(content: Vec<u8>) -> Result<Deflated, WriteError> {
+    let bytes = zlib(&content)?;
+    let shorter = bytes.len() < content.len();
+    let bytes = if shorter { bytes } else { content };
+    Ok(Deflated { bytes, shorter })
+}
+
+/// Deflates, whether it is worth it or not.
+pub(crate) fn zlib(content: &[u8]) -> Result<Vec<u8>, WriteError> {
     // A compressor is half a megabyte: it is used again, by one core at a time.
     static READY: Mutex<Vec<Compressor>> = Mutex::new(Vec::new());
     let ready = || READY.lock().unwrap_or_else(PoisonError::into_inner);
@@ -26,11 +34,9 @@ pub(super) fn deflate(content: Vec<u8>) -> Result<Deflated, WriteError> {
     };
     let mut bytes = vec![0; compressor.zlib_compress_bound(content.len())];
     let length = compressor
-        .zlib_compress(&content, &mut bytes)
+        .zlib_compress(content, &mut bytes)
         .map_err(|_| WriteError::Deflate)?;
     ready().push(compressor);
     bytes.truncate(length);
-    let shorter = length < content.len();
-    let bytes = if shorter { bytes } else { content };
-    Ok(Deflated { bytes, shorter })
+    Ok(bytes)
 }

@@ -23,6 +23,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use deflate::zlib;
 pub use scan::{ScanError, read_scans};
 
 use crate::typeset::Pages;

@@ -4,6 +4,7 @@
 //! SHA-512. Everything else, SHA-1 among it, is not checked, which is told from a signature that is wrong.
 
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use ring::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use rsa::pkcs1::{DecodeRsaPublicKey, RsaPssParams};
 use rsa::traits::PublicKeyParts;
 use rsa::{RsaPublicKey, pkcs1v15, pss};
@@ -28,6 +29,9 @@ pub(super) const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 /// The fewest and the most bits of an RSA key: below it is broken in years, above it only costs time.
 pub(super) const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
+
+/// How a point begins that is told by both its coordinates.
+const UNCOMPRESSED: u8 = 4;
 
 /// A hash function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +140,24 @@ impl Scheme {
         })
     }
 
+    /// Whether `signature` is that of a message by the key.
+    pub(super) fn check_message(
+        self,
+        key: &SubjectPublicKeyInfoOwned,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Outcome {
+        // The kind that our own seals are of: ring is several times as fast. It reads no compressed points.
+        if (self.kind, self.hash) == (Kind::Ecdsa, Hash::Sha256)
+            && curve(key) == Some(P256)
+            && let Some(bits @ [UNCOMPRESSED, ..]) = key.subject_public_key.as_bytes()
+        {
+            let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, bits);
+            return outcome(key.verify(message, signature).is_ok());
+        }
+        self.check(key, &self.hash.digest(&[message]), signature)
+    }
+
     /// Whether `signature` is that of a digest, which [`Scheme::hash`] made, by the key.
     pub(super) fn check(self, key: &SubjectPublicKeyInfoOwned, digest: &[u8], signature: &[u8]) -> Outcome {
         let Some(bits) = key.subject_public_key.as_bytes() else {
@@ -188,9 +210,15 @@ impl Scheme {
     }
 }
 
+/// The curve of a key on one.
+fn curve(key: &SubjectPublicKeyInfoOwned) -> Option<ObjectIdentifier> {
+    let on_curve = key.algorithm.oid == EC_KEY;
+    let curve = key.algorithm.parameters.as_ref().filter(|_| on_curve)?;
+    curve.decode_as().ok()
+}
+
 fn ecdsa(key: &SubjectPublicKeyInfoOwned, bits: &[u8], digest: &[u8], signature: &[u8]) -> Outcome {
-    let curve = key.algorithm.parameters.as_ref();
-    match curve.and_then(|curve| curve.decode_as::<ObjectIdentifier>().ok()) {
+    match curve(key) {
         Some(P256) => {
             let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(bits);
             let signature = p256::ecdsa::Signature::from_der(signature);

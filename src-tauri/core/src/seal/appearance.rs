@@ -6,10 +6,8 @@
 use super::font::Font;
 use super::ink::{self, Area, Ink};
 use super::update::{hex, write_decimal};
+use crate::pdf::zlib;
 use crate::typeset::{INK_HEIGHT, NOTE_HEIGHT};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
-use std::io::Write;
 
 /// Sizes that are tried for the lines, in points, from the best to the least: smaller than the sheet's text only
 /// where a name is longer than its place.
@@ -78,11 +76,7 @@ pub(super) fn draw(
         Ink::Typed(name) => write_name(&mut out, font.ok_or(AppearanceError::NoFont)?, name, area)?,
     }
     out.extend_from_slice(b"Q\n");
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(out.len() / 2), Compression::new(6));
-    encoder
-        .write_all(&out)
-        .and_then(|()| encoder.finish())
-        .map_err(|_| AppearanceError::Ink)
+    zlib(&out).map_err(|_| AppearanceError::Ink)
 }
 
 /// Sets the lines in the largest size that fits, within the note beneath the line that is signed on where they can;

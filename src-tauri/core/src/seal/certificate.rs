@@ -187,9 +187,7 @@ pub(super) fn is_signed(
     let scheme = Scheme::of(algorithm, None);
     scheme
         .zip(signature.as_bytes())
-        .is_some_and(|(scheme, signature)| {
-            scheme.check(key, &scheme.hash.digest(&[signed]), signature) == Outcome::Right
-        })
+        .is_some_and(|(scheme, signature)| scheme.check_message(key, signed, signature) == Outcome::Right)
 }
 
 fn common_name(name: &Name) -> String {

@@ -126,7 +126,7 @@ pub(super) fn read(bytes: &[u8], digest: &[u8; 32]) -> Result<Container, CmsProb
     }
     let key = &chain[0].inner.tbs_certificate.subject_public_key_info;
     let scheme = Scheme::of(&algorithm, None).ok_or(CmsProblem::NotCanonical)?;
-    if scheme.check(key, &scheme.hash.digest(&[&signed]), signature) != Outcome::Right {
+    if scheme.check_message(key, &signed, signature) != Outcome::Right {
         return Err(CmsProblem::WrongSignature);
     }
     Ok(Container {

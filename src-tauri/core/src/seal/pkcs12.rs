@@ -177,7 +177,7 @@ fn usable(entry: &PrivateKeyChain, now: Timestamp) -> Result<SealKey, ImportErro
     let probe = key.private.sign(b"probe");
     let spki = &key.certificate().inner.tbs_certificate.subject_public_key_info;
     let scheme = Scheme::of(&key.private.algorithm(), None).ok_or_else(|| kind("unknown"))?;
-    if scheme.check(spki, &scheme.hash.digest(&[b"probe"]), &probe) != Outcome::Right {
+    if scheme.check_message(spki, b"probe", &probe) != Outcome::Right {
         return Err(ImportError::OtherCertificate);
     }
     Ok(key)

@@ -3,12 +3,19 @@
 //! The time is the clinic's own, without a zone: a calendar takes it as local. Nothing of the patient is in it, as
 //! a code on a fridge is read by whoever passes. Sends nothing anywhere.
 
+use fast_qr::{ECL, Mode, QRBuilder, Version};
 use jiff::civil::{Date, Time};
-use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 use sha2::{Digest as _, Sha256};
 
-/// The largest code that a telephone reads from a sheet with ease: 97 modules.
-const LARGEST: u8 = 20;
+/// The sizes of codes that a telephone reads from a sheet with ease: up to 97 modules.
+const SIZES: [Version; 20] = {
+    use Version::*;
+    [
+        V01, V02, V03, V04, V05, V06, V07, V08, V09, V10, V11, V12, V13, V14, V15, V16, V17, V18, V19, V20,
+    ]
+};
+/// How much dirt a code bears, the most first.
+const LEVELS: [ECL; 4] = [ECL::H, ECL::Q, ECL::M, ECL::L];
 /// Octets of a line, its end not counted (RFC 5545, 3.1).
 const LINE: usize = 75;
 
@@ -31,17 +38,20 @@ pub(super) struct Entry<'a> {
 /// long is left out first.
 pub(super) fn code(entry: &Entry<'_>) -> Vec<String> {
     let encoded = [true, false].into_iter().find_map(|located| {
-        let segments = QrSegment::make_segments(&text(entry, located));
+        let mut code = QRBuilder::new(text(entry, located));
+        code.mode(Mode::Byte);
         // Of the codes of the smallest size that holds the entry the one that bears the most dirt.
-        let (low, most) = (QrCodeEcc::Low, Version::new(LARGEST));
-        QrCode::encode_segments_advanced(&segments, low, Version::MIN, most, None, true).ok()
+        SIZES.into_iter().find_map(|size| {
+            let fits = |level| code.version(size).ecl(level).build().ok();
+            LEVELS.into_iter().find_map(fits)
+        })
     });
     let Some(code) = encoded else {
         return Vec::new();
     };
-    let sign = |x, y| if code.get_module(x, y) { '#' } else { '.' };
-    (0..code.size())
-        .map(|y| (0..code.size()).map(|x| sign(x, y)).collect())
+    let sign = |x: usize, y: usize| if code[y][x].value() { '#' } else { '.' };
+    (0..code.size)
+        .map(|y| (0..code.size).map(|x| sign(x, y)).collect())
         .collect()
 }
 

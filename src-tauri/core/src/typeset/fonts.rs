@@ -149,33 +149,29 @@ impl FaceId {
 }
 
 /// What the setter of type works with.
+#[derive(Default)]
 pub(super) struct Case {
+    pub(super) words: Words,
+    registered: Option<Registered>,
+}
+
+/// All faces, as parley knows them.
+pub(super) struct Registered {
     pub(super) fonts: FontContext,
     pub(super) layouts: LayoutContext<Ink>,
-    pub(super) words: Words,
-    /// Ids of the registered files, in the order of the faces.
+    /// Ids of the files, in the order of the faces.
     ids: Vec<u64>,
 }
 
 impl Case {
-    /// The face of a registered file.
-    pub(super) fn face(&self, blob: u64) -> FaceId {
-        let place = self
-            .ids
-            .iter()
-            .position(|id| *id == blob)
-            .expect("only registered files are shaped with");
-        FaceId(u8::try_from(place).expect("there are few faces"))
+    /// All faces. Registered when a text first asks for them: most sheets in Latin letters never do.
+    pub(super) fn registered(&mut self) -> &mut Registered {
+        self.registered.get_or_insert_with(Registered::new)
     }
 }
 
-/// All faces, ready for use. Made once, used for every sheet; only the heads of the files are read until a
-/// character needs more.
-pub struct Fonts(Mutex<Case>);
-
-impl Fonts {
-    /// Registers the embedded faces.
-    pub fn load() -> Self {
+impl Registered {
+    fn new() -> Self {
         let mut collection = Collection::new(CollectionOptions {
             shared: false,
             system_fonts: false,
@@ -194,12 +190,32 @@ impl Fonts {
             collection,
             source_cache: Default::default(),
         };
-        Self(Mutex::new(Case {
+        Self {
             fonts,
             layouts: LayoutContext::new(),
-            words: Words::default(),
             ids,
-        }))
+        }
+    }
+
+    /// The face of a registered file.
+    pub(super) fn face(&self, blob: u64) -> FaceId {
+        let place = self
+            .ids
+            .iter()
+            .position(|id| *id == blob)
+            .expect("only registered files are shaped with");
+        FaceId(u8::try_from(place).expect("there are few faces"))
+    }
+}
+
+/// All faces. Made once, used for every sheet; only the heads of the files are read until a character needs more.
+#[derive(Default)]
+pub struct Fonts(Mutex<Case>);
+
+impl Fonts {
+    /// The embedded faces.
+    pub fn load() -> Self {
+        Self::default()
     }
 
     /// Works with the faces. What a panic left behind is scratch and can be used again.
@@ -218,12 +234,6 @@ impl Print for Fonts {
         let mut uncovered = text.chars().filter(is_refused).collect();
         self.with(|case| set(case, "en", Direction::Ltr, &text, BODY, f32::MAX, &mut uncovered));
         uncovered.into_iter().collect()
-    }
-}
-
-impl Default for Fonts {
-    fn default() -> Self {
-        Self::load()
     }
 }
 

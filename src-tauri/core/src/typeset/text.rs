@@ -1,6 +1,6 @@
 //! Shapes text and breaks it into lines.
 
-use super::fonts::{Case, families};
+use super::fonts::{Case, Registered, families};
 use super::page::{Cluster, Glyph, Ink, Run};
 use crate::sheet::Direction;
 use parley::{
@@ -88,7 +88,8 @@ pub(super) fn set_any(
     width: f32,
     uncovered: &mut BTreeSet<char>,
 ) -> SetText {
-    let mut builder = case.layouts.ranged_builder(&mut case.fonts, text, 1.0, false);
+    let faces = case.registered();
+    let mut builder = faces.layouts.ranged_builder(&mut faces.fonts, text, 1.0, false);
     builder.push_default(StyleProperty::FontFamily(families(
         language,
         text,
@@ -124,7 +125,7 @@ pub(super) fn set_any(
     layout.align(align, AlignmentOptions::default());
     let lines = layout
         .lines()
-        .map(|line| set_line(case, text, &line, uncovered))
+        .map(|line| set_line(faces, text, &line, uncovered))
         .collect();
     SetText {
         lines,
@@ -138,13 +139,13 @@ fn is_rtl(c: char) -> bool {
 }
 
 /// Takes a line over: runs with their text, left to right, from the line's top left corner.
-fn set_line(case: &Case, text: &str, line: &Line<'_, Ink>, uncovered: &mut BTreeSet<char>) -> SetLine {
+fn set_line(faces: &Registered, text: &str, line: &Line<'_, Ink>, uncovered: &mut BTreeSet<char>) -> SetLine {
     let metrics = *line.metrics();
     let baseline = metrics.baseline - metrics.block_min_coord;
     let mut pen = metrics.offset + metrics.inline_min_coord;
     let mut runs = Vec::new();
     for shaped in line.runs() {
-        let face = case.face(shaped.font().data.id());
+        let face = faces.face(shaped.font().data.id());
         let rtl = shaped.is_rtl();
         let origin = pen;
         let mut run = Run {

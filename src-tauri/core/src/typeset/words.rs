@@ -94,7 +94,8 @@ struct Atom {
 impl Words {
     /// Sets a text in a column, if it can be set in the short way. The direction is left to right.
     pub(super) fn set(&mut self, language: &str, text: &str, style: Style, width: f32) -> Option<SetText> {
-        if text.is_empty() || text.ends_with(' ') || !text.chars().all(is_simple) {
+        let is_plain = |line: &str| !line.is_empty() && !line.ends_with(' ') && line.chars().all(is_simple);
+        if !text.split('\n').all(is_plain) {
             return None;
         }
         let known = self.languages.iter().position(|(known, _)| known == language);
@@ -109,35 +110,22 @@ impl Words {
         };
         let face = self.languages[known].1[place].get_or_insert_with(|| Face::new(place, language));
         let buffer = self.buffer.get_or_insert_default();
-        let scale = style.size / face.shaper.units_per_em() as f32;
-        self.text.glyphs.clear();
-        self.text.atoms.clear();
-        let mut start = 0;
-        while start < text.len() {
-            let rest = &text[start..];
-            let word = match rest.find(' ') {
-                _ if face.past_spaces => rest,
-                Some(end) => &rest[..end.max(1)],
-                None => rest,
-            };
-            let sorts = face.shaped(word, buffer)?;
-            self.text.add(&face.sorts[sorts], start, scale);
-            start += word.len();
-        }
-        self.text.mark_breaks(text);
-        let ends = self.text.broken(text, width)?;
         let [over, under] = face.room(style);
-        let (mut lines, mut start, mut y) = (Vec::with_capacity(ends.len()), 0, 0.0_f64);
-        for (end, advance) in ends {
-            let mut line = self
-                .text
-                .line(text, FACES[place], style, start..end, [width, advance]);
-            // As parley adds lines up, to the last digit.
-            let top = y as f32;
-            line.runs.iter_mut().for_each(|run| run.y = (top + over) - top);
-            y += f64::from(over + under);
-            start = end;
-            lines.push(line);
+        let (mut lines, mut y) = (Vec::new(), 0.0_f64);
+        for text in text.split('\n') {
+            self.text.take(text, face, buffer, style.size)?;
+            let mut start = 0;
+            for (end, advance) in self.text.broken(text, width)? {
+                let mut line = self
+                    .text
+                    .line(text, FACES[place], style, start..end, [width, advance]);
+                // As parley adds lines up, to the last digit.
+                let top = y as f32;
+                line.runs.iter_mut().for_each(|run| run.y = (top + over) - top);
+                y += f64::from(over + under);
+                start = end;
+                lines.push(line);
+            }
         }
         let leading = style.leading;
         Some(SetText { lines, leading })
@@ -248,6 +236,27 @@ impl Face {
 }
 
 impl Text {
+    /// Takes in a text that has no end of line; none where a letter is not held by the face.
+    fn take(&mut self, text: &str, face: &mut Face, buffer: &mut UnicodeBuffer, size: f32) -> Option<()> {
+        let scale = size / face.shaper.units_per_em() as f32;
+        self.glyphs.clear();
+        self.atoms.clear();
+        let mut start = 0;
+        while start < text.len() {
+            let rest = &text[start..];
+            let word = match rest.find(' ') {
+                _ if face.past_spaces => rest,
+                Some(end) => &rest[..end.max(1)],
+                None => rest,
+            };
+            let sorts = face.shaped(word, buffer)?;
+            self.add(&face.sorts[sorts], start, scale);
+            start += word.len();
+        }
+        self.mark_breaks(text);
+        Some(())
+    }
+
     /// Adds a shaped word that begins at `start`.
     fn add(&mut self, sorts: &[Sort], start: usize, scale: f32) {
         let mut last = usize::MAX;

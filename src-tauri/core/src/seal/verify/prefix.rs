@@ -1,5 +1,7 @@
-//! Digests of a file's beginnings.
+//! What the revisions before have shown, so that it is not found out again: digests of a file's beginnings, and
+//! whether the certificate is its own issuer's.
 
+use crate::seal::certificate::Certificate;
 use sha2::{Digest, Sha256};
 use std::ops::Range;
 
@@ -9,6 +11,8 @@ use std::ops::Range;
 pub(super) struct Prefix {
     hash: Sha256,
     length: usize,
+    /// The certificate of the last seal, and whether it signed itself.
+    own: Option<(Certificate, bool)>,
 }
 
 impl Prefix {
@@ -17,5 +21,17 @@ impl Prefix {
         self.hash.update(&bytes[self.length..less]);
         self.length = less;
         self.hash.clone().chain_update(&bytes[rest]).finalize().into()
+    }
+
+    /// Whether a certificate signed itself. Most seals of a file are made with the same one.
+    pub(super) fn is_self_signed(&mut self, certificate: &Certificate) -> bool {
+        match &self.own {
+            Some((own, signed)) if own == certificate => *signed,
+            _ => {
+                let signed = certificate.is_self_signed();
+                self.own = Some((certificate.clone(), signed));
+                signed
+            }
+        }
     }
 }

@@ -44,6 +44,7 @@ pub(super) fn read(
     seal.at = Some(at.unwrap_or(&parts.words.at).clone());
     let chain = match check(file, index, &parts, prefix) {
         Ok((container, at)) => {
+            seal.self_signed = prefix.is_self_signed(&container.chain[0]);
             seal.hold(&container.chain, Some(at), trusted);
             seal.algorithm = Some(container.algorithm);
             container.chain
@@ -84,12 +85,12 @@ impl Seal {
         }
     }
 
-    /// Takes over what the certificate of an intact seal says, at the time of the seal where one is known.
+    /// Takes over what the certificate of an intact seal says, at the time of the seal where one is known. Whether it
+    /// signed itself is known by then.
     pub(super) fn hold(&mut self, chain: &[Certificate], at: Option<Timestamp>, trust: &Trust<'_>) {
         let own = &chain[0];
         self.intact = true;
         self.verdict = Verdict::Intact;
-        self.self_signed = own.is_self_signed();
         self.signer = Some(own.subject());
         self.issuer = Some(own.issuer());
         self.certificate_sha256 = Some(own.sha256());

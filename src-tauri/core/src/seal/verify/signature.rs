@@ -109,6 +109,7 @@ pub(super) fn read(file: &File<'_>, index: usize, field: &Field, reading: &Readi
                 .others
                 .into_iter()
                 .chain(reading.certificates.iter().cloned());
+            seal.self_signed = signed.certificate.is_self_signed();
             seal.hold(&chain_of(signed.certificate, given.collect()), at, reading.trust);
             stamp
         }

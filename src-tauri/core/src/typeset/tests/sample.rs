@@ -86,10 +86,10 @@ pub(crate) fn logo() -> Logo {
 
 /// The modules of a code that says a word.
 fn code() -> Vec<String> {
-    let code = qrcodegen::QrCode::encode_text("Needlepoint", qrcodegen::QrCodeEcc::Medium).unwrap();
-    let sign = |x, y| if code.get_module(x, y) { '#' } else { '.' };
-    (0..code.size())
-        .map(|y| (0..code.size()).map(|x| sign(x, y)).collect())
+    let code = fast_qr::QRBuilder::new("Needlepoint").build().unwrap();
+    let sign = |x: usize, y: usize| if code[y][x].value() { '#' } else { '.' };
+    (0..code.size)
+        .map(|y| (0..code.size).map(|x| sign(x, y)).collect())
         .collect()
 }
 
