@@ -15,8 +15,10 @@ mod failure;
 mod files;
 mod judge;
 mod judging;
+mod may;
 mod network;
 mod papers;
+mod people;
 mod printing;
 mod proof;
 mod reading;
@@ -29,6 +31,7 @@ mod store;
 mod tests;
 mod trail;
 mod treating;
+mod trying;
 mod view;
 
 use needlepoint_core::records::Cost;
@@ -46,6 +49,9 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::app::countries,
         commands::app::first_start,
         commands::app::unlock,
+        commands::app::recover,
+        commands::app::keep_recovery,
+        commands::app::print_page,
         commands::app::lock,
         commands::app::stay_awake,
         commands::app::content,
@@ -100,6 +106,10 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::settings::make_seal_key,
         commands::settings::set_idle_minutes,
         commands::settings::change_passphrase,
+        commands::people::admit,
+        commands::people::set_passphrase,
+        commands::people::remove_user,
+        commands::people::make_recovery,
         commands::settings::check_archive,
         commands::settings::export_trail,
         commands::stamp::try_authority,
@@ -149,6 +159,11 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(move |invoke| {
+            let state = invoke.message.webview_ref().state::<State>();
+            if let Some(failure) = may::refusal(invoke.message.command(), &state) {
+                invoke.resolver.reject(failure);
+                return true;
+            }
             if RAW_COMMANDS.contains(&invoke.message.command()) {
                 raw(invoke)
             } else {

@@ -14,7 +14,7 @@ use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::records::{NewRecord, Signing, digest_of};
 use needlepoint_core::screening::{Reviewed, review};
 use needlepoint_core::seal::{self, SealKey};
-use needlepoint_core::sheet::{FrozenSheet, Sheet, compose, freeze as freeze_sheet, informed_of};
+use needlepoint_core::sheet::{FrozenSheet, Role, Sheet, compose, freeze as freeze_sheet, informed_of};
 use needlepoint_core::typeset::typeset;
 
 /// The sheet as it stands, to read and to tick. From the first reading of what it tells on the reflection period runs.
@@ -106,6 +106,9 @@ pub fn sign(state: &State, id: &str, field: &str, mark: &Mark) -> Result<Signing
                 "Go back, which opens the sheet again, and go on as of today.",
             ));
         }
+        if place.role == Role::Clinician {
+            own_place(open, &place.name)?;
+        }
         if let Some(why) = refusal(mark, &place.name) {
             return Err(Failure::new(why, "Nothing was taken for a signature yet."));
         }
@@ -122,6 +125,17 @@ pub fn sign(state: &State, id: &str, field: &str, mark: &Mark) -> Result<Signing
         open.write(|archive, by| archive.put_seal(id, field, &sealed, by))?;
         finish(open, id)
     })
+}
+
+/// A clinician's place is signed by the one who is named there, unlocked under their own name.
+fn own_place(open: &Open, name: &str) -> Result<(), Failure> {
+    if open.user.name == name {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("This place is to be signed by {name}."),
+        "Lock, and let them sign under their own name. Or go back, which voids the signatures, and name who informs.",
+    ))
 }
 
 const DAMAGED: &str = "The frozen sheet was written by another version of Needlepoint, or it is damaged.";

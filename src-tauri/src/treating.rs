@@ -2,7 +2,7 @@
 
 use crate::additions::stands;
 use crate::commands::home::record_row;
-use crate::drafts::{banner, save};
+use crate::drafts::{banner, prepared, save};
 use crate::failure::Failure;
 use crate::judge::consult_view;
 use crate::papers::sealed;
@@ -11,7 +11,7 @@ use crate::state::{Open, State, new_id};
 use crate::view::{ConsultView, LastSession, LastTip, RecallRow, RecordView, SessionView, TreatmentView};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When};
+use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When, is_blank};
 use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Recalled, Record, What};
 use needlepoint_core::screening::{judge_treatment, treat};
 use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
@@ -29,6 +29,7 @@ pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
                 open.write(|archive, by| archive.note(Act::DraftOpened, &kept.id, by))?;
                 let mut typed: Treatment = serde_json::from_str(&kept.body).map_err(|_| of_another())?;
                 typed.go_on(today);
+                done_by(open, &mut typed);
                 (kept.id, typed)
             }
             None => (new_id(), fresh(open, record, today)?),
@@ -36,6 +37,14 @@ pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
         keep(open, &id, &typed)?;
         view(state, open, id, typed)
     })
+}
+
+/// Whom an assistant prepares it for, they say or the clinician who goes on.
+fn done_by(open: &Open, typed: &mut Treatment) {
+    if open.is_clinician() && is_blank(&typed.by) {
+        typed.by.clone_from(&open.user.name);
+        typed.grade.clone_from(&open.user.grade);
+    }
 }
 
 /// A treatment with what the program fills in.
@@ -56,8 +65,7 @@ fn fresh(open: &Open, record: &str, today: jiff::civil::Date) -> Result<Treatmen
     let given = open.archive.sessions(&record.summary.id)?;
     let given = given.iter().filter(|session| session.given).count();
     typed.session = u16::try_from(given + 1).unwrap_or(u16::MAX);
-    typed.by.clone_from(&open.clinician.name);
-    typed.grade.clone_from(&open.clinician.grade);
+    done_by(open, &mut typed);
     if let Some(last) = open.archive.treated_last()? {
         typed.remember(&sealed_before(open, &last)?);
     }
@@ -73,7 +81,10 @@ pub fn change(state: &State, id: &str, mut typed: Treatment) -> Result<Treatment
         let saved = read(open, id)?;
         typed
             .consult
-            .stamp(&saved.consult, &open.clinician.name, Timestamp::now());
+            .stamp(&saved.consult, &open.user.name, Timestamp::now());
+        if !open.is_clinician() {
+            prepared(state, &saved.consult, &typed.consult)?;
+        }
         let signed = &saved.consult;
         typed.consult.patient.clone_from(&signed.patient);
         typed.consult.date.clone_from(&signed.date);

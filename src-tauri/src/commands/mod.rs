@@ -8,6 +8,7 @@ pub mod files;
 pub mod home;
 pub mod judge;
 pub mod papers;
+pub mod people;
 pub mod print;
 pub mod record;
 pub mod settings;

@@ -55,7 +55,7 @@ fn limited() {
         ..Clinician::default()
     };
     decisions::save_clinician(&room.state, &changed).unwrap_err();
-    assert_eq!(room.read(|open| open.clinician.name.clone()), "Dr Amara Okafor");
+    assert_eq!(room.read(|open| open.user.name.clone()), "Dr Amara Okafor");
     handed_out(&room.state, &id, Act::RecordExported).unwrap_err();
     assert!(room.state.lock());
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Locked);

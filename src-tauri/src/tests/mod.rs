@@ -10,6 +10,7 @@ mod files;
 mod full_disk;
 mod judging;
 mod papers;
+mod people;
 mod reading;
 mod room;
 mod signing;
