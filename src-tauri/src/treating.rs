@@ -11,7 +11,7 @@ use crate::state::{Open, State, new_id};
 use crate::view::{ConsultView, LastSession, LastTip, RecallRow, RecordView, SessionView, TreatmentView};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When, is_blank};
+use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When};
 use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Recalled, Record, What};
 use needlepoint_core::screening::{judge_treatment, treat};
 use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
@@ -29,7 +29,6 @@ pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
                 open.write(|archive, by| archive.note(Act::DraftOpened, &kept.id, by))?;
                 let mut typed: Treatment = serde_json::from_str(&kept.body).map_err(|_| of_another())?;
                 typed.go_on(today);
-                done_by(open, &mut typed);
                 (kept.id, typed)
             }
             None => (new_id(), fresh(open, record, today)?),
@@ -37,14 +36,6 @@ pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
         keep(open, &id, &typed)?;
         view(state, open, id, typed)
     })
-}
-
-/// Whom an assistant prepares it for, they say or the clinician who goes on.
-fn done_by(open: &Open, typed: &mut Treatment) {
-    if open.is_clinician() && is_blank(&typed.by) {
-        typed.by.clone_from(&open.user.name);
-        typed.grade.clone_from(&open.user.grade);
-    }
 }
 
 /// A treatment with what the program fills in.
@@ -65,7 +56,10 @@ fn fresh(open: &Open, record: &str, today: jiff::civil::Date) -> Result<Treatmen
     let given = open.archive.sessions(&record.summary.id)?;
     let given = given.iter().filter(|session| session.given).count();
     typed.session = u16::try_from(given + 1).unwrap_or(u16::MAX);
-    done_by(open, &mut typed);
+    if open.is_clinician() {
+        typed.by.clone_from(&open.user.name);
+        typed.grade.clone_from(&open.user.grade);
+    }
     if let Some(last) = open.archive.treated_last()? {
         typed.remember(&sealed_before(open, &last)?);
     }

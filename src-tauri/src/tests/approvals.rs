@@ -1,7 +1,7 @@
 //! The approval of texts: without it nothing is signed, and it holds for the words that were read.
 
 use super::room::{PASSPHRASE, Room, unlock};
-use crate::{approvals, decisions, drafts, entry, signing};
+use crate::{approvals, decisions, drafts, signing};
 use needlepoint_core::procedure::microneedling;
 use needlepoint_core::sheet::Direction;
 

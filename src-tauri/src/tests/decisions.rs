@@ -2,7 +2,6 @@
 
 use super::room::{PASSPHRASE, Room, unlock};
 use crate::decisions;
-use crate::entry;
 use needlepoint_core::consult::{Clinician, OwnRules};
 use std::fs;
 

@@ -3,7 +3,7 @@
 use super::room::{PASSPHRASE, Room, unlock};
 use crate::failure::Code;
 use crate::view::ReadingView;
-use crate::{drafts, entry, reading, recorded, signing};
+use crate::{drafts, reading, recorded, signing};
 use needlepoint_core::consult::{PartRead, Reading};
 use needlepoint_core::sheet::parts;
 use std::time::Duration;

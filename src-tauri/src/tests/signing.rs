@@ -3,7 +3,6 @@
 use super::room::{PASSPHRASE, Room, typed, unlock};
 use crate::decisions;
 use crate::drafts;
-use crate::entry;
 use crate::recorded;
 use crate::signing;
 use crate::state::random;

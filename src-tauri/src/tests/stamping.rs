@@ -4,7 +4,7 @@ use super::room::{PASSPHRASE, Room, unlock};
 use crate::network::{self, NetworkError};
 use crate::recorded::{handed_out, record};
 use crate::view::{RecordView, StampView};
-use crate::{authority, decisions, entry, stamping};
+use crate::{authority, decisions, stamping};
 use jiff::{SignedDuration, Timestamp};
 use needlepoint_core::records::Act;
 use needlepoint_core::seal::{Stage, verify};

@@ -131,6 +131,7 @@ fn what_only_a_clinician_may_is_refused_to_an_assistant_and_to_one_who_left() {
     admit(&mut archive, &second(), PIN).unwrap();
     archive.remove_user("clinician-2", by(2)).unwrap();
     archive_record(&mut archive, "r", &banner("Ada"));
+    archive.confirm_rule("keloid", by(2)).unwrap();
     archive.save_draft("d", "{}", &banner("Bea"), as_assistant(3)).unwrap();
     archive.save_treatment("t", "r", "{}", as_assistant(3)).unwrap();
     let gone = By { who: "clinician-2", ..by(4) };
@@ -241,7 +242,7 @@ fn the_recovery_code_opens_and_sets_another_passphrase() {
     assert!(archive.is_recovery_kept().unwrap());
     archive.lock().unwrap();
 
-    let mut recover = |code: &str, new: &str, by: By<'_>| {
+    let recover = |code: &str, new: &str, by: By<'_>| {
         Archive::recover(folder.path(), code, new, Cost::LEAST, &mut counting(), by)
     };
     let refused = recover(&code[..code.len() - 1], "another passphrase", by(4));
