@@ -1,6 +1,8 @@
 /** Going from room to room. */
 import * as backend from '../backend';
 import { Failure } from '../backend/failure';
+import { reserved } from '../components/reserved.svelte';
+import { kept } from '../settings/kept.svelte';
 import { app, type Room, type SettingsPart } from './app.svelte';
 import { Day } from '../treatment/day.svelte';
 import { Consult } from './consult.svelte';
@@ -11,6 +13,7 @@ export async function arrive(status?: AppStatus): Promise<void> {
   const now = status ?? (await backend.appStatus());
   if (now.stage === 'open') app.content = await backend.content();
   app.status = now;
+  reserved.follow(now);
 }
 
 function enter(room: Room): void {
@@ -98,17 +101,23 @@ export function locked(): void {
   } else if (room.name === 'treatment') app.backToDay = room.day.view.treatment.consent.record;
   else if (room.name === 'settings' && room.back) app.backTo = room.back;
   goHome();
-  if (status) app.status = { ...status, stage: 'locked', clinician: '' };
+  app.last = status?.user?.id ?? app.last;
+  if (status) {
+    const holders = status.users.map(({ id, name }) => ({ id, name, waitSeconds: 0 }));
+    app.status = { ...status, stage: 'locked', clinician: '', user: null, users: [], holders };
+  }
 }
 
 /** Opens the room again, at the consultation that was open. What was kept stays kept until then. */
 export async function unlocked(status: AppStatus): Promise<void> {
   await arrive(status);
-  const { backTo, backToDay, kept } = app;
+  // What was typed of the one who was here before is not the next one's.
+  if (status.user?.id !== app.last) kept.clinician.takeBack();
+  const { backTo, backToDay, kept: unsaved } = app;
   app.backTo = app.backToDay = app.kept = null;
-  if (kept) {
-    enter({ name: 'consult', consult: kept });
-    await kept.flush();
+  if (unsaved) {
+    enter({ name: 'consult', consult: unsaved });
+    await unsaved.flush();
     return;
   }
   try {
