@@ -42,7 +42,10 @@ pub fn status(state: &State) -> Result<AppStatus, Failure> {
 /// Who works here.
 fn working(open: &Open) -> Result<Vec<UserView>, Failure> {
     let users = open.archive.users()?.into_iter();
-    Ok(users.filter(|user| user.active).map(|user| (&user).into()).collect())
+    Ok(users
+        .filter(|user| user.active)
+        .map(|user| (&user).into())
+        .collect())
 }
 
 /// Who may unlock. A key file that cannot be read names nobody: what is wrong with it is told at the unlocking.
@@ -91,8 +94,7 @@ pub fn first_start(
     // Where the disk fails here, it is noted at the next unlocking.
     let _ = open.write(|archive, by| archive.note_country(&clinic.country, by));
     // Where it fails here, a code is made in the settings: home says that there is none.
-    let recovery =
-        open.write(|archive, by| archive.make_recovery(passphrase, state.cost, &mut random, by));
+    let recovery = open.write(|archive, by| archive.make_recovery(passphrase, state.cost, &mut random, by));
     state.let_in(&mut door, open);
     drop(door);
     state.note_act();
@@ -109,7 +111,13 @@ pub fn first_start(
 /// read.
 pub fn unlock(state: &State, who: &str, passphrase: &str) -> Result<AppStatus, Failure> {
     enter(state, who, || {
-        Ok(Archive::open(&state.folder, who, passphrase, state.cost, &mut random)?)
+        Ok(Archive::open(
+            &state.folder,
+            who,
+            passphrase,
+            state.cost,
+            &mut random,
+        )?)
     })
 }
 
@@ -120,7 +128,14 @@ pub fn unlock(state: &State, who: &str, passphrase: &str) -> Result<AppStatus, F
 pub fn recover(state: &State, who: &str, code: &str, passphrase: &str) -> Result<AppStatus, Failure> {
     let at = Timestamp::now();
     enter(state, RECOVERY, || {
-        Archive::recover(&state.folder, code, passphrase, state.cost, &mut random, By { who, at })
+        Archive::recover(
+            &state.folder,
+            code,
+            passphrase,
+            state.cost,
+            &mut random,
+            By { who, at },
+        )
     })
 }
 

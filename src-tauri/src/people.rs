@@ -24,7 +24,10 @@ pub fn admit(
 ) -> Result<AppStatus, Failure> {
     let user = named(new_id(), role.into(), as_printed);
     if user.name.is_empty() {
-        return Err(Failure::new("It is not said who this is.", "Write the name, then add the person."));
+        return Err(Failure::new(
+            "It is not said who this is.",
+            "Write the name, then add the person.",
+        ));
     }
     let_in(state, &user, passphrase, own)
 }

@@ -40,12 +40,7 @@ pub fn unlock(state: Held<'_>, who: String, passphrase: String) -> Result<AppSta
 /// Unlocks the archive by its recovery code, and sets another passphrase.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn recover(
-    state: Held<'_>,
-    who: String,
-    code: String,
-    passphrase: String,
-) -> Result<AppStatus, Failure> {
+pub fn recover(state: Held<'_>, who: String, code: String, passphrase: String) -> Result<AppStatus, Failure> {
     entry::recover(&state, &who, &Zeroizing::new(code), &Zeroizing::new(passphrase))
 }
 

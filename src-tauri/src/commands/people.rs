@@ -24,7 +24,12 @@ pub fn admit(
 /// Gives somebody who forgot theirs another passphrase; `own` is that of the clinician who asks.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_passphrase(state: Held<'_>, id: String, passphrase: String, own: String) -> Result<AppStatus, Failure> {
+pub fn set_passphrase(
+    state: Held<'_>,
+    id: String,
+    passphrase: String,
+    own: String,
+) -> Result<AppStatus, Failure> {
     people::set_passphrase(&state, &id, &Zeroizing::new(passphrase), &Zeroizing::new(own))
 }
 

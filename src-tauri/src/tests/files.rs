@@ -170,11 +170,7 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
     backups::choose(&empty, from).unwrap();
     let wrong = backups::restore(&empty, way("another passphrase")).unwrap_err();
     assert_eq!(wrong.code, Code::WrongPassphrase);
-    assert!(
-        wrong.hint.contains("when the backup was made"),
-        "{}",
-        wrong.hint
-    );
+    assert!(wrong.hint.contains("when the backup was made"), "{}", wrong.hint);
     assert_eq!(entry::status(&empty).unwrap().stage, Stage::FirstStart);
     let status = backups::restore(&empty, way(PASSPHRASE)).unwrap();
     assert_eq!(

@@ -19,7 +19,11 @@ fn declared() -> BTreeSet<String> {
 
 #[test]
 fn of_every_command_it_is_said_who_may_send_it() {
-    let said: Vec<_> = OF_CLINICIANS.iter().chain(OF_EVERYBODY).map(|c| (*c).to_owned()).collect();
+    let said: Vec<_> = OF_CLINICIANS
+        .iter()
+        .chain(OF_EVERYBODY)
+        .map(|c| (*c).to_owned())
+        .collect();
     let once: BTreeSet<_> = said.iter().cloned().collect();
     assert_eq!(said.len(), once.len(), "none is said twice");
     assert_eq!(once, declared());
@@ -202,7 +206,10 @@ fn people_are_added_renamed_given_another_passphrase_and_retired() {
         ..Clinician::default()
     };
     decisions::save_clinician(&room.state, &renamed).unwrap();
-    assert!(people::remove(&room.state, &amara).is_err(), "an assistant removes nobody");
+    assert!(
+        people::remove(&room.state, &amara).is_err(),
+        "an assistant removes nobody"
+    );
     room.unlock_as(&amara, PASSPHRASE);
     let status = people::remove(&room.state, &ben).unwrap();
     assert_eq!(status.users.len(), 1);
@@ -222,15 +229,24 @@ fn the_recovery_code_is_shown_once_kept_and_sets_another_passphrase() {
     let me = room.read(|open| open.user.id.clone());
     room.state.lock();
     let recover = |code: &str, fresh: &str| entry::recover(&room.state, &me, code, fresh);
-    assert_eq!(recover(&code[1..], "a new passphrase").unwrap_err().code, Code::WrongRecovery);
+    assert_eq!(
+        recover(&code[1..], "a new passphrase").unwrap_err().code,
+        Code::WrongRecovery
+    );
     assert_eq!(recover(&code, "short").unwrap_err().code, Code::WeakPassphrase);
     let status = recover(&code, "a new passphrase").unwrap();
     assert_eq!(status.user.unwrap().id, me);
-    assert_eq!(room.state.role(), Some(needlepoint_core::records::Role::Clinician));
+    assert_eq!(
+        room.state.role(),
+        Some(needlepoint_core::records::Role::Clinician)
+    );
     // A new one takes the place of the first, and is to be kept itself.
     let fresh = people::make_recovery(&room.state, "a new passphrase").unwrap();
     assert!(!entry::status(&room.state).unwrap().is_recovery_kept);
     room.state.lock();
-    assert_eq!(recover(&code, "yet another one").unwrap_err().code, Code::WrongRecovery);
+    assert_eq!(
+        recover(&code, "yet another one").unwrap_err().code,
+        Code::WrongRecovery
+    );
     recover(&fresh, "yet another one").unwrap();
 }

@@ -1,8 +1,8 @@
 //! A clinic in a temporary folder, and a consult in it that can be signed. Holds no test.
 
+use crate::failure::Failure;
 use crate::state::{Open, State, today};
 use crate::store::Store;
-use crate::failure::Failure;
 use crate::view::{AppStatus, RecordView, SigningView, UserRole};
 use crate::{approvals, drafts, entry, people, signing};
 use jiff::Zoned;

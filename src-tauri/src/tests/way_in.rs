@@ -100,8 +100,7 @@ fn locking_closes_the_archive_and_the_trail_says_so() {
     assert!(room.state.lock());
     assert!(!room.state.lock(), "it is locked already");
     let who = Archive::holders(&room.state.folder).unwrap().remove(0).id;
-    let archive =
-        Archive::open(&room.state.folder, &who, PASSPHRASE, room.state.cost, &mut random).unwrap();
+    let archive = Archive::open(&room.state.folder, &who, PASSPHRASE, room.state.cost, &mut random).unwrap();
     assert_eq!(archive.check_trail().unwrap().seq, before + 1);
     let refused = room.state.with_open(|_| Ok(())).unwrap_err();
     assert_eq!(refused.code, Code::Locked);
@@ -145,10 +144,7 @@ fn settings_that_cannot_be_read_are_told_and_left_as_they_are() {
         );
     }
     fs::write(&path, good).unwrap();
-    assert_eq!(
-        unlock(&room.state, PASSPHRASE).unwrap().clinic,
-        clinic().name
-    );
+    assert_eq!(unlock(&room.state, PASSPHRASE).unwrap().clinic, clinic().name);
 }
 
 #[test]

@@ -141,7 +141,13 @@ impl Archive {
         let has_strangers = !is_former && file.keep_only(&ids);
         let renew = is_former || is_cheap;
         if renew {
-            file.put(&key, (Whose::User(&user.id), &user.name), passphrase, cost, random)?;
+            file.put(
+                &key,
+                (Whose::User(&user.id), &user.name),
+                passphrase,
+                cost,
+                random,
+            )?;
         }
         if renew || has_strangers {
             let written = file.write(&folder.join(KEY));

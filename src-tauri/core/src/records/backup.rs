@@ -307,12 +307,12 @@ impl Archive {
         let arriving = folder.join(ARRIVING);
         remove(&arriving)?;
         let opened = |random: &mut dyn FnMut(&mut [u8])| match way {
-            Way::Passphrase { who, passphrase } => {
-                Ok(Self::open(&arriving, who, passphrase, cost, random)?)
-            }
-            Way::Recovery { who, code, passphrase } => {
-                Self::recover(&arriving, code, passphrase, cost, random, By { who, at })
-            }
+            Way::Passphrase { who, passphrase } => Ok(Self::open(&arriving, who, passphrase, cost, random)?),
+            Way::Recovery {
+                who,
+                code,
+                passphrase,
+            } => Self::recover(&arriving, code, passphrase, cost, random, By { who, at }),
         };
         let arrived = copied(from, &arriving, go_on).and_then(|()| {
             let archive = opened(random)?;
@@ -348,11 +348,7 @@ impl Stopper {
 }
 
 /// Copies the files of a backup.
-fn copied(
-    from: &Path,
-    arriving: &Path,
-    go_on: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<(), RestoreError> {
+fn copied(from: &Path, arriving: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), RestoreError> {
     if !from.join(KEY).is_file() || !from.join(DATABASE).is_file() {
         return Err(RestoreError::NoBackup);
     }

@@ -93,7 +93,10 @@ mod tests {
         let plain = code.replace('-', "");
         let read = read_code(&code).unwrap();
         assert_eq!(*read, plain[..24]);
-        assert_eq!(read_code(&format!(" {} ", plain.to_lowercase())), Some(read.clone()));
+        assert_eq!(
+            read_code(&format!(" {} ", plain.to_lowercase())),
+            Some(read.clone())
+        );
         assert_eq!(read_code(&code.replace('0', "o").replace('1', "l")), Some(read));
     }
 

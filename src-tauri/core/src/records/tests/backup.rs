@@ -191,7 +191,8 @@ fn a_backup_of_an_older_format_is_brought_to_this_one() {
         connection.close().unwrap();
         let mut file = KeyFile::new();
         let whose = (Whose::User("clinician-1"), "Dr. A");
-        file.put(&key, whose, PASSPHRASE, Cost::LEAST, &mut counting()).unwrap();
+        file.put(&key, whose, PASSPHRASE, Cost::LEAST, &mut counting())
+            .unwrap();
         file.write(&old.path().join("archive.key")).unwrap();
         let before = fs::read(old.path().join("archive.db")).unwrap();
         let mut back =
@@ -220,9 +221,17 @@ fn everybody_of_its_day_and_the_recovery_code_of_its_day_open_a_backup() {
     // What happens afterwards shuts nobody out of the backup.
     archive.remove_user("clinician-2", by(51)).unwrap();
     let mut others = |bytes: &mut [u8]| bytes.fill(9);
-    archive.make_recovery(PASSPHRASE, Cost::LEAST, &mut others, by(52)).unwrap();
     archive
-        .change_passphrase(PASSPHRASE, "a later passphrase", Cost::LEAST, &mut counting(), by(53))
+        .make_recovery(PASSPHRASE, Cost::LEAST, &mut others, by(52))
+        .unwrap();
+    archive
+        .change_passphrase(
+            PASSPHRASE,
+            "a later passphrase",
+            Cost::LEAST,
+            &mut counting(),
+            by(53),
+        )
         .unwrap();
     archive.lock().unwrap();
     assert_eq!(Archive::holders(folder.path()).unwrap().len(), 1);
@@ -240,7 +249,11 @@ fn everybody_of_its_day_and_the_recovery_code_of_its_day_open_a_backup() {
     let ways = [
         (MINE, "clinician-1", PASSPHRASE),
         (their_own, "clinician-2", "the second passphrase"),
-        (recovery(&code, "a new passphrase"), "clinician-1", "a new passphrase"),
+        (
+            recovery(&code, "a new passphrase"),
+            "clinician-1",
+            "a new passphrase",
+        ),
     ];
     for (way, who, words) in ways {
         let machine = TempDir::new().unwrap();
@@ -258,7 +271,12 @@ fn everybody_of_its_day_and_the_recovery_code_of_its_day_open_a_backup() {
         ("0000-0000-0000-0000-0000-0000-0", "a new passphrase"),
         (code.as_str(), "short"),
     ] {
-        assert!(restored_by(&path, machine.path(), recovery(code, passphrase), &mut |_, _| true).is_err());
+        assert!(
+            restored_by(&path, machine.path(), recovery(code, passphrase), &mut |_, _| {
+                true
+            })
+            .is_err()
+        );
         assert_eq!(names(machine.path()), [""; 0]);
     }
 }

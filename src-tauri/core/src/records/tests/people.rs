@@ -39,10 +39,16 @@ fn everybody_opens_with_their_own_words_only() {
     let (folder, archive) = with_both();
     archive.lock().unwrap();
     let names: Vec<_> = Archive::holders(folder.path()).unwrap();
-    assert_eq!(names.iter().map(|h| h.name.as_str()).collect::<Vec<_>>(), ["Dr. A", "Ben"]);
+    assert_eq!(
+        names.iter().map(|h| h.name.as_str()).collect::<Vec<_>>(),
+        ["Dr. A", "Ben"]
+    );
     for (who, words) in [("assistant-1", PASSPHRASE), ("clinician-1", PIN), ("nobody", PIN)] {
         let refused = enter(folder.path(), who, words);
-        assert!(matches!(refused, Err(OpenError::WrongPassphrase)), "{who}: {refused:?}");
+        assert!(
+            matches!(refused, Err(OpenError::WrongPassphrase)),
+            "{who}: {refused:?}"
+        );
     }
     let archive = enter(folder.path(), "assistant-1", PIN).unwrap();
     assert_eq!(archive.who(), "assistant-1");
@@ -71,7 +77,15 @@ fn one_users_wrap_does_not_open_under_anothers_name() {
     // The digest tells of accidents; whoever does this writes it anew.
     let wraps = file["wraps"].as_array().unwrap().iter().map(|w| {
         let parts = [
-            "kind", "id", "name", "memoryKib", "passes", "lanes", "salt", "nonce", "sealed",
+            "kind",
+            "id",
+            "name",
+            "memoryKib",
+            "passes",
+            "lanes",
+            "salt",
+            "nonce",
+            "sealed",
         ];
         let parts = parts.map(|part| format!("\"{part}\":{}", w[part]));
         format!("{{{}}}", parts.join(","))
@@ -98,7 +112,15 @@ fn a_pin_is_ten_digits_in_no_order() {
         );
         assert!(told, "{short}: {refused:?}");
     }
-    for plain in ["1111111111", "1212121212", "1234567890", "0123456789", "9876543210", "0987654321", "aaaaaaaaaa"] {
+    for plain in [
+        "1111111111",
+        "1212121212",
+        "1234567890",
+        "0123456789",
+        "9876543210",
+        "0987654321",
+        "aaaaaaaaaa",
+    ] {
         let refused = admit(&mut archive, &assistant(), plain);
         let told = matches!(refused, Err(UserError::Key(OpenError::PassphraseTooPlain)));
         assert!(told, "{plain}: {refused:?}");
@@ -111,16 +133,35 @@ fn a_pin_is_ten_digits_in_no_order() {
 fn only_a_clinician_with_their_passphrase_lets_others_in() {
     let (folder, mut archive) = with_both();
     let mut random = counting();
-    let refused = archive.admit(&second(), PIN, "not my passphrase", Cost::LEAST, &mut random, by(2));
+    let refused = archive.admit(
+        &second(),
+        PIN,
+        "not my passphrase",
+        Cost::LEAST,
+        &mut random,
+        by(2),
+    );
     assert!(matches!(refused, Err(UserError::Key(OpenError::WrongPassphrase))));
     let refused = archive.admit(&second(), PIN, PIN, Cost::LEAST, &mut random, as_assistant(2));
-    assert!(matches!(refused, Err(UserError::Store(StoreError::NotAClinician))));
+    assert!(matches!(
+        refused,
+        Err(UserError::Store(StoreError::NotAClinician))
+    ));
     let refused = archive.make_recovery(PIN, Cost::LEAST, &mut random, as_assistant(2));
-    assert!(matches!(refused, Err(UserError::Store(StoreError::NotAClinician))));
+    assert!(matches!(
+        refused,
+        Err(UserError::Store(StoreError::NotAClinician))
+    ));
     let refused = archive.remove_user("clinician-1", as_assistant(2));
-    assert!(matches!(refused, Err(UserError::Store(StoreError::NotAClinician))));
+    assert!(matches!(
+        refused,
+        Err(UserError::Store(StoreError::NotAClinician))
+    ));
     let refused = archive.save_user(&clinician(), as_assistant(2));
-    assert!(matches!(refused, Err(UserError::Store(StoreError::NotAClinician))));
+    assert!(matches!(
+        refused,
+        Err(UserError::Store(StoreError::NotAClinician))
+    ));
     assert_eq!(Archive::holders(folder.path()).unwrap().len(), 2);
     archive.check_trail().unwrap();
 }
@@ -132,9 +173,14 @@ fn what_only_a_clinician_may_is_refused_to_an_assistant_and_to_one_who_left() {
     archive.remove_user("clinician-2", by(2)).unwrap();
     archive_record(&mut archive, "r", &banner("Ada"));
     archive.confirm_rule("keloid", by(2)).unwrap();
-    archive.save_draft("d", "{}", &banner("Bea"), as_assistant(3)).unwrap();
+    archive
+        .save_draft("d", "{}", &banner("Bea"), as_assistant(3))
+        .unwrap();
     archive.save_treatment("t", "r", "{}", as_assistant(3)).unwrap();
-    let gone = By { who: "clinician-2", ..by(4) };
+    let gone = By {
+        who: "clinician-2",
+        ..by(4)
+    };
     for who in [as_assistant(4), gone] {
         let read = ReadTexts {
             language: "en",
@@ -156,10 +202,20 @@ fn what_only_a_clinician_may_is_refused_to_an_assistant_and_to_one_who_left() {
             verified_pdf: &pdf,
             attachments: &[],
         };
-        let about = NewLink { about: "r", ends: true };
-        let treated = NewTreated { day: "2026-11-02", given: true, lots: &[] };
+        let about = NewLink {
+            about: "r",
+            ends: true,
+        };
+        let treated = NewTreated {
+            day: "2026-11-02",
+            given: true,
+            lots: &[],
+        };
         let deleted = archive.delete_file("r", "clinician-1", who);
-        assert!(matches!(deleted, Err(DeletionError::Store(StoreError::NotAClinician))), "{deleted:?}");
+        assert!(
+            matches!(deleted, Err(DeletionError::Store(StoreError::NotAClinician))),
+            "{deleted:?}"
+        );
         let refused = [
             archive.freeze("d", SHEET, &sheet, b"%PDF", &json!({}), who),
             archive.approve_text(read, "Ben", "Nurse", who),
@@ -179,7 +235,10 @@ fn what_only_a_clinician_may_is_refused_to_an_assistant_and_to_one_who_left() {
             archive.lift_hold("r", who),
         ];
         for (at, refused) in refused.into_iter().enumerate() {
-            assert!(matches!(refused, Err(StoreError::NotAClinician)), "{at}: {refused:?}");
+            assert!(
+                matches!(refused, Err(StoreError::NotAClinician)),
+                "{at}: {refused:?}"
+            );
         }
     }
     assert_eq!(archive.seal_key().unwrap(), seal_key("first").der);
@@ -191,7 +250,9 @@ fn what_only_a_clinician_may_is_refused_to_an_assistant_and_to_one_who_left() {
 #[test]
 fn who_is_removed_comes_in_no_more_and_stays_in_the_trail() {
     let (folder, mut archive) = with_both();
-    archive.save_draft("d", "{}", &banner("Ada"), as_assistant(2)).unwrap();
+    archive
+        .save_draft("d", "{}", &banner("Ada"), as_assistant(2))
+        .unwrap();
     archive.remove_user("assistant-1", by(3)).unwrap();
     assert_eq!(Archive::holders(folder.path()).unwrap().len(), 1);
     archive.lock().unwrap();
@@ -199,7 +260,12 @@ fn who_is_removed_comes_in_no_more_and_stays_in_the_trail() {
     assert!(matches!(refused, Err(OpenError::WrongPassphrase)));
     let archive = open(folder.path()).unwrap();
     assert_eq!(trail_of(&archive, "d")[0].who, "assistant-1");
-    let ben = archive.users().unwrap().into_iter().find(|u| u.name == "Ben").unwrap();
+    let ben = archive
+        .users()
+        .unwrap()
+        .into_iter()
+        .find(|u| u.name == "Ben")
+        .unwrap();
     assert!(!ben.active);
 }
 
@@ -207,12 +273,21 @@ fn who_is_removed_comes_in_no_more_and_stays_in_the_trail() {
 fn the_last_clinician_stays() {
     let (_folder, mut archive) = with_both();
     let refused = archive.remove_user("clinician-1", by(2));
-    assert!(matches!(refused, Err(UserError::Store(StoreError::LastClinician))));
+    assert!(matches!(
+        refused,
+        Err(UserError::Store(StoreError::LastClinician))
+    ));
     admit(&mut archive, &second(), PIN).unwrap();
     archive.remove_user("clinician-1", by(3)).unwrap();
-    let last = By { who: "clinician-2", ..by(4) };
+    let last = By {
+        who: "clinician-2",
+        ..by(4)
+    };
     let refused = archive.remove_user("clinician-2", last);
-    assert!(matches!(refused, Err(UserError::Store(StoreError::LastClinician))));
+    assert!(matches!(
+        refused,
+        Err(UserError::Store(StoreError::LastClinician))
+    ));
     archive.check_trail().unwrap();
 }
 
@@ -223,12 +298,19 @@ fn a_user_left_behind_by_a_change_that_was_cut_off_is_swept_out() {
     admit(&mut archive, &second(), PIN).unwrap();
     archive.lock().unwrap();
     // The key file was written, the database was not.
-    fs::copy(folder.path().join("archive.key"), before.path().join("archive.key")).unwrap();
+    fs::copy(
+        folder.path().join("archive.key"),
+        before.path().join("archive.key"),
+    )
+    .unwrap();
     let refused = enter(before.path(), "clinician-2", PIN);
     assert!(matches!(refused, Err(OpenError::NotAUser)), "{refused:?}");
     open(before.path()).unwrap();
     let holders = Archive::holders(before.path()).unwrap();
-    assert_eq!(holders.iter().map(|h| h.id.as_str()).collect::<Vec<_>>(), ["clinician-1"]);
+    assert_eq!(
+        holders.iter().map(|h| h.id.as_str()).collect::<Vec<_>>(),
+        ["clinician-1"]
+    );
 }
 
 #[test]
@@ -236,7 +318,9 @@ fn the_recovery_code_opens_and_sets_another_passphrase() {
     let (folder, mut archive) = with_both();
     assert!(!archive.is_recovery_kept().unwrap());
     let mut random = counting();
-    let code = archive.make_recovery(PASSPHRASE, Cost::LEAST, &mut random, by(2)).unwrap();
+    let code = archive
+        .make_recovery(PASSPHRASE, Cost::LEAST, &mut random, by(2))
+        .unwrap();
     assert!(!archive.is_recovery_kept().unwrap(), "nobody said so yet");
     archive.keep_recovery(by(3)).unwrap();
     assert!(archive.is_recovery_kept().unwrap());
@@ -246,25 +330,42 @@ fn the_recovery_code_opens_and_sets_another_passphrase() {
         Archive::recover(folder.path(), code, new, Cost::LEAST, &mut counting(), by)
     };
     let refused = recover(&code[..code.len() - 1], "another passphrase", by(4));
-    assert!(matches!(refused, Err(UserError::Key(OpenError::RecoveryMistyped))));
+    assert!(matches!(
+        refused,
+        Err(UserError::Key(OpenError::RecoveryMistyped))
+    ));
     let refused = recover("0000-0000-0000-0000-0000-0000-0", "another passphrase", by(4));
     assert!(matches!(refused, Err(UserError::Key(OpenError::WrongRecovery))));
     let refused = recover(&code, "short", by(4));
-    assert!(matches!(refused, Err(UserError::Key(OpenError::PassphraseTooShort { .. }))));
-    let nobody = By { who: "nobody", ..by(4) };
+    assert!(matches!(
+        refused,
+        Err(UserError::Key(OpenError::PassphraseTooShort { .. }))
+    ));
+    let nobody = By {
+        who: "nobody",
+        ..by(4)
+    };
     let refused = recover(&code, "another passphrase", nobody);
-    assert!(matches!(refused, Err(UserError::Key(OpenError::NotAUser))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(UserError::Key(OpenError::NotAUser))),
+        "{refused:?}"
+    );
     let archive = recover(&code.to_lowercase(), "another passphrase", by(5)).unwrap();
     assert_eq!(archive.who(), "clinician-1");
     let told = trail_of(&archive, "clinician-1").pop().unwrap();
-    assert_eq!((told.act.as_str(), told.detail.as_str()), ("passphrase.set", r#"{"by":"recovery"}"#));
+    assert_eq!(
+        (told.act.as_str(), told.detail.as_str()),
+        ("passphrase.set", r#"{"by":"recovery"}"#)
+    );
     archive.lock().unwrap();
     assert!(matches!(open(folder.path()), Err(OpenError::WrongPassphrase)));
     enter(folder.path(), "assistant-1", PIN).unwrap().lock().unwrap();
     let mut archive = open_with(folder.path(), "another passphrase").unwrap();
     // Another code takes the place of the first, and is to be kept itself.
     let mut others = |bytes: &mut [u8]| bytes.fill(9);
-    archive.make_recovery("another passphrase", Cost::LEAST, &mut others, by(6)).unwrap();
+    archive
+        .make_recovery("another passphrase", Cost::LEAST, &mut others, by(6))
+        .unwrap();
     assert!(!archive.is_recovery_kept().unwrap());
     archive.lock().unwrap();
     let refused = recover(&code, "yet another one", by(7));
@@ -274,9 +375,18 @@ fn the_recovery_code_opens_and_sets_another_passphrase() {
 #[test]
 fn a_name_is_changed_where_it_is_chosen_too() {
     let (folder, mut archive) = with_both();
-    let married = User { name: "Ben Adeyemi".to_owned(), role: Role::Clinician, ..assistant() };
+    let married = User {
+        name: "Ben Adeyemi".to_owned(),
+        role: Role::Clinician,
+        ..assistant()
+    };
     archive.save_user(&married, as_assistant(2)).unwrap();
-    let ben = archive.users().unwrap().into_iter().find(|u| u.id == "assistant-1").unwrap();
+    let ben = archive
+        .users()
+        .unwrap()
+        .into_iter()
+        .find(|u| u.id == "assistant-1")
+        .unwrap();
     assert_eq!((ben.name.as_str(), ben.role), ("Ben Adeyemi", Role::Assistant));
     let holders = Archive::holders(folder.path()).unwrap();
     assert_eq!(holders[1].name, "Ben Adeyemi");
@@ -288,8 +398,16 @@ fn a_name_is_changed_where_it_is_chosen_too() {
 fn what_cost_less_than_today_is_wrapped_anew_when_it_opens() {
     let (folder, archive) = fresh();
     archive.lock().unwrap();
-    let dearer = Cost { memory_kib: 64, passes: 2, lanes: 1 };
-    let says = |text: &str| fs::read_to_string(folder.path().join("archive.key")).unwrap().contains(text);
+    let dearer = Cost {
+        memory_kib: 64,
+        passes: 2,
+        lanes: 1,
+    };
+    let says = |text: &str| {
+        fs::read_to_string(folder.path().join("archive.key"))
+            .unwrap()
+            .contains(text)
+    };
     assert!(says("\"memoryKib\": 8"));
     let open = |cost| Archive::open(folder.path(), "clinician-1", PASSPHRASE, cost, &mut counting());
     open(dearer).unwrap().lock().unwrap();
@@ -308,20 +426,32 @@ fn former() -> TempDir {
 fn an_archive_of_before_there_were_users_is_taken_over() {
     let folder = former();
     let holders = Archive::holders(folder.path()).unwrap();
-    assert_eq!((holders.len(), holders[0].id.as_str(), holders[0].name.as_str()), (1, "", ""));
+    assert_eq!(
+        (holders.len(), holders[0].id.as_str(), holders[0].name.as_str()),
+        (1, "", "")
+    );
     let wrong = enter(folder.path(), "", "not the passphrase");
     assert!(matches!(wrong, Err(OpenError::WrongPassphrase)));
 
     let archive = enter(folder.path(), "", PASSPHRASE).unwrap();
     assert_eq!(archive.who(), "clinician-1");
     assert_eq!(archive.users().unwrap(), [clinician()]);
-    assert!(archive.draft("draft-1").unwrap().body.contains("before there were users"));
+    assert!(
+        archive
+            .draft("draft-1")
+            .unwrap()
+            .body
+            .contains("before there were users")
+    );
     assert!(!archive.is_recovery_kept().unwrap());
     archive.check_trail().unwrap();
     archive.lock().unwrap();
 
     let holders = Archive::holders(folder.path()).unwrap();
-    assert_eq!((holders[0].id.as_str(), holders[0].name.as_str()), ("clinician-1", "Dr. A"));
+    assert_eq!(
+        (holders[0].id.as_str(), holders[0].name.as_str()),
+        ("clinician-1", "Dr. A")
+    );
     let mut archive = open(folder.path()).unwrap();
     admit(&mut archive, &assistant(), PIN).unwrap();
     archive.lock().unwrap();

@@ -47,7 +47,10 @@ fn the_wait_outlives_a_restart_and_a_clock_set_back() {
     assert_eq!(tries.wait("clinician-1", at(6)), seconds(29));
     // Set back by a day, the whole wait begins anew, and is over in its time.
     assert_eq!(tries.wait("clinician-1", at(-86_400)), seconds(30));
-    assert_eq!(Tries::read(folder.path()).wait("clinician-1", at(-86_390)), seconds(20));
+    assert_eq!(
+        Tries::read(folder.path()).wait("clinician-1", at(-86_390)),
+        seconds(20)
+    );
     assert_eq!(tries.wait("clinician-1", at(-86_370)), seconds(0));
 }
 
@@ -60,7 +63,10 @@ fn the_trail_is_told_of_wrong_tries_once_the_archive_opens() {
     tries.begin("clinician-1", at(3));
     tries.end("clinician-1", &mut archive, at(20)).unwrap();
     let told = trail_of(&archive, "clinician-1").pop().unwrap();
-    assert_eq!((told.who.as_str(), told.act.as_str()), ("unknown", "unlock.failed"));
+    assert_eq!(
+        (told.who.as_str(), told.act.as_str()),
+        ("unknown", "unlock.failed")
+    );
     assert!(told.detail.contains(&at(2).to_string()[..19]), "{}", told.detail);
     assert_eq!(trail_of(&archive, "assistant-1").len(), 3);
     // Told once; whose tries were wrong still waits.
