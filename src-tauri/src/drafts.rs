@@ -114,7 +114,7 @@ pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, 
 /// Lets pass what an assistant may write. An earlier resolution or tick may fall away, as where an answer changes.
 ///
 /// # Errors
-/// It resolves a finding, or ticks what is the clinician's to tick.
+/// It resolves a finding, ticks what is the clinician's to tick, or goes through what the patient answered alone.
 pub fn prepared(state: &State, before: &Draft, draft: &Draft) -> Result<(), Failure> {
     let resolves = draft.resolutions.iter().any(|r| !before.resolutions.contains(r));
     let clauses = state.procedure.clauses.iter();
@@ -123,7 +123,8 @@ pub fn prepared(state: &State, before: &Draft, draft: &Draft) -> Result<(), Fail
         let tick = draft.consent.ticks.get(&clause.id);
         tick.is_some() && tick != before.consent.ticks.get(&clause.id)
     });
-    if resolves || ticks {
+    let sees = before.unseen.iter().any(|id| !draft.unseen.contains(id));
+    if resolves || ticks || sees {
         return Err(StoreError::NotAClinician.into());
     }
     Ok(())
@@ -146,7 +147,8 @@ pub fn save(open: &mut Open, id: &str, draft: &Draft) -> Result<(), Failure> {
     open.write(|archive, by| archive.save_draft(id, &body, &banner(draft), by))
 }
 
-fn body(draft: &Draft) -> String {
+/// A draft as the archive keeps it.
+pub fn body(draft: &Draft) -> String {
     serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists")
 }
 

@@ -20,6 +20,7 @@ pub fn status(state: &State) -> Result<AppStatus, Failure> {
     let door = state.door();
     let is_locked = door.is_none() && Archive::exists(&state.folder);
     let stage = match (&*door, is_locked) {
+        (Some(_), _) if state.handed().is_some() => Stage::Handed,
         (Some(_), _) => Stage::Open,
         (None, true) => Stage::Locked,
         (None, false) => Stage::FirstStart,

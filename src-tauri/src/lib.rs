@@ -13,6 +13,7 @@ mod drafts;
 mod entry;
 mod failure;
 mod files;
+mod handing;
 mod judge;
 mod judging;
 mod may;
@@ -61,6 +62,11 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::consult::start,
         commands::consult::resume,
         commands::consult::change,
+        commands::handing::hand_over,
+        commands::handing::handed,
+        commands::handing::answer,
+        commands::handing::note_handed,
+        commands::handing::take_back,
         commands::sheet::sheet,
         commands::sheet::note_reading,
         commands::sheet::freeze,

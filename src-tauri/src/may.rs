@@ -59,6 +59,11 @@ pub const OF_EVERYBODY: &[&str] = &[
     "start",
     "resume",
     "change",
+    "hand_over",
+    "handed",
+    "answer",
+    "note_handed",
+    "take_back",
     "sheet",
     "note_reading",
     "deferral",
@@ -101,8 +106,26 @@ pub const OF_EVERYBODY: &[&str] = &[
     "record_file",
 ];
 
+/// What is run while the patient has the screen: their own consult and nothing beside it, and the ways back.
+pub const OF_PATIENTS: &[&str] = &[
+    "app_status",
+    "face",
+    "stay_awake",
+    "lock",
+    "handed",
+    "answer",
+    "note_handed",
+    "take_back",
+];
+
 /// Why a command is not run now; none if it is.
 pub fn refusal(command: &str, state: &State) -> Option<Failure> {
+    if state.handed().is_some() && !OF_PATIENTS.contains(&command) {
+        return Some(Failure::new(
+            "The patient has the screen.",
+            "Take it back with your passphrase or PIN, or lock it.",
+        ));
+    }
     if OF_EVERYBODY.contains(&command) {
         return None;
     }

@@ -2,6 +2,7 @@
 
 use crate::backups::Work;
 use crate::failure::Failure;
+use crate::handing::Handed;
 use crate::judging::Judging;
 use crate::store::Store;
 use crate::trying::Trying;
@@ -87,6 +88,8 @@ pub struct State {
     open: Mutex<Option<Open>>,
     /// The role of who works; apart from the archive's own place, which long work holds.
     role: Mutex<Option<Role>>,
+    /// What the patient has on the screen.
+    handed: Mutex<Option<Handed>>,
     stamping: Mutex<()>,
     judging: Mutex<Judging>,
     trying: Mutex<Trying>,
@@ -106,6 +109,7 @@ impl State {
             work: Work::default(),
             open: Mutex::new(None),
             role: Mutex::new(None),
+            handed: Mutex::new(None),
             stamping: Mutex::new(()),
             judging: Mutex::default(),
             trying: Mutex::new(Trying::new(&folder.join("archive"))),
@@ -132,6 +136,16 @@ impl State {
     /// What who works may; none while it is locked.
     pub fn role(&self) -> Option<Role> {
         *held(&self.role)
+    }
+
+    /// Gives the screen to the patient, or takes it back.
+    pub fn hand(&self, handed: Option<Handed>) {
+        *held(&self.handed) = handed;
+    }
+
+    /// What the patient has on the screen; none while the clinic has it.
+    pub fn handed(&self) -> Option<Handed> {
+        held(&self.handed).clone()
     }
 
     /// Does something with the unlocked archive.
@@ -178,6 +192,7 @@ impl State {
     pub fn lock(&self) -> bool {
         let mut door = self.door();
         *held(&self.role) = None;
+        self.hand(None);
         *self.judging() = Judging::default();
         let Some(mut open) = door.take() else {
             return false;

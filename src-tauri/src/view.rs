@@ -2,6 +2,7 @@
 
 mod addition;
 mod file;
+mod handed;
 mod judged;
 mod people;
 mod seal;
@@ -9,6 +10,7 @@ mod treatment;
 
 pub use addition::{AddedView, AdditionPage, AdditionStart};
 pub use file::{BackupView, DeletedRow, FarView, FileView, HoldView, Retention, Second};
+pub use handed::{HandedPart, HandedView};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use people::{ChosenBackup, FirstStarted, HolderView, UserRole, UserView};
 pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
@@ -37,6 +39,8 @@ pub enum Stage {
     Locked,
     /// The archive is open.
     Open,
+    /// The patient has the screen.
+    Handed,
 }
 
 /// The app as a whole.

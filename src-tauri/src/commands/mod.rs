@@ -5,6 +5,7 @@ pub mod app;
 pub mod backups;
 pub mod consult;
 pub mod files;
+pub mod handing;
 pub mod home;
 pub mod judge;
 pub mod papers;

@@ -8,6 +8,7 @@ mod drafts;
 mod files;
 #[cfg(unix)]
 mod full_disk;
+mod handing;
 mod judging;
 mod papers;
 mod people;

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::state::{Open, State, today};
 use crate::store::Store;
 use crate::view::{AppStatus, RecordView, SigningView, UserRole};
-use crate::{approvals, drafts, entry, people, signing};
+use crate::{approvals, drafts, entry, people, signing, trail};
 use jiff::Zoned;
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark};
 use needlepoint_core::procedure::microneedling;
@@ -86,6 +86,14 @@ impl Room {
     pub fn unlock_as(&self, who: &str, passphrase: &str) {
         self.state.lock();
         entry::unlock(&self.state, who, passphrase).unwrap();
+    }
+
+    /// The acts of the trail, oldest first.
+    pub fn trail(&self) -> Vec<String> {
+        let path = self.folder.path().join("acts.jsonl");
+        trail::copy(&self.state, &path).unwrap();
+        let trail = needlepoint_core::trail::read(&std::fs::read(path).unwrap()).unwrap();
+        trail.entries.into_iter().map(|entry| entry.act).collect()
     }
 
     /// Reads something of the archive.

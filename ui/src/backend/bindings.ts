@@ -36,6 +36,16 @@ export const commands = {
 	resume: (id: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("resume", { id })),
 	/**  Saves a change, then judges the draft. */
 	change: (id: string, draft: Draft_Deserialize) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("change", { id, draft })),
+	/**  Gives the screen to the patient of a consult. */
+	handOver: (id: string, part: HandedPart) => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("hand_over", { id, part })),
+	/**  What the patient has on the screen. */
+	handed: () => typedError<HandedView_Serialize, Failure>(__TAURI_INVOKE("handed")),
+	/**  Takes down what the patient answered, by question. */
+	answer: (given: { [key in string]: Answer_Deserialize }) => typedError<null, Failure>(__TAURI_INVOKE("answer", { given })),
+	/**  Adds how long the sheet was in front of the patient since it was last told. */
+	noteHanded: (more: Reading_Deserialize) => typedError<ReadingView, Failure>(__TAURI_INVOKE("note_handed", { more })),
+	/**  Takes the screen back, by the secret of who gave it. */
+	takeBack: (passphrase: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("take_back", { passphrase })),
 	/**  The sheet as it stands, to read and to tick. */
 	sheet: (id: string) => typedError<SheetView_Serialize, Failure>(__TAURI_INVOKE("sheet", { id })),
 	/**  Adds how long the sheet was in front of the patient since it was last told. */
@@ -1485,6 +1495,8 @@ export type Draft_Deserialize = {
 	diagnosis?: string,
 	/**  Answers by question id. */
 	answers?: { [key in string]: Answer_Deserialize },
+	/**  Ids of the questions that the patient answered alone, and that the clinician has not gone through yet. */
+	unseen?: string[],
 	/**  Findings resolved. */
 	resolutions?: Resolution_Deserialize[],
 	/**  The plan. */
@@ -1513,6 +1525,8 @@ export type Draft_Serialize = {
 	diagnosis: string,
 	/**  Answers by question id. */
 	answers: { [key in string]: Answer_Serialize },
+	/**  Ids of the questions that the patient answered alone, and that the clinician has not gone through yet. */
+	unseen?: string[],
 	/**  Findings resolved. */
 	resolutions: Resolution_Serialize[],
 	/**  The plan. */
@@ -1762,6 +1776,46 @@ export type Guardian_Serialize = {
 	wish: string,
 	/**  The medical need. */
 	need: string,
+};
+
+/**  Which part of a consult the patient is given. */
+export type HandedPart = 
+/**  The health questions, to answer alone. */
+"questions" | 
+/**  The sheet, to read. */
+"sheet";
+
+/**  The patient's screen. */
+export type HandedView = HandedView_Serialize | HandedView_Deserialize;
+
+/**  The patient's screen. */
+export type HandedView_Deserialize = {
+	part: HandedPart,
+	language: string,
+	direction: Direction,
+	/**  The texts of the screen and the questions, in the patient's language, by key. */
+	words: { [key in string]: string },
+	/**  What is asked. */
+	questions: Question_Deserialize[],
+	/**  What is answered so far, by question. */
+	answers: { [key in string]: Answer_Deserialize },
+	/**  The sheet, where that is what they have. */
+	sheet?: SheetView_Deserialize | null,
+};
+
+/**  The patient's screen. */
+export type HandedView_Serialize = {
+	part: HandedPart,
+	language: string,
+	direction: Direction,
+	/**  The texts of the screen and the questions, in the patient's language, by key. */
+	words: { [key in string]: string },
+	/**  What is asked. */
+	questions: Question_Serialize[],
+	/**  What is answered so far, by question. */
+	answers: { [key in string]: Answer_Serialize },
+	/**  The sheet, where that is what they have. */
+	sheet: SheetView_Serialize | null,
 };
 
 /**  Why a file may not be deleted. */
@@ -3304,7 +3358,9 @@ export type Stage =
 /**  The archive is locked. */
 "locked" | 
 /**  The archive is open. */
-"open";
+"open" | 
+/**  The patient has the screen. */
+"handed";
 
 /**  How a record stands to its time-stamp. */
 export type StampView = StampView_Serialize | StampView_Deserialize;

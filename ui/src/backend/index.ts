@@ -9,9 +9,11 @@ import { commands } from './bindings';
 import { Failure } from './failure';
 import type {
   Addition,
+  Answer,
   Clinic,
   Clinician,
   Draft,
+  HandedPart,
   Mark,
   OwnRules,
   Reading,
@@ -100,6 +102,14 @@ export const start = () => call(commands.start());
 export const resume = (id: string) => call(commands.resume(id));
 export const discard = (id: string) => call(commands.discard(id));
 export const change = (id: string, draft: Draft) => call(commands.change(id, draft));
+
+// The screen in the patient's hands
+export const handOver = (id: string, part: HandedPart) => call(commands.handOver(id, part));
+export const handed = () => call(commands.handed());
+/** Takes down what the patient answered, by question. */
+export const answer = (given: Record<string, Answer>) => call(commands.answer(given));
+export const noteHanded = (more: Reading) => call(commands.noteHanded(more));
+export const takeBack = (passphrase: string) => call(commands.takeBack(passphrase));
 
 // The sheet and its signatures
 export const sheet = (id: string) => call(commands.sheet(id));

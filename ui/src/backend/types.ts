@@ -31,6 +31,7 @@ export type {
   FirstStarted_Serialize as FirstStarted,
   Gap,
   Group,
+  HandedPart,
   HolderView,
   Home_Serialize as Home,
   Judged,
@@ -97,6 +98,7 @@ export type Content = Sent<core.Content_Serialize>;
 export type Detail = Sent<core.Detail_Serialize>;
 export type Draft = Sent<core.Draft_Serialize>;
 export type Mark = Sent<core.Mark>;
+export type HandedView = Sent<core.HandedView_Serialize>;
 export type NeedleView = Sent<core.NeedleView_Serialize>;
 export type PlannedNeedle = Sent<core.PlannedNeedle_Serialize>;
 export type Question = Sent<core.Question_Serialize>;

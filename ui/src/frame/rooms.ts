@@ -6,7 +6,7 @@ import { kept } from '../settings/kept.svelte';
 import { app, type Room, type SettingsPart } from './app.svelte';
 import { Day } from '../treatment/day.svelte';
 import { Consult } from './consult.svelte';
-import type { AppStatus, ConsultView } from '../backend/types';
+import type { AppStatus, ConsultView, HandedPart } from '../backend/types';
 
 /** Learns what stage the program is in, and loads the content once the room is open. */
 export async function arrive(status?: AppStatus): Promise<void> {
@@ -71,6 +71,22 @@ function consultAtHand(): Consult | null {
 /** What is open, or kept, and may have something in it that is not saved. */
 function atHand(): Consult | Day | null {
   return app.room.name === 'treatment' ? app.room.day : consultAtHand();
+}
+
+/** Gives the screen to the patient of a consultation: the window lets go of everything else. */
+export async function handOver(consult: Consult, part: HandedPart): Promise<void> {
+  if (!(await consult.flush())) return;
+  const status = await backend.handOver(consult.id, part);
+  goHome();
+  app.backTo = consult.id;
+  app.status = status;
+}
+
+/** The clinic has the screen again, at the consultation that it was given from. */
+export async function takenBack(view: ConsultView): Promise<void> {
+  await arrive();
+  app.backTo = null;
+  openConsult(view);
 }
 
 /** What is still being kept, and has to be before the room is locked or closed. */

@@ -6,7 +6,7 @@ export const ben: UserView = { id: 'u2', name: 'Ben Adeyemi', grade: 'Nurse', ro
 
 /** As `user` sees it, of those two. */
 export function status(stage: AppStatus['stage'], user: UserView = ana): AppStatus {
-  const open = stage === 'open';
+  const open = stage === 'open' || stage === 'handed';
   return {
     stage,
     clinic: 'Skin',

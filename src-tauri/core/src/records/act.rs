@@ -80,6 +80,10 @@ pub enum Act {
     BackupMade,
     /// The archive came from a backup.
     ArchiveRestored,
+    /// The screen was given to the patient of a consult.
+    ScreenHandedOver,
+    /// The screen was taken back from the patient.
+    ScreenTakenBack,
     /// Somebody who works here was entered or changed.
     UserSaved,
     /// Somebody's passphrase was set by another, or by the recovery code.
@@ -133,6 +137,8 @@ impl Act {
             Self::RecordDeleted => "record.deleted",
             Self::BackupMade => "backup.made",
             Self::ArchiveRestored => "archive.restored",
+            Self::ScreenHandedOver => "screen.handedOver",
+            Self::ScreenTakenBack => "screen.takenBack",
             Self::UserSaved => "user.saved",
             Self::PassphraseSet => "passphrase.set",
             Self::RecoveryMade => "recovery.made",
