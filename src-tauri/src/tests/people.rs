@@ -148,7 +148,12 @@ fn an_assistant_prepares_the_day_of_treatment_and_does_not_seal_it() {
 fn wrong_tries_wait_longer_and_the_trail_knows_of_them_at_once() {
     let room = Room::begun();
     let me = room.read(|open| open.user.id.clone());
-    let failed = || room.trail().iter().filter(|act| *act == Act::UnlockFailed.word()).count();
+    let failed = || {
+        room.trail()
+            .iter()
+            .filter(|act| *act == Act::UnlockFailed.word())
+            .count()
+    };
     for wrong in 1..=3 {
         let refused = decisions::change_passphrase(&room.state, "not this one", "a new passphrase");
         assert_eq!(refused.unwrap_err().code, Code::WrongPassphrase);
