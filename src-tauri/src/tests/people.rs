@@ -133,6 +133,29 @@ fn a_clinicians_place_is_signed_by_the_one_who_is_named_there() {
 }
 
 #[test]
+fn a_sheet_that_nobody_here_could_sign_is_not_fixed() {
+    let room = Room::begun();
+    let id = room.ready();
+    let mut draft = room.draft(&id);
+    draft.consent.informed_by = "Dr Amara O.".into();
+    drafts::change(&room.state, &id, draft).unwrap();
+    room.agree(&id);
+    let refused = signing::freeze(&room.state, &id).unwrap_err();
+    assert_eq!(refused.fields[0].field, "consent.informedBy");
+    assert!(
+        refused.fields[0].message.contains("Dr Amara O."),
+        "{}",
+        refused.fields[0].message
+    );
+    let mut draft = room.draft(&id);
+    draft.consent.informed_by = "Dr Amara Okafor".into();
+    drafts::change(&room.state, &id, draft).unwrap();
+    room.agree(&id);
+    let signing = signing::freeze(&room.state, &id).unwrap();
+    room.sign_all(&signing, &id);
+}
+
+#[test]
 fn an_assistant_prepares_the_day_of_treatment_and_does_not_seal_it() {
     let room = Room::begun();
     let ben = room.admit_assistant();

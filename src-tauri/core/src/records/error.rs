@@ -250,6 +250,7 @@ impl StoreError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NotFound { .. } => "Go back to the first screen and choose it again.",
+            Self::AlreadyThere { noun: "name" } => "Add something that tells the two apart.",
             Self::AlreadyThere { .. } => "Open the one that is there.",
             Self::NotAClinician => {
                 "What was prepared is kept. Lock, and let a clinician go on under their own name."

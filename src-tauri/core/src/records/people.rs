@@ -62,7 +62,7 @@ impl Archive {
     /// Lets a user in by this passphrase: a new one, or one who forgot theirs. `own` is that of the clinician who acts.
     ///
     /// # Errors
-    /// If no clinician acts, `own` is wrong, `passphrase` not taken, or the disk fails.
+    /// If no clinician acts, somebody else has the name, `own` is wrong, `passphrase` not taken, or the disk fails.
     pub fn admit(
         &mut self,
         user: &User,
@@ -75,6 +75,7 @@ impl Archive {
         check_passphrase(passphrase)?;
         self.rewrap(|transaction, file| {
             require_clinician(transaction, by)?;
+            user::require_own_name(transaction, user)?;
             let key = own_key(file, own, cost, by)?;
             user::put(transaction, user, by)?;
             file.put(
@@ -97,7 +98,7 @@ impl Archive {
     /// Changes how a user is named: everybody their own, a clinician everybody's.
     ///
     /// # Errors
-    /// If it is not theirs to change, nobody works here under this id, or the disk fails.
+    /// If it is not theirs to change, nobody works here under this id, somebody else has the name, or the disk fails.
     pub fn save_user(&mut self, user: &User, by: By<'_>) -> Result<(), UserError> {
         self.rewrap(|transaction, file| {
             if user.id != by.who {
@@ -110,6 +111,7 @@ impl Archive {
                 active: true,
                 ..user.clone()
             };
+            user::require_own_name(transaction, &changed)?;
             file.rename(&user.id, &user.name);
             Ok(user::put(transaction, &changed, by)?)
         })
