@@ -13,7 +13,7 @@ use crate::view::{AppStatus, ConsultView, HandedPart, HandedView, ReadingView};
 use crate::{entry, reading, signing};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Answer, Draft, Reading};
-use needlepoint_core::procedure::Question;
+use needlepoint_core::procedure::{Question, Texts};
 use needlepoint_core::records::{Act, By, OpenError, StoreError};
 use needlepoint_core::screening::judge;
 use needlepoint_core::sheet::Direction;
@@ -71,7 +71,7 @@ pub fn shown(state: &State) -> Result<HandedView, Failure> {
         let draft = read(open, &id)?;
         let texts = state.procedure.texts(&draft.language);
         let texts = texts.or_else(|| state.procedure.texts(CLINIC_LANGUAGE));
-        let words = texts.into_iter().flat_map(|texts| texts.iter());
+        let words = texts.into_iter().flat_map(Texts::iter);
         let words = words.filter(|(key, _)| WORDS.iter().any(|start| key.starts_with(start)));
         let questions = match part {
             HandedPart::Questions => asked(state, open, &draft)?.into_iter().map(bare).collect(),

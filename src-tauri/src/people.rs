@@ -8,7 +8,7 @@ use crate::state::{State, new_id, random};
 use crate::trying::proven;
 use crate::view::{AppStatus, UserRole};
 use needlepoint_core::consult::Clinician;
-use needlepoint_core::records::{StoreError, User};
+use needlepoint_core::records::{Archive, StoreError, User};
 use zeroize::Zeroizing;
 
 /// Lets a new person in by this passphrase. `own` is that of the clinician who asks.
@@ -90,6 +90,6 @@ pub fn make_recovery(state: &State, own: &str) -> Result<Zeroizing<String>, Fail
 /// # Errors
 /// The archive is locked, or the disk fails.
 pub fn keep_recovery(state: &State) -> Result<AppStatus, Failure> {
-    state.with_open(|open| open.write(|archive, by| archive.keep_recovery(by)))?;
+    state.with_open(|open| open.write(Archive::keep_recovery))?;
     status(state)
 }

@@ -71,10 +71,10 @@ fn what_the_patient_answers_is_new_until_a_clinician_went_through_it() {
     for none in ["capacity", "age", "nothing"] {
         handing::answer(&room.state, given(none, Value::Yes)).unwrap_err();
     }
-    let mut long = given("sarcoid", Value::Yes);
-    let detail = |id: &str, text: String| [(id.to_owned(), text)].into();
-    long.get_mut("sarcoid").unwrap().details = detail("nothing", "x".into());
-    handing::answer(&room.state, long).unwrap_err();
+    let mut unknown = given("sarcoid", Value::Yes);
+    let details = &mut unknown.get_mut("sarcoid").unwrap().details;
+    details.insert("nothing".into(), "of ours".into());
+    handing::answer(&room.state, unknown).unwrap_err();
     handing::note(&room.state, &Reading::default()).unwrap_err();
 
     let view = handing::take_back(&room.state, PASSPHRASE).unwrap();

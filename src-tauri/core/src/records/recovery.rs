@@ -116,7 +116,7 @@ mod tests {
                     assert_eq!(read_code(&String::from_utf8(swapped).unwrap()), None);
                 }
             }
-            assert_eq!(read_code(&String::from_utf8(plain[..24].to_vec()).unwrap()), None);
+            assert_eq!(read_code(str::from_utf8(&plain[..24]).unwrap()), None);
         }
         assert_eq!(read_code(""), None);
         assert_eq!(read_code("zé"), None);
