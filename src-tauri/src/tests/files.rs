@@ -4,7 +4,7 @@ use super::room::{PASSPHRASE, Room, SECOND, app};
 use crate::failure::Code;
 use crate::store::BackupPlan;
 use crate::view::{Second, Stage};
-use crate::{additions, backups, drafts, entry, files};
+use crate::{additions, backups, drafts, entry, files, people};
 use jiff::civil::Date;
 use jiff::{ToSpan, Zoned};
 use needlepoint_core::consult::{Addition, Draft};
@@ -137,6 +137,7 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
     assert!(none.last.is_none() && !none.old, "there is nothing to lose yet");
     assert!(backups::make(&room.state).is_err(), "no folder is chosen");
     let record = room.record();
+    let code = people::make_recovery(&room.state, PASSPHRASE).unwrap();
     assert!(backups::view(&room.state).unwrap().old);
     let disk = TempDir::new().unwrap();
     let plan = BackupPlan {
@@ -177,6 +178,17 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
         (status.stage, status.clinic.as_str()),
         (Stage::Open, "Harbour Street Dermatology")
     );
+    let another = TempDir::new().unwrap();
+    let forgotten = app(another.path());
+    backups::choose(&forgotten, disk.path().join(&name)).unwrap();
+    let by_code = Way::Recovery {
+        who: &who,
+        code: &code,
+        passphrase: "a new passphrase",
+    };
+    assert_eq!(backups::restore(&forgotten, by_code).unwrap().stage, Stage::Open);
+    forgotten.lock();
+    entry::unlock(&forgotten, &who, "a new passphrase").unwrap();
     empty
         .with_open(|open| {
             assert_eq!(open.archive.recent(9).unwrap()[0].id, record.id);
