@@ -257,8 +257,14 @@ fn the_recovery_code_is_shown_once_kept_and_sets_another_passphrase() {
         Code::WrongRecovery
     );
     assert_eq!(recover(&code, "short").unwrap_err().code, Code::WeakPassphrase);
+    let other = "0000-0000-0000-0000-0000-0000-0";
+    assert_eq!(
+        recover(other, "a new passphrase").unwrap_err().code,
+        Code::WrongRecovery
+    );
     let status = recover(&code, "a new passphrase").unwrap();
     assert_eq!(status.user.unwrap().id, me);
+    assert!(status.is_recovery_kept, "a wrong try changes nothing about it");
     assert_eq!(
         room.state.role(),
         Some(needlepoint_core::records::Role::Clinician)

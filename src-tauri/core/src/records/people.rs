@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Transaction, TransactionBehavior};
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -189,9 +189,16 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn is_recovery_kept(&self) -> Result<bool, StoreError> {
-        let transaction = self.connection.unchecked_transaction()?;
-        let last = trail::last_act(&transaction, RECOVERY)?;
-        Ok(last.is_some_and(|(act, ..)| act == Act::RecoveryKept.word()))
+        // Wrong tries of the code are about it too.
+        let [made, kept] = [Act::RecoveryMade, Act::RecoveryKept].map(Act::word);
+        let last: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT act FROM trail WHERE subject = ? AND act IN (?, ?) ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row([RECOVERY, made, kept], |row| row.get(0))
+            .optional()?;
+        Ok(last.is_some_and(|act| act == kept))
     }
 
     /// Opens the archive by its recovery code, and sets another passphrase for the user `by.who`.
