@@ -239,6 +239,9 @@ impl App {
             self.tap("sign").await;
         }
         self.until("main", "Sealed, read back and verified").await;
+        // What stands below moves once the printers are known: a tap before that would miss.
+        self.element("[id=\"field-printer\"], [data-testid=look-for-printers]")
+            .await;
     }
 
     /// A healthy patient from home to the talk.
