@@ -92,7 +92,7 @@ pub fn seal(
                 return Err(Failure::new(why, "Nothing was taken for a signature yet."));
             }
         }
-        let by = open.clinician.name.clone();
+        let by = open.user.name.clone();
         let filed = Filed {
             id: &new_id(),
             kind: match addition {
@@ -234,7 +234,7 @@ impl About {
             addition,
             about: &self.sheet,
             sealed_on: self.sealed_on,
-            by: &open.clinician.name,
+            by: &open.user.name,
         };
         Ok(page_of(&self.draft, &added, &setting)?)
     }

@@ -2,11 +2,11 @@
 
 use crate::entry;
 use crate::failure::Failure;
-use crate::state::{Open, State};
+use crate::state::{Open, State, random};
 use crate::store::BackupPlan;
-use crate::view::{AppStatus, BackupView, FarView};
+use crate::view::{AppStatus, BackupView, ChosenBackup, FarView, HolderView};
 use jiff::{Timestamp, ToSpan, Zoned};
-use needlepoint_core::records::{Archive, By, RestoreError, Stopper, write_whole};
+use needlepoint_core::records::{Archive, RestoreError, Stopper, Way, write_whole};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -190,11 +190,11 @@ pub fn make_due(state: &State) {
     }
 }
 
-/// Notes which backup to go back to.
+/// Notes which backup to go back to, and says whose words open it.
 ///
 /// # Errors
-/// The folder holds none.
-pub fn choose(state: &State, folder: PathBuf) -> Result<String, Failure> {
+/// The folder holds none, or its key file cannot be read.
+pub fn choose(state: &State, folder: PathBuf) -> Result<ChosenBackup, Failure> {
     if !folder.join("archive.db").is_file() || !folder.join("archive.key").is_file() {
         return Err(RestoreError::NoBackup.into());
     }
@@ -202,24 +202,27 @@ pub fn choose(state: &State, folder: PathBuf) -> Result<String, Failure> {
         || folder.to_string_lossy().into_owned(),
         |name| name.to_string_lossy().into_owned(),
     );
+    let holders = Archive::holders(&folder)?.into_iter().map(|holder| HolderView {
+        id: holder.id,
+        name: holder.name,
+        wait_seconds: 0,
+    });
+    let holders = holders.collect();
     state.work.run().chosen = Some(folder);
-    Ok(name)
+    Ok(ChosenBackup { name, holders })
 }
 
 /// Goes back to the backup that was chosen, and opens it. Only where there is no archive yet.
 ///
 /// # Errors
-/// The passphrase is not its own, it is newer or not whole, it was stopped, or there is an archive. Nothing is put in
+/// The words are not of its day, it is newer or not whole, it was stopped, or there is an archive. Nothing is put in
 /// place then.
-pub fn restore(state: &State, passphrase: &str) -> Result<AppStatus, Failure> {
+pub fn restore(state: &State, way: Way<'_>) -> Result<AppStatus, Failure> {
     let from = state.work.run().chosen.clone().ok_or(RestoreError::NoBackup)?;
     let mut door = state.door();
     let mut go_on = state.work.begin();
-    let by = By {
-        who: "restore",
-        at: Timestamp::now(),
-    };
-    let back = Archive::restore(&from, &state.folder, passphrase, by, &mut go_on);
+    let at = Timestamp::now();
+    let back = Archive::restore(&from, &state.folder, way, state.cost, &mut random, at, &mut go_on);
     state.work.end();
     let archive = back?;
     // Only where the clinic is not known here yet.
@@ -228,10 +231,12 @@ pub fn restore(state: &State, passphrase: &str) -> Result<AppStatus, Failure> {
     {
         let _ = write_whole(&state.settings_file(), &settings);
     }
+    let who = archive.who().to_owned();
     // Closed again, so that there is one way in.
     let closed = archive.lock();
     drop(door.take());
     drop(door);
     closed?;
-    entry::unlock(state, passphrase)
+    let (Way::Passphrase { passphrase, .. } | Way::Recovery { passphrase, .. }) = way;
+    entry::unlock(state, &who, passphrase)
 }

@@ -4,8 +4,9 @@
 use crate::entry::{named, set_rules, stored};
 use crate::failure::Failure;
 use crate::proof::own_certificates;
-use crate::state::{Open, State, clinician, random};
+use crate::state::{Open, State, printed, random};
 use crate::trail::check_seals;
+use crate::trying::proven;
 use crate::view::{AuthorityView, ExpiryView, SealKeyView, Settings};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
@@ -32,15 +33,15 @@ pub fn save_clinic(state: &State, clinic: &Clinic) -> Result<Settings, Failure> 
     })
 }
 
-/// Saves who works here.
+/// Saves how the one who works is printed.
 ///
 /// # Errors
-/// The archive is locked, or the disk fails; the clinician is who they were then.
+/// The archive is locked, or the disk fails; they are who they were then.
 pub fn save_clinician(state: &State, clinician: &Clinician) -> Result<Settings, Failure> {
     decide(state, |open| {
-        let changed = named(open.clinician.id.clone(), clinician);
-        open.write(|archive, by| archive.save_clinician(&changed, by))?;
-        open.clinician = changed;
+        let changed = named(open.user.id.clone(), open.user.role, clinician);
+        open.write(|archive, by| archive.save_user(&changed, by))?;
+        open.user = changed;
         Ok(())
     })
 }
@@ -110,13 +111,16 @@ pub fn set_idle_minutes(state: &State, minutes: u16) -> Result<Settings, Failure
     })
 }
 
-/// Wraps the archive's key by another passphrase.
+/// Wraps the archive's key by another passphrase of whoever works.
 ///
 /// # Errors
-/// The old one is wrong, the new one too short, or the disk fails.
+/// The old one is wrong, it is too soon after wrong tries, the new one is not taken, or the disk fails.
 pub fn change_passphrase(state: &State, old: &str, fresh: &str) -> Result<(), Failure> {
     state.with_open(|open| {
-        open.write(|archive, by| archive.change_passphrase(old, fresh, state.cost, &mut random, by))
+        let me = open.user.id.clone();
+        proven(state, open, &me, |archive, by| {
+            archive.change_passphrase(old, fresh, state.cost, &mut random, by)
+        })
     })
 }
 
@@ -160,7 +164,7 @@ fn view(state: &State, open: &Open) -> Result<Settings, Failure> {
     let waiting = open.archive.waiting()?;
     Ok(Settings {
         clinic: state.store.clinic()?,
-        clinician: clinician(&open.clinician),
+        clinician: printed(&open.user),
         policy: open.policy.clone(),
         printer: state.store.printer(),
         idle_minutes: state.store.idle_minutes(),

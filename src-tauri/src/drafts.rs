@@ -6,9 +6,9 @@ use crate::signing;
 use crate::state::{Open, State, new_id, today};
 use crate::view::ConsultView;
 use jiff::Timestamp;
-use needlepoint_core::consult::{Draft, PatientCopy, ResolutionKind};
-use needlepoint_core::procedure::Outcome;
-use needlepoint_core::records::{Act, Banner};
+use needlepoint_core::consult::{Draft, PatientCopy, ResolutionKind, is_blank};
+use needlepoint_core::procedure::{ClauseKind, Outcome};
+use needlepoint_core::records::{Act, Banner, StoreError};
 
 /// Starts a consult.
 ///
@@ -30,14 +30,26 @@ fn fresh(open: &Open) -> Draft {
         date: today(),
         ..Draft::default()
     };
-    let (consent, clinician) = (&mut draft.consent, &open.clinician);
-    consent.informed_by.clone_from(&clinician.name);
-    consent.informed_grade.clone_from(&clinician.grade);
-    consent.performed_by.clone_from(&clinician.name);
-    consent.performed_grade.clone_from(&clinician.grade);
+    informed_by(open, &mut draft);
+    let consent = &mut draft.consent;
     // What the sheet is made for; another way is a tap.
     consent.copy = Some(PatientCopy::Paper);
     draft
+}
+
+/// Whom an assistant prepares a consult for, they say or the clinician who goes on with it. Tells whether it changed.
+fn informed_by(open: &Open, draft: &mut Draft) -> bool {
+    let (consent, user) = (&mut draft.consent, &open.user);
+    let untold = open.is_clinician() && is_blank(&consent.informed_by);
+    if untold {
+        consent.informed_by.clone_from(&user.name);
+        consent.informed_grade.clone_from(&user.grade);
+    }
+    if untold && is_blank(&consent.performed_by) {
+        consent.performed_by.clone_from(&user.name);
+        consent.performed_grade.clone_from(&user.grade);
+    }
+    untold
 }
 
 /// A draft that was started and in which nothing was written: it is taken again rather than piled upon. Only
@@ -62,9 +74,12 @@ fn untouched(open: &Open, fresh: &Draft) -> Result<Option<String>, Failure> {
 /// The archive is locked, the draft cannot be read, or the disk fails.
 pub fn resume(state: &State, id: &str) -> Result<ConsultView, Failure> {
     state.with_open(|open| {
-        let draft = read(open, id)?;
+        let mut draft = read(open, id)?;
         open.write(|archive, by| archive.note(Act::DraftOpened, id, by))?;
         let frozen = open.archive.draft(id)?.summary.frozen;
+        if !frozen && informed_by(open, &mut draft) {
+            save(open, id, &draft)?;
+        }
         let signing = if frozen {
             Some(signing::finish(open, id)?)
         } else {
@@ -81,7 +96,10 @@ pub fn resume(state: &State, id: &str) -> Result<ConsultView, Failure> {
 pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, Failure> {
     state.with_open(|open| {
         let before = read(open, id)?;
-        draft.stamp(&before, &open.clinician.name, Timestamp::now());
+        draft.stamp(&before, &open.user.name, Timestamp::now());
+        if !open.is_clinician() {
+            prepared(state, &before, &draft)?;
+        }
         let resolved = resolved(&draft);
         if resolved == self::resolved(&before) {
             save(open, id, &draft)?;
@@ -91,6 +109,25 @@ pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, 
         }
         consult_view(state, open, id, draft, None)
     })
+}
+
+/// Lets pass what an assistant may write. An earlier resolution or tick may fall away, as where an answer changes.
+///
+/// # Errors
+/// It resolves a finding, ticks what is the clinician's to tick, or goes through what the patient answered alone.
+pub fn prepared(state: &State, before: &Draft, draft: &Draft) -> Result<(), Failure> {
+    let resolves = draft.resolutions.iter().any(|r| !before.resolutions.contains(r));
+    let clauses = state.procedure.clauses.iter();
+    let mut of_the_clinician = clauses.filter(|clause| clause.kind == ClauseKind::Clinician);
+    let ticks = of_the_clinician.any(|clause| {
+        let tick = draft.consent.ticks.get(&clause.id);
+        tick.is_some() && tick != before.consent.ticks.get(&clause.id)
+    });
+    let sees = before.unseen.iter().any(|id| !draft.unseen.contains(id));
+    if resolves || ticks || sees {
+        return Err(StoreError::NotAClinician.into());
+    }
+    Ok(())
 }
 
 /// How which findings were resolved. A reason that is being written, or written better, resolves nothing anew.
@@ -110,7 +147,8 @@ pub fn save(open: &mut Open, id: &str, draft: &Draft) -> Result<(), Failure> {
     open.write(|archive, by| archive.save_draft(id, &body, &banner(draft), by))
 }
 
-fn body(draft: &Draft) -> String {
+/// A draft as the archive keeps it.
+pub fn body(draft: &Draft) -> String {
     serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists")
 }
 

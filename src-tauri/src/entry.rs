@@ -2,10 +2,13 @@
 
 use crate::failure::Failure;
 use crate::state::{Open, State, new_id, random};
-use crate::view::{AppStatus, Stage};
+use crate::trying::tried;
+use crate::view::{AppStatus, FirstStarted, HolderView, Stage, UserView};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
-use needlepoint_core::records::{self, Act, Archive, Founding, OpenError, keep_try};
+use needlepoint_core::records::{
+    self, Act, Archive, By, Founding, OpenError, RECOVERY, Role, User, UserError,
+};
 use needlepoint_core::seal::SealKey;
 
 /// Where the app stands.
@@ -13,22 +16,53 @@ use needlepoint_core::seal::SealKey;
 /// # Errors
 /// The settings are there and cannot be read.
 pub fn status(state: &State) -> Result<AppStatus, Failure> {
-    let clinician = state.door().as_ref().map(|open| open.clinician.name.clone());
-    let stage = match (&clinician, Archive::exists(&state.folder)) {
+    let clinic = state.store.clinic()?.name;
+    let door = state.door();
+    let is_locked = door.is_none() && Archive::exists(&state.folder);
+    let stage = match (&*door, is_locked) {
+        (Some(_), _) if state.handed().is_some() => Stage::Handed,
         (Some(_), _) => Stage::Open,
         (None, true) => Stage::Locked,
         (None, false) => Stage::FirstStart,
     };
+    let clinician = door.as_ref().filter(|open| open.is_clinician());
     Ok(AppStatus {
         stage,
-        clinic: state.store.clinic()?.name,
-        clinician: clinician.unwrap_or_default(),
+        clinic,
+        clinician: clinician.map(|open| open.user.name.clone()).unwrap_or_default(),
+        user: door.as_ref().map(|open| (&open.user).into()),
+        users: door.as_ref().map_or(Ok(Vec::new()), working)?,
+        is_recovery_kept: door
+            .as_ref()
+            .is_none_or(|open| open.archive.is_recovery_kept().unwrap_or(true)),
+        holders: if is_locked { holders(state) } else { Vec::new() },
         version: env!("CARGO_PKG_VERSION").into(),
     })
 }
 
-/// Sets up clinic, clinician, archive and seal key. The archive comes last and whole: whatever fails before
-/// it leaves a first start that can be done again.
+/// Who works here.
+fn working(open: &Open) -> Result<Vec<UserView>, Failure> {
+    let users = open.archive.users()?.into_iter();
+    Ok(users
+        .filter(|user| user.active)
+        .map(|user| (&user).into())
+        .collect())
+}
+
+/// Who may unlock. A key file that cannot be read names nobody: what is wrong with it is told at the unlocking.
+fn holders(state: &State) -> Vec<HolderView> {
+    let mut trying = state.trying();
+    let found = Archive::holders(&state.folder).unwrap_or_default().into_iter();
+    let view = |holder: records::Holder| HolderView {
+        wait_seconds: u32::try_from(trying.wait(&holder.id).as_secs()).unwrap_or(u32::MAX),
+        id: holder.id,
+        name: holder.name,
+    };
+    found.map(view).collect()
+}
+
+/// Sets up clinic, clinician, archive, seal key and recovery code. The archive comes last and whole: whatever fails
+/// before it leaves a first start that can be done again.
 ///
 /// # Errors
 /// There is an archive already, something typed cannot be taken, or the disk fails.
@@ -37,12 +71,12 @@ pub fn first_start(
     clinic: &Clinic,
     clinician: Clinician,
     passphrase: &str,
-) -> Result<AppStatus, Failure> {
+) -> Result<FirstStarted, Failure> {
     let mut door = state.door();
     if Archive::exists(&state.folder) {
         return Err(OpenError::AlreadyThere.into());
     }
-    let clinician = named(new_id(), &clinician);
+    let clinician = named(new_id(), Role::Clinician, &clinician);
     let at = Timestamp::now();
     let key = stored(&SealKey::generate(
         &clinic.name,
@@ -57,48 +91,76 @@ pub fn first_start(
     };
     state.store.save_clinic(clinic)?;
     let archive = Archive::create(&state.folder, passphrase, state.cost, &mut random, founding)?;
-    let mut open = Open::new(archive, clinician)?;
+    let mut open = Open::new(archive)?;
     // Where the disk fails here, it is noted at the next unlocking.
     let _ = open.write(|archive, by| archive.note_country(&clinic.country, by));
-    *door = Some(open);
+    // Where it fails here, a code is made in the settings: home says that there is none.
+    let recovery = open.write(|archive, by| archive.make_recovery(passphrase, state.cost, &mut random, by));
+    state.let_in(&mut door, open);
     drop(door);
     state.note_act();
-    status(state)
+    Ok(FirstStarted {
+        recovery: recovery.ok().map(|code| code.to_string()),
+        status: status(state)?,
+    })
 }
 
-/// Unlocks the archive. One that is unlocked already stays so.
+/// Unlocks the archive as the user `who`. One that is unlocked already stays so.
 ///
 /// # Errors
-/// The passphrase is wrong, the archive cannot be opened, or the settings cannot be read.
-pub fn unlock(state: &State, passphrase: &str) -> Result<AppStatus, Failure> {
+/// The passphrase is wrong, it is too soon after wrong tries, the archive cannot be opened, or the settings cannot be
+/// read.
+pub fn unlock(state: &State, who: &str, passphrase: &str) -> Result<AppStatus, Failure> {
+    enter(state, who, || {
+        Ok(Archive::open(
+            &state.folder,
+            who,
+            passphrase,
+            state.cost,
+            &mut random,
+        )?)
+    })
+}
+
+/// Unlocks the archive by its recovery code, and gives the user `who` another passphrase.
+///
+/// # Errors
+/// The code or the passphrase is not taken, or as [`unlock`].
+pub fn recover(state: &State, who: &str, code: &str, passphrase: &str) -> Result<AppStatus, Failure> {
+    let at = Timestamp::now();
+    enter(state, RECOVERY, || {
+        Archive::recover(
+            &state.folder,
+            code,
+            passphrase,
+            state.cost,
+            &mut random,
+            By { who, at },
+        )
+    })
+}
+
+fn enter(
+    state: &State,
+    name: &str,
+    open: impl FnOnce() -> Result<Archive, UserError>,
+) -> Result<AppStatus, Failure> {
     // Nothing goes on without the clinic, and the window would lie that the archive is locked.
     state.store.clinic()?;
     let mut door = state.door();
     if door.is_none() {
-        *door = Some(opened(state, passphrase)?);
+        let open = tried(state, name, open, |archive| welcomed(state, archive))?;
+        state.let_in(&mut door, open);
     }
     drop(door);
     state.note_act();
     status(state)
 }
 
-fn opened(state: &State, passphrase: &str) -> Result<Open, Failure> {
-    let archive = Archive::open(&state.folder, passphrase).inspect_err(|error| {
-        if matches!(error, OpenError::WrongPassphrase) {
-            // Where the disk takes no note, the answer is the same.
-            let _ = keep_try(&state.folder, Timestamp::now());
-        }
-    })?;
-    let clinician = archive.clinicians()?.into_iter().find(|c| c.active);
-    let clinician = clinician.ok_or_else(|| {
-        Failure::new(
-            "This archive names no clinician.",
-            "Close Needlepoint. If you have a copy of the archive's folder, put that in its place.",
-        )
-    })?;
-    let mut open = Open::new(archive, clinician)?;
+/// An archive that was just opened, with what is done at every unlocking.
+fn welcomed(state: &State, archive: Archive) -> Result<Open, Failure> {
+    let mut open = Open::new(archive)?;
     open.write(|archive, by| archive.note(Act::ArchiveUnlocked, "archive", by))?;
-    open.write(Archive::take_tries)?;
     let country = state.store.clinic()?.country;
     open.write(|archive, by| archive.note_country(&country, by))?;
     let found = open.archive.found_format();
@@ -128,13 +190,14 @@ pub fn set_rules(open: &mut Open, rules: &OwnRules) -> Result<(), Failure> {
     open.refresh()
 }
 
-/// A clinician who works here, as the archive keeps one.
-pub fn named(id: String, clinician: &Clinician) -> records::Clinician {
-    records::Clinician {
+/// A person who works here, as the archive keeps one.
+pub fn named(id: String, role: Role, as_printed: &Clinician) -> User {
+    User {
         id,
-        name: clinician.name.trim().into(),
-        grade: clinician.grade.trim().into(),
-        registration: clinician.registration.trim().into(),
+        name: as_printed.name.trim().into(),
+        grade: as_printed.grade.trim().into(),
+        registration: as_printed.registration.trim().into(),
+        role,
         active: true,
     }
 }

@@ -3,7 +3,7 @@
 //! Holds no patient data: messages come from error types that carry none.
 
 use needlepoint_core::consult::Gap;
-use needlepoint_core::records::{OpenError, RestoreError, StoreError};
+use needlepoint_core::records::{OpenError, RestoreError, StoreError, UserError};
 use serde::Serialize;
 
 /// A code exists only if the window acts on it; everything else is `failed`.
@@ -16,6 +16,12 @@ pub enum Code {
     Locked,
     /// The passphrase is wrong: the window stays and says so at the field.
     WrongPassphrase,
+    /// The new passphrase is not taken: the window says so at its field.
+    WeakPassphrase,
+    /// The recovery code is wrong: the window says so at its field.
+    WrongRecovery,
+    /// Too many wrong tries: the window counts the time down.
+    TooSoon,
     /// The sheet is frozen: the window drops what was typed meanwhile and shows the signing.
     Frozen,
 }
@@ -61,7 +67,7 @@ impl Failure {
         Self::coded(
             Code::Locked,
             "Needlepoint is locked.",
-            "Unlock it with the passphrase.",
+            "Unlock it with your passphrase or PIN.",
         )
     }
 }
@@ -79,31 +85,36 @@ impl From<StoreError> for Failure {
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
-        let wrong = matches!(
-            error,
-            OpenError::WrongPassphrase | OpenError::PassphraseTooShort { .. }
-        );
-        Self::coded(
-            if wrong {
-                Code::WrongPassphrase
-            } else {
-                Code::Failed
-            },
-            error.to_string(),
-            error.hint(),
-        )
+        let code = match error {
+            OpenError::WrongPassphrase => Code::WrongPassphrase,
+            OpenError::PassphraseTooShort { .. } | OpenError::PassphraseTooPlain => Code::WeakPassphrase,
+            OpenError::WrongRecovery | OpenError::RecoveryMistyped => Code::WrongRecovery,
+            _ => Code::Failed,
+        };
+        Self::coded(code, error.to_string(), error.hint())
+    }
+}
+
+impl From<UserError> for Failure {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::Key(error) => error.into(),
+            UserError::Store(error) => error.into(),
+        }
     }
 }
 
 impl From<RestoreError> for Failure {
     fn from(error: RestoreError) -> Self {
-        let wrong = matches!(error, RestoreError::Open(OpenError::WrongPassphrase));
-        let code = if wrong {
-            Code::WrongPassphrase
-        } else {
-            Code::Failed
-        };
-        Self::coded(code, error.to_string(), error.hint())
+        let hint = error.hint();
+        match error {
+            // Of a backup's day: the hint is its own.
+            RestoreError::Open(open) => Self {
+                hint: hint.into(),
+                ..open.into()
+            },
+            other => Self::new(other.to_string(), hint),
+        }
     }
 }
 

@@ -1,16 +1,17 @@
 //! Patients' files: how long each is kept, what holds it, its deletion by two, and its export whole.
 
-use crate::failure::Failure;
+use crate::failure::{Code, Failure};
 use crate::recorded::{attached_name, file_name};
 use crate::stamping::current;
 use crate::state::{Open, State};
+use crate::trying::proven;
 use crate::view::{DeletedRow, FileView, HoldView, Retention, SavedCopy, Second};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{is_blank, kept_until};
 use needlepoint_core::procedure::Country;
-use needlepoint_core::records::{Act, PatientFile, write_whole};
+use needlepoint_core::records::{Act, DeletionError, OpenError, PatientFile, write_whole};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -81,7 +82,8 @@ pub fn lift_hold(state: &State, id: &str, today: Date) -> Result<FileView, Failu
 /// Deletes a file that is due, and gives how many records it had.
 ///
 /// # Errors
-/// It is not due, held, or has changed; the two are not two; or the disk fails. Nothing is deleted then.
+/// It is not due, held, or has changed; the two are not two, or one of them is not who they say; or the disk fails.
+/// Nothing is deleted then.
 pub fn delete(
     state: &State,
     latest: &str,
@@ -96,36 +98,34 @@ pub fn delete(
                 "It is kept for as long as the rules of the clinic ask. They stand in the settings.",
             ));
         }
-        let second = two_people(open, passphrase, second)?;
-        open.write(|archive, by| archive.delete_file(latest, &second, by))
+        two_people(state, open, passphrase, second)?;
+        open.write(|archive, by| archive.delete_file(latest, &second.id, by))
     })
 }
 
-/// Whether two different people want it: who works here confirms with the passphrase, and a second one by name and
-/// passphrase. Gives what the second is called in the trail.
-fn two_people(open: &Open, passphrase: &str, second: &Second) -> Result<String, Failure> {
-    let name = second.name.trim();
-    let plain = |name: &str| {
-        name.split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_lowercase()
-    };
-    if is_blank(name) || plain(name) == plain(&open.clinician.name) {
-        return Err(Failure::new(
-            "Two different people have to delete a file.",
-            "Ask a second person of the clinic to write their name and the passphrase.",
-        ));
+/// Lets two different people pass who work here: each by their own secret.
+fn two_people(state: &State, open: &mut Open, passphrase: &str, second: &Second) -> Result<(), Failure> {
+    if second.id == open.user.id {
+        return Err(DeletionError::OnePerson.into());
     }
-    for typed in [passphrase, &second.passphrase] {
-        if !open.archive.is_opened_by(typed)? {
-            return Err(Failure::new(
-                "That passphrase does not open the archive.",
-                "Nothing was deleted. Each of the two types it.",
-            ));
-        }
+    let users = open.archive.users()?.into_iter();
+    let other = users.filter(|user| user.active).find(|user| user.id == second.id);
+    let other = other.ok_or(DeletionError::OnePerson)?;
+    for (who, words) in [(open.user.clone(), passphrase), (other, &second.passphrase)] {
+        let done = proven(state, open, &who.id, |archive, _| {
+            if archive.is_opened_by(&who.id, words, state.cost)? {
+                return Ok(());
+            }
+            Err(OpenError::WrongPassphrase.into())
+        });
+        done.map_err(|mut failure| {
+            if failure.code == Code::WrongPassphrase {
+                failure.message = format!("That is not the passphrase of {}. Nothing was deleted.", who.name);
+            }
+            failure
+        })?;
     }
-    Ok(name.to_owned())
+    Ok(())
 }
 
 /// Writes a patient's whole file as a folder in `folder`: every PDF, what belongs to it, the consultations as data and
@@ -191,7 +191,10 @@ pub fn export(
                 "id": draft.summary.id, "savedAt": draft.summary.saved_at.to_string(), "consult": data(&draft.body),
             }));
         }
-        let all = json!({ "records": told, "drafts": drafts });
+        // The trail calls everybody by their id.
+        let people = open.archive.users()?.into_iter().map(|user| (user.id, json!(user.name)));
+        let people: serde_json::Map<_, _> = people.collect();
+        let all = json!({ "records": told, "drafts": drafts, "people": people });
         write("file.json", format!("{all:#}\n").as_bytes())?;
         write("trail.jsonl", open.archive.trail_of_file(id)?.as_bytes())?;
         write("README.txt", README.as_bytes())?;
@@ -211,7 +214,7 @@ pub fn export(
 const README: &str = "This folder holds one patient's whole file.\n\n\
 The PDF files are the sealed records, in the order in which they were made.\n\
 file.json holds the same as data, and consultations that are still open.\n\
-trail.jsonl says who did what with these records, and when: one act a line.\n\n\
+trail.jsonl says who did what with these records, and when: one act a line. file.json names who they are.\n\n\
 It is not encrypted. Hand it over safely, and delete it here afterwards.\n";
 
 fn data(text: &str) -> serde_json::Value {
@@ -269,10 +272,7 @@ fn view(open: &Open, file: &PatientFile, rules: &Country, today: Date) -> Result
 
 /// The name of somebody who works or worked here; what the trail calls them where they are not known.
 fn called(open: &Open, who: &str) -> String {
-    if who == open.clinician.id {
-        return open.clinician.name.clone();
-    }
-    let known = open.archive.clinicians().unwrap_or_default();
-    let named = known.into_iter().find(|c| c.id == who);
-    named.map_or_else(|| who.to_owned(), |c| c.name)
+    let known = open.archive.users().unwrap_or_default();
+    let named = known.into_iter().find(|user| user.id == who);
+    named.map_or_else(|| who.to_owned(), |user| user.name)
 }

@@ -14,10 +14,13 @@ mod drafts;
 mod entry;
 mod failure;
 mod files;
+mod handing;
 mod judge;
 mod judging;
+mod may;
 mod network;
 mod papers;
+mod people;
 mod printing;
 mod proof;
 mod reading;
@@ -30,6 +33,7 @@ mod store;
 mod tests;
 mod trail;
 mod treating;
+mod trying;
 mod view;
 
 use needlepoint_core::records::Cost;
@@ -47,6 +51,9 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::app::countries,
         commands::app::first_start,
         commands::app::unlock,
+        commands::app::recover,
+        commands::app::keep_recovery,
+        commands::app::print_page,
         commands::app::lock,
         commands::app::stay_awake,
         commands::app::content,
@@ -56,6 +63,11 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::consult::start,
         commands::consult::resume,
         commands::consult::change,
+        commands::handing::hand_over,
+        commands::handing::handed,
+        commands::handing::answer,
+        commands::handing::note_handed,
+        commands::handing::take_back,
         commands::sheet::sheet,
         commands::sheet::note_reading,
         commands::sheet::freeze,
@@ -101,6 +113,10 @@ pub fn window_border() -> Builder<tauri::Wry> {
         commands::settings::make_seal_key,
         commands::settings::set_idle_minutes,
         commands::settings::change_passphrase,
+        commands::people::admit,
+        commands::people::set_passphrase,
+        commands::people::remove_user,
+        commands::people::make_recovery,
         commands::settings::check_archive,
         commands::settings::export_trail,
         commands::stamp::try_authority,
@@ -150,6 +166,11 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(move |invoke| {
+            let state = invoke.message.webview_ref().state::<State>();
+            if let Some(failure) = may::refusal(invoke.message.command(), &state) {
+                invoke.resolver.reject(failure);
+                return true;
+            }
             if RAW_COMMANDS.contains(&invoke.message.command()) {
                 raw(invoke)
             } else {

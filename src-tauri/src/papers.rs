@@ -143,7 +143,7 @@ pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> 
             return Err(Failure::new(message, "Go through what is still open.").at(open_fields));
         }
         let (printed, printed_at) = printed(open, id)?;
-        let by = open.clinician.name.clone();
+        let by = open.user.name.clone();
         let brought = Brought {
             printed: &printed,
             printed_at,

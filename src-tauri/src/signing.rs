@@ -9,12 +9,12 @@ use crate::recorded::shown;
 use crate::state::{Open, State};
 use crate::view::{ConsultView, PlaceView, SheetView, SigningView};
 use jiff::{Timestamp, Zoned};
-use needlepoint_core::consult::{Draft, Mark, Reading, Setting, reflection, refusal};
+use needlepoint_core::consult::{Draft, Gap, Mark, Reading, Setting, Step, reflection, refusal};
 use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::records::{NewRecord, Signing, digest_of};
+use needlepoint_core::records::{self, NewRecord, Signing, digest_of};
 use needlepoint_core::screening::{Reviewed, review};
 use needlepoint_core::seal::{self, SealKey};
-use needlepoint_core::sheet::{FrozenSheet, Sheet, compose, freeze as freeze_sheet, informed_of};
+use needlepoint_core::sheet::{FrozenSheet, Role, Sheet, compose, freeze as freeze_sheet, informed_of};
 use needlepoint_core::typeset::typeset;
 
 /// The sheet as it stands, to read and to tick. From the first reading of what it tells on the reflection period runs.
@@ -62,6 +62,7 @@ pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
             let message = "The sheet is not ready to be signed.";
             Failure::new(message, "Go through what is still open.").at(gaps)
         })?;
+        known_here(open, &frozen)?;
         let pages = typeset(frozen.sheet(), &state.fonts)?;
         let base = pdf::write(&pages, &meta(frozen.sheet()))?;
         let read = reading::in_trail(&draft.reading);
@@ -69,6 +70,29 @@ pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
         open.write(|archive, by| archive.freeze(id, frozen.json(), &digest, base.as_bytes(), &read, by))?;
         Ok(signing_view(&open.archive.signing(id)?, &frozen, &draft.reading))
     })
+}
+
+/// Lets pass what a clinician is to sign who can unlock here: nobody else could, once the patient has signed.
+fn known_here(open: &Open, frozen: &FrozenSheet) -> Result<(), Failure> {
+    let users = open.archive.users()?;
+    for place in frozen
+        .places()
+        .iter()
+        .filter(|place| place.role == Role::Clinician)
+    {
+        let known = users
+            .iter()
+            .filter(|user| user.active && user.role == records::Role::Clinician);
+        if !known.into_iter().any(|user| user.name == place.name) {
+            let message = format!("{} is not the name of a clinician who unlocks here.", place.name);
+            return Err(Failure::new(
+                "The sheet is not ready to be signed.",
+                "Name who informs as they stand under People in the settings.",
+            )
+            .at(vec![Gap::new(Step::Consent, "consent.informedBy", message)]));
+        }
+    }
+    Ok(())
 }
 
 /// Gives up a frozen sheet and the signatures on it.
@@ -106,6 +130,9 @@ pub fn sign(state: &State, id: &str, field: &str, mark: &Mark) -> Result<Signing
                 "Go back, which opens the sheet again, and go on as of today.",
             ));
         }
+        if place.role == Role::Clinician {
+            own_place(open, &place.name)?;
+        }
         if let Some(why) = refusal(mark, &place.name) {
             return Err(Failure::new(why, "Nothing was taken for a signature yet."));
         }
@@ -122,6 +149,17 @@ pub fn sign(state: &State, id: &str, field: &str, mark: &Mark) -> Result<Signing
         open.write(|archive, by| archive.put_seal(id, field, &sealed, by))?;
         finish(open, id)
     })
+}
+
+/// A clinician's place is signed by the one who is named there, unlocked under their own name.
+fn own_place(open: &Open, name: &str) -> Result<(), Failure> {
+    if open.user.name == name {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("This place is to be signed by {name}."),
+        "Lock, and let them sign under their own name. Or go back, which voids the signatures, and name who informs.",
+    ))
 }
 
 const DAMAGED: &str = "The frozen sheet was written by another version of Needlepoint, or it is damaged.";

@@ -2,12 +2,14 @@
 
 use crate::backups::Work;
 use crate::failure::Failure;
+use crate::handing::Handed;
 use crate::judging::Judging;
 use crate::store::Store;
+use crate::trying::Trying;
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Approval, Clinic, Clinician, Policy, Setting};
 use needlepoint_core::procedure::Procedure;
-use needlepoint_core::records::{self, Act, Archive, By, Cost};
+use needlepoint_core::records::{Act, Archive, By, Cost, OpenError, Role, User};
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
@@ -19,8 +21,8 @@ pub struct Open {
     pub archive: Archive,
     /// What the clinic decided.
     pub policy: Policy,
-    /// Who works.
-    pub clinician: records::Clinician,
+    /// Who works: who unlocked it.
+    pub user: User,
 }
 
 impl Open {
@@ -28,12 +30,19 @@ impl Open {
     ///
     /// # Errors
     /// The clinic's decisions could not be read.
-    pub fn new(archive: Archive, clinician: records::Clinician) -> Result<Self, Failure> {
+    pub fn new(archive: Archive) -> Result<Self, Failure> {
+        let users = archive.users()?;
+        let user = users.into_iter().find(|user| user.id == archive.who());
         Ok(Self {
             policy: policy(&archive)?,
+            user: user.ok_or(OpenError::NotAUser)?,
             archive,
-            clinician,
         })
+    }
+
+    /// Whether a clinician works.
+    pub fn is_clinician(&self) -> bool {
+        self.user.role == Role::Clinician
     }
 
     /// Reads the clinic's decisions again, after one of them changed.
@@ -45,7 +54,7 @@ impl Open {
         Ok(())
     }
 
-    /// Writes to the archive as the clinician who works, now.
+    /// Writes to the archive as whoever works, now.
     ///
     /// # Errors
     /// What the archive said.
@@ -54,7 +63,7 @@ impl Open {
         act: impl FnOnce(&mut Archive, By<'_>) -> Result<T, E>,
     ) -> Result<T, Failure> {
         let by = By {
-            who: &self.clinician.id,
+            who: &self.user.id,
             at: Timestamp::now(),
         };
         act(&mut self.archive, by).map_err(Into::into)
@@ -77,8 +86,13 @@ pub struct State {
     pub work: Work,
     /// The unlocked archive.
     open: Mutex<Option<Open>>,
+    /// The role of who works; apart from the archive's own place, which long work holds.
+    role: Mutex<Option<Role>>,
+    /// What the patient has on the screen.
+    handed: Mutex<Option<Handed>>,
     stamping: Mutex<()>,
     judging: Mutex<Judging>,
+    trying: Mutex<Trying>,
     /// When somebody last did something, by both clocks.
     last_act: Mutex<(Instant, Timestamp)>,
 }
@@ -94,8 +108,11 @@ impl State {
             cost,
             work: Work::default(),
             open: Mutex::new(None),
+            role: Mutex::new(None),
+            handed: Mutex::new(None),
             stamping: Mutex::new(()),
             judging: Mutex::default(),
+            trying: Mutex::new(Trying::new(&folder.join("archive"))),
             last_act: Mutex::new((Instant::now(), Timestamp::now())),
         }
     }
@@ -108,6 +125,27 @@ impl State {
     /// The place of the unlocked archive, for one at a time who opens or makes it.
     pub fn door(&self) -> MutexGuard<'_, Option<Open>> {
         held(&self.open)
+    }
+
+    /// Puts an archive that was just unlocked in its place.
+    pub fn let_in(&self, door: &mut Option<Open>, open: Open) {
+        *held(&self.role) = Some(open.user.role);
+        *door = Some(open);
+    }
+
+    /// What who works may; none while it is locked.
+    pub fn role(&self) -> Option<Role> {
+        *held(&self.role)
+    }
+
+    /// Gives the screen to the patient, or takes it back.
+    pub fn hand(&self, handed: Option<Handed>) {
+        *held(&self.handed) = handed;
+    }
+
+    /// What the patient has on the screen; none while the clinic has it.
+    pub fn handed(&self) -> Option<Handed> {
+        held(&self.handed).clone()
     }
 
     /// Does something with the unlocked archive.
@@ -145,9 +183,16 @@ impl State {
         held(&self.judging)
     }
 
+    /// The wrong tries at the lock.
+    pub fn trying(&self) -> MutexGuard<'_, Trying> {
+        held(&self.trying)
+    }
+
     /// Locks: closes the archive and wipes its key, whatever else fails. Tells whether it was open.
     pub fn lock(&self) -> bool {
         let mut door = self.door();
+        *held(&self.role) = None;
+        self.hand(None);
         *self.judging() = Judging::default();
         let Some(mut open) = door.take() else {
             return false;
@@ -227,8 +272,8 @@ fn policy(archive: &Archive) -> Result<Policy, Failure> {
     Ok(policy)
 }
 
-/// A clinician as the core's views name one.
-pub fn clinician(of: &records::Clinician) -> Clinician {
+/// A person as a sheet names them.
+pub fn printed(of: &User) -> Clinician {
     Clinician {
         name: of.name.clone(),
         grade: of.grade.clone(),

@@ -2,7 +2,7 @@
 
 use crate::additions::stands;
 use crate::commands::home::record_row;
-use crate::drafts::{banner, save};
+use crate::drafts::{banner, prepared, save};
 use crate::failure::Failure;
 use crate::judge::consult_view;
 use crate::papers::sealed;
@@ -56,8 +56,10 @@ fn fresh(open: &Open, record: &str, today: jiff::civil::Date) -> Result<Treatmen
     let given = open.archive.sessions(&record.summary.id)?;
     let given = given.iter().filter(|session| session.given).count();
     typed.session = u16::try_from(given + 1).unwrap_or(u16::MAX);
-    typed.by.clone_from(&open.clinician.name);
-    typed.grade.clone_from(&open.clinician.grade);
+    if open.is_clinician() {
+        typed.by.clone_from(&open.user.name);
+        typed.grade.clone_from(&open.user.grade);
+    }
     if let Some(last) = open.archive.treated_last()? {
         typed.remember(&sealed_before(open, &last)?);
     }
@@ -73,7 +75,10 @@ pub fn change(state: &State, id: &str, mut typed: Treatment) -> Result<Treatment
         let saved = read(open, id)?;
         typed
             .consult
-            .stamp(&saved.consult, &open.clinician.name, Timestamp::now());
+            .stamp(&saved.consult, &open.user.name, Timestamp::now());
+        if !open.is_clinician() {
+            prepared(state, &saved.consult, &typed.consult)?;
+        }
         let signed = &saved.consult;
         typed.consult.patient.clone_from(&signed.patient);
         typed.consult.date.clone_from(&signed.date);

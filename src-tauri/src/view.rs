@@ -2,13 +2,17 @@
 
 mod addition;
 mod file;
+mod handed;
 mod judged;
+mod people;
 mod seal;
 mod treatment;
 
 pub use addition::{AddedView, AdditionPage, AdditionStart};
 pub use file::{BackupView, DeletedRow, FarView, FileView, HoldView, Retention, Second};
+pub use handed::{HandedPart, HandedView};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
+pub use people::{ChosenBackup, FirstStarted, HolderView, UserRole, UserView};
 pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
 pub use treatment::{LastSession, LastTip, RecallRow, SessionView, TreatmentRow, TreatmentView};
 
@@ -35,6 +39,8 @@ pub enum Stage {
     Locked,
     /// The archive is open.
     Open,
+    /// The patient has the screen.
+    Handed,
 }
 
 /// The app as a whole.
@@ -43,8 +49,16 @@ pub enum Stage {
 pub struct AppStatus {
     pub stage: Stage,
     pub clinic: String,
-    /// Empty while locked.
+    /// The name of the clinician who works; empty while locked, and while an assistant works.
     pub clinician: String,
+    /// Who works; none while locked.
+    pub user: Option<UserView>,
+    /// Who works here; told only while it is open.
+    pub users: Vec<UserView>,
+    /// Whether somebody said that they keep the recovery code; told only while it is open.
+    pub is_recovery_kept: bool,
+    /// Who may unlock; none but while it is locked.
+    pub holders: Vec<HolderView>,
     pub version: String,
 }
 
@@ -442,6 +456,7 @@ pub struct SavedCopy {
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
     pub clinic: Clinic,
+    /// How the one who works is printed.
     pub clinician: Clinician,
     pub policy: Policy,
     pub printer: String,

@@ -87,7 +87,9 @@ async fn a_wrong_passphrase_opens_nothing_and_says_so() {
         );
         assert!(!app.read("body").await.contains(PATIENT));
     }
+    app.until("[data-testid=wait]", "There were wrong tries").await;
     app.look("33-wrong-passphrase").await;
+    app.element("[data-testid=unlock]:enabled").await;
     app.unlock(PASSPHRASE).await;
     app.until("main", PATIENT).await;
     app.stop().await;

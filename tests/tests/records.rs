@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
 use needlepoint_core::records::{
-    Act, Archive, Banner, By, Clinician, Cost, Founding, NewRecord, OpenError, SealKey, digest_of,
+    Act, Archive, Banner, By, Cost, Founding, NewRecord, OpenError, Role, SealKey, User, digest_of,
 };
 use tempfile::TempDir;
 
@@ -23,11 +23,12 @@ fn by(seconds: i64) -> By<'static> {
 fn begin(folder: &Path) -> Result<Archive, OpenError> {
     let mut random = |bytes: &mut [u8]| bytes.iter_mut().zip(1..).for_each(|(byte, count)| *byte = count);
     let founding = Founding {
-        clinician: &Clinician {
+        clinician: &User {
             id: "clinician-1".to_owned(),
             name: "Dr. Amara Osei".to_owned(),
             grade: "Consultant dermatologist".to_owned(),
             registration: "7654321".to_owned(),
+            role: Role::Clinician,
             active: true,
         },
         seal_key: &SealKey {
@@ -39,13 +40,18 @@ fn begin(folder: &Path) -> Result<Archive, OpenError> {
     Archive::create(folder, PASSPHRASE, Cost::LEAST, &mut random, founding)
 }
 
+fn open(folder: &Path, passphrase: &str) -> Result<Archive, OpenError> {
+    let mut random = |bytes: &mut [u8]| bytes.fill(7);
+    Archive::open(folder, "clinician-1", passphrase, Cost::LEAST, &mut random)
+}
+
 #[test]
 fn from_the_first_start_to_a_record_that_is_found_again() -> Result<(), Box<dyn std::error::Error>> {
     let home = TempDir::new().expect("a folder for the test");
     let folder = home.path().join("archive");
     assert!(!Archive::exists(&folder));
     let mut archive = begin(&folder)?;
-    assert_eq!(archive.clinicians()?[0].name, "Dr. Amara Osei");
+    assert_eq!(archive.users()?[0].name, "Dr. Amara Osei");
 
     let banner = Banner {
         name: "Zoë Nguyễn".to_owned(),
@@ -79,10 +85,10 @@ fn from_the_first_start_to_a_record_that_is_found_again() -> Result<(), Box<dyn 
     // The day is interrupted between the signatures.
     archive.lock()?;
     assert!(matches!(
-        Archive::open(&folder, "six words that somebody guessed"),
+        open(&folder, "six words that somebody guessed"),
         Err(OpenError::WrongPassphrase)
     ));
-    let mut archive = Archive::open(&folder, PASSPHRASE)?;
+    let mut archive = open(&folder, PASSPHRASE)?;
     archive.note(Act::ArchiveUnlocked, "archive", by(9))?;
     let signing = archive.signing("consult-1")?;
     assert_eq!(
@@ -158,7 +164,7 @@ fn a_killed_program_loses_nothing_that_was_confirmed() {
     child.kill().unwrap();
     child.wait().unwrap();
     let last = lines.filter_map(confirmed).last().unwrap_or(reached);
-    let archive = Archive::open(&folder, PASSPHRASE).unwrap();
+    let archive = open(&folder, PASSPHRASE).unwrap();
     let kept: u64 = archive.draft("d").unwrap().body.parse().unwrap();
     assert!(kept == last || kept == last + 1, "confirmed {last}, kept {kept}");
     archive.check_trail().unwrap();

@@ -5,8 +5,10 @@ use crate::approvals;
 use crate::entry;
 use crate::failure::Failure;
 use crate::judge::CLINIC_LANGUAGE;
-use crate::view::{AppStatus, Content};
+use crate::people;
+use crate::view::{AppStatus, Content, FirstStarted};
 use needlepoint_core::consult::{Clinic, Clinician};
+use tauri::WebviewWindow;
 use zeroize::Zeroizing;
 
 /// Where the app stands.
@@ -24,15 +26,41 @@ pub fn first_start(
     clinic: Clinic,
     clinician: Clinician,
     passphrase: String,
-) -> Result<AppStatus, Failure> {
+) -> Result<FirstStarted, Failure> {
     entry::first_start(&state, &clinic, clinician, &Zeroizing::new(passphrase))
 }
 
-/// Unlocks the archive.
+/// Unlocks the archive as somebody who works here.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn unlock(state: Held<'_>, passphrase: String) -> Result<AppStatus, Failure> {
-    entry::unlock(&state, &Zeroizing::new(passphrase))
+pub fn unlock(state: Held<'_>, who: String, passphrase: String) -> Result<AppStatus, Failure> {
+    entry::unlock(&state, &who, &Zeroizing::new(passphrase))
+}
+
+/// Unlocks the archive by its recovery code, and sets another passphrase.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn recover(state: Held<'_>, who: String, code: String, passphrase: String) -> Result<AppStatus, Failure> {
+    entry::recover(&state, &who, &Zeroizing::new(code), &Zeroizing::new(passphrase))
+}
+
+/// Notes that the recovery code is kept.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn keep_recovery(state: Held<'_>) -> Result<AppStatus, Failure> {
+    people::keep_recovery(&state)
+}
+
+/// Opens the system's own dialog to print the page that is shown.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn print_page(window: WebviewWindow) -> Result<(), Failure> {
+    window.print().map_err(|_| {
+        Failure::new(
+            "The system's dialog to print did not open.",
+            "Write the page down by hand, then go on.",
+        )
+    })
 }
 
 /// Locks the archive.

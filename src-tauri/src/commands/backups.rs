@@ -5,7 +5,8 @@ use crate::backups;
 use crate::choosing;
 use crate::failure::Failure;
 use crate::state::State;
-use crate::view::{AppStatus, BackupView, FarView};
+use crate::view::{AppStatus, BackupView, ChosenBackup, FarView};
+use needlepoint_core::records::Way;
 use tauri::{AppHandle, Manager};
 use zeroize::Zeroizing;
 
@@ -59,19 +60,37 @@ pub fn stop_work(state: Held<'_>) {
     state.work.stop();
 }
 
-/// Asks for the backup to go back to, and gives its name. None if the choice was given up.
+/// Asks for the backup to go back to, and says whose words open it. None if the choice was given up.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn choose_backup(app: AppHandle) -> Result<Option<String>, Failure> {
+pub fn choose_backup(app: AppHandle) -> Result<Option<ChosenBackup>, Failure> {
     let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_RESTORE_FOLDER") else {
         return Ok(None);
     };
     backups::choose(&app.state::<State>(), folder).map(Some)
 }
 
-/// Goes back to the backup that was chosen, on a machine that has no archive yet.
+/// Goes back to the backup that was chosen, on a machine that has no archive yet. With a recovery code the passphrase
+/// is another one that holds from then on.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn restore(state: Held<'_>, passphrase: String) -> Result<AppStatus, Failure> {
-    backups::restore(&state, &Zeroizing::new(passphrase))
+pub fn restore(
+    state: Held<'_>,
+    who: String,
+    passphrase: String,
+    code: Option<String>,
+) -> Result<AppStatus, Failure> {
+    let (passphrase, code) = (Zeroizing::new(passphrase), code.map(Zeroizing::new));
+    let way = match &code {
+        None => Way::Passphrase {
+            who: &who,
+            passphrase: &passphrase,
+        },
+        Some(code) => Way::Recovery {
+            who: &who,
+            code,
+            passphrase: &passphrase,
+        },
+    };
+    backups::restore(&state, way)
 }

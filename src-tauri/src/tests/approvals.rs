@@ -1,7 +1,7 @@
 //! The approval of texts: without it nothing is signed, and it holds for the words that were read.
 
-use super::room::{PASSPHRASE, Room};
-use crate::{approvals, decisions, drafts, entry, signing};
+use super::room::{PASSPHRASE, Room, unlock};
+use crate::{approvals, decisions, drafts, signing};
 use needlepoint_core::procedure::microneedling;
 use needlepoint_core::sheet::Direction;
 
@@ -93,7 +93,7 @@ fn an_approval_outlives_the_lock_and_ends_with_its_withdrawal() {
     let room = Room::begun();
     let id = room.ready();
     room.state.lock();
-    entry::unlock(&room.state, PASSPHRASE).unwrap();
+    unlock(&room.state, PASSPHRASE).unwrap();
     assert_eq!(drafts::resume(&room.state, &id).unwrap().unapproved, None);
     let settings = approvals::withdraw(&room.state, "en").unwrap();
     assert!(settings.policy.approvals.is_empty());

@@ -1,8 +1,7 @@
 //! What the clinic decides, and whether its archive is as it was written.
 
-use super::room::{PASSPHRASE, Room};
+use super::room::{PASSPHRASE, Room, unlock};
 use crate::decisions;
-use crate::entry;
 use needlepoint_core::consult::{Clinician, OwnRules};
 use std::fs;
 
@@ -21,7 +20,7 @@ fn own_rules_hold_at_once_and_after_the_next_unlocking_within_bounds() {
     let settings = decisions::set_own_rules(&room.state, &typed).unwrap();
     assert_eq!(settings.policy.rules, kept);
     room.state.lock();
-    entry::unlock(&room.state, PASSPHRASE).unwrap();
+    unlock(&room.state, PASSPHRASE).unwrap();
     assert_eq!(room.read(|open| open.policy.rules.clone()), kept);
 }
 
@@ -32,7 +31,7 @@ fn rules_of_another_version_are_told_and_not_taken_for_none() {
         .with_open(|open| open.write(|archive, by| archive.set_own_rules(r#"{"fullAge":21}"#, by)))
         .unwrap();
     room.state.lock();
-    let told = entry::unlock(&room.state, PASSPHRASE).unwrap_err();
+    let told = unlock(&room.state, PASSPHRASE).unwrap_err();
     assert!(told.message.contains("another version"), "{}", told.message);
 }
 
@@ -46,7 +45,7 @@ fn a_changed_clinician_signs_from_then_on() {
     let settings = decisions::save_clinician(&room.state, &changed).unwrap();
     assert_eq!(settings.clinician.name, "Dr Amara Okafor-Lind");
     room.state.lock();
-    let status = entry::unlock(&room.state, PASSPHRASE).unwrap();
+    let status = unlock(&room.state, PASSPHRASE).unwrap();
     assert_eq!(status.clinician, "Dr Amara Okafor-Lind");
 }
 
@@ -69,7 +68,7 @@ fn the_archive_is_checked_in_words_and_no_damage_passes() {
         let mut bad = good.clone();
         bad[page * 4096 + 2000] ^= 1;
         fs::write(&path, &bad).unwrap();
-        if entry::unlock(&room.state, PASSPHRASE).is_ok() {
+        if unlock(&room.state, PASSPHRASE).is_ok() {
             let told = decisions::check_archive(&room.state).unwrap_err();
             assert!(!told.hint.is_empty());
             checked += 1;

@@ -1,19 +1,21 @@
 //! A patient's file: kept, held, deleted by two, exported whole; backups and the way back.
 
-use super::room::{PASSPHRASE, Room, app};
+use super::room::{PASSPHRASE, Room, SECOND, app};
+use crate::failure::Code;
 use crate::store::BackupPlan;
 use crate::view::{Second, Stage};
-use crate::{additions, backups, drafts, entry, files};
+use crate::{additions, backups, drafts, entry, files, people};
 use jiff::civil::Date;
 use jiff::{ToSpan, Zoned};
 use needlepoint_core::consult::{Addition, Draft};
+use needlepoint_core::records::Way;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-fn second(name: &str, passphrase: &str) -> Second {
+fn second(id: &str, passphrase: &str) -> Second {
     Second {
-        name: name.into(),
+        id: id.into(),
         passphrase: passphrase.into(),
     }
 }
@@ -40,7 +42,8 @@ fn now() -> Date {
 fn a_file_that_is_not_due_held_or_wanted_by_one_is_not_deleted() {
     let room = Room::begun();
     let record = room.record();
-    let mira = second("Dr Mira Lang", PASSPHRASE);
+    let (me, other) = (room.read(|open| open.user.id.clone()), room.admit_second());
+    let mira = second(&other, SECOND);
     let file = files::file(&room.state, &record.id, now()).unwrap();
     assert!(!file.due && file.records == 1 && file.hold.is_none());
     assert!(files::retention(&room.state, now()).unwrap().due.is_empty());
@@ -50,17 +53,14 @@ fn a_file_that_is_not_due_held_or_wanted_by_one_is_not_deleted() {
         files::retention(&room.state, later()).unwrap().due[0].latest,
         record.id
     );
-    for (own, other) in [
-        (PASSPHRASE, second(" dr  AMARA okafor", PASSPHRASE)),
-        (PASSPHRASE, second(" ", PASSPHRASE)),
-        (PASSPHRASE, second("Dr Mira Lang", "another passphrase")),
-        ("another passphrase", mira.clone()),
+    for (own, second, told) in [
+        (PASSPHRASE, second(&me, PASSPHRASE), "Two different people"),
+        (PASSPHRASE, second("nobody", PASSPHRASE), "Two different people"),
+        (PASSPHRASE, second(&other, PASSPHRASE), "of Dr Mira Lang"),
+        (SECOND, mira.clone(), "of Dr Amara Okafor"),
     ] {
-        assert!(
-            files::delete(&room.state, &record.id, own, &other, later()).is_err(),
-            "{}",
-            other.name
-        );
+        let refused = files::delete(&room.state, &record.id, own, &second, later()).unwrap_err();
+        assert!(refused.message.contains(told), "{}", refused.message);
     }
     assert!(files::hold(&room.state, &record.id, "  ", now()).is_err());
     let held = files::hold(&room.state, &record.id, "A claim is open.", now()).unwrap();
@@ -137,6 +137,7 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
     assert!(none.last.is_none() && !none.old, "there is nothing to lose yet");
     assert!(backups::make(&room.state).is_err(), "no folder is chosen");
     let record = room.record();
+    let code = people::make_recovery(&room.state, PASSPHRASE).unwrap();
     assert!(backups::view(&room.state).unwrap().old);
     let disk = TempDir::new().unwrap();
     let plan = BackupPlan {
@@ -150,21 +151,44 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
     let name = names(disk.path()).remove(0);
     let from = disk.path().join(&name);
     // Not over an archive that is there.
-    assert_eq!(backups::choose(&room.state, from.clone()).unwrap(), name);
+    let chosen = backups::choose(&room.state, from.clone()).unwrap();
+    assert_eq!(chosen.name, name);
+    let who = chosen.holders[0].id.clone();
+    assert_eq!(chosen.holders[0].name, "Dr Amara Okafor");
+    let way = |passphrase| Way::Passphrase {
+        who: &who,
+        passphrase,
+    };
     room.state.lock();
-    assert!(backups::restore(&room.state, PASSPHRASE).is_err());
+    assert!(backups::restore(&room.state, way(PASSPHRASE)).is_err());
     let machine = TempDir::new().unwrap();
     let empty = app(machine.path());
     assert!(backups::choose(&empty, disk.path().to_owned()).is_err());
-    assert!(backups::restore(&empty, PASSPHRASE).is_err(), "none is chosen");
+    assert!(
+        backups::restore(&empty, way(PASSPHRASE)).is_err(),
+        "none is chosen"
+    );
     backups::choose(&empty, from).unwrap();
-    assert!(backups::restore(&empty, "another passphrase").is_err());
+    let wrong = backups::restore(&empty, way("another passphrase")).unwrap_err();
+    assert_eq!(wrong.code, Code::WrongPassphrase);
+    assert!(wrong.hint.contains("when the backup was made"), "{}", wrong.hint);
     assert_eq!(entry::status(&empty).unwrap().stage, Stage::FirstStart);
-    let status = backups::restore(&empty, PASSPHRASE).unwrap();
+    let status = backups::restore(&empty, way(PASSPHRASE)).unwrap();
     assert_eq!(
         (status.stage, status.clinic.as_str()),
         (Stage::Open, "Harbour Street Dermatology")
     );
+    let another = TempDir::new().unwrap();
+    let forgotten = app(another.path());
+    backups::choose(&forgotten, disk.path().join(&name)).unwrap();
+    let by_code = Way::Recovery {
+        who: &who,
+        code: &code,
+        passphrase: "a new passphrase",
+    };
+    assert_eq!(backups::restore(&forgotten, by_code).unwrap().stage, Stage::Open);
+    forgotten.lock();
+    entry::unlock(&forgotten, &who, "a new passphrase").unwrap();
     empty
         .with_open(|open| {
             assert_eq!(open.archive.recent(9).unwrap()[0].id, record.id);

@@ -8,7 +8,7 @@ use crate::entry;
 use crate::failure::Code;
 use crate::recorded::handed_out;
 use crate::signing;
-use crate::state::State;
+use crate::state::{Open, State};
 use crate::view::Stage;
 use needlepoint_core::consult::Clinician;
 use needlepoint_core::records::{Act, Banner};
@@ -55,7 +55,7 @@ fn limited() {
         ..Clinician::default()
     };
     decisions::save_clinician(&room.state, &changed).unwrap_err();
-    assert_eq!(room.read(|open| open.clinician.name.clone()), "Dr Amara Okafor");
+    assert_eq!(room.read(|open| open.user.name.clone()), "Dr Amara Okafor");
     handed_out(&room.state, &id, Act::RecordExported).unwrap_err();
     assert!(room.state.lock());
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Locked);
@@ -76,4 +76,7 @@ fn fill(state: &State) {
             }
         }
     }
+    // A note needs fewer pages than a draft.
+    let note = |open: &mut Open| open.write(|archive, by| archive.note(Act::ArchiveChecked, "archive", by));
+    while state.with_open(note).is_ok() {}
 }

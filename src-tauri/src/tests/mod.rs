@@ -8,8 +8,10 @@ mod drafts;
 mod files;
 #[cfg(unix)]
 mod full_disk;
+mod handing;
 mod judging;
 mod papers;
+mod people;
 mod reading;
 mod room;
 mod signing;

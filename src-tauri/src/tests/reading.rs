@@ -1,9 +1,9 @@
 //! How long the sheet was in front of the patient: counted, kept, shown, and in nobody's way.
 
-use super::room::{PASSPHRASE, Room};
+use super::room::{PASSPHRASE, Room, unlock};
 use crate::failure::Code;
 use crate::view::ReadingView;
-use crate::{drafts, entry, reading, recorded, signing};
+use crate::{drafts, reading, recorded, signing};
 use needlepoint_core::consult::{PartRead, Reading};
 use needlepoint_core::sheet::parts;
 use std::time::Duration;
@@ -47,7 +47,7 @@ fn a_reading_adds_up_over_a_restart_and_a_change_and_ends_in_the_record() {
     assert_eq!(never_shown(&told), [last]);
 
     room.state.lock();
-    entry::unlock(&room.state, PASSPHRASE).unwrap();
+    unlock(&room.state, PASSPHRASE).unwrap();
     let mut draft = room.draft(&id);
     // The window sends a draft as it got it, without what was counted since.
     draft.reading = Reading::default();

@@ -1,9 +1,10 @@
 //! A clinic in a temporary folder, and a consult in it that can be signed. Holds no test.
 
+use crate::failure::Failure;
 use crate::state::{Open, State, today};
 use crate::store::Store;
-use crate::view::{RecordView, SigningView};
-use crate::{approvals, drafts, entry, signing};
+use crate::view::{AppStatus, RecordView, SigningView, UserRole};
+use crate::{approvals, drafts, entry, people, signing, trail};
 use jiff::Zoned;
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark};
 use needlepoint_core::procedure::microneedling;
@@ -16,6 +17,10 @@ use std::path::Path;
 use tempfile::TempDir;
 
 pub const PASSPHRASE: &str = "correct horse battery staple";
+/// The passphrase of the second clinician.
+pub const SECOND: &str = "another four words entirely";
+/// The PIN of the assistant.
+pub const PIN: &str = "4071852936";
 
 /// The app over a folder of its own.
 pub struct Room {
@@ -49,6 +54,46 @@ impl Room {
     pub fn approve(&self, language: &str) {
         let digest = self.state.procedure.texts(language).unwrap().digest();
         approvals::approve(&self.state, language, &digest, "Dr Amara Okafor", "Dermatologist").unwrap();
+    }
+
+    /// Lets a second clinician in; their id.
+    pub fn admit_second(&self) -> String {
+        let mira = Clinician {
+            name: "Dr Mira Lang".into(),
+            grade: "Dermatologist".into(),
+            ..Clinician::default()
+        };
+        self.admit(UserRole::Clinician, &mira, SECOND)
+    }
+
+    /// Lets an assistant in; their id.
+    pub fn admit_assistant(&self) -> String {
+        let ben = Clinician {
+            name: "Ben Adeyemi".into(),
+            grade: "Nurse".into(),
+            ..Clinician::default()
+        };
+        self.admit(UserRole::Assistant, &ben, PIN)
+    }
+
+    fn admit(&self, role: UserRole, person: &Clinician, passphrase: &str) -> String {
+        let status = people::admit(&self.state, role, person, passphrase, PASSPHRASE).unwrap();
+        let admitted = status.users.iter().find(|user| user.name == person.name);
+        admitted.unwrap().id.clone()
+    }
+
+    /// Locks, and unlocks as somebody.
+    pub fn unlock_as(&self, who: &str, passphrase: &str) {
+        self.state.lock();
+        entry::unlock(&self.state, who, passphrase).unwrap();
+    }
+
+    /// The acts of the trail, oldest first.
+    pub fn trail(&self) -> Vec<String> {
+        let path = self.folder.path().join("acts.jsonl");
+        trail::copy(&self.state, &path).unwrap();
+        let trail = needlepoint_core::trail::read(&std::fs::read(path).unwrap()).unwrap();
+        trail.entries.into_iter().map(|entry| entry.act).collect()
     }
 
     /// Reads something of the archive.
@@ -145,6 +190,14 @@ impl Room {
         let signing = signing::freeze(&self.state, &id).unwrap();
         self.sign_all(&signing, &id)
     }
+}
+
+/// Unlocks as the first who is named at the lock.
+pub fn unlock(state: &State, passphrase: &str) -> Result<AppStatus, Failure> {
+    let first = entry::status(state)?.holders.into_iter().next();
+    // Whoever comes second finds it open, and nobody is named any more.
+    let who = first.map(|holder| holder.id).unwrap_or_default();
+    entry::unlock(state, &who, passphrase)
 }
 
 /// A name typed for a signature.

@@ -1,9 +1,8 @@
 //! From the frozen sheet to the record, and what stands in its way.
 
-use super::room::{PASSPHRASE, Room, typed};
+use super::room::{PASSPHRASE, Room, typed, unlock};
 use crate::decisions;
 use crate::drafts;
-use crate::entry;
 use crate::recorded;
 use crate::signing;
 use crate::state::random;
@@ -174,7 +173,7 @@ fn the_last_seal_that_was_stored_before_the_program_ended_is_archived_when_it_is
     let id = room.ready();
     room.sign_until_the_power_goes(&id);
     room.state.lock();
-    entry::unlock(&room.state, PASSPHRASE).unwrap();
+    unlock(&room.state, PASSPHRASE).unwrap();
     let signing = drafts::resume(&room.state, &id).unwrap().signing.unwrap();
     assert!(signing.record.unwrap().verified);
 }

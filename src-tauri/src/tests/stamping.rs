@@ -1,10 +1,10 @@
 //! Time-stamps: asked of nobody unless the clinic chose an authority; queued, stamped later, refused where they lie.
 
-use super::room::{PASSPHRASE, Room};
+use super::room::{PASSPHRASE, Room, unlock};
 use crate::network::{self, NetworkError};
 use crate::recorded::{handed_out, record};
 use crate::view::{RecordView, StampView};
-use crate::{authority, decisions, entry, stamping};
+use crate::{authority, decisions, stamping};
 use jiff::{SignedDuration, Timestamp};
 use needlepoint_core::records::Act;
 use needlepoint_core::seal::{Stage, verify};
@@ -290,7 +290,7 @@ fn nothing_is_stamped_while_the_archive_is_locked_nor_does_stamping_keep_it_open
     let asked = listening.asked();
     assert!(!stamping::stamp_due(&room.state));
     assert_eq!(listening.asked(), asked);
-    entry::unlock(&room.state, PASSPHRASE).unwrap();
+    unlock(&room.state, PASSPHRASE).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(50));
     let rest = room.state.rest();
     assert!(stamping::stamp_due(&room.state));

@@ -1,10 +1,10 @@
 //! First start, unlocking, locking, and the settings that lie beside the archive.
 
-use super::room::{PASSPHRASE, Room, app, clinic, clinician};
+use super::room::{PASSPHRASE, Room, app, clinic, clinician, unlock};
 use crate::decisions;
 use crate::entry;
 use crate::failure::Code;
-use crate::state::rest;
+use crate::state::{random, rest};
 use crate::view::Stage;
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, OwnRules};
@@ -22,12 +22,13 @@ fn a_first_start_that_fails_midway_is_done_again() {
     entry::first_start(&room.state, &clinic(), clinician(), PASSPHRASE).unwrap_err();
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::FirstStart);
     fs::remove_dir(in_the_way).unwrap();
-    let status = entry::first_start(&room.state, &clinic(), clinician(), PASSPHRASE).unwrap();
-    assert_eq!(status.stage, Stage::Open);
+    let begun = entry::first_start(&room.state, &clinic(), clinician(), PASSPHRASE).unwrap();
+    assert_eq!(begun.status.stage, Stage::Open);
+    assert_eq!(begun.recovery.map(|code| code.len()), Some(31));
 
     let again = app(room.folder.path());
     room.state.lock();
-    let status = entry::unlock(&again, PASSPHRASE).unwrap();
+    let status = unlock(&again, PASSPHRASE).unwrap();
     assert_eq!(status.clinician, "Dr Amara Okafor");
     assert_eq!(status.clinic, "Harbour Street Dermatology");
     assert!(decisions::settings(&again).unwrap().seal.self_signed);
@@ -69,14 +70,14 @@ fn of_two_first_starts_at_once_one_is_done_and_the_other_is_told() {
         } else {
             (b, a, "Quay")
         };
-        assert_eq!(done.unwrap().clinic, name);
+        assert_eq!(done.unwrap().status.clinic, name);
         assert_eq!(
             told.unwrap_err().message,
             "There is an archive in this folder already."
         );
         assert_eq!(room.state.store.clinic().unwrap().name, name);
         room.state.lock();
-        entry::unlock(&room.state, &format!("the passphrase of {name}")).unwrap();
+        unlock(&room.state, &format!("the passphrase of {name}")).unwrap();
     }
 }
 
@@ -84,7 +85,7 @@ fn of_two_first_starts_at_once_one_is_done_and_the_other_is_told() {
 fn who_unlocks_twice_at_once_is_let_in() {
     let room = Room::begun();
     room.state.lock();
-    let unlock = || entry::unlock(&room.state, PASSPHRASE).unwrap().stage;
+    let unlock = || unlock(&room.state, PASSPHRASE).unwrap().stage;
     let (a, b) = std::thread::scope(|scope| {
         let other = scope.spawn(unlock);
         (unlock(), other.join().unwrap())
@@ -98,7 +99,8 @@ fn locking_closes_the_archive_and_the_trail_says_so() {
     let before = room.read(|open| open.archive.check_trail().unwrap().seq);
     assert!(room.state.lock());
     assert!(!room.state.lock(), "it is locked already");
-    let archive = Archive::open(&room.state.folder, PASSPHRASE).unwrap();
+    let who = Archive::holders(&room.state.folder).unwrap().remove(0).id;
+    let archive = Archive::open(&room.state.folder, &who, PASSPHRASE, room.state.cost, &mut random).unwrap();
     assert_eq!(archive.check_trail().unwrap().seq, before + 1);
     let refused = room.state.with_open(|_| Ok(())).unwrap_err();
     assert_eq!(refused.code, Code::Locked);
@@ -129,7 +131,7 @@ fn settings_that_cannot_be_read_are_told_and_left_as_they_are() {
             told.hint
         );
         assert!(told.hint.contains("settings.json"));
-        entry::unlock(&room.state, PASSPHRASE).unwrap_err();
+        unlock(&room.state, PASSPHRASE).unwrap_err();
         let refused = room.state.with_open(|_| Ok(())).unwrap_err();
         assert_eq!(refused.code, Code::Locked, "the window says that it is locked");
         room.state.store.save_printer("Desk").ok();
@@ -142,10 +144,7 @@ fn settings_that_cannot_be_read_are_told_and_left_as_they_are() {
         );
     }
     fs::write(&path, good).unwrap();
-    assert_eq!(
-        entry::unlock(&room.state, PASSPHRASE).unwrap().clinic,
-        clinic().name
-    );
+    assert_eq!(unlock(&room.state, PASSPHRASE).unwrap().clinic, clinic().name);
 }
 
 #[test]
@@ -179,7 +178,7 @@ fn the_clinics_own_rules_move_from_an_earlier_versions_settings_into_the_archive
         majority: Some(21),
         ..OwnRules::default()
     };
-    entry::unlock(&room.state, PASSPHRASE).unwrap();
+    unlock(&room.state, PASSPHRASE).unwrap();
     // An archive that was made with this version asks the file for no rules.
     assert_eq!(room.read(|open| open.policy.rules.clone()), OwnRules::default());
     let former = room.state.store.former_rules().unwrap();
@@ -190,7 +189,7 @@ fn the_clinics_own_rules_move_from_an_earlier_versions_settings_into_the_archive
     // What is decided from now on holds, whatever the file still says.
     decisions::set_own_rules(&room.state, &OwnRules::default()).unwrap();
     room.state.lock();
-    entry::unlock(&room.state, PASSPHRASE).unwrap();
+    unlock(&room.state, PASSPHRASE).unwrap();
     assert_eq!(room.read(|open| open.policy.rules.clone()), OwnRules::default());
     assert_eq!(room.state.store.clinic().unwrap(), clinic());
 }

@@ -56,7 +56,8 @@ pub struct Retention {
 #[derive(Clone, Debug, Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Second {
-    pub name: String,
+    /// The id of a user.
+    pub id: String,
     pub passphrase: String,
 }
 

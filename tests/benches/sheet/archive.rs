@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use needlepoint_core::records::{
-    Archive, Banner, By, Clinician, Cost, Founding, NewRecord, SealKey, digest_of,
+    Archive, Banner, By, Cost, Founding, NewRecord, Role, SealKey, User, digest_of,
 };
 use needlepoint_core::seal::verify;
 
@@ -28,11 +28,12 @@ impl Room {
     /// Begins an archive below a folder.
     pub fn begin(folder: &Path) -> Self {
         let mut random = |bytes: &mut [u8]| bytes.iter_mut().zip(1..).for_each(|(byte, count)| *byte = count);
-        let clinician = Clinician {
+        let clinician = User {
             id: "clinician-1".into(),
             name: "Dr Mara Linden".into(),
             grade: "Consultant dermatologist".into(),
             registration: "7654321".into(),
+            role: Role::Clinician,
             active: true,
         };
         let seal_key = SealKey {

@@ -373,13 +373,26 @@ impl App {
 
     /// Asks the core what the window could ask it.
     pub async fn ask(&self, command: &str, what: Value) -> Value {
+        let mut answer = self.answer(command, what).await;
+        assert!(answer.get("refused").is_none(), "{command}: {answer}");
+        answer["said"].take()
+    }
+
+    /// Asks the core for what it refuses; gives what it says.
+    pub async fn refused(&self, command: &str, what: Value) -> String {
+        let answer = self.answer(command, what).await;
+        let message = answer["refused"]["message"].as_str();
+        message
+            .unwrap_or_else(|| panic!("{command} was not refused: {answer}"))
+            .to_owned()
+    }
+
+    async fn answer(&self, command: &str, what: Value) -> Value {
         let script = "const [command, what, answer] = arguments;
             window.__TAURI_INTERNALS__.invoke(command, what).then(
               (said) => answer({ said }), (refused) => answer({ refused }))";
         let answer = answered(self.client.execute_async(script, vec![json!(command), what])).await;
-        let mut answer = answer.unwrap_or_else(|error| panic!("{command} is not answered: {error}"));
-        assert!(answer.get("refused").is_none(), "{command}: {answer}");
-        answer["said"].take()
+        answer.unwrap_or_else(|error| panic!("{command} is not answered: {error}"))
     }
 
     /// Fails the test, with a picture of the screen and what it says.

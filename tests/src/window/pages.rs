@@ -96,8 +96,19 @@ impl App {
         self.fill("again", PASSPHRASE).await;
         seen(self, "03-first-start-passphrase").await;
         self.tap("continue").await;
+        self.element(&named("recovery-code")).await;
+        seen(self, "03-first-start-recovery").await;
+        self.tap("recovery-kept").await;
+        self.tap("recovery-go").await;
         self.element(&named("new-consultation")).await;
         seen(self, "04-home-empty").await;
+    }
+
+    /// Chooses a name at the lock, and opens the archive as that person.
+    pub async fn unlock_as(&self, name: &str, passphrase: &str) {
+        self.tap_on(&format!("[data-testid=holder][data-name=\"{name}\"]"))
+            .await;
+        self.unlock(passphrase).await;
     }
 
     /// Opens the archive with a passphrase.
@@ -228,6 +239,9 @@ impl App {
             self.tap("sign").await;
         }
         self.until("main", "Sealed, read back and verified").await;
+        // What stands below moves once the printers are known: a tap before that would miss.
+        self.element("[id=\"field-printer\"], [data-testid=look-for-printers]")
+            .await;
     }
 
     /// A healthy patient from home to the talk.

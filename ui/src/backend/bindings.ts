@@ -5,15 +5,21 @@ import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 /** Commands */
 export const commands = {
 	/**  Where the app stands. */
-	appStatus: () => typedError<AppStatus, Failure>(__TAURI_INVOKE("app_status")),
+	appStatus: () => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("app_status")),
 	/**  Countries and their names, for the first start, before anything is unlocked. */
 	countries: () => __TAURI_INVOKE<([Country_Serialize, string])[]>("countries"),
 	/**  Sets up clinic, clinician, archive and seal key. */
-	firstStart: (clinic: Clinic_Deserialize, clinician: Clinician_Deserialize, passphrase: string) => typedError<AppStatus, Failure>(__TAURI_INVOKE("first_start", { clinic, clinician, passphrase })),
-	/**  Unlocks the archive. */
-	unlock: (passphrase: string) => typedError<AppStatus, Failure>(__TAURI_INVOKE("unlock", { passphrase })),
+	firstStart: (clinic: Clinic_Deserialize, clinician: Clinician_Deserialize, passphrase: string) => typedError<FirstStarted_Serialize, Failure>(__TAURI_INVOKE("first_start", { clinic, clinician, passphrase })),
+	/**  Unlocks the archive as somebody who works here. */
+	unlock: (who: string, passphrase: string) => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("unlock", { who, passphrase })),
+	/**  Unlocks the archive by its recovery code, and sets another passphrase. */
+	recover: (who: string, code: string, passphrase: string) => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("recover", { who, code, passphrase })),
+	/**  Notes that the recovery code is kept. */
+	keepRecovery: () => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("keep_recovery")),
+	/**  Opens the system's own dialog to print the page that is shown. */
+	printPage: () => typedError<null, Failure>(__TAURI_INVOKE("print_page")),
 	/**  Locks the archive. */
-	lock: () => typedError<AppStatus, Failure>(__TAURI_INVOKE("lock")),
+	lock: () => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("lock")),
 	/**  Notes that somebody is there, so that the archive stays open. */
 	stayAwake: () => __TAURI_INVOKE<void>("stay_awake"),
 	/**  The clinical content. */
@@ -30,6 +36,16 @@ export const commands = {
 	resume: (id: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("resume", { id })),
 	/**  Saves a change, then judges the draft. */
 	change: (id: string, draft: Draft_Deserialize) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("change", { id, draft })),
+	/**  Gives the screen to the patient of a consult. */
+	handOver: (id: string, part: HandedPart) => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("hand_over", { id, part })),
+	/**  What the patient has on the screen. */
+	handed: () => typedError<HandedView_Serialize, Failure>(__TAURI_INVOKE("handed")),
+	/**  Takes down what the patient answered, by question. */
+	answer: (given: { [key in string]: Answer_Deserialize }) => typedError<null, Failure>(__TAURI_INVOKE("answer", { given })),
+	/**  Adds how long the sheet was in front of the patient since it was last told. */
+	noteHanded: (more: Reading_Deserialize) => typedError<ReadingView, Failure>(__TAURI_INVOKE("note_handed", { more })),
+	/**  Takes the screen back, by the secret of who gave it. */
+	takeBack: (passphrase: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("take_back", { passphrase })),
 	/**  The sheet as it stands, to read and to tick. */
 	sheet: (id: string) => typedError<SheetView_Serialize, Failure>(__TAURI_INVOKE("sheet", { id })),
 	/**  Adds how long the sheet was in front of the patient since it was last told. */
@@ -80,10 +96,13 @@ export const commands = {
 	workDone: () => __TAURI_INVOKE<FarView>("work_done"),
 	/**  Stops the long work that runs. */
 	stopWork: () => __TAURI_INVOKE<void>("stop_work"),
-	/**  Asks for the backup to go back to, and gives its name. None if the choice was given up. */
-	chooseBackup: () => typedError<string | null, Failure>(__TAURI_INVOKE("choose_backup")),
-	/**  Goes back to the backup that was chosen, on a machine that has no archive yet. */
-	restore: (passphrase: string) => typedError<AppStatus, Failure>(__TAURI_INVOKE("restore", { passphrase })),
+	/**  Asks for the backup to go back to, and says whose words open it. None if the choice was given up. */
+	chooseBackup: () => typedError<ChosenBackup | null, Failure>(__TAURI_INVOKE("choose_backup")),
+	/**
+	 *  Goes back to the backup that was chosen, on a machine that has no archive yet. With a recovery code the passphrase
+	 *  is another one that holds from then on.
+	 */
+	restore: (who: string, passphrase: string, code: string | null) => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("restore", { who, passphrase, code })),
 	/**  A record, verified as it is opened. */
 	record: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("record", { id })),
 	/**  Saves a copy where the clinician chooses, and opens it if asked. None if the choice was given up. */
@@ -120,6 +139,14 @@ export const commands = {
 	setIdleMinutes: (minutes: number) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_idle_minutes", { minutes })),
 	/**  Wraps the archive's key by another passphrase. */
 	changePassphrase: (old: string, fresh: string) => typedError<null, Failure>(__TAURI_INVOKE("change_passphrase", { old, fresh })),
+	/**  Lets a new person in by this passphrase; `own` is that of the clinician who asks. */
+	admit: (role: UserRole, asPrinted: Clinician_Deserialize, passphrase: string, own: string) => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("admit", { role, asPrinted, passphrase, own })),
+	/**  Gives somebody who forgot theirs another passphrase; `own` is that of the clinician who asks. */
+	setPassphrase: (id: string, passphrase: string, own: string) => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("set_passphrase", { id, passphrase, own })),
+	/**  Shuts somebody out. */
+	removeUser: (id: string) => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("remove_user", { id })),
+	/**  Makes a recovery code, to be shown once. */
+	makeRecovery: (own: string) => typedError<string, Failure>(__TAURI_INVOKE("make_recovery", { own })),
 	/**  Checks the archive for damage and tampering, and says in words that there is none. */
 	checkArchive: () => typedError<string, Failure>(__TAURI_INVOKE("check_archive")),
 	/**  Saves a copy of the audit trail where the clinician chooses. None if the choice was given up. */
@@ -309,11 +336,39 @@ export type Answer_Serialize = {
 };
 
 /**  The app as a whole. */
-export type AppStatus = {
+export type AppStatus = AppStatus_Serialize | AppStatus_Deserialize;
+
+/**  The app as a whole. */
+export type AppStatus_Deserialize = {
 	stage: Stage,
 	clinic: string,
-	/**  Empty while locked. */
+	/**  The name of the clinician who works; empty while locked, and while an assistant works. */
 	clinician: string,
+	/**  Who works; none while locked. */
+	user?: UserView | null,
+	/**  Who works here; told only while it is open. */
+	users: UserView[],
+	/**  Whether somebody said that they keep the recovery code; told only while it is open. */
+	isRecoveryKept: boolean,
+	/**  Who may unlock; none but while it is locked. */
+	holders: HolderView[],
+	version: string,
+};
+
+/**  The app as a whole. */
+export type AppStatus_Serialize = {
+	stage: Stage,
+	clinic: string,
+	/**  The name of the clinician who works; empty while locked, and while an assistant works. */
+	clinician: string,
+	/**  Who works; none while locked. */
+	user: UserView | null,
+	/**  Who works here; told only while it is open. */
+	users: UserView[],
+	/**  Whether somebody said that they keep the recovery code; told only while it is open. */
+	isRecoveryKept: boolean,
+	/**  Who may unlock; none but while it is locked. */
+	holders: HolderView[],
 	version: string,
 };
 
@@ -768,6 +823,13 @@ export type Chaperone_Serialize = {
 	name: string,
 };
 
+/**  A backup to go back to. */
+export type ChosenBackup = {
+	name: string,
+	/**  Whose words open it. */
+	holders: HolderView[],
+};
+
 /**  A concern and where it is. */
 export type ChosenConcern = ChosenConcern_Serialize | ChosenConcern_Deserialize;
 
@@ -873,6 +935,12 @@ export type Code =
 "locked" | 
 /**  The passphrase is wrong: the window stays and says so at the field. */
 "wrongPassphrase" | 
+/**  The new passphrase is not taken: the window says so at its field. */
+"weakPassphrase" | 
+/**  The recovery code is wrong: the window says so at its field. */
+"wrongRecovery" | 
+/**  Too many wrong tries: the window counts the time down. */
+"tooSoon" | 
 /**  The sheet is frozen: the window drops what was typed meanwhile and shows the signing. */
 "frozen";
 
@@ -1427,6 +1495,8 @@ export type Draft_Deserialize = {
 	diagnosis?: string,
 	/**  Answers by question id. */
 	answers?: { [key in string]: Answer_Deserialize },
+	/**  Ids of the questions that the patient answered alone, and that the clinician has not gone through yet. */
+	unseen?: string[],
 	/**  Findings resolved. */
 	resolutions?: Resolution_Deserialize[],
 	/**  The plan. */
@@ -1455,6 +1525,8 @@ export type Draft_Serialize = {
 	diagnosis: string,
 	/**  Answers by question id. */
 	answers: { [key in string]: Answer_Serialize },
+	/**  Ids of the questions that the patient answered alone, and that the clinician has not gone through yet. */
+	unseen?: string[],
 	/**  Findings resolved. */
 	resolutions: Resolution_Serialize[],
 	/**  The plan. */
@@ -1634,6 +1706,23 @@ export type Finding_Serialize = {
 	cleared: boolean,
 };
 
+/**  What the first start comes to. */
+export type FirstStarted = FirstStarted_Serialize | FirstStarted_Deserialize;
+
+/**  What the first start comes to. */
+export type FirstStarted_Deserialize = {
+	/**  To be shown once; none if it could not be made. */
+	recovery?: string | null,
+	status: AppStatus_Deserialize,
+};
+
+/**  What the first start comes to. */
+export type FirstStarted_Serialize = {
+	/**  To be shown once; none if it could not be made. */
+	recovery: string | null,
+	status: AppStatus_Serialize,
+};
+
 /**  Which form this is, printed at the foot of every page. */
 export type Form = {
 	/**  Procedure id. */
@@ -1689,6 +1778,46 @@ export type Guardian_Serialize = {
 	need: string,
 };
 
+/**  Which part of a consult the patient is given. */
+export type HandedPart = 
+/**  The health questions, to answer alone. */
+"questions" | 
+/**  The sheet, to read. */
+"sheet";
+
+/**  The patient's screen. */
+export type HandedView = HandedView_Serialize | HandedView_Deserialize;
+
+/**  The patient's screen. */
+export type HandedView_Deserialize = {
+	part: HandedPart,
+	language: string,
+	direction: Direction,
+	/**  The texts of the screen and the questions, in the patient's language, by key. */
+	words: { [key in string]: string },
+	/**  What is asked. */
+	questions: Question_Deserialize[],
+	/**  What is answered so far, by question. */
+	answers: { [key in string]: Answer_Deserialize },
+	/**  The sheet, where that is what they have. */
+	sheet?: SheetView_Deserialize | null,
+};
+
+/**  The patient's screen. */
+export type HandedView_Serialize = {
+	part: HandedPart,
+	language: string,
+	direction: Direction,
+	/**  The texts of the screen and the questions, in the patient's language, by key. */
+	words: { [key in string]: string },
+	/**  What is asked. */
+	questions: Question_Serialize[],
+	/**  What is answered so far, by question. */
+	answers: { [key in string]: Answer_Serialize },
+	/**  The sheet, where that is what they have. */
+	sheet: SheetView_Serialize | null,
+};
+
 /**  Why a file may not be deleted. */
 export type HoldView = {
 	why: string,
@@ -1696,6 +1825,15 @@ export type HoldView = {
 	by: string,
 	/**  RFC 3339. */
 	since: string,
+};
+
+/**  Somebody who may unlock. */
+export type HolderView = {
+	id: string,
+	/**  Empty in an archive of a version that knew no names, until it is unlocked. */
+	name: string,
+	/**  How long their next try waits. */
+	waitSeconds: number,
 };
 
 /**  The first screen. */
@@ -3021,7 +3159,8 @@ export type SealView = {
 
 /**  Who confirms a deletion beside the one who works. */
 export type Second = {
-	name: string,
+	/**  The id of a user. */
+	id: string,
 	passphrase: string,
 };
 
@@ -3038,6 +3177,7 @@ export type Settings = Settings_Serialize | Settings_Deserialize;
 /**  The settings. */
 export type Settings_Deserialize = {
 	clinic: Clinic_Deserialize,
+	/**  How the one who works is printed. */
 	clinician: Clinician_Deserialize,
 	policy: Policy_Deserialize,
 	printer: string,
@@ -3054,6 +3194,7 @@ export type Settings_Deserialize = {
 /**  The settings. */
 export type Settings_Serialize = {
 	clinic: Clinic_Serialize,
+	/**  How the one who works is printed. */
 	clinician: Clinician_Serialize,
 	policy: Policy_Serialize,
 	printer: string,
@@ -3217,7 +3358,9 @@ export type Stage =
 /**  The archive is locked. */
 "locked" | 
 /**  The archive is open. */
-"open";
+"open" | 
+/**  The patient has the screen. */
+"handed";
 
 /**  How a record stands to its time-stamp. */
 export type StampView = StampView_Serialize | StampView_Deserialize;
@@ -3681,6 +3824,21 @@ export type Trying = {
 	vouchedBy: string,
 	/**  Whether its clock and this computer's are far apart. */
 	clocksApart: boolean,
+};
+
+/**  What a person may. */
+export type UserRole = 
+/**  Everything. */
+"clinician" | 
+/**  Prepares and prints. */
+"assistant";
+
+/**  A person who works here. */
+export type UserView = {
+	id: string,
+	name: string,
+	grade: string,
+	role: UserRole,
 };
 
 /**  The answer to a question. */

@@ -9,9 +9,11 @@ import { commands } from './bindings';
 import { Failure } from './failure';
 import type {
   Addition,
+  Answer,
   Clinic,
   Clinician,
   Draft,
+  HandedPart,
   Mark,
   OwnRules,
   Reading,
@@ -19,6 +21,7 @@ import type {
   Sent,
   Stated,
   Treatment,
+  UserRole,
 } from './types';
 
 export { Failure } from './failure';
@@ -58,7 +61,13 @@ async function bytes(command: string, what: Record<string, string | number>): Pr
 export const appStatus = () => call(commands.appStatus());
 export const firstStart = (clinic: Clinic, clinician: Clinician, passphrase: string) =>
   call(commands.firstStart(clinic, clinician, passphrase));
-export const unlock = (passphrase: string) => call(commands.unlock(passphrase));
+export const unlock = (who: string, passphrase: string) => call(commands.unlock(who, passphrase));
+/** Unlocks by the recovery code, and sets another passphrase. */
+export const recover = (who: string, code: string, passphrase: string) => call(commands.recover(who, code, passphrase));
+/** Notes that the recovery code is kept. */
+export const keepRecovery = () => call(commands.keepRecovery());
+/** Opens the system's dialog to print the page that is shown. */
+export const printPage = () => call(commands.printPage());
 export const lock = () => call(commands.lock());
 export const stayAwake = () => heard(commands.stayAwake());
 /** Runs `then` when the core locks by itself, or answers that it is locked. Returns how to stop listening. */
@@ -93,6 +102,14 @@ export const start = () => call(commands.start());
 export const resume = (id: string) => call(commands.resume(id));
 export const discard = (id: string) => call(commands.discard(id));
 export const change = (id: string, draft: Draft) => call(commands.change(id, draft));
+
+// The screen in the patient's hands
+export const handOver = (id: string, part: HandedPart) => call(commands.handOver(id, part));
+export const handed = () => call(commands.handed());
+/** Takes down what the patient answered, by question. */
+export const answer = (given: Record<string, Answer>) => call(commands.answer(given));
+export const noteHanded = (more: Reading) => call(commands.noteHanded(more));
+export const takeBack = (passphrase: string) => call(commands.takeBack(passphrase));
 
 // The sheet and its signatures
 export const sheet = (id: string) => call(commands.sheet(id));
@@ -142,7 +159,8 @@ export const workDone = () => heard(commands.workDone());
 export const stopWork = () => heard(commands.stopWork());
 /** Asks for the backup to go back to; null if the choice was given up. */
 export const chooseBackup = () => call(commands.chooseBackup());
-export const restore = (passphrase: string) => call(commands.restore(passphrase));
+export const restore = (who: string, passphrase: string, code: string | null) =>
+  call(commands.restore(who, passphrase, code));
 
 // What is added to a record
 /** What the window needs to add something to a record. */
@@ -195,6 +213,16 @@ export const importSealKey = (password: string) => call(commands.importSealKey(p
 export const makeSealKey = () => call(commands.makeSealKey());
 export const setIdleMinutes = (minutes: number) => call(commands.setIdleMinutes(minutes));
 export const changePassphrase = (old: string, fresh: string) => call(commands.changePassphrase(old, fresh));
+
+// Who works here; `own` is the passphrase of the clinician who asks
+export const admit = (role: UserRole, asPrinted: Clinician, passphrase: string, own: string) =>
+  call(commands.admit(role, asPrinted, passphrase, own));
+export const setPassphrase = (id: string, passphrase: string, own: string) =>
+  call(commands.setPassphrase(id, passphrase, own));
+export const removeUser = (id: string) => call(commands.removeUser(id));
+/** Makes a recovery code, given here and never again; one of before opens nothing any more. */
+export const makeRecovery = (own: string) => call(commands.makeRecovery(own));
+
 /** Checks the archive for damage and tampering; says in words that there is none, or rejects with what was found. */
 export const checkArchive = () => call(commands.checkArchive());
 export const exportTrail = () => call(commands.exportTrail());

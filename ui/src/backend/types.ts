@@ -9,11 +9,12 @@ export type {
   Addition_Serialize as Addition,
   AdditionStart_Serialize as AdditionStart,
   Answer_Serialize as Answer,
-  AppStatus,
+  AppStatus_Serialize as AppStatus,
   Asked_Serialize as Asked,
   BackupView_Serialize as BackupView,
   Banner_Serialize as Banner,
   ChosenConcern_Serialize as ChosenConcern,
+  ChosenBackup,
   Clinic_Serialize as Clinic,
   Clinician_Serialize as Clinician,
   Code,
@@ -27,8 +28,11 @@ export type {
   FileView_Serialize as FileView,
   Finding_Serialize as Finding,
   FindingView_Serialize as FindingView,
+  FirstStarted_Serialize as FirstStarted,
   Gap,
   Group,
+  HandedPart,
+  HolderView,
   Home_Serialize as Home,
   Judged,
   JudgedSeal,
@@ -37,6 +41,7 @@ export type {
   LanguageView_Serialize as LanguageView,
   Outcome,
   OwnRules_Serialize as OwnRules,
+  Party,
   PlaceView_Serialize as PlaceView,
   PrintJob,
   Printers,
@@ -61,6 +66,8 @@ export type {
   TextRow,
   TextsView_Serialize as TextsView,
   TimelineEntry,
+  UserRole,
+  UserView,
   Value,
   When,
 } from './bindings';
@@ -91,6 +98,7 @@ export type Content = Sent<core.Content_Serialize>;
 export type Detail = Sent<core.Detail_Serialize>;
 export type Draft = Sent<core.Draft_Serialize>;
 export type Mark = Sent<core.Mark>;
+export type HandedView = Sent<core.HandedView_Serialize>;
 export type NeedleView = Sent<core.NeedleView_Serialize>;
 export type PlannedNeedle = Sent<core.PlannedNeedle_Serialize>;
 export type Question = Sent<core.Question_Serialize>;

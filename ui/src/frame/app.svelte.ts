@@ -4,7 +4,7 @@ import type { AppStatus, Content } from '../backend/types';
 import type { Day } from '../treatment/day.svelte';
 import type { Consult } from './consult.svelte';
 
-export type SettingsPart = 'clinic' | 'clinician' | 'texts' | 'rules' | 'printing' | 'safety' | 'backups';
+export type SettingsPart = 'clinic' | 'clinician' | 'texts' | 'rules' | 'printing' | 'safety' | 'backups' | 'people';
 
 export type Room =
   | { name: 'home' }
@@ -35,6 +35,8 @@ class App {
   backTo: string | null = null;
   /** The consent whose day of treatment was open when the room was locked. */
   backToDay: string | null = null;
+  /** Who was at work when the room was locked: an id. */
+  last: string | null = null;
   /** That consultation itself, where something typed could not be saved. */
   kept: Consult | null = null;
 

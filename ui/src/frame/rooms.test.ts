@@ -1,6 +1,9 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { AppStatus, ConsultView } from '../backend/types';
+import type { ConsultView } from '../backend/types';
+import { reserved } from '../components/reserved.svelte';
+import { kept } from '../settings/kept.svelte';
 import { app } from './app.svelte';
+import { ana, ben, status } from './status.test-data';
 import { locked, lockNow, mayClose, openConsult, unlocked } from './rooms';
 
 const backend = vi.hoisted(() => ({
@@ -12,7 +15,6 @@ const backend = vi.hoisted(() => ({
 }));
 vi.mock('../backend', () => backend);
 
-const status = (stage: AppStatus['stage']): AppStatus => ({ stage, clinic: 'Skin', clinician: '', version: '1' });
 const view = (goal: string) =>
   ({
     id: 'c1',
@@ -50,6 +52,25 @@ it('leads back to the consultation that was open, read anew', async () => {
   await unlocked(status('open'));
   expect(backend.resume).toHaveBeenCalledWith('c1');
   expect(goal()).toBe('softer lines');
+});
+
+it('names at the lock who can unlock, and takes what was typed of one for nobody else', async () => {
+  await unlocked(status('open', ana));
+  kept.clinician.begin({ name: ana.name, grade: '', registration: '' });
+  kept.clinician.value.name = 'Dr Ana';
+  locked();
+  expect(app.status).toMatchObject({ stage: 'locked', user: null, users: [] });
+  expect(app.status?.holders.map(({ name }) => name)).toEqual([ana.name, ben.name]);
+  expect(app.last).toBe(ana.id);
+  await unlocked(status('open', ana));
+  expect(kept.clinician.open).toBe(true);
+  locked();
+  await unlocked(status('open', ben));
+  expect(kept.clinician.open).toBe(false);
+  expect(reserved.for).toBe(ana.name);
+  locked();
+  await unlocked(status('open', ana));
+  expect(reserved.for).toBeNull();
 });
 
 it('keeps what could not be saved, and saves it once the room is open again', async () => {

@@ -1,16 +1,19 @@
 /** Going from room to room. */
 import * as backend from '../backend';
 import { Failure } from '../backend/failure';
+import { reserved } from '../components/reserved.svelte';
+import { kept } from '../settings/kept.svelte';
 import { app, type Room, type SettingsPart } from './app.svelte';
 import { Day } from '../treatment/day.svelte';
 import { Consult } from './consult.svelte';
-import type { AppStatus, ConsultView } from '../backend/types';
+import type { AppStatus, ConsultView, HandedPart } from '../backend/types';
 
 /** Learns what stage the program is in, and loads the content once the room is open. */
 export async function arrive(status?: AppStatus): Promise<void> {
   const now = status ?? (await backend.appStatus());
   if (now.stage === 'open') app.content = await backend.content();
   app.status = now;
+  reserved.follow(now);
 }
 
 function enter(room: Room): void {
@@ -70,6 +73,22 @@ function atHand(): Consult | Day | null {
   return app.room.name === 'treatment' ? app.room.day : consultAtHand();
 }
 
+/** Gives the screen to the patient of a consultation: the window lets go of everything else. */
+export async function handOver(consult: Consult, part: HandedPart): Promise<void> {
+  if (!(await consult.flush())) return;
+  const status = await backend.handOver(consult.id, part);
+  goHome();
+  app.backTo = consult.id;
+  app.status = status;
+}
+
+/** The clinic has the screen again, at the consultation that it was given from. */
+export async function takenBack(view: ConsultView): Promise<void> {
+  await arrive();
+  app.backTo = null;
+  openConsult(view);
+}
+
 /** What is still being kept, and has to be before the room is locked or closed. */
 export const beforeLock = new Set<() => Promise<unknown>>();
 const allKept = () => Promise.allSettled([...beforeLock].map((flush) => flush()));
@@ -98,17 +117,23 @@ export function locked(): void {
   } else if (room.name === 'treatment') app.backToDay = room.day.view.treatment.consent.record;
   else if (room.name === 'settings' && room.back) app.backTo = room.back;
   goHome();
-  if (status) app.status = { ...status, stage: 'locked', clinician: '' };
+  app.last = status?.user?.id ?? app.last;
+  if (status) {
+    const holders = status.users.map(({ id, name }) => ({ id, name, waitSeconds: 0 }));
+    app.status = { ...status, stage: 'locked', clinician: '', user: null, users: [], holders };
+  }
 }
 
 /** Opens the room again, at the consultation that was open. What was kept stays kept until then. */
 export async function unlocked(status: AppStatus): Promise<void> {
   await arrive(status);
-  const { backTo, backToDay, kept } = app;
+  // What was typed of the one who was here before is not the next one's.
+  if (status.user?.id !== app.last) kept.clinician.takeBack();
+  const { backTo, backToDay, kept: unsaved } = app;
   app.backTo = app.backToDay = app.kept = null;
-  if (kept) {
-    enter({ name: 'consult', consult: kept });
-    await kept.flush();
+  if (unsaved) {
+    enter({ name: 'consult', consult: unsaved });
+    await unsaved.flush();
     return;
   }
   try {

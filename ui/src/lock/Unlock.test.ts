@@ -1,32 +1,86 @@
 import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { app } from '../frame/app.svelte';
+import { ana, ben, status } from '../frame/status.test-data';
 import Unlock from './Unlock.svelte';
 
-const backend = vi.hoisted(() => ({ unlock: vi.fn(), content: vi.fn() }));
+const backend = vi.hoisted(() => ({ appStatus: vi.fn(), unlock: vi.fn(), recover: vi.fn(), content: vi.fn() }));
 vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
 
-beforeEach(() => void vi.resetAllMocks());
+const alone = () => ({ ...status('locked'), holders: [{ id: ana.id, name: ana.name, waitSeconds: 0 }] });
+const wrong = {
+  code: 'wrongPassphrase',
+  message: 'This passphrase does not open the archive.',
+  hint: 'Check capital letters.',
+  fields: [],
+};
+
+/** The lock, as the core tells it. */
+function locked(now = alone()) {
+  app.status = now;
+  backend.appStatus.mockResolvedValue(now);
+  render(Unlock);
+}
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  app.last = null;
+});
 
 it('says at the field that a passphrase opens nothing, and keeps what was typed', async () => {
-  backend.unlock.mockRejectedValue({
-    code: 'wrongPassphrase',
-    message: 'This passphrase does not open the archive.',
-    hint: 'Check capital letters.',
-    fields: [],
-  });
-  render(Unlock);
-  const field = screen.getByLabelText('Passphrase');
+  backend.unlock.mockRejectedValue(wrong);
+  locked();
+  const field = screen.getByLabelText('Passphrase or PIN');
   await userEvent.type(field, 'not this one{Enter}');
+  expect(backend.unlock).toHaveBeenCalledWith(ana.id, 'not this one');
   expect(await screen.findByText(/does not open the archive/)).toBeInTheDocument();
   expect(field).toHaveValue('not this one');
   expect(field).toHaveFocus();
   expect(field).toHaveAccessibleDescription(/Check capital letters/);
 });
 
-it('asks the core nothing while nothing is typed', async () => {
-  render(Unlock);
+it('asks the core nothing while nothing is typed, or nobody chosen', async () => {
+  locked();
   await userEvent.click(screen.getByTestId('unlock'));
   expect(screen.getByText('Write the passphrase.')).toBeInTheDocument();
   expect(backend.unlock).not.toHaveBeenCalled();
+});
+
+it('asks for the name where there are several, and has the last one chosen', async () => {
+  locked(status('locked'));
+  await userEvent.type(screen.getByLabelText('Passphrase or PIN'), '4071852936{Enter}');
+  expect(screen.getByText('Choose your name.')).toBeInTheDocument();
+  expect(backend.unlock).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole('button', { name: ben.name }));
+  expect(screen.getByLabelText('Passphrase or PIN')).toHaveFocus();
+  backend.unlock.mockRejectedValue(wrong);
+  await userEvent.click(screen.getByTestId('unlock'));
+  expect(backend.unlock).toHaveBeenCalledWith(ben.id, '4071852936');
+});
+
+it('counts the wait down after wrong tries, for that name alone', async () => {
+  const holders = status('locked').holders.map((h) => ({ ...h, waitSeconds: h.id === ben.id ? 30 : 0 }));
+  app.last = ben.id;
+  locked({ ...status('locked'), holders });
+  expect(await screen.findByTestId('wait')).toHaveTextContent('in 30 s');
+  expect(screen.getByTestId('unlock')).toBeDisabled();
+  await userEvent.click(screen.getByRole('button', { name: ana.name }));
+  expect(screen.queryByTestId('wait')).toBeNull();
+  expect(screen.getByTestId('unlock')).toBeEnabled();
+});
+
+it('opens by the recovery code with another passphrase', async () => {
+  backend.recover.mockRejectedValue({ ...wrong, code: 'wrongRecovery', message: 'The recovery code was mistyped.' });
+  locked();
+  await userEvent.click(screen.getByTestId('use-recovery'));
+  await userEvent.type(screen.getByLabelText('Recovery code'), 'ABCD');
+  await userEvent.type(screen.getByLabelText('New passphrase or PIN'), 'another passphrase');
+  await userEvent.type(screen.getByLabelText('The same again'), 'another one{Enter}');
+  expect(screen.getByText(/The two differ/)).toBeInTheDocument();
+  expect(backend.recover).not.toHaveBeenCalled();
+  await userEvent.clear(screen.getByLabelText('The same again'));
+  await userEvent.type(screen.getByLabelText('The same again'), 'another passphrase{Enter}');
+  expect(backend.recover).toHaveBeenCalledWith(ana.id, 'ABCD', 'another passphrase');
+  expect(screen.getByLabelText('Recovery code')).toHaveAccessibleDescription(/mistyped/);
 });

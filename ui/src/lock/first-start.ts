@@ -1,9 +1,10 @@
 /** What the first start asks, page by page, and what stops each page. The core checks everything again. */
+import { Failure } from '../backend/failure';
 import type { Clinic, Clinician, Gap } from '../backend/types';
 
 export type Problem = Pick<Gap, 'field' | 'message'>;
 
-export const PAGES = ['The clinic', 'The clinician', 'The passphrase'] as const;
+export const PAGES = ['The clinic', 'The clinician', 'The passphrase', 'The recovery code'] as const;
 
 /** Shortest passphrase, in characters. */
 export const SHORTEST = 10;
@@ -47,14 +48,24 @@ export function clinicianProblems(clinician: Clinician): Problem[] {
   return found;
 }
 
-export function passphraseProblems(passphrase: string, again: string): Problem[] {
+/** `room` stands before the names of the fields. */
+export function passphraseProblems(passphrase: string, again: string, room = ''): Problem[] {
   if ([...passphrase].length < SHORTEST) {
-    return [{ field: 'passphrase', message: `Write a passphrase of at least ${SHORTEST} characters.` }];
+    return [{ field: `${room}passphrase`, message: `Write a passphrase of at least ${SHORTEST} characters.` }];
   }
   if (passphrase !== again) {
-    return [{ field: 'again', message: 'The two differ. Write the same passphrase again.' }];
+    return [{ field: `${room}again`, message: 'The two differ. Write the same passphrase again.' }];
   }
   return [];
+}
+
+/** What the core says of a secret, at the field in which it was typed; other failures as they are. */
+export function told(cause: unknown, fields: Partial<Record<Failure['code'], string>>): Failure {
+  const failure = Failure.from(cause);
+  const field = fields[failure.code];
+  if (!field) return failure;
+  const message = `${failure.message} ${failure.hint}`.trim();
+  return new Failure(failure.code, failure.message, failure.hint, [{ field, message }]);
 }
 
 /** The page on which a field is asked. */

@@ -2,6 +2,7 @@ import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Content, LanguageView } from '../backend/types';
+import { status } from '../frame/status.test-data';
 import { app } from '../frame/app.svelte';
 import { kept } from './kept.svelte';
 import SettingsRoom from './SettingsRoom.svelte';
@@ -41,7 +42,7 @@ beforeEach(() => {
   Element.prototype.scrollIntoView = () => {};
   arabic = {};
   app.content = known();
-  app.status = { stage: 'open', clinic: 'Skin', clinician: 'Dr Ana Morales', version: '1' };
+  app.status = status('open');
   backend.settings.mockImplementation(async () => settings());
   backend.appStatus.mockResolvedValue({ stage: 'open', clinic: 'Skin', clinician: 'Dr Ana Morales', version: '1' });
   backend.content.mockImplementation(async () => known());

@@ -351,6 +351,9 @@ pub struct Draft {
     pub diagnosis: String,
     /// Answers by question id.
     pub answers: BTreeMap<String, Answer>,
+    /// Ids of the questions that the patient answered alone, and that the clinician has not gone through yet.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<String>,
     /// Findings resolved.
     pub resolutions: Vec<Resolution>,
     /// The plan.
@@ -372,10 +375,12 @@ impl TeachBack {
 
 impl Draft {
     /// Puts right what is not the window's to say, by the draft as it was saved: who resolved a finding and when,
-    /// where that is new, when the patient was first shown the sheet, and how long, which is counted by itself.
+    /// where that is new, when the patient was first shown the sheet, and how long, which is counted by itself, and what
+    /// the patient answered alone.
     pub fn stamp(&mut self, saved: &Self, by: &str, at: Timestamp) {
         self.consent.informed_at.clone_from(&saved.consent.informed_at);
         self.reading.clone_from(&saved.reading);
+        self.unseen.retain(|id| saved.unseen.contains(id));
         self.consent.informed_of.clone_from(&saved.consent.informed_of);
         for resolution in &mut self.resolutions {
             let blank = |r: &Resolution| Resolution {

@@ -49,10 +49,14 @@ pub const SHEET: &str = "\
     treatment.photographs treatment.photographs.yes treatment.photographs.no treatment.advice \
     treatment.advice.yes treatment.advice.no treatment.note";
 
+/// The words of the screen that the patient is given, each beneath `handed.`.
+const HANDED: &str = "title lead part next back notApply finish thanks again unsaved read day month year";
+
 /// The keys that the sheet and the content need in every language.
 pub fn keys(p: &Procedure) -> BTreeSet<String> {
     let sheet = SHEET.split_whitespace().map(|key| format!("sheet.{key}"));
     let mut keys: BTreeSet<String> = sheet.collect();
+    keys.extend(HANDED.split_whitespace().map(|key| format!("handed.{key}")));
     let mut add = |key: String| keys.insert(key);
     add("device.radiofrequency.refused".into());
     for c in &p.concerns {

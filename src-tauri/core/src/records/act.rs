@@ -66,8 +66,6 @@ pub enum Act {
     RuleWithdrawn,
     /// A wait was edited or set back to its default.
     WaitEdited,
-    /// A clinician was entered or changed.
-    ClinicianSaved,
     /// What is to be added to a record was written on; changes in quick succession by the same person are one entry.
     AdditionEdited,
     /// What was to be added to a record was thrown away.
@@ -82,6 +80,18 @@ pub enum Act {
     BackupMade,
     /// The archive came from a backup.
     ArchiveRestored,
+    /// The screen was given to the patient of a consult.
+    ScreenHandedOver,
+    /// The screen was taken back from the patient.
+    ScreenTakenBack,
+    /// Somebody who works here was entered or changed.
+    UserSaved,
+    /// Somebody's passphrase was set by another, or by the recovery code.
+    PassphraseSet,
+    /// A recovery code was made; one that was made before opens nothing from then on.
+    RecoveryMade,
+    /// It was confirmed that the recovery code is kept.
+    RecoveryKept,
 }
 
 impl Act {
@@ -120,7 +130,6 @@ impl Act {
             Self::RuleConfirmed => "rule.confirmed",
             Self::RuleWithdrawn => "rule.withdrawn",
             Self::WaitEdited => "wait.edited",
-            Self::ClinicianSaved => "clinician.saved",
             Self::AdditionEdited => "addition.edited",
             Self::AdditionDiscarded => "addition.discarded",
             Self::FileHeld => "file.held",
@@ -128,6 +137,12 @@ impl Act {
             Self::RecordDeleted => "record.deleted",
             Self::BackupMade => "backup.made",
             Self::ArchiveRestored => "archive.restored",
+            Self::ScreenHandedOver => "screen.handedOver",
+            Self::ScreenTakenBack => "screen.takenBack",
+            Self::UserSaved => "user.saved",
+            Self::PassphraseSet => "passphrase.set",
+            Self::RecoveryMade => "recovery.made",
+            Self::RecoveryKept => "recovery.kept",
         }
     }
 }

@@ -61,7 +61,7 @@ impl Archive {
         link: NewLink<'_>,
         by: By<'_>,
     ) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             if !is_record(transaction, link.about)? || about(transaction, link.about)?.is_some() {
                 return Err(StoreError::NotFound { noun: "record" });
             }

@@ -85,7 +85,7 @@ impl Archive {
             digest,
             marks,
         } = read;
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             transaction.execute(
                 "INSERT INTO approval (language, version, approver, competence, at, digest, marks)
                  VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -115,7 +115,7 @@ impl Archive {
     /// # Errors
     /// If there is none that holds, or the disk fails.
     pub fn withdraw_text(&mut self, language: &str, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             let version: Option<String> = transaction
                 .prepare_cached(
                     "SELECT version FROM approval WHERE NOT withdrawn AND number =

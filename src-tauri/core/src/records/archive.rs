@@ -1,4 +1,4 @@
-//! The open archive: creating, opening, locking it, and its passphrase.
+//! The open archive: creating, opening and locking it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::act::Act;
-use super::clinician::{self, Clinician};
 use super::connection::connect;
 use super::error::{Fault, OpenError, Part, StoreError};
-use super::key::{Cost, DataKey, LEAST_PASSPHRASE, read_key, write_key};
+use super::key::{Cost, DataKey, check_passphrase};
+use super::key_file::{Holder, KeyFile, Whose};
 use super::migration::{STEPS, migrate};
 use super::seal_key::{self, SealKey};
 use super::trail;
+use super::user::{self, Role, User};
 use super::whole_file::sync_folder_of;
 
 pub(super) const KEY: &str = "archive.key";
@@ -21,7 +22,7 @@ pub(super) const DATABASE: &str = "archive.db";
 /// A database that is being made; it becomes `archive.db` once its key is safe.
 pub(super) const UNBORN: &str = "archive.db.new";
 
-/// Who acts, and when. `who` is a clinician's id, never a patient's.
+/// Who acts, and when. `who` is a user's id, never a patient's.
 #[derive(Clone, Copy, Debug)]
 pub struct By<'a> {
     /// The id of the one who acts.
@@ -34,7 +35,7 @@ pub struct By<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Founding<'a> {
     /// Who works here first, and begins the archive.
-    pub clinician: &'a Clinician,
+    pub clinician: &'a User,
     /// The clinic's first seal key.
     pub seal_key: &'a SealKey,
     /// When.
@@ -48,6 +49,7 @@ pub struct Archive {
     pub(super) connection: Connection,
     pub(super) folder: PathBuf,
     found_format: u32,
+    pub(super) who: String,
 }
 
 impl Archive {
@@ -74,7 +76,7 @@ impl Archive {
         if Self::exists(folder) {
             return Err(OpenError::AlreadyThere);
         }
-        check_length(passphrase)?;
+        check_passphrase(passphrase)?;
         make_folder(folder)?;
         remove_unborn(folder)?;
         let key = DataKey::random(random);
@@ -88,22 +90,98 @@ impl Archive {
         };
         let nothing = serde_json::json!({});
         trail::append(&transaction, by, Act::ArchiveCreated, "archive", &nothing)?;
-        clinician::put(&transaction, founding.clinician, by)?;
+        user::put(&transaction, founding.clinician, by)?;
         seal_key::put(&transaction, founding.seal_key, by)?;
         transaction.commit()?;
         // Closing moves the log into the file, so that one rename takes all of it.
         connection.close().map_err(|(_, error)| error)?;
         // The key first: a database without its key is lost, a key without its database is begun again.
-        write_key(&folder.join(KEY), &key, passphrase, cost, random)?;
-        Self::begin(folder, &key)
+        let mut file = KeyFile::new();
+        let User { id, name, .. } = founding.clinician;
+        file.put(&key, (Whose::User(id), name), passphrase, cost, random)?;
+        file.write(&folder.join(KEY))?;
+        Ok(Self {
+            who: id.clone(),
+            ..Self::begin(folder, &key)?
+        })
     }
 
-    /// Opens the archive in `folder`, bringing it to this program's format if it is older.
+    /// Who may open the archive in `folder`, known before it is open.
     ///
     /// # Errors
-    /// If the passphrase is wrong, the archive newer than the program, damaged, gone, or in use by
-    /// another process. Nothing is changed then.
-    pub fn open(folder: &Path, passphrase: &str) -> Result<Self, OpenError> {
+    /// If there is none, or its key file cannot be read.
+    pub fn holders(folder: &Path) -> Result<Vec<Holder>, OpenError> {
+        Ok(Self::key_file(folder)?.holders())
+    }
+
+    /// Opens the archive in `folder` as the user `who`, bringing it to this program's format if it is older. One of
+    /// the first format, which named nobody, is opened by its one passphrase, and is the clinician's from then on.
+    ///
+    /// # Errors
+    /// If the passphrase is not theirs, they work here no longer, or the archive is newer than the program, damaged,
+    /// gone, or in use by another process. Nothing is changed then.
+    pub fn open(
+        folder: &Path,
+        who: &str,
+        passphrase: &str,
+        cost: Cost,
+        random: &mut dyn FnMut(&mut [u8]),
+    ) -> Result<Self, OpenError> {
+        let mut file = Self::key_file(folder)?;
+        let opened = file.unwrap(Whose::User(who), passphrase, cost)?;
+        let (key, is_cheap) = opened.ok_or(OpenError::WrongPassphrase)?;
+        let mut archive = Self::begin(folder, &key)?;
+        let users = archive.working()?;
+        let is_former = file.is_former();
+        let user = users.iter().find(|user| user.id == who || is_former);
+        let user = user.ok_or(OpenError::NotAUser)?;
+        archive.who.clone_from(&user.id);
+        // What a change that was cut off left here.
+        let ids: Vec<_> = users.iter().map(|user| user.id.as_str()).collect();
+        let has_strangers = !is_former && file.keep_only(&ids);
+        let renew = is_former || is_cheap;
+        if renew {
+            file.put(
+                &key,
+                (Whose::User(&user.id), &user.name),
+                passphrase,
+                cost,
+                random,
+            )?;
+        }
+        if renew || has_strangers {
+            let written = file.write(&folder.join(KEY));
+            // The other two can wait for a disk with room.
+            if is_former {
+                written?;
+            }
+        }
+        Ok(archive)
+    }
+
+    /// The id of the user who opened it.
+    #[must_use]
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+
+    /// Those who work here, clinicians before assistants.
+    fn working(&self) -> Result<Vec<User>, OpenError> {
+        let mut users = self.users().map_err(|error| match error {
+            StoreError::Fault(Fault::Damaged { .. }) => OpenError::Damaged { part: Part::Database },
+            StoreError::Fault(fault) => OpenError::Fault(fault),
+            _ => OpenError::Damaged { part: Part::Database },
+        })?;
+        users.retain(|user| user.active);
+        users.sort_by_key(|user| user.role != Role::Clinician);
+        Ok(users)
+    }
+
+    pub(super) fn key_path(&self) -> PathBuf {
+        self.folder.join(KEY)
+    }
+
+    pub(super) fn key_file(folder: &Path) -> Result<KeyFile, OpenError> {
         if !Self::exists(folder) {
             return Err(OpenError::Missing);
         }
@@ -112,11 +190,10 @@ impl Archive {
                 part: Part::KeyMissing,
             });
         }
-        let key = read_key(&folder.join(KEY), passphrase)?;
-        Self::begin(folder, &key)
+        KeyFile::read(&folder.join(KEY))
     }
 
-    fn begin(folder: &Path, key: &DataKey) -> Result<Self, OpenError> {
+    pub(super) fn begin(folder: &Path, key: &DataKey) -> Result<Self, OpenError> {
         let database = folder.join(DATABASE);
         let unborn = folder.join(UNBORN);
         if !database.exists() {
@@ -134,6 +211,7 @@ impl Archive {
             connection,
             folder: folder.to_owned(),
             found_format,
+            who: String::new(),
         })
     }
 
@@ -143,48 +221,9 @@ impl Archive {
         self.found_format
     }
 
-    /// Wraps the archive's key by another passphrase. Nothing is encrypted again.
-    ///
-    /// # Errors
-    /// If `old` is wrong, `new` too short, or the disk fails; the old passphrase holds then.
-    pub fn change_passphrase(
-        &mut self,
-        old: &str,
-        new: &str,
-        cost: Cost,
-        random: &mut dyn FnMut(&mut [u8]),
-        by: By<'_>,
-    ) -> Result<(), OpenError> {
-        check_length(new)?;
-        let path = self.folder.join(KEY);
-        let key = read_key(&path, old)?;
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        trail::append(
-            &transaction,
-            by,
-            Act::PassphraseChanged,
-            "archive",
-            &serde_json::json!({}),
-        )?;
-        // Inside the transaction: if the file cannot be written, the trail does not say that it was.
-        write_key(&path, &key, new, cost, random)?;
-        if let Err(error) = transaction.commit() {
-            write_key(&path, &key, old, cost, random)?;
-            return Err(error.into());
-        }
-        Ok(())
-    }
-
     /// Where it lies.
     pub(super) fn own_folder(&self) -> &Path {
         &self.folder
-    }
-
-    /// Unwraps the archive's key by a passphrase.
-    pub(super) fn read_own_key(&self, passphrase: &str) -> Result<DataKey, OpenError> {
-        read_key(&self.folder.join(KEY), passphrase)
     }
 
     /// Closes the database and wipes its key.
@@ -229,6 +268,18 @@ impl Archive {
         transaction.commit()?;
         Ok(done)
     }
+
+    /// As [`Self::write`], for what only a clinician may do.
+    pub(super) fn decide<T>(
+        &mut self,
+        by: By<'_>,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.write(|transaction| {
+            user::require_clinician(transaction, by)?;
+            change(transaction)
+        })
+    }
 }
 
 impl std::fmt::Debug for Archive {
@@ -247,15 +298,6 @@ pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
-}
-
-fn check_length(passphrase: &str) -> Result<(), OpenError> {
-    if passphrase.chars().count() < LEAST_PASSPHRASE {
-        return Err(OpenError::PassphraseTooShort {
-            least: LEAST_PASSPHRASE,
-        });
-    }
-    Ok(())
 }
 
 /// What a creation left that was cut short before its key was written: it holds nobody's data.

@@ -56,7 +56,7 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn set_authority(&mut self, authority: Option<&Authority>, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             transaction.execute(
                 "INSERT INTO authority (address, certificate, long_term, who, at) VALUES (?, ?, ?, ?, ?)",
                 params![

@@ -1,7 +1,7 @@
 //! Backups of the archive, and the way back from one.
 //!
-//! A backup is a folder with the database, encrypted under the archive's own key, and the key file beside it: the
-//! passphrase of its day opens it. It is written under another name, verified, and named only then; what was cut short
+//! A backup is a folder with the database, encrypted under the archive's own key, and the key file beside it: whoever
+//! worked here on its day opens it by their words of that day, and so does the recovery code of that day. It is written under another name, verified, and named only then; what was cut short
 //! is no backup. Going back copies it beside an empty place, opens it there, brings it to this program's format, checks
 //! all of it, and puts it in its place only then. An archive that is there is never written over.
 
@@ -9,12 +9,14 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder};
-use super::error::{Fault, OpenError, StoreError};
+use super::error::{Fault, OpenError, StoreError, UserError};
+use super::key::Cost;
 use super::record::RecordCheckError;
 use super::trail::{self, TrailError};
 use super::whole_file::{sync_folder_of, write_whole};
@@ -94,6 +96,27 @@ impl From<StoreError> for BackupError {
     }
 }
 
+/// Whose words open a backup. They are those of its day.
+#[derive(Clone, Copy)]
+pub enum Way<'a> {
+    /// A user's passphrase.
+    Passphrase {
+        /// The user's id; empty in a backup that names nobody.
+        who: &'a str,
+        /// Their passphrase.
+        passphrase: &'a str,
+    },
+    /// The recovery code, which gives a user another passphrase.
+    Recovery {
+        /// The user's id.
+        who: &'a str,
+        /// The code as it was typed.
+        code: &'a str,
+        /// Their new passphrase.
+        passphrase: &'a str,
+    },
+}
+
 /// Why there is no archive from a backup. The backup is as it was, and so is the place for the archive.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
@@ -127,6 +150,9 @@ impl RestoreError {
             Self::Open(OpenError::WrongPassphrase) => {
                 "Use the passphrase that was in use when the backup was made."
             }
+            Self::Open(OpenError::WrongRecovery) => {
+                "Use the recovery code that was in use when the backup was made."
+            }
             Self::Open(OpenError::NewerThanProgram { .. }) => {
                 "Update Needlepoint on this computer, then choose the backup again. It was left as it is."
             }
@@ -138,6 +164,15 @@ impl RestoreError {
 impl From<std::io::Error> for RestoreError {
     fn from(error: std::io::Error) -> Self {
         Self::Open(error.into())
+    }
+}
+
+impl From<UserError> for RestoreError {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::Key(error) => error.into(),
+            UserError::Store(error) => error.into(),
+        }
     }
 }
 
@@ -242,7 +277,7 @@ impl Archive {
     ///
     /// # Errors
     /// If the disk fails.
-    pub fn last_backup(&self) -> Result<Option<jiff::Timestamp>, StoreError> {
+    pub fn last_backup(&self) -> Result<Option<Timestamp>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT at FROM trail WHERE subject = 'archive' AND act = ? ORDER BY seq DESC LIMIT 1",
         )?;
@@ -255,13 +290,15 @@ impl Archive {
     /// many are copied, and says whether to go on.
     ///
     /// # Errors
-    /// If there is an archive already, the folder holds no backup, the passphrase is not its own, it is newer than
+    /// If there is an archive already, the folder holds no backup, the words are not of its day, it is newer than
     /// the program, not whole, or it was stopped. Nothing is put in place then.
     pub fn restore(
         from: &Path,
         folder: &Path,
-        passphrase: &str,
-        by: By<'_>,
+        way: Way<'_>,
+        cost: Cost,
+        random: &mut dyn FnMut(&mut [u8]),
+        at: Timestamp,
         go_on: &mut dyn FnMut(u64, u64) -> bool,
     ) -> Result<Self, RestoreError> {
         if Self::exists(folder) {
@@ -269,17 +306,34 @@ impl Archive {
         }
         let arriving = folder.join(ARRIVING);
         remove(&arriving)?;
-        let arrived = arrive(from, &arriving, passphrase, by, go_on);
-        if let Err(error) = arrived {
-            let _ = remove(&arriving);
-            return Err(error);
-        }
+        let opened = |random: &mut dyn FnMut(&mut [u8])| match way {
+            Way::Passphrase { who, passphrase } => Ok(Self::open(&arriving, who, passphrase, cost, random)?),
+            Way::Recovery {
+                who,
+                code,
+                passphrase,
+            } => Self::recover(&arriving, code, passphrase, cost, random, By { who, at }),
+        };
+        let arrived = copied(from, &arriving, go_on).and_then(|()| {
+            let archive = opened(random)?;
+            let who = archive.who.clone();
+            checked(archive, at, go_on)?;
+            Ok(who)
+        });
+        let who = match arrived {
+            Ok(who) => who,
+            Err(error) => {
+                let _ = remove(&arriving);
+                return Err(error);
+            }
+        };
         // The database first, under the name of one that is not yet in place; with its key it is.
         fs::rename(arriving.join(DATABASE), folder.join(UNBORN))?;
         fs::rename(arriving.join(KEY), folder.join(KEY))?;
         sync_folder_of(&folder.join(KEY))?;
         let _ = remove(&arriving);
-        Ok(Self::open(folder, passphrase)?)
+        let (Way::Passphrase { passphrase, .. } | Way::Recovery { passphrase, .. }) = way;
+        Ok(Self::open(folder, &who, passphrase, cost, random)?)
     }
 }
 
@@ -293,14 +347,8 @@ impl Stopper {
     }
 }
 
-/// Copies a backup, opens it, checks all of it, and closes it again.
-fn arrive(
-    from: &Path,
-    arriving: &Path,
-    passphrase: &str,
-    by: By<'_>,
-    go_on: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<(), RestoreError> {
+/// Copies the files of a backup.
+fn copied(from: &Path, arriving: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), RestoreError> {
     if !from.join(KEY).is_file() || !from.join(DATABASE).is_file() {
         return Err(RestoreError::NoBackup);
     }
@@ -322,14 +370,29 @@ fn arrive(
             go_on(done, total)
         })?;
     }
-    let mut archive = Archive::open(arriving, passphrase)?;
+    if go_on(done, total) {
+        Ok(())
+    } else {
+        Err(RestoreError::Stopped)
+    }
+}
+
+/// Checks all of a backup that was copied and opened, notes that it came back, and closes it again.
+fn checked(
+    mut archive: Archive,
+    at: Timestamp,
+    go_on: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<(), RestoreError> {
     archive.check_pages()?;
     let head = archive.check_trail()?;
     archive.check_records()?;
     archive.check_stamped()?;
-    if !go_on(done, total) {
+    let size = archive.size();
+    if !go_on(size, size) {
         return Err(RestoreError::Stopped);
     }
+    let who = archive.who.clone();
+    let by = By { who: &who, at };
     let detail = json!({ "seq": head.seq, "digest": head.digest });
     archive.write(|transaction| {
         Ok(trail::append(

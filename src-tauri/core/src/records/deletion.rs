@@ -14,6 +14,7 @@ use super::draft::Banner;
 use super::error::{Fault, StoreError};
 use super::record::{Kind, RecordCheckError, RecordSummary, SUMMARY, content_digest, full, summary};
 use super::trail::{self, text_of, time_of};
+use super::user;
 use crate::trail::Entry;
 
 pub(super) const TABLE: &str = "
@@ -92,7 +93,7 @@ pub struct Deleted {
     pub kind: String,
     /// The digest of all that it held, SHA-256 in hexadecimal.
     pub content: String,
-    /// The ids or names of the two who deleted it.
+    /// The ids of the two who deleted it; where nobody was known by an id, the second is as they named themselves.
     pub by: [String; 2],
     /// When.
     pub at: Timestamp,
@@ -189,7 +190,7 @@ impl Archive {
     /// # Errors
     /// If there is no such record, or the disk fails.
     pub fn hold(&mut self, id: &str, why: &str, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             file(transaction, id)?;
             if hold(transaction, id)?.is_none() {
                 transaction
@@ -206,7 +207,7 @@ impl Archive {
     /// # Errors
     /// If there is no such record, or the disk fails.
     pub fn lift_hold(&mut self, id: &str, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             for record in file(transaction, id)? {
                 let lifted = transaction
                     .prepare_cached("DELETE FROM hold WHERE record = ?")?
@@ -219,16 +220,20 @@ impl Archive {
         })
     }
 
-    /// Deletes the file whose latest record is `latest`, with all that belongs to its records; `second` is who
-    /// confirms it beside the one who acts. A line and an entry in the trail stay of each record.
+    /// Deletes the file whose latest record is `latest`, with all that belongs to its records; `second` is the id of
+    /// who confirms it beside the clinician who acts. A line and an entry in the trail stay of each record.
     ///
     /// # Errors
-    /// If it is held, a consultation is open, the two are one, `latest` is not the latest any more, or the disk
-    /// fails. Everything stands as before then.
+    /// If it is held, a consultation is open, the two are one, one of them does not work here, `latest` is not the
+    /// latest any more, or the disk fails. Everything stands as before then.
     pub fn delete_file(&mut self, latest: &str, second: &str, by: By<'_>) -> Result<u32, DeletionError> {
-        if second.trim().is_empty() || second == by.who {
+        if second == by.who {
             return Err(DeletionError::OnePerson);
         }
+        self.decide(by, |transaction| match user::working(transaction, second)? {
+            Some(_) => Ok(()),
+            None => Err(StoreError::NotFound { noun: "person" }),
+        })?;
         if self.hold_of(latest)?.is_some() {
             return Err(DeletionError::Held);
         }
@@ -310,18 +315,6 @@ impl Archive {
         };
         let drafts = self.drafts()?.into_iter().filter(|draft| whose(&draft.banner));
         Ok(drafts.map(|draft| draft.id).collect())
-    }
-
-    /// Whether `passphrase` is the one that opens this archive.
-    ///
-    /// # Errors
-    /// If the key file cannot be read.
-    pub fn is_opened_by(&self, passphrase: &str) -> Result<bool, super::OpenError> {
-        match self.read_own_key(passphrase) {
-            Ok(_) => Ok(true),
-            Err(super::OpenError::WrongPassphrase) => Ok(false),
-            Err(error) => Err(error),
-        }
     }
 }
 

@@ -106,12 +106,24 @@ pub enum OpenError {
     /// The passphrase does not unwrap the key.
     #[error("That passphrase does not open the archive.")]
     WrongPassphrase,
+    /// The recovery code does not unwrap the key.
+    #[error("That recovery code does not open this archive.")]
+    WrongRecovery,
+    /// The recovery code's check character does not fit: it was mistyped.
+    #[error("The recovery code was mistyped.")]
+    RecoveryMistyped,
+    /// Whoever's passphrase it is works here no longer, by the database's word.
+    #[error("This person is not among those who work here.")]
+    NotAUser,
     /// The new passphrase is too short.
     #[error("The passphrase is shorter than {least} characters.")]
     PassphraseTooShort {
         /// The least number of characters.
         least: usize,
     },
+    /// The new passphrase is one that is tried first.
+    #[error("This passphrase is one of the first that anybody would try.")]
+    PassphraseTooPlain,
     /// A newer version of the program wrote it. Nothing was changed.
     #[error(
         "The archive was written by a newer version of Needlepoint (format {found}, this one knows {known})."
@@ -150,7 +162,13 @@ impl OpenError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::WrongPassphrase => "Check capital letters and the keyboard's language, then type it again.",
-            Self::PassphraseTooShort { .. } => "Use several words: long is better than complicated.",
+            Self::WrongRecovery => "Look whether the page is of this clinic and the newest one.",
+            Self::RecoveryMistyped => "Compare it with the page, sign by sign, the last one too.",
+            Self::NotAUser => "Choose another name. A clinician can add this person again.",
+            Self::PassphraseTooShort { .. } => {
+                "Use several words, or a PIN of ten digits that are no date and no telephone number."
+            }
+            Self::PassphraseTooPlain => "Use several words, or ten digits in no order.",
             Self::NewerThanProgram { .. } => {
                 "Update Needlepoint on this computer. The archive was left as it is."
             }
@@ -194,6 +212,12 @@ pub enum StoreError {
         /// What is there.
         noun: &'static str,
     },
+    /// It is a clinician's to do, and whoever acts is none.
+    #[error("Only a clinician may do this.")]
+    NotAClinician,
+    /// Nobody would be left who decides and signs.
+    #[error("This is the last clinician.")]
+    LastClinician,
     /// The draft's sheet is frozen for signing.
     #[error("The sheet is being signed; the draft cannot change now.")]
     Frozen,
@@ -226,7 +250,12 @@ impl StoreError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NotFound { .. } => "Go back to the first screen and choose it again.",
+            Self::AlreadyThere { noun: "name" } => "Add something that tells the two apart.",
             Self::AlreadyThere { .. } => "Open the one that is there.",
+            Self::NotAClinician => {
+                "What was prepared is kept. Lock, and let a clinician go on under their own name."
+            }
+            Self::LastClinician => "Add another clinician first.",
             Self::Frozen => "Finish the signatures, or go back, which voids them.",
             Self::SigningOpen => "Finish the signing or give it up first, then change the key.",
             Self::AlreadySigned => {
@@ -250,5 +279,39 @@ impl From<io::Error> for StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Fault(error.into())
+    }
+}
+
+/// Why a change among those who may open the archive was not made. Everything is as it was then.
+#[derive(Debug, thiserror::Error)]
+pub enum UserError {
+    /// A passphrase does not fit or is not taken, or the key file failed.
+    #[error(transparent)]
+    Key(#[from] OpenError),
+    /// It is not for this person to change, or the database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl UserError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Key(error) => error.hint(),
+            Self::Store(error) => error.hint(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for UserError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<Fault> for UserError {
+    fn from(fault: Fault) -> Self {
+        Self::Store(fault.into())
     }
 }

@@ -7,8 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::OpenError;
 use super::{
-    addition, approval, attachment, authority, clinician, deletion, draft, find, own_rules, printed, record,
-    rule, seal_key, signing, stamped, trail, treatment, wait, waiting,
+    addition, approval, attachment, authority, deletion, draft, find, own_rules, printed, record, rule,
+    seal_key, signing, stamped, trail, treatment, user, wait, waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -26,7 +26,7 @@ pub(super) const STEPS: &[Step] = &[
         approval::TABLE,
         rule::TABLE,
         wait::TABLE,
-        clinician::TABLE,
+        user::TABLE,
     ],
     &[seal_key::OWN_CERTIFICATES, own_rules::TABLE],
     &[approval::WORDS],
@@ -34,6 +34,7 @@ pub(super) const STEPS: &[Step] = &[
     &[authority::TABLE, waiting::TABLE, stamped::TABLE],
     &[addition::TABLE, deletion::TABLE],
     &[treatment::TABLE],
+    &[user::ROLES],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.

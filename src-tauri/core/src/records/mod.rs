@@ -2,8 +2,9 @@
 //! and the audit trail.
 //!
 //! One SQLite database, encrypted as a whole (SQLCipher) under a random key; the key lies beside it in
-//! `archive.key`, wrapped by a passphrase. Every change is one transaction, on the disk when the call
-//! returns, and carries its entry in the audit trail with it. A record, once in, never changes.
+//! `archive.key`, wrapped by the passphrase of each who works here and by a recovery code. Every change is one
+//! transaction, on the disk when the call returns, and carries its entry in the audit trail with it. A record, once
+//! in, never changes.
 //!
 //! The room knows bytes and nouns: the JSON of drafts, consults and sheets are opaque texts, PDFs are
 //! opaque bytes. It deliberately does not judge a consult, read a PDF, verify a seal, keep the clinic's
@@ -18,7 +19,6 @@ mod archive;
 mod attachment;
 mod authority;
 mod backup;
-mod clinician;
 mod connection;
 mod deletion;
 mod draft;
@@ -27,11 +27,14 @@ mod find;
 mod fold;
 mod hex;
 mod key;
+mod key_file;
 mod migration;
 mod own_rules;
 mod paper;
+mod people;
 mod printed;
 mod record;
+mod recovery;
 mod rule;
 mod seal_key;
 mod signing;
@@ -39,6 +42,7 @@ mod stamped;
 mod trail;
 mod treatment;
 mod tries;
+mod user;
 mod wait;
 mod waiting;
 mod whole_file;
@@ -52,13 +56,13 @@ pub use approval::{Approval, ReadTexts};
 pub use archive::{Archive, By, Founding};
 pub use attachment::{AttachmentSummary, NewAttachment};
 pub use authority::Authority;
-pub use backup::{BackedUp, BackupError, RestoreError, Stopper};
-pub use clinician::Clinician;
+pub use backup::{BackedUp, BackupError, RestoreError, Stopper, Way};
 pub use deletion::{Deleted, DeletionError, Hold, PatientFile};
 pub use draft::{Banner, Draft, DraftSummary};
-pub use error::{Fault, OpenError, Part, StoreError};
+pub use error::{Fault, OpenError, Part, StoreError, UserError};
 pub use hex::digest_of;
 pub use key::{Cost, LEAST_PASSPHRASE};
+pub use key_file::Holder;
 pub use paper::NewPaper;
 pub use printed::Printed;
 pub use record::{Kind, NewRecord, Record, RecordCheckError, RecordSummary};
@@ -67,7 +71,8 @@ pub use seal_key::SealKey;
 pub use signing::{DoneField, Signing};
 pub use trail::TrailError;
 pub use treatment::{Lot, NewTreated, Recalled, Session, TreatmentDraft, What};
-pub use tries::keep_try;
+pub use tries::{RECOVERY, Tries, delay};
+pub use user::{Role, User};
 pub use wait::EditedWait;
 pub use waiting::Waiting;
 pub use whole_file::write_whole;

@@ -29,7 +29,7 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn set_own_rules(&mut self, rules: &str, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             transaction.execute(
                 "INSERT INTO own_rules (rules, who, at) VALUES (?, ?, ?)",
                 params![rules, by.who, trail::text_of(by.at)],

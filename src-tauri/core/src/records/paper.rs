@@ -44,7 +44,7 @@ impl Archive {
     /// If there is no such draft or it is being signed, the id is taken, the PDF is not the verified one, or the disk
     /// fails; everything stands as before then.
     pub fn file(&mut self, id: &str, paper: NewPaper<'_>, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| take(transaction, id, &paper, None, by))
+        self.decide(by, |transaction| take(transaction, id, &paper, None, by))
     }
 }
 

@@ -85,7 +85,7 @@ impl Archive {
     }
 
     fn put_confirmation(&mut self, rule: &str, confirmed: bool, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             transaction.execute(
                 "INSERT INTO rule_confirmation (rule, confirmed, who, at) VALUES (?, ?, ?, ?)",
                 params![rule, confirmed, by.who, trail::text_of(by.at)],

@@ -64,7 +64,7 @@ impl Archive {
     /// # Errors
     /// [`StoreError::SigningOpen`] while any sheet is being signed, or if the disk fails.
     pub fn set_seal_key(&mut self, key: &SealKey, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             if transaction.prepare("SELECT 1 FROM signing")?.exists(())? {
                 return Err(StoreError::SigningOpen);
             }

@@ -93,7 +93,7 @@ impl Archive {
         if !hex::is_digest(digest) {
             return Err(StoreError::BadDigest);
         }
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             if !is_draft(transaction, id)? {
                 return Err(StoreError::NotFound { noun: "draft" });
             }
@@ -116,7 +116,7 @@ impl Archive {
     /// If nothing is being signed under this id, the field is done already, `pdf` does not begin with the
     /// PDF before it, or the disk fails; the signing stands as before then.
     pub fn put_seal(&mut self, id: &str, field: &str, pdf: &[u8], by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             let before = read(transaction, id)?;
             if before.done.iter().any(|done| done.field == field) {
                 return Err(StoreError::AlreadySigned);
@@ -150,7 +150,7 @@ impl Archive {
     /// # Errors
     /// If nothing is being signed under this id, or the disk fails.
     pub fn void_signing(&mut self, id: &str, reason: &str, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             let signing = read(transaction, id)?;
             transaction
                 .prepare_cached(

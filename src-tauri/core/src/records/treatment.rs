@@ -291,7 +291,7 @@ impl Archive {
         by: By<'_>,
     ) -> Result<(), StoreError> {
         let consent = self.treatment(id)?.consent;
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             if is_record(transaction, id)? {
                 return Err(StoreError::AlreadyThere { noun: "record" });
             }

@@ -1,71 +1,185 @@
-//! Failed tries to open the archive, on their way into the trail.
+//! Wrong tries at the lock, and how long the next one waits.
 //!
-//! While the archive is locked nothing can be written into it: the times wait in a plain file beside it until it is
-//! opened next. They name nobody. Whoever may write to the folder may take them away, so they help and prove nothing.
+//! They are written down beside the archive before a try is judged, so that neither ending the program nor pulling the
+//! plug makes one undone. What they say goes into the audit trail once the archive is open; until then nothing can be
+//! written there. Each name waits for itself: a stranger at the screen does not shut out everybody.
+//!
+//! Whoever may write to the folder can take this file away, but can copy the archive as well, and try elsewhere. What
+//! stands there is the passphrase alone.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::StoreError;
 use super::trail;
+use super::whole_file::write_whole;
 
-const TRIES: &str = "archive.tries";
-/// Some two thousand tries; more say no more.
-const LARGEST: u64 = 64 * 1024;
+const FILE: &str = "archive.tries";
+/// The name under which tries of the recovery code are counted.
+pub const RECOVERY: &str = "recovery";
+/// Who tried, as the trail says it: whose name was chosen is known, not who sat there.
+const UNKNOWN: &str = "unknown";
+/// Seconds after the third wrong try in a row, the fourth, and so on; from the last on it stays.
+const DELAYS: [i64; 7] = [5, 15, 30, 60, 120, 300, 900];
+/// Wrong tries without any delay: a slip of the finger.
+const FREE: u32 = 2;
 
-/// Keeps the time of a try until the archive is opened.
-///
-/// # Errors
-/// What the operating system said.
-pub fn keep_try(folder: &Path, at: Timestamp) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(folder.join(TRIES))?;
-    if file.metadata()?.len() < LARGEST {
-        file.write_all(format!("{}\n", trail::text_of(at)).as_bytes())?;
-        file.sync_all()?;
+/// The wrong tries under one name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wrong {
+    /// In a row, since the last right one.
+    in_a_row: u32,
+    /// When the last one was.
+    last: Timestamp,
+    /// When those were that the trail does not know yet.
+    untold: Vec<Timestamp>,
+}
+
+/// More tries under one name say no more.
+const MOST: usize = 500;
+/// No file of ours comes near this; one that does is not read into memory.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// How long the next try waits after this many wrong ones in a row.
+#[must_use]
+pub fn delay(in_a_row: u32) -> SignedDuration {
+    let Some(at) = in_a_row.checked_sub(FREE + 1) else {
+        return SignedDuration::ZERO;
+    };
+    let at = usize::try_from(at).unwrap_or(usize::MAX).min(DELAYS.len() - 1);
+    SignedDuration::from_secs(DELAYS[at])
+}
+
+/// The wrong tries of all names.
+#[derive(Debug)]
+pub struct Tries {
+    path: PathBuf,
+    wrong: BTreeMap<String, Wrong>,
+}
+
+impl Tries {
+    /// Reads what is written down in the archive's folder. What cannot be read counts as nothing: the file guards
+    /// nothing that is not guarded by the passphrase.
+    #[must_use]
+    pub fn read(folder: &Path) -> Self {
+        let path = folder.join(FILE);
+        let mut text = Vec::new();
+        if let Ok(file) = File::open(&path) {
+            let _ = file.take(LARGEST_FILE).read_to_end(&mut text);
+        }
+        Self {
+            wrong: serde_json::from_slice(&text).unwrap_or_default(),
+            path,
+        }
     }
-    Ok(())
+
+    /// How long `name` has still to wait at `now`. After a clock that was set back the whole wait begins anew.
+    pub fn wait(&mut self, name: &str, now: Timestamp) -> SignedDuration {
+        let Some(wrong) = self.wrong.get_mut(name) else {
+            return SignedDuration::ZERO;
+        };
+        let is_set_back = now < wrong.last;
+        if is_set_back {
+            wrong.last = now;
+        }
+        let rest = delay(wrong.in_a_row) - now.duration_since(wrong.last);
+        if is_set_back {
+            self.keep();
+        }
+        rest.max(SignedDuration::ZERO)
+    }
+
+    /// How many wrong tries `name` has behind it since the last right one.
+    #[must_use]
+    pub fn in_a_row(&self, name: &str) -> u32 {
+        self.wrong.get(name).map_or(0, |wrong| wrong.in_a_row)
+    }
+
+    /// Writes a try down as a wrong one, before it is judged.
+    pub fn begin(&mut self, name: &str, now: Timestamp) {
+        let wrong = self.wrong.entry(name.to_owned()).or_insert(Wrong {
+            in_a_row: 0,
+            last: now,
+            untold: Vec::new(),
+        });
+        wrong.in_a_row = wrong.in_a_row.saturating_add(1);
+        wrong.last = now;
+        if wrong.untold.len() < MOST {
+            wrong.untold.push(now);
+        }
+        self.keep();
+    }
+
+    /// Takes back the try that was begun last, since nothing was judged: the archive could not be opened at all.
+    pub fn take_back(&mut self, name: &str) {
+        if let Some(wrong) = self.wrong.get_mut(name) {
+            wrong.in_a_row = wrong.in_a_row.saturating_sub(1);
+            wrong.untold.pop();
+        }
+        self.keep();
+    }
+
+    /// The try that was begun last was right: `name` waits no longer, and the trail is told of all wrong ones.
+    ///
+    /// # Errors
+    /// If the trail cannot be written; it is told the next time then.
+    pub fn end(&mut self, name: &str, archive: &mut Archive, at: Timestamp) -> Result<(), StoreError> {
+        if let Some(wrong) = self.wrong.get_mut(name) {
+            wrong.in_a_row = 0;
+            wrong.untold.pop();
+        }
+        self.tell(archive, at)
+    }
+
+    /// Tells the trail of all wrong ones that it does not know yet; they count on.
+    ///
+    /// # Errors
+    /// If the trail cannot be written; it is told the next time then.
+    pub fn tell(&mut self, archive: &mut Archive, at: Timestamp) -> Result<(), StoreError> {
+        let told = archive.note_tries(&self.wrong, at);
+        if told.is_ok() {
+            self.wrong.values_mut().for_each(|wrong| wrong.untold.clear());
+            self.wrong.retain(|_, wrong| wrong.in_a_row > 0);
+        }
+        self.keep();
+        told
+    }
+
+    /// On a full disk the count stays in memory alone.
+    fn keep(&self) {
+        let text = serde_json::to_vec(&self.wrong).expect("tries are plain JSON");
+        // The folder is there once there is an archive to be opened.
+        let _ = write_whole(&self.path, &text);
+    }
 }
 
 impl Archive {
-    /// Takes the tries that were kept into the trail, each once, and gives how many there were.
-    ///
-    /// # Errors
-    /// If the disk fails; they are kept then.
-    pub fn take_tries(&mut self, by: By<'_>) -> Result<usize, StoreError> {
-        let path = self.folder.join(TRIES);
-        let kept = match fs::File::open(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
-            opened => opened?,
-        };
-        let mut text = Vec::new();
-        kept.take(LARGEST * 2).read_to_end(&mut text)?;
-        let text = String::from_utf8_lossy(&text);
-        // A line that was cut or scrambled tells no time.
-        let tries: Vec<Timestamp> = text.lines().filter_map(|line| line.parse().ok()).collect();
+    fn note_tries(&mut self, wrong: &BTreeMap<String, Wrong>, at: Timestamp) -> Result<(), StoreError> {
         self.write(|transaction| {
-            for at in &tries {
-                let detail = json!({ "tried": trail::text_of(*at) });
-                // The program may have been ended before the file was taken away.
+            let by = By { who: UNKNOWN, at };
+            let tries = wrong
+                .iter()
+                .flat_map(|(name, wrong)| wrong.untold.iter().map(move |tried| (name, *tried)));
+            for (name, tried) in tries {
+                let detail = json!({ "tried": trail::text_of(tried) });
+                // The program may have been ended before that was written down.
                 let known = transaction
                     .prepare_cached("SELECT 1 FROM trail WHERE subject = ? AND act = ? AND detail = ?")?
-                    .exists([TRIES, Act::UnlockFailed.word(), &detail.to_string()])?;
+                    .exists([name, Act::UnlockFailed.word(), &detail.to_string()])?;
                 if !known {
-                    trail::append(transaction, by, Act::UnlockFailed, TRIES, &detail)?;
+                    trail::append(transaction, by, Act::UnlockFailed, name, &detail)?;
                 }
             }
             Ok(())
-        })?;
-        fs::remove_file(&path)?;
-        Ok(tries.len())
+        })
     }
 }

@@ -44,7 +44,7 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn edit_wait(&mut self, rule: &str, days: Option<u32>, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             transaction.execute(
                 "INSERT INTO edited_wait (rule, days, who, at) VALUES (?, ?, ?, ?)",
                 params![rule, days, by.who, trail::text_of(by.at)],

@@ -57,6 +57,7 @@ pub fn judge(draft: &Draft, setting: &Setting<'_>) -> (Findings, Vec<Gap>) {
     let mut open = gaps(draft, setting);
     open.extend(findings.missing.iter().map(|id| unanswered(id, setting)));
     open.extend(findings.gaps.iter().cloned());
+    open.extend(draft.unseen.iter().map(|id| unseen(id, setting)));
     let standing = findings.findings.iter().filter(|f| !f.cleared);
     open.extend(standing.map(|finding| unresolved(finding, setting)));
     open.extend(unprintable(draft, setting, &findings.findings));
@@ -78,6 +79,13 @@ fn unanswered(id: &str, setting: &Setting<'_>) -> Gap {
     };
     let message = format!("Not answered yet: {question} {mend}");
     Gap::new(Step::Screening, format!("answers.{id}"), message)
+}
+
+fn unseen(id: &str, setting: &Setting<'_>) -> Gap {
+    let key = format!("question.{id}");
+    let question = setting.texts().get(&key);
+    let message = format!("The patient answered this alone. Go through it together: {question}");
+    Gap::new(Step::Screening, format!("unseen.{id}"), message)
 }
 
 fn unresolved(finding: &Finding, setting: &Setting<'_>) -> Gap {

@@ -2,16 +2,15 @@ use std::fs;
 
 use super::*;
 use crate::records::connection::connect;
-use crate::records::key::read_key;
 use crate::records::migration::{STEPS, migrate};
-use crate::records::{Fault, Part, StoreError};
+use crate::records::{Fault, Part, StoreError, UserError};
 
 #[test]
 fn opens_with_its_passphrase_only() {
     let (folder, archive) = fresh();
     archive.lock().unwrap();
     assert!(matches!(
-        Archive::open(folder.path(), "correct horse battery stapler"),
+        open_with(folder.path(), "correct horse battery stapler"),
         Err(OpenError::WrongPassphrase)
     ));
     open(folder.path()).unwrap();
@@ -27,7 +26,7 @@ fn a_passphrase_is_the_same_composed_and_decomposed() {
         &mut counting(),
     )
     .unwrap();
-    Archive::open(folder.path(), "Zoe\u{308} mag naalden").unwrap();
+    open_with(folder.path(), "Zoe\u{308} mag naalden").unwrap();
 }
 
 #[test]
@@ -89,7 +88,7 @@ fn a_creation_cut_short_is_taken_up_or_begun_again() {
     )
     .unwrap();
     let archive = open(folder.path()).unwrap();
-    assert_eq!(archive.clinicians().unwrap(), [clinician()]);
+    assert_eq!(archive.users().unwrap(), [clinician()]);
     assert_eq!(archive.seal_key().unwrap(), seal_key("first").der);
     archive.lock().unwrap();
     // Before the key was written.
@@ -114,7 +113,7 @@ fn a_creation_whose_key_cannot_be_written_is_begun_again_with_all_that_belongs_t
     assert!(!Archive::exists(folder.path()));
     fs::remove_dir(in_the_way).unwrap();
     let archive = create(folder.path());
-    assert_eq!(archive.clinicians().unwrap(), [clinician()]);
+    assert_eq!(archive.users().unwrap(), [clinician()]);
     assert_eq!(
         archive.own_certificates().unwrap(),
         [seal_key("first").certificate]
@@ -134,8 +133,10 @@ fn every_broken_key_file_is_told_from_a_wrong_passphrase() {
         "x".repeat(100_000),
         good.replace("\"memoryKib\": 8", "\"memoryKib\": 16"),
         good.replace("\"memoryKib\": 8", "\"memoryKib\": 4294967295"),
-        good.replace("\"version\": 1", "\"version\": 0"),
-        good.replace("\"version\": 1", "\"version\": 1, \"more\": 1"),
+        good.replace("\"version\": 2", "\"version\": 0"),
+        good.replace("\"version\": 2", "\"version\": 1"),
+        good.replace("\"id\": \"clinician-1\",", ""),
+        good.replace("\"version\": 2", "\"version\": 2, \"more\": 1"),
         good.replace("\"sealed\": \"", "\"sealed\": \"00"),
         "{\"version\":1,\"wraps\":[],\"digest\":\"\"}".to_owned(),
     ];
@@ -148,10 +149,10 @@ fn every_broken_key_file_is_told_from_a_wrong_passphrase() {
             "{text}: {opened:?}"
         );
     }
-    fs::write(&path, good.replace("\"version\": 1", "\"version\": 2")).unwrap();
+    fs::write(&path, good.replace("\"version\": 2", "\"version\": 3")).unwrap();
     assert!(matches!(
         open(folder.path()),
-        Err(OpenError::NewerThanProgram { found: 2, known: 1 })
+        Err(OpenError::NewerThanProgram { found: 3, known: 2 })
     ));
 }
 
@@ -166,7 +167,7 @@ fn a_changed_passphrase_replaces_the_old_one_and_leaves_the_database_alone() {
         &mut counting(),
         by(2),
     );
-    assert!(matches!(wrong, Err(OpenError::WrongPassphrase)));
+    assert!(matches!(wrong, Err(UserError::Key(OpenError::WrongPassphrase))));
     archive
         .change_passphrase(
             PASSPHRASE,
@@ -179,7 +180,7 @@ fn a_changed_passphrase_replaces_the_old_one_and_leaves_the_database_alone() {
     archive.check_trail().unwrap();
     archive.lock().unwrap();
     assert!(matches!(open(folder.path()), Err(OpenError::WrongPassphrase)));
-    let archive = Archive::open(folder.path(), "a new passphrase").unwrap();
+    let archive = open_with(folder.path(), "a new passphrase").unwrap();
     assert_eq!(archive.draft("d").unwrap().summary.banner.name, "Ada");
 }
 
@@ -249,7 +250,7 @@ fn a_lock_held_elsewhere_is_told_and_nothing_is_lost() {
     let (folder, mut archive) = fresh();
     archive.save_draft("d", "{}", &banner("Ada"), by(1)).unwrap();
     archive.lock().unwrap();
-    let key = read_key(&folder.path().join("archive.key"), PASSPHRASE).unwrap();
+    let key = data_key(folder.path(), PASSPHRASE);
     let other = connect(&folder.path().join("archive.db"), &key, false).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     assert!(matches!(open(folder.path()), Err(OpenError::Fault(Fault::Busy))));
@@ -332,7 +333,7 @@ fn a_changed_byte_in_any_page_is_noticed() {
 fn every_error_says_what_to_do() {
     let (folder, archive) = fresh();
     archive.lock().unwrap();
-    let error = Archive::open(folder.path(), "not this one at all").unwrap_err();
+    let error = open_with(folder.path(), "not this one at all").unwrap_err();
     assert_eq!(error.to_string(), "That passphrase does not open the archive.");
     assert!(error.hint().contains("type it again"));
 }

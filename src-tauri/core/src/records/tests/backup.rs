@@ -1,7 +1,7 @@
 //! A backup is whole or not there; the way back is the same.
 
 use super::*;
-use crate::records::{BackupError, OpenError, RestoreError};
+use crate::records::{BackupError, OpenError, RestoreError, Way};
 
 const BESIDE: [(&str, &[u8]); 1] = [("settings.json", b"{}")];
 
@@ -18,7 +18,21 @@ fn backed_up(archive: &mut Archive, folder: &Path) -> std::path::PathBuf {
 }
 
 fn restored(from: &Path, to: &Path) -> Result<Archive, RestoreError> {
-    Archive::restore(from, to, PASSPHRASE, by(60), &mut |_, _| true)
+    restored_by(from, to, MINE, &mut |_, _| true)
+}
+
+const MINE: Way<'static> = Way::Passphrase {
+    who: "clinician-1",
+    passphrase: PASSPHRASE,
+};
+
+fn restored_by(
+    from: &Path,
+    to: &Path,
+    way: Way<'_>,
+    go_on: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<Archive, RestoreError> {
+    Archive::restore(from, to, way, Cost::LEAST, &mut counting(), by(60).at, go_on)
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -51,7 +65,7 @@ fn a_backup_is_encrypted_whole_and_comes_back_on_an_empty_machine() {
     archive_record(&mut archive, "later", &banner("Ada"));
     let place = machine.path().join("archive");
     let mut told = Vec::new();
-    let back = Archive::restore(&made.path, &place, PASSPHRASE, by(60), &mut |done, total| {
+    let back = restored_by(&made.path, &place, MINE, &mut |done, total| {
         told.push((done, total));
         true
     })
@@ -98,18 +112,16 @@ fn what_is_no_backup_damaged_newer_or_opened_by_another_passphrase_puts_nothing_
         restored(disk.path(), machine.path()),
         Err(RestoreError::NoBackup)
     ));
-    let other = Archive::restore(
-        &path,
-        machine.path(),
-        "another passphrase",
-        by(60),
-        &mut |_, _| true,
-    );
+    let other = Way::Passphrase {
+        who: "clinician-1",
+        passphrase: "another passphrase",
+    };
+    let other = restored_by(&path, machine.path(), other, &mut |_, _| true);
     assert!(matches!(
         other,
         Err(RestoreError::Open(OpenError::WrongPassphrase))
     ));
-    let stopped = Archive::restore(&path, machine.path(), PASSPHRASE, by(60), &mut |_, _| false);
+    let stopped = restored_by(&path, machine.path(), MINE, &mut |_, _| false);
     assert!(matches!(stopped, Err(RestoreError::Stopped)));
     // A byte in every sixteenth of the file.
     let whole = fs::read(path.join("archive.db")).unwrap();
@@ -162,7 +174,8 @@ fn a_backup_that_cannot_be_written_leaves_nothing() {
 fn a_backup_of_an_older_format_is_brought_to_this_one() {
     use crate::records::act::Act;
     use crate::records::connection::connect;
-    use crate::records::key::{DataKey, write_key};
+    use crate::records::key::DataKey;
+    use crate::records::key_file::{KeyFile, Whose};
     use crate::records::migration::{STEPS, migrate};
     use crate::records::trail;
     for format in 1..STEPS.len() {
@@ -171,11 +184,16 @@ fn a_backup_of_an_older_format_is_brought_to_this_one() {
         let mut connection = connect(&old.path().join("archive.db"), &key, true).unwrap();
         migrate(&mut connection, &STEPS[..format]).unwrap();
         let transaction = connection.transaction().unwrap();
+        let people = "INSERT INTO clinician VALUES ('clinician-1', 'Dr. A', '', '', 1)";
+        transaction.execute(people, ()).unwrap();
         trail::append(&transaction, by(0), Act::ArchiveCreated, "archive", &json!({})).unwrap();
         transaction.commit().unwrap();
         connection.close().unwrap();
-        let path = old.path().join("archive.key");
-        write_key(&path, &key, PASSPHRASE, Cost::LEAST, &mut counting()).unwrap();
+        let mut file = KeyFile::new();
+        let whose = (Whose::User("clinician-1"), "Dr. A");
+        file.put(&key, whose, PASSPHRASE, Cost::LEAST, &mut counting())
+            .unwrap();
+        file.write(&old.path().join("archive.key")).unwrap();
         let before = fs::read(old.path().join("archive.db")).unwrap();
         let mut back =
             restored(old.path(), machine.path()).unwrap_or_else(|error| panic!("{format}: {error}"));
@@ -189,4 +207,90 @@ fn a_backup_of_an_older_format_is_brought_to_this_one() {
             "it is left as it was"
         );
     }
+}
+
+#[test]
+fn everybody_of_its_day_and_the_recovery_code_of_its_day_open_a_backup() {
+    let (folder, mut archive) = with_records(1);
+    admit(&mut archive, &second(), "the second passphrase").unwrap();
+    let code = archive
+        .make_recovery(PASSPHRASE, Cost::LEAST, &mut counting(), by(10))
+        .unwrap();
+    let disk = TempDir::new().unwrap();
+    let path = backed_up(&mut archive, disk.path());
+    // What happens afterwards shuts nobody out of the backup.
+    archive.remove_user("clinician-2", by(51)).unwrap();
+    let mut others = |bytes: &mut [u8]| bytes.fill(9);
+    archive
+        .make_recovery(PASSPHRASE, Cost::LEAST, &mut others, by(52))
+        .unwrap();
+    archive
+        .change_passphrase(
+            PASSPHRASE,
+            "a later passphrase",
+            Cost::LEAST,
+            &mut counting(),
+            by(53),
+        )
+        .unwrap();
+    archive.lock().unwrap();
+    assert_eq!(Archive::holders(folder.path()).unwrap().len(), 1);
+    assert_eq!(Archive::holders(&path).unwrap().len(), 2);
+
+    let recovery = |code, passphrase| Way::Recovery {
+        who: "clinician-1",
+        code,
+        passphrase,
+    };
+    let their_own = Way::Passphrase {
+        who: "clinician-2",
+        passphrase: "the second passphrase",
+    };
+    let ways = [
+        (MINE, "clinician-1", PASSPHRASE),
+        (their_own, "clinician-2", "the second passphrase"),
+        (
+            recovery(&code, "a new passphrase"),
+            "clinician-1",
+            "a new passphrase",
+        ),
+    ];
+    for (way, who, words) in ways {
+        let machine = TempDir::new().unwrap();
+        let back = restored_by(&path, machine.path(), way, &mut |_, _| true).unwrap();
+        assert_eq!(back.who(), who);
+        let last = trail_of(&back, "archive").pop().unwrap();
+        assert_eq!((last.act.as_str(), last.who.as_str()), ("archive.restored", who));
+        assert_eq!(back.check_records().unwrap(), 1);
+        back.check_trail().unwrap();
+        back.lock().unwrap();
+        Archive::open(machine.path(), who, words, Cost::LEAST, &mut counting()).unwrap();
+    }
+    let machine = TempDir::new().unwrap();
+    for (code, passphrase) in [
+        ("0000-0000-0000-0000-0000-0000-0", "a new passphrase"),
+        (code.as_str(), "short"),
+    ] {
+        assert!(
+            restored_by(&path, machine.path(), recovery(code, passphrase), &mut |_, _| {
+                true
+            })
+            .is_err()
+        );
+        assert_eq!(names(machine.path()), [""; 0]);
+    }
+}
+
+#[test]
+fn a_backup_of_before_there_were_users_opens_by_its_one_passphrase() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/former");
+    let machine = TempDir::new().unwrap();
+    let nobody = Way::Passphrase {
+        who: "",
+        passphrase: PASSPHRASE,
+    };
+    let back = restored_by(&kept, machine.path(), nobody, &mut |_, _| true).unwrap();
+    assert_eq!(back.who(), "clinician-1");
+    back.lock().unwrap();
+    open(machine.path()).unwrap();
 }

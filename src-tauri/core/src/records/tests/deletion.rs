@@ -1,13 +1,14 @@
 //! A file is held, deleted by two, and really gone.
 
 use super::*;
-use crate::records::{DeletionError, Kind, NewAttachment, NewLink, NewPaper, RecordCheckError};
+use crate::records::{DeletionError, Kind, NewAttachment, NewLink, NewPaper, RecordCheckError, StoreError};
 
 const WORD: &str = "Quizzaciously";
 
 /// One patient with a consent, a paper with a file, and an addendum; and another patient.
 fn two_files(archive: &mut Archive) {
     let mine = banner(WORD);
+    admit(archive, &second(), "the second passphrase").unwrap();
     archive_record(archive, "a", &mine);
     archive_record(archive, "other", &banner("Ada"));
     let (digest, file) = (digest_of(b"{}"), b"%PDF scan of PLANTEDSCAN");
@@ -143,14 +144,20 @@ fn a_hold_one_person_an_open_consult_and_a_new_record_stop_it() {
     two_files(&mut archive);
     let refused =
         |archive: &mut Archive, second: &str, latest: &str| archive.delete_file(latest, second, by(20));
-    for second in ["", " ", by(0).who] {
-        assert!(matches!(
-            refused(&mut archive, second, "more"),
-            Err(DeletionError::OnePerson)
-        ));
+    assert!(matches!(
+        refused(&mut archive, by(0).who, "more"),
+        Err(DeletionError::OnePerson)
+    ));
+    for nobody in ["", "Dr. B", "gone"] {
+        let refused = refused(&mut archive, nobody, "more");
+        let told = matches!(
+            refused,
+            Err(DeletionError::Store(StoreError::NotFound { noun: "person" }))
+        );
+        assert!(told, "{nobody}: {refused:?}");
     }
     assert!(matches!(
-        refused(&mut archive, "two", "a"),
+        refused(&mut archive, "clinician-2", "a"),
         Err(DeletionError::Changed)
     ));
     archive.hold("p", "A claim is open.", by(10)).unwrap();
@@ -159,7 +166,7 @@ fn a_hold_one_person_an_open_consult_and_a_new_record_stop_it() {
     assert_eq!((hold.why.as_str(), hold.since), ("A claim is open.", by(10).at));
     assert_eq!(archive.hold_of("other").unwrap(), None);
     assert!(matches!(
-        refused(&mut archive, "two", "more"),
+        refused(&mut archive, "clinician-2", "more"),
         Err(DeletionError::Held)
     ));
     archive.lift_hold("more", by(12)).unwrap();
@@ -167,7 +174,7 @@ fn a_hold_one_person_an_open_consult_and_a_new_record_stop_it() {
     archive.save_draft("d", "{}", &banner(WORD), by(13)).unwrap();
     assert_eq!(archive.drafts_of_file("a").unwrap(), ["d"]);
     assert!(matches!(
-        refused(&mut archive, "two", "more"),
+        refused(&mut archive, "clinician-2", "more"),
         Err(DeletionError::DraftOpen)
     ));
     archive.discard_draft("d", by(14)).unwrap();
@@ -184,7 +191,7 @@ fn a_hold_one_person_an_open_consult_and_a_new_record_stop_it() {
             .all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok())
     );
     assert!(lines.contains("file.held") && !lines.contains("\"other\""));
-    refused(&mut archive, "two", "more").unwrap();
+    refused(&mut archive, "clinician-2", "more").unwrap();
 }
 
 #[test]
@@ -195,7 +202,7 @@ fn nothing_goes_without_its_proof() {
         let gone = archive.connection.execute(&format!("DELETE FROM {table}"), ());
         assert!(gone.is_err(), "{table}");
     }
-    archive.delete_file("more", "two", by(20)).unwrap();
+    archive.delete_file("more", "clinician-2", by(20)).unwrap();
     for statement in ["DELETE FROM deleted", "UPDATE deleted SET second = 'x'"] {
         assert!(archive.connection.execute(statement, ()).is_err(), "{statement}");
     }
@@ -210,11 +217,4 @@ fn nothing_goes_without_its_proof() {
         archive.check_records(),
         Err(RecordCheckError::Unknown { id }) if id == "other"
     ));
-}
-
-#[test]
-fn the_passphrase_is_known_by_its_key_file() {
-    let (_folder, archive) = fresh();
-    assert!(archive.is_opened_by(PASSPHRASE).unwrap());
-    assert!(!archive.is_opened_by("another passphrase").unwrap());
 }

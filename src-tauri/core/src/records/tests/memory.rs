@@ -6,7 +6,6 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::*;
 use crate::records::hex;
-use crate::records::key::read_key;
 
 const CHUNK: usize = 1 << 20;
 
@@ -70,7 +69,12 @@ fn a_locked_archive_leaves_no_key_in_memory() {
     archive
         .change_passphrase(PASSPHRASE, "another passphrase", Cost::LEAST, &mut random, by(2))
         .unwrap();
-    let key = read_key(&folder.path().join("archive.key"), "another passphrase").unwrap();
+    let code = archive
+        .make_recovery("another passphrase", Cost::LEAST, &mut random, by(3))
+        .unwrap();
+    let typed = masked(code.as_bytes());
+    drop(code);
+    let key = data_key(folder.path(), "another passphrase");
     let (raw, text) = (
         masked(key.as_slice()),
         masked(hex::encode(key.as_slice()).as_bytes()),
@@ -80,4 +84,5 @@ fn a_locked_archive_leaves_no_key_in_memory() {
     archive.lock().unwrap();
     assert!(!is_in_memory(&raw));
     assert!(!is_in_memory(&text));
+    assert!(!is_in_memory(&typed));
 }

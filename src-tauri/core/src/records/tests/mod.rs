@@ -9,12 +9,14 @@ mod find;
 mod leaks;
 mod memory;
 mod papers;
+mod people;
 mod records;
 mod settings;
 mod signing;
 mod stamps;
 mod trail;
 mod treatments;
+mod tries;
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +25,11 @@ use jiff::Timestamp;
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::{Archive, Banner, By, Clinician, Cost, Founding, NewRecord, OpenError, SealKey, digest_of};
+use super::key::DataKey;
+use super::key_file::{KeyFile, Whose};
+use super::{
+    Archive, Banner, By, Cost, Founding, NewRecord, OpenError, Role, SealKey, User, UserError, digest_of,
+};
 use crate::trail::Entry as TrailEntry;
 use zeroize::Zeroizing;
 
@@ -68,14 +74,27 @@ fn create(folder: &Path) -> Archive {
     found(folder, PASSPHRASE, Cost::LEAST, &mut counting()).unwrap()
 }
 
-fn clinician() -> Clinician {
-    Clinician {
+fn clinician() -> User {
+    User {
         id: by(0).who.to_owned(),
         name: "Dr. A".to_owned(),
         grade: "Consultant".to_owned(),
         registration: "123".to_owned(),
+        role: Role::Clinician,
         active: true,
     }
+}
+
+fn second() -> User {
+    User {
+        id: "clinician-2".to_owned(),
+        name: "Dr. B".to_owned(),
+        ..clinician()
+    }
+}
+
+fn admit(archive: &mut Archive, user: &User, passphrase: &str) -> Result<(), UserError> {
+    archive.admit(user, passphrase, PASSPHRASE, Cost::LEAST, &mut counting(), by(1))
 }
 
 fn seal_key(name: &str) -> SealKey {
@@ -98,7 +117,19 @@ fn trail_of(archive: &Archive, subject: &str) -> Vec<TrailEntry> {
 }
 
 fn open(folder: &Path) -> Result<Archive, OpenError> {
-    Archive::open(folder, PASSPHRASE)
+    open_with(folder, PASSPHRASE)
+}
+
+/// Opens as the first clinician.
+fn open_with(folder: &Path, passphrase: &str) -> Result<Archive, OpenError> {
+    Archive::open(folder, by(0).who, passphrase, Cost::LEAST, &mut counting())
+}
+
+/// The archive's key, as the first clinician's passphrase unwraps it.
+fn data_key(folder: &Path, passphrase: &str) -> DataKey {
+    let file = KeyFile::read(&folder.join("archive.key")).unwrap();
+    let opened = file.unwrap(Whose::User(by(0).who), passphrase, Cost::LEAST);
+    opened.unwrap().unwrap().0
 }
 
 fn fresh() -> (TempDir, Archive) {

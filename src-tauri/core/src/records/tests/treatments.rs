@@ -216,6 +216,7 @@ fn a_course_goes_on_under_a_new_consent() {
 #[test]
 fn a_deleted_file_takes_its_treatments_with_it_but_not_while_one_is_written() {
     let (_folder, mut archive) = fresh();
+    admit(&mut archive, &second(), "the second passphrase").unwrap();
     consent(&mut archive, "c", "Ada", r#"{"when":"open"}"#);
     consent(&mut archive, "d", "Bo", r#"{"when":"open"}"#);
     treat(&mut archive, "t", "Ada", "c", ("2026-11-24", "L-1"));

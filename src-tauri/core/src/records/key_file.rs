@@ -1,0 +1,300 @@
+//! The file that keeps the archive's key: wrapped once for each who may open it, and once more by a recovery code.
+//!
+//! A key derived from a passphrase (argon2id) wraps the archive's key (XChaCha20-Poly1305). Another passphrase wraps
+//! the same key anew: nothing is encrypted again. Taking a wrap away shuts its holder out of this file, not out of an
+//! older copy of it.
+//!
+//! The names of the holders stand here in plain, since they are chosen from before anything is open; they are the
+//! clinic's people, no patients, and only the database says who may what.
+//!
+//! The first format held one wrap and no names: whoever opened it was the clinician.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::error::{OpenError, Part};
+use super::hex;
+use super::key::{Cost, DataKey, derive};
+use super::whole_file::write_whole;
+
+const FORMAT: u32 = 2;
+/// The format of one wrap, which belonged to nobody by name.
+const FORMER: u32 = 1;
+/// No key file of ours comes near this; one that does is not read into memory.
+const LARGEST_FILE: u64 = 64 * 1024;
+
+/// Who may open the archive, as the file names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The user's id; empty in an archive of the first format until it is opened.
+    pub id: String,
+    /// The user's name.
+    pub name: String,
+}
+
+/// Whose words wrap the key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose<'a> {
+    /// A user's passphrase, by id; in a file of the first format, the only one there is.
+    User(&'a str),
+    /// The recovery code.
+    Recovery,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct KeyFile {
+    version: u32,
+    wraps: Vec<Wrap>,
+    /// Of `wraps`: tells a damaged file from a wrong passphrase. It protects against accidents only.
+    digest: String,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Wrap {
+    kind: WrapKind,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    id: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    name: String,
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+    salt: String,
+    nonce: String,
+    sealed: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum WrapKind {
+    Passphrase,
+    Recovery,
+}
+
+/// Only what every format has, so that a newer one is told from a damaged one.
+#[derive(Deserialize)]
+struct AnyKeyFile {
+    version: u32,
+}
+
+impl KeyFile {
+    pub(super) fn new() -> Self {
+        Self {
+            version: FORMAT,
+            wraps: Vec::new(),
+            digest: String::new(),
+        }
+    }
+
+    pub(super) fn read(path: &Path) -> Result<Self, OpenError> {
+        let damaged = || OpenError::Damaged { part: Part::Key };
+        let text = read_bounded(path)?.ok_or_else(damaged)?;
+        let any: AnyKeyFile = serde_json::from_slice(&text).map_err(|_| damaged())?;
+        if any.version > FORMAT {
+            return Err(OpenError::NewerThanProgram {
+                found: any.version,
+                known: FORMAT,
+            });
+        }
+        let file: Self = serde_json::from_slice(&text).map_err(|_| damaged())?;
+        let named = |wrap: &Wrap| wrap.kind == WrapKind::Recovery || !wrap.id.is_empty();
+        let in_order = match file.version {
+            FORMAT => file.wraps.iter().all(named),
+            FORMER => file.wraps.len() == 1 && !file.wraps.iter().any(named),
+            _ => false,
+        };
+        if !in_order || file.wraps.is_empty() || file.digest != digest(&file.wraps) {
+            return Err(damaged());
+        }
+        Ok(file)
+    }
+
+    /// Writes it to `path`, atomically.
+    pub(super) fn write(&mut self, path: &Path) -> Result<(), OpenError> {
+        self.digest = digest(&self.wraps);
+        let text = serde_json::to_string_pretty(self).expect("a key file is plain JSON");
+        Ok(write_whole(path, text.as_bytes())?)
+    }
+
+    /// Whether it is of the first format.
+    pub(super) fn is_former(&self) -> bool {
+        self.version == FORMER
+    }
+
+    pub(super) fn holders(&self) -> Vec<Holder> {
+        let users = self.wraps.iter().filter(|w| w.kind == WrapKind::Passphrase);
+        let holder = |wrap: &Wrap| Holder {
+            id: wrap.id.clone(),
+            name: wrap.name.clone(),
+        };
+        users.map(holder).collect()
+    }
+
+    /// The key, and whether opening it cost less than `cost`. None if there is no such wrap or the words do not fit.
+    pub(super) fn unwrap(
+        &self,
+        whose: Whose<'_>,
+        words: &str,
+        cost: Cost,
+    ) -> Result<Option<(DataKey, bool)>, OpenError> {
+        let Some(wrap) = self.wraps.iter().find(|wrap| self.is_of(wrap, whose)) else {
+            return Ok(None);
+        };
+        let damaged = || OpenError::Damaged { part: Part::Key };
+        let key = wrap.open(self.version, words).ok_or_else(damaged)?;
+        Ok(key.map(|key| (key, wrap.cost().is_below(cost))))
+    }
+
+    fn is_of(&self, wrap: &Wrap, whose: Whose<'_>) -> bool {
+        match whose {
+            Whose::User(id) => wrap.kind == WrapKind::Passphrase && (wrap.id == id || self.is_former()),
+            Whose::Recovery => wrap.kind == WrapKind::Recovery,
+        }
+    }
+
+    /// Wraps `key` by `words` in the place of the wrap that was there. From the first format nothing is kept.
+    pub(super) fn put(
+        &mut self,
+        key: &DataKey,
+        (whose, name): (Whose<'_>, &str),
+        words: &str,
+        cost: Cost,
+        random: &mut dyn FnMut(&mut [u8]),
+    ) -> Result<(), OpenError> {
+        let (kind, id) = match whose {
+            Whose::User(id) => (WrapKind::Passphrase, id),
+            Whose::Recovery => (WrapKind::Recovery, ""),
+        };
+        let wrap = Wrap::new(key, kind, (id, name), words, cost, random)
+            .ok_or(OpenError::Damaged { part: Part::Key })?;
+        if self.is_former() {
+            *self = Self::new();
+        }
+        match self.wraps.iter().position(|wrap| self.is_of(wrap, whose)) {
+            Some(at) => self.wraps[at] = wrap,
+            None => self.wraps.push(wrap),
+        }
+        Ok(())
+    }
+
+    /// Names a holder anew.
+    pub(super) fn rename(&mut self, id: &str, name: &str) {
+        for wrap in self.wraps.iter_mut().filter(|wrap| wrap.id == id) {
+            name.clone_into(&mut wrap.name);
+        }
+    }
+
+    /// Takes away the wraps of all users but those of these ids. Tells whether there were any.
+    pub(super) fn keep_only(&mut self, ids: &[&str]) -> bool {
+        let before = self.wraps.len();
+        self.wraps
+            .retain(|wrap| wrap.kind == WrapKind::Recovery || ids.contains(&wrap.id.as_str()));
+        self.wraps.len() < before
+    }
+}
+
+impl Wrap {
+    /// `None` if the cost is none that the algorithm or this program accepts.
+    fn new(
+        key: &DataKey,
+        kind: WrapKind,
+        (id, name): (&str, &str),
+        words: &str,
+        cost: Cost,
+        random: &mut dyn FnMut(&mut [u8]),
+    ) -> Option<Self> {
+        let mut salt = [0; 16];
+        let mut nonce = [0; 24];
+        random(&mut salt);
+        random(&mut nonce);
+        let wrapping = derive(words, &salt, cost)?;
+        let mut wrap = Self {
+            kind,
+            id: id.to_owned(),
+            name: name.to_owned(),
+            memory_kib: cost.memory_kib,
+            passes: cost.passes,
+            lanes: cost.lanes,
+            salt: hex::encode(&salt).to_string(),
+            nonce: hex::encode(&nonce).to_string(),
+            sealed: String::new(),
+        };
+        let sealed = XChaCha20Poly1305::new(wrapping.as_slice().into())
+            .encrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: key.as_slice(),
+                    aad: wrap.associated(FORMAT).as_bytes(),
+                },
+            )
+            .expect("32 bytes are far below the cipher's limit");
+        wrap.sealed = hex::encode(&sealed).to_string();
+        Some(wrap)
+    }
+
+    /// The outer `None` is a damaged wrap, the inner words that do not fit.
+    fn open(&self, format: u32, words: &str) -> Option<Option<DataKey>> {
+        let salt: [u8; 16] = hex::decode(&self.salt)?;
+        let nonce: [u8; 24] = hex::decode(&self.nonce)?;
+        let sealed: [u8; 48] = hex::decode(&self.sealed)?;
+        let wrapping = derive(words, &salt, self.cost())?;
+        let opened = XChaCha20Poly1305::new(wrapping.as_slice().into())
+            .decrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: &sealed,
+                    aad: self.associated(format).as_bytes(),
+                },
+            )
+            .map(Zeroizing::new);
+        Some(opened.ok().map(|bytes| {
+            let mut key = DataKey::blank();
+            key.fill(&bytes);
+            key
+        }))
+    }
+
+    fn cost(&self) -> Cost {
+        Cost {
+            memory_kib: self.memory_kib,
+            passes: self.passes,
+            lanes: self.lanes,
+        }
+    }
+
+    /// What the wrap is bound to: nobody's wrap becomes another's. The name may change without the passphrase.
+    fn associated(&self, format: u32) -> String {
+        let Cost {
+            memory_kib,
+            passes,
+            lanes,
+        } = self.cost();
+        let whose = match self.kind {
+            WrapKind::Passphrase if format == FORMER => "passphrase".to_owned(),
+            WrapKind::Passphrase => format!("passphrase {}", self.id),
+            WrapKind::Recovery => "recovery".to_owned(),
+        };
+        format!("needlepoint archive key {format} {whose} argon2id {memory_kib} {passes} {lanes}")
+    }
+}
+
+fn digest(wraps: &[Wrap]) -> String {
+    let text = serde_json::to_vec(wraps).expect("wraps are plain JSON");
+    hex::encode(&Sha256::digest(text)).to_string()
+}
+
+/// `None` if the file is larger than any key file.
+fn read_bounded(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut text = Vec::new();
+    File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut text)?;
+    Ok((text.len() as u64 <= LARGEST_FILE).then_some(text))
+}

@@ -1,0 +1,269 @@
+//! Who may open the archive: added and removed, their passphrases, and the recovery code.
+//!
+//! Every change goes into the database and into the key file or into neither. Where the machine stops between the
+//! two, the key file may know somebody whom the database does not: they are let in nowhere, and the next who opens the
+//! archive sweeps them out.
+
+use std::path::Path;
+
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::act::Act;
+use super::archive::{Archive, By};
+use super::error::{OpenError, StoreError, UserError};
+use super::key::{Cost, DataKey, check_passphrase};
+use super::key_file::{KeyFile, Whose};
+use super::recovery::{new_code, read_code};
+use super::trail;
+use super::user::{self, Role, User, require_clinician};
+
+/// What the notes of the recovery code are about.
+const RECOVERY: &str = "recovery";
+
+impl Archive {
+    /// Wraps the archive's key by another passphrase of whoever acts. Nothing is encrypted again.
+    ///
+    /// # Errors
+    /// If `old` is wrong, `new` not taken, or the disk fails; the old passphrase holds then.
+    pub fn change_passphrase(
+        &mut self,
+        old: &str,
+        new: &str,
+        cost: Cost,
+        random: &mut dyn FnMut(&mut [u8]),
+        by: By<'_>,
+    ) -> Result<(), UserError> {
+        check_passphrase(new)?;
+        self.rewrap(|transaction, file| {
+            let me = user::working(transaction, by.who)?.ok_or(OpenError::NotAUser)?;
+            let key = own_key(file, old, cost, by)?;
+            file.put(&key, (Whose::User(by.who), &me.name), new, cost, random)?;
+            Ok(trail::append(
+                transaction,
+                by,
+                Act::PassphraseChanged,
+                by.who,
+                &json!({}),
+            )?)
+        })
+    }
+
+    /// Whether these are the words of the user `who`.
+    ///
+    /// # Errors
+    /// If the key file cannot be read.
+    pub fn is_opened_by(&self, who: &str, passphrase: &str, cost: Cost) -> Result<bool, OpenError> {
+        let file = KeyFile::read(&self.key_path())?;
+        Ok(file.unwrap(Whose::User(who), passphrase, cost)?.is_some())
+    }
+
+    /// Lets a user in by this passphrase: a new one, or one who forgot theirs. `own` is that of the clinician who acts.
+    ///
+    /// # Errors
+    /// If no clinician acts, somebody else has the name, `own` is wrong, `passphrase` not taken, or the disk fails.
+    pub fn admit(
+        &mut self,
+        user: &User,
+        passphrase: &str,
+        own: &str,
+        cost: Cost,
+        random: &mut dyn FnMut(&mut [u8]),
+        by: By<'_>,
+    ) -> Result<(), UserError> {
+        check_passphrase(passphrase)?;
+        self.rewrap(|transaction, file| {
+            require_clinician(transaction, by)?;
+            user::require_own_name(transaction, user)?;
+            let key = own_key(file, own, cost, by)?;
+            user::put(transaction, user, by)?;
+            file.put(
+                &key,
+                (Whose::User(&user.id), &user.name),
+                passphrase,
+                cost,
+                random,
+            )?;
+            Ok(trail::append(
+                transaction,
+                by,
+                Act::PassphraseSet,
+                &user.id,
+                &json!({}),
+            )?)
+        })
+    }
+
+    /// Changes how a user is named: everybody their own, a clinician everybody's.
+    ///
+    /// # Errors
+    /// If it is not theirs to change, nobody works here under this id, somebody else has the name, or the disk fails.
+    pub fn save_user(&mut self, user: &User, by: By<'_>) -> Result<(), UserError> {
+        self.rewrap(|transaction, file| {
+            if user.id != by.who {
+                require_clinician(transaction, by)?;
+            }
+            let before =
+                user::working(transaction, &user.id)?.ok_or(StoreError::NotFound { noun: "person" })?;
+            let changed = User {
+                role: before.role,
+                active: true,
+                ..user.clone()
+            };
+            user::require_own_name(transaction, &changed)?;
+            file.rename(&user.id, &user.name);
+            Ok(user::put(transaction, &changed, by)?)
+        })
+    }
+
+    /// Shuts a user out: their wrap of the key is taken away, their name stays with what they did.
+    ///
+    /// # Errors
+    /// If no clinician acts, nobody works here under this id, they are the last clinician, or the disk fails.
+    pub fn remove_user(&mut self, id: &str, by: By<'_>) -> Result<(), UserError> {
+        self.rewrap(|transaction, file| {
+            require_clinician(transaction, by)?;
+            let user = user::working(transaction, id)?.ok_or(StoreError::NotFound { noun: "person" })?;
+            let gone = User {
+                active: false,
+                ..user
+            };
+            user::put(transaction, &gone, by)?;
+            let left = user::all_working(transaction)?;
+            // Who has no passphrase cannot come in to decide anything.
+            let holders = file.holders();
+            let comes_in = |user: &&User| holders.iter().any(|holder| holder.id == user.id);
+            if !left
+                .iter()
+                .filter(comes_in)
+                .any(|user| user.role == Role::Clinician)
+            {
+                return Err(StoreError::LastClinician.into());
+            }
+            let ids: Vec<_> = left.iter().map(|user| user.id.as_str()).collect();
+            file.keep_only(&ids);
+            Ok(())
+        })
+    }
+
+    /// Makes a recovery code, which is given here and never again; one that was made before opens nothing any more.
+    /// `own` is the passphrase of the clinician who acts.
+    ///
+    /// # Errors
+    /// If no clinician acts, `own` is wrong, or the disk fails; the code of before holds then.
+    pub fn make_recovery(
+        &mut self,
+        own: &str,
+        cost: Cost,
+        random: &mut dyn FnMut(&mut [u8]),
+        by: By<'_>,
+    ) -> Result<Zeroizing<String>, UserError> {
+        let shown = new_code(random);
+        let code = read_code(&shown).expect("a new code is well formed");
+        self.rewrap(|transaction, file| {
+            require_clinician(transaction, by)?;
+            let key = own_key(file, own, cost, by)?;
+            file.put(&key, (Whose::Recovery, ""), &code, cost, random)?;
+            Ok(trail::append(
+                transaction,
+                by,
+                Act::RecoveryMade,
+                RECOVERY,
+                &json!({}),
+            )?)
+        })?;
+        Ok(shown)
+    }
+
+    /// Notes that the recovery code that was made last is kept.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn keep_recovery(&mut self, by: By<'_>) -> Result<(), StoreError> {
+        self.note(Act::RecoveryKept, RECOVERY, by)
+    }
+
+    /// Whether there is a recovery code that somebody said they keep.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn is_recovery_kept(&self) -> Result<bool, StoreError> {
+        // Wrong tries of the code are about it too.
+        let [made, kept] = [Act::RecoveryMade, Act::RecoveryKept].map(Act::word);
+        let last: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT act FROM trail WHERE subject = ? AND act IN (?, ?) ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row([RECOVERY, made, kept], |row| row.get(0))
+            .optional()?;
+        Ok(last.is_some_and(|act| act == kept))
+    }
+
+    /// Opens the archive by its recovery code, and sets another passphrase for the user `by.who`.
+    ///
+    /// # Errors
+    /// If the code was mistyped or is not this archive's, nobody works here under this id, the passphrase is not
+    /// taken, or as with [`Archive::open`].
+    pub fn recover(
+        folder: &Path,
+        code: &str,
+        passphrase: &str,
+        cost: Cost,
+        random: &mut dyn FnMut(&mut [u8]),
+        by: By<'_>,
+    ) -> Result<Self, UserError> {
+        check_passphrase(passphrase)?;
+        let code = read_code(code).ok_or(OpenError::RecoveryMistyped)?;
+        let opened = Self::key_file(folder)?.unwrap(Whose::Recovery, &code, cost)?;
+        let (key, _) = opened.ok_or(OpenError::WrongRecovery)?;
+        let mut archive = Self::begin(folder, &key)?;
+        by.who.clone_into(&mut archive.who);
+        archive.rewrap(|transaction, file| {
+            let user = user::working(transaction, by.who)?.ok_or(OpenError::NotAUser)?;
+            file.put(
+                &key,
+                (Whose::User(&user.id), &user.name),
+                passphrase,
+                cost,
+                random,
+            )?;
+            Ok(trail::append(
+                transaction,
+                by,
+                Act::PassphraseSet,
+                &user.id,
+                &json!({ "by": RECOVERY }),
+            )?)
+        })?;
+        Ok(archive)
+    }
+
+    /// Changes the database and the key file together.
+    fn rewrap(
+        &mut self,
+        change: impl FnOnce(&Transaction<'_>, &mut KeyFile) -> Result<(), UserError>,
+    ) -> Result<(), UserError> {
+        let path = self.key_path();
+        let mut before = KeyFile::read(&path)?;
+        let mut file = before.clone();
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        change(&transaction, &mut file)?;
+        // Inside the transaction: if the file cannot be written, the trail does not say that it was.
+        file.write(&path)?;
+        if let Err(error) = transaction.commit() {
+            before.write(&path)?;
+            return Err(error.into());
+        }
+        Ok(())
+    }
+}
+
+/// The archive's key, by the passphrase of whoever acts.
+fn own_key(file: &KeyFile, passphrase: &str, cost: Cost, by: By<'_>) -> Result<DataKey, UserError> {
+    let opened = file.unwrap(Whose::User(by.who), passphrase, cost)?;
+    Ok(opened.ok_or(OpenError::WrongPassphrase)?.0)
+}

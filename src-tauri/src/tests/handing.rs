@@ -1,0 +1,128 @@
+//! The screen in the patient's hands: what is refused then, what the patient may answer, and the way back.
+
+use super::room::{PASSPHRASE, PIN, Room};
+use crate::failure::Code;
+use crate::may::{OF_CLINICIANS, OF_EVERYBODY, OF_PATIENTS, refusal};
+use crate::view::{HandedPart, Stage};
+use crate::{drafts, entry, handing, signing};
+use needlepoint_core::consult::{Answer, Reading};
+use needlepoint_core::procedure::{Question, Value};
+use std::collections::BTreeMap;
+
+fn given(question: &str, value: Value) -> BTreeMap<String, Answer> {
+    let answer = Answer {
+        value: Some(value),
+        ..Answer::default()
+    };
+    [(question.to_owned(), answer)].into()
+}
+
+#[test]
+fn while_the_patient_has_the_screen_nothing_else_is_run_and_the_secret_takes_it_back() {
+    let room = Room::begun();
+    let id = room.ready();
+    assert!(handing::shown(&room.state).is_err());
+    let status = handing::hand_over(&room.state, &id, HandedPart::Questions).unwrap();
+    assert_eq!(status.stage, Stage::Handed);
+    for command in OF_CLINICIANS.iter().chain(OF_EVERYBODY) {
+        let refused = refusal(command, &room.state);
+        assert_eq!(refused.is_none(), OF_PATIENTS.contains(command), "{command}");
+    }
+    let wrong = handing::take_back(&room.state, "not the passphrase").unwrap_err();
+    assert_eq!(wrong.code, Code::WrongPassphrase);
+    assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Handed);
+    assert_eq!(handing::take_back(&room.state, PASSPHRASE).unwrap().id, id);
+    assert!(refusal("home", &room.state).is_none());
+    let acts: Vec<_> = room
+        .trail()
+        .into_iter()
+        .filter(|act| act.starts_with("screen.") || act == "unlock.failed")
+        .collect();
+    assert_eq!(acts, ["screen.handedOver", "unlock.failed", "screen.takenBack"]);
+}
+
+#[test]
+fn a_screen_that_is_locked_is_the_patients_no_more() {
+    let room = Room::begun();
+    let id = room.ready();
+    let me = room.read(|open| open.user.id.clone());
+    handing::hand_over(&room.state, &id, HandedPart::Questions).unwrap();
+    room.unlock_as(&me, PASSPHRASE);
+    assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Open);
+}
+
+#[test]
+fn what_the_patient_answers_is_new_until_a_clinician_went_through_it() {
+    let room = Room::begun();
+    let (ben, id) = (room.admit_assistant(), room.ready());
+    handing::hand_over(&room.state, &id, HandedPart::Questions).unwrap();
+    let view = handing::shown(&room.state).unwrap();
+    let theirs = |q: &Question| !q.clinician && q.from_age.is_none() && q.rules.is_empty();
+    assert!(view.questions.iter().all(theirs));
+    assert_eq!(view.answers.len(), view.questions.len());
+    assert_eq!(view.words["handed.next"], "Next");
+    assert!(!view.words.keys().any(|key| key.starts_with("rule.")));
+    // The same answer again is nothing new.
+    handing::answer(&room.state, given("sarcoid", Value::No)).unwrap();
+    assert!(room.draft(&id).unseen.is_empty());
+    handing::answer(&room.state, given("sarcoid", Value::Unsure)).unwrap();
+    handing::answer(&room.state, given("sarcoid", Value::Yes)).unwrap();
+    assert_eq!(room.draft(&id).unseen, ["sarcoid"]);
+    for none in ["capacity", "age", "nothing"] {
+        handing::answer(&room.state, given(none, Value::Yes)).unwrap_err();
+    }
+    let mut unknown = given("sarcoid", Value::Yes);
+    let details = &mut unknown.get_mut("sarcoid").unwrap().details;
+    details.insert("nothing".into(), "of ours".into());
+    handing::answer(&room.state, unknown).unwrap_err();
+    handing::note(&room.state, &Reading::default()).unwrap_err();
+
+    let view = handing::take_back(&room.state, PASSPHRASE).unwrap();
+    assert!(view.gaps.iter().any(|gap| gap.field == "unseen.sarcoid"));
+    let mut seen = view.draft.clone();
+    seen.unseen.clear();
+    room.unlock_as(&ben, PIN);
+    let refused = drafts::change(&room.state, &id, seen.clone()).unwrap_err();
+    assert_eq!(refused.message, "Only a clinician may do this.");
+    let amara = room.read(|open| {
+        let users = open.archive.users().unwrap();
+        users.into_iter().find(|user| user.id != ben).unwrap().id
+    });
+    room.unlock_as(&amara, PASSPHRASE);
+    let view = drafts::change(&room.state, &id, seen.clone()).unwrap();
+    assert!(!view.gaps.iter().any(|gap| gap.field.starts_with("unseen.")));
+    // The window cannot say that the patient answered.
+    seen.unseen = vec!["keloid".into()];
+    let view = drafts::change(&room.state, &id, seen).unwrap();
+    assert!(view.draft.unseen.is_empty());
+}
+
+#[test]
+fn the_patient_reads_the_sheet_and_how_long_is_counted() {
+    let room = Room::begun();
+    let id = room.ready();
+    handing::hand_over(&room.state, &id, HandedPart::Sheet).unwrap();
+    let view = handing::shown(&room.state).unwrap();
+    assert!(view.sheet.is_some() && view.questions.is_empty() && view.answers.is_empty());
+    let more = Reading {
+        seconds: 5,
+        language: "en".into(),
+        ..Reading::default()
+    };
+    assert_eq!(handing::note(&room.state, &more).unwrap().seconds, 5);
+    handing::answer(&room.state, given("sarcoid", Value::Yes)).unwrap_err();
+    handing::take_back(&room.state, PASSPHRASE).unwrap();
+}
+
+#[test]
+fn a_sheet_that_is_signed_or_not_complete_is_not_handed_over() {
+    let room = Room::begun();
+    let empty = drafts::start(&room.state).unwrap().id;
+    assert!(handing::hand_over(&room.state, &empty, HandedPart::Sheet).is_err());
+    let id = room.ready();
+    signing::freeze(&room.state, &id).unwrap();
+    for part in [HandedPart::Questions, HandedPart::Sheet] {
+        assert!(handing::hand_over(&room.state, &id, part).is_err());
+        assert_eq!(room.state.handed(), None);
+    }
+}

@@ -1,0 +1,115 @@
+//! The screen in the patient's hands, in the real window: only their questions or their sheet, in their language, and
+//! no way back without the clinic's secret.
+#![cfg(feature = "window")]
+
+#[path = "../src/window/mod.rs"]
+mod window;
+
+use serde_json::json;
+use window::{App, Home, PASSPHRASE, PATIENT};
+
+/// What the core answers to everything that is not the patient's.
+const REFUSED: &str = "The patient has the screen.";
+
+async fn refuses_the_rest(app: &App) {
+    for command in [
+        "home", "settings", "find", "start", "resume", "change", "record", "sign",
+    ] {
+        assert_eq!(app.refused(command, json!({})).await, REFUSED, "{command}");
+    }
+}
+
+async fn taken_back(app: &App) {
+    app.tap("take-back").await;
+    app.fill("back", "not the passphrase").await;
+    app.tap("take-back-now").await;
+    app.until("dialog[open]", "does not open the archive").await;
+    app.fill("back", PASSPHRASE).await;
+    app.tap("take-back-now").await;
+    app.until("section[aria-label=Patient]", PATIENT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_patient_answers_alone_and_the_clinician_goes_through_it() {
+    let home = Home::new();
+    let app = App::start(&home).await;
+    app.first_start(async |_: &App, _: &str| ()).await;
+    app.patient().await;
+    app.tap("home").await;
+    let drafts = app.ask("home", json!({})).await;
+    let id = drafts["drafts"][0]["id"].clone();
+    let mut draft = app.ask("resume", json!({ "id": id })).await["draft"].take();
+    draft["language"] = json!("ar");
+    app.ask("change", json!({ "id": id, "draft": draft })).await;
+    app.tap_on("main section li button").await;
+    app.tap("step-screening").await;
+    app.tap("hand-over").await;
+    app.element("[data-testid=handed-next]").await;
+    let body = app.read("body").await;
+    assert!(!body.contains(PATIENT) && body.contains("لست على يقين"), "{body}");
+    app.look("96-handed-questions").await;
+    refuses_the_rest(&app).await;
+    // A page that is loaded anew is still the patient's.
+    app.script("location.reload()", vec![]).await;
+    app.element("[data-testid=handed-pregnant-unsure]").await;
+    app.tap("handed-pregnant-unsure").await;
+    while !app.shows("[data-testid=handed-thanks]").await {
+        if app.shows("[data-testid=handed-none]").await {
+            app.tap("handed-none").await;
+        }
+        app.tap("handed-next").await;
+    }
+    app.look("97-handed-thanks").await;
+    taken_back(&app).await;
+
+    app.tap("step-screening").await;
+    app.until("[data-testid=fresh-today]", "alone. Go through it together.")
+        .await;
+    app.until("[data-testid=question-pregnant]", "New: the patient’s own answer")
+        .await;
+    app.look("98-answered-alone").await;
+    for seen in app.ids("seen-").await {
+        app.tap(&seen).await;
+    }
+    let start = std::time::Instant::now();
+    loop {
+        let view = app.ask("resume", json!({ "id": id })).await;
+        if view["draft"].get("unseen").is_none() {
+            assert_eq!(view["draft"]["answers"]["pregnant"]["value"], "unsure");
+            break;
+        }
+        assert!(start.elapsed().as_secs() < 20, "{}", view["draft"]["unseen"]);
+    }
+    assert!(!app.shows("[data-testid^=fresh-]").await);
+    app.stop().await;
+    home.assert_deserted();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_patient_reads_the_sheet_alone_and_a_lock_takes_the_screen_back() {
+    let home = Home::new();
+    let app = App::start(&home).await;
+    app.first_start(async |_: &App, _: &str| ()).await;
+    app.to_consent().await;
+    app.talk().await;
+    app.tap("continue").await;
+    app.element("[data-testid=freeze]").await;
+    app.tap("hand-over").await;
+    app.until("main", "You sign nothing here.").await;
+    assert!(!app.shows("[data-testid=freeze]").await);
+    assert!(!app.shows("input:enabled").await, "nothing can be ticked");
+    app.look("99-handed-sheet").await;
+    refuses_the_rest(&app).await;
+    taken_back(&app).await;
+
+    app.tap("step-screening").await;
+    app.tap("hand-over").await;
+    app.element("[data-testid=handed-next]").await;
+    app.tap("take-back").await;
+    app.tap_on("dialog[open] footer button:first-child").await;
+    app.element("[data-testid=unlock]").await;
+    app.unlock(PASSPHRASE).await;
+    app.until("section[aria-label=Patient]", PATIENT).await;
+    app.stop().await;
+    home.assert_deserted();
+}

@@ -1,0 +1,96 @@
+import { render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { reserved } from '../components/reserved.svelte';
+import { app } from '../frame/app.svelte';
+import { ana, ben, status } from '../frame/status.test-data';
+import Delete from './Delete.svelte';
+import Restore from './Restore.svelte';
+
+const backend = vi.hoisted(() => ({
+  chooseBackup: vi.fn(),
+  content: vi.fn(),
+  deleteFile: vi.fn(),
+  restore: vi.fn(),
+  stopWork: vi.fn(),
+  workDone: vi.fn(),
+}));
+vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
+
+const file = {
+  latest: 'r1',
+  name: 'Ada',
+  birthDate: '',
+  recordNumber: '',
+  records: 1,
+  keptUntil: '2026-01-01',
+  due: true,
+  hold: null,
+};
+
+function works(user = ana, users = [ana, ben]) {
+  app.status = { ...status('open', user), users };
+  reserved.follow(app.status);
+}
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  backend.workDone.mockResolvedValue({ running: true, done: 1 });
+});
+
+it('has two people delete a file, each by their own secret', async () => {
+  works();
+  const ondone = vi.fn();
+  render(Delete, { file, ondone });
+  await userEvent.click(screen.getByTestId('delete-file'));
+  const second = screen.getByLabelText('The second person');
+  expect(
+    within(second)
+      .getAllByRole('option', { hidden: true })
+      .map((o) => o.textContent),
+  ).toEqual(['Choose', ben.name]);
+  await userEvent.type(screen.getByLabelText(`${ana.name}: your passphrase`), 'mine');
+  await userEvent.selectOptions(second, ben.id);
+  await userEvent.type(screen.getByLabelText('Their own passphrase'), 'theirs');
+  backend.deleteFile.mockResolvedValue(1);
+  await userEvent.click(screen.getByTestId('delete-now'));
+  expect(backend.deleteFile).toHaveBeenCalledWith('r1', 'mine', { id: ben.id, passphrase: 'theirs' });
+  expect(ondone).toHaveBeenCalledOnce();
+});
+
+it('deletes nothing where there is only one person, or for an assistant', async () => {
+  works(ana, [ana]);
+  const { unmount } = render(Delete, { file });
+  await userEvent.click(screen.getByTestId('delete-file'));
+  expect(screen.getByTestId('delete-now')).toBeDisabled();
+  unmount();
+  works(ben);
+  render(Delete, { file });
+  expect(screen.getByTestId('delete-file')).toBeDisabled();
+  expect(screen.getByTestId('delete-file')).toHaveTextContent(`Only ${ana.name}`);
+});
+
+it('goes back to a backup by the words of anybody of its day, or by its recovery code', async () => {
+  const holders = [ana, ben].map(({ id, name }) => ({ id, name, waitSeconds: 0 }));
+  backend.chooseBackup.mockResolvedValue({ name: 'needlepoint-backup', holders });
+  backend.restore.mockRejectedValue({ code: 'wrongPassphrase', message: 'That is wrong.', hint: '', fields: [] });
+  render(Restore);
+  await userEvent.click(screen.getByTestId('restore'));
+  const passphrase = await screen.findByLabelText('Your passphrase of the day on which it was made');
+  await userEvent.type(passphrase, 'lantern');
+  await userEvent.click(screen.getByTestId('restore-now'));
+  expect(screen.getByText('Choose your name.')).toBeInTheDocument();
+  await userEvent.click(screen.getByText(ben.name));
+  await userEvent.click(screen.getByTestId('restore-now'));
+  expect(backend.restore).toHaveBeenCalledWith(ben.id, 'lantern', null);
+  expect(passphrase).toHaveAccessibleDescription(/That is wrong/);
+
+  await userEvent.click(screen.getByTestId('restore-recovery'));
+  await userEvent.type(screen.getByLabelText('The recovery code of the day on which it was made'), 'ABCD');
+  const fresh = screen.getByLabelText('Your new passphrase or PIN');
+  await userEvent.clear(fresh);
+  await userEvent.type(fresh, 'another passphrase');
+  await userEvent.type(screen.getByLabelText('The same again'), 'another passphrase');
+  await userEvent.click(screen.getByTestId('restore-now'));
+  expect(backend.restore).toHaveBeenLastCalledWith(ben.id, 'another passphrase', 'ABCD');
+});

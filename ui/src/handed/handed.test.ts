@@ -1,0 +1,117 @@
+import { render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { app } from '../frame/app.svelte';
+import { status } from '../frame/status.test-data';
+import HandedRoom from './HandedRoom.svelte';
+import { Giving } from './giving.svelte';
+
+const backend = vi.hoisted(() => ({
+  answer: vi.fn(),
+  appStatus: vi.fn(),
+  content: vi.fn(),
+  face: vi.fn(),
+  handed: vi.fn(),
+  lock: vi.fn(),
+  takeBack: vi.fn(),
+}));
+vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
+
+const question = (id: string, group: string, none = true) => ({
+  id,
+  group,
+  none,
+  mayNotApply: false,
+  clinician: false,
+  fromAge: null,
+  opensOn: 'yes',
+  unsure: 'clinicianDecides',
+  details: [],
+  rules: [],
+});
+const view = () => ({
+  part: 'questions',
+  language: 'de',
+  direction: 'ltr',
+  words: {
+    'handed.part': 'Teil {part} von {parts}',
+    'handed.lead': 'Antworten Sie.',
+    'handed.next': 'Weiter',
+    'handed.back': 'Zurück',
+    'handed.again': 'Noch einmal ansehen',
+    'handed.finish': 'Ich bin fertig',
+    'handed.thanks': 'Danke.',
+    'handed.unsaved': 'Das wurde nicht gespeichert.',
+    'group.skin.title': 'Ihre Haut',
+    'group.skin.none': 'Nichts davon',
+    'group.health.title': 'Ihre Gesundheit',
+    'group.health.none': 'Nichts davon',
+    'question.acne': 'Haben Sie Akne?',
+    'question.rash': 'Haben Sie Ausschlag?',
+    'question.heart': 'Ist Ihr Herz krank?',
+    'sheet.answer.yes': 'Ja',
+    'sheet.answer.no': 'Nein',
+    'sheet.answer.unsure': 'Nicht sicher',
+  },
+  questions: [question('acne', 'skin'), question('rash', 'skin'), question('heart', 'health')],
+  answers: {},
+  sheet: null,
+});
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  app.status = status('handed');
+  backend.answer.mockResolvedValue(null);
+});
+
+it('asks one group at a time in the patient’s language, and sends what is answered', async () => {
+  backend.handed.mockResolvedValue(view());
+  render(HandedRoom);
+  expect(await screen.findByRole('heading', { name: 'Ihre Haut' })).toBeVisible();
+  expect(screen.getByText('Teil 1 von 2')).toBeVisible();
+  expect(screen.queryByText('Ist Ihr Herz krank?')).toBeNull();
+  const acne = screen.getByRole('group', { name: 'Haben Sie Akne?' });
+  await userEvent.click(within(acne).getByRole('radio', { name: 'Nicht sicher' }));
+  await userEvent.click(screen.getByTestId('handed-none'));
+  await vi.waitFor(() =>
+    expect(Object.assign({}, ...backend.answer.mock.calls.map(([given]) => given))).toEqual({
+      acne: { value: 'unsure', details: {} },
+      rash: { value: 'no', details: {} },
+    }),
+  );
+  await userEvent.click(screen.getByTestId('handed-next'));
+  expect(screen.getByRole('heading', { name: 'Ihre Gesundheit' })).toHaveFocus();
+  await userEvent.click(screen.getByTestId('handed-next'));
+  expect(screen.getByTestId('handed-thanks')).toHaveTextContent('Danke.');
+});
+
+it('stays with the patient until the secret is right', async () => {
+  backend.handed.mockResolvedValue(view());
+  render(HandedRoom);
+  await userEvent.click(await screen.findByTestId('take-back'));
+  backend.takeBack.mockRejectedValue({ code: 'wrongPassphrase', message: 'That is wrong.', hint: '', fields: [] });
+  const field = screen.getByLabelText('Dr Ana Morales: passphrase or PIN');
+  await userEvent.type(field, 'guess{Enter}');
+  expect(backend.takeBack).toHaveBeenCalledWith('guess');
+  expect(field).toHaveAccessibleDescription(/That is wrong/);
+  expect(field).toHaveValue('');
+  expect(app.status?.stage).toBe('handed');
+});
+
+it('keeps answers that could not be sent, and sends them with the next', async () => {
+  const send = vi.fn().mockRejectedValueOnce(new Error('full')).mockResolvedValue(null);
+  const giving = new Giving({}, send);
+  giving.give((all) => ({ ...all, acne: { value: 'yes', details: {} } }));
+  await giving.flush();
+  expect(giving.failure).not.toBeNull();
+  giving.give((all) => ({ ...all, rash: { value: 'no', details: {} } }));
+  await giving.flush();
+  expect(send).toHaveBeenLastCalledWith({
+    acne: { value: 'yes', details: {} },
+    rash: { value: 'no', details: {} },
+  });
+  expect(giving.failure).toBeNull();
+  giving.give(({ acne: _, ...rest }) => rest);
+  await giving.flush();
+  expect(send).toHaveBeenLastCalledWith({ acne: { value: null, details: {} } });
+});
