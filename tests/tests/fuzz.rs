@@ -1,0 +1,262 @@
+//! Every parser that takes a file, fed with files that were changed at random: it ends within bounds, and never panics.
+//!
+//! The changes come from a counter that starts at a seed, so that a finding comes again: the seed is told with it, and
+//! the file is kept. `NEEDLEPOINT_SEED` starts elsewhere; `NEEDLEPOINT_FUZZ_SECONDS` asks for more than the second that
+//! each parser has in the tests.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)]
+
+use needlepoint_core::consult::{Draft, take_logo};
+use needlepoint_core::pdf::read_scans;
+use needlepoint_core::procedure::load;
+use needlepoint_core::seal::{Certificate, SealKey, Trust, judge};
+use needlepoint_core::trail;
+use needlepoint_tests::{Desk, root};
+use std::fs;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// The longest that one file may take, also where tests are built without optimizing and the machine is busy.
+const LONGEST: Duration = Duration::from_secs(10);
+/// The most memory that the process may come to hold: what a picture may decode to, and the rest.
+const MOST_MEGABYTES: u64 = 1200;
+/// No file grows beyond it.
+const LARGEST: usize = 256 * 1024;
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % limit.max(1) as u64).unwrap()
+    }
+}
+
+/// A parser, and the files that it is fed with.
+struct Parser<'a> {
+    name: &'static str,
+    corpus: Vec<Vec<u8>>,
+    feed: Box<dyn Fn(&[u8]) + 'a>,
+}
+
+fn files(folder: &str, ending: &str) -> Vec<Vec<u8>> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(root().join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(ending))
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "{folder} holds no {ending}");
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+fn parsers(desk: &Desk) -> Vec<Parser<'_>> {
+    let content = root().join("assets/procedures/microneedling");
+    let names = [
+        "procedure.json",
+        "sources.json",
+        "devices.json",
+        "concerns.json",
+        "needles.json",
+        "questions.json",
+        "risks.json",
+        "consent.json",
+        "aftercare.json",
+        "countries.json",
+        "zones.json",
+        "text/en.json",
+    ];
+    let read = move |name: &str| fs::read_to_string(content.join(name)).ok();
+    let named: Vec<Vec<u8>> = names
+        .iter()
+        .filter_map(|name| Some([name.as_bytes(), b"\n", read(name)?.as_bytes()].concat()))
+        .collect();
+    let pdfs = || {
+        [
+            files("tests/data/sealed", ".pdf"),
+            files("tests/data/strangers", ".pdf"),
+        ]
+        .concat()
+    };
+    let pictures = || files("tests/data/fuzz/picture", "");
+    vec![
+        Parser {
+            name: "consult",
+            corpus: files("tests/data/fuzz/consult", ".json"),
+            feed: Box::new(|bytes| {
+                if let Ok(draft) = serde_json::from_slice::<Draft>(bytes)
+                    && draft.day().is_some()
+                {
+                    desk.check(&draft);
+                    let _ = desk.review(&draft);
+                }
+            }),
+        },
+        Parser {
+            name: "content",
+            corpus: named,
+            feed: Box::new(move |bytes| {
+                let text = String::from_utf8_lossy(bytes);
+                let (name, changed) = text.split_once('\n').unwrap_or(("procedure.json", &text));
+                let _ = load(&|asked| {
+                    if asked == name {
+                        Some(changed.to_owned())
+                    } else {
+                        read(asked)
+                    }
+                });
+            }),
+        },
+        Parser {
+            name: "sealed PDF",
+            corpus: pdfs(),
+            feed: Box::new(|bytes| {
+                let _ = judge(bytes, &Trust::default());
+            }),
+        },
+        Parser {
+            name: "PKCS#12",
+            corpus: files("tests/data/fuzz/pkcs12", ".p12"),
+            feed: Box::new(|bytes| {
+                let _ = SealKey::from_pkcs12(bytes, "secret", "2026-12-01T00:00:00Z".parse().unwrap());
+            }),
+        },
+        Parser {
+            name: "certificate",
+            corpus: files("tests/data/strangers", ".pem"),
+            feed: Box::new(|bytes| {
+                let _ = Certificate::read(bytes);
+            }),
+        },
+        Parser {
+            name: "logo",
+            corpus: pictures(),
+            feed: Box::new(|bytes| {
+                let _ = take_logo(bytes, "Logo");
+            }),
+        },
+        Parser {
+            name: "scan",
+            corpus: [pictures(), pdfs()].concat(),
+            feed: Box::new(|bytes| {
+                let _ = read_scans(&[bytes.to_vec()]);
+            }),
+        },
+        Parser {
+            name: "audit trail",
+            corpus: files("tests/data/fuzz/trail", ".jsonl"),
+            feed: Box::new(|bytes| {
+                if let Ok(trail) = trail::read(bytes) {
+                    let _ = trail.check();
+                    trail.entries.iter().filter_map(trail::noted).for_each(drop);
+                }
+            }),
+        },
+    ]
+}
+
+const WORDS: [&[u8]; 16] = [
+    b"\"",
+    b"{",
+    b"[[[[",
+    b"null",
+    b"-1",
+    b"99999999999999999999",
+    b"1e999",
+    b"\\ud800",
+    b"\x00\x00\x00\x00",
+    b"\xff\xff\xff\xff",
+    b"\x30\x84\x7f\xff\xff\xff",
+    b"IHDR",
+    b"\xff\xc0",
+    b"stream\n",
+    b"/Length 4294967295",
+    b"\xc3\x28",
+];
+
+/// Changes a file in a few places.
+fn changed(corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
+    let mut bytes = corpus[random.below(corpus.len())].clone();
+    for _ in 0..=random.below(6) {
+        let at = random.below(bytes.len() + 1);
+        let to = (at + random.below(64)).min(bytes.len());
+        match random.below(8) {
+            0 | 1 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
+            2 if at < bytes.len() => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][random.below(5)],
+            3 => drop(bytes.splice(at..at, WORDS[random.below(WORDS.len())].iter().copied())),
+            4 => drop(bytes.drain(at..to)),
+            5 => {
+                let piece = bytes[at..to].repeat(1 + random.below(40));
+                bytes.splice(at..at, piece);
+            }
+            6 => {
+                let other = &corpus[random.below(corpus.len())];
+                let from = random.below(other.len());
+                let piece = other[from..(from + random.below(256)).min(other.len())].to_vec();
+                bytes.splice(at..to, piece);
+            }
+            7 if random.below(4) == 0 => bytes.truncate(at),
+            _ => {
+                let end = (at + WORDS[0].len()).min(bytes.len());
+                bytes.splice(at..end, WORDS[random.below(WORDS.len())].iter().copied());
+            }
+        }
+    }
+    bytes.truncate(LARGEST);
+    bytes
+}
+
+/// The most memory that this process has held, megabytes.
+fn held() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
+}
+
+fn asked(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+fn attack_by_files_that_were_changed_at_random() {
+    let seed = asked("NEEDLEPOINT_SEED").unwrap_or(0x5eed_0001).max(1);
+    let time = Duration::from_secs(asked("NEEDLEPOINT_FUZZ_SECONDS").unwrap_or(1));
+    let desk = Desk::new();
+    let (mut table, mut findings) = (String::from("\nparser            files  slowest\n"), Vec::new());
+    for parser in parsers(&desk) {
+        // What is kept in the tree is read without being changed first.
+        parser.corpus.iter().for_each(|bytes| (parser.feed)(bytes));
+        let mut random = Random(seed);
+        let (begun, mut rounds, mut slowest) = (Instant::now(), 0_u64, Duration::ZERO);
+        while begun.elapsed() < time {
+            let bytes = changed(&parser.corpus, &mut random);
+            let start = Instant::now();
+            let fed = catch_unwind(AssertUnwindSafe(|| (parser.feed)(&bytes)));
+            slowest = slowest.max(start.elapsed());
+            rounds += 1;
+            if fed.is_err() || start.elapsed() > LONGEST || held() > MOST_MEGABYTES {
+                let kept = std::env::temp_dir().join(format!("needlepoint-finding-{seed}-{rounds}"));
+                fs::write(&kept, &bytes).unwrap();
+                findings.push(format!(
+                    "{}: seed {seed}, file {rounds}, after {:?}, {} MB; kept as {}",
+                    parser.name,
+                    start.elapsed(),
+                    held(),
+                    kept.display()
+                ));
+                break;
+            }
+        }
+        table.push_str(&format!("{:<14}{rounds:>9}  {slowest:?}\n", parser.name));
+    }
+    // Past the test's capture: what was tried is worth seeing where nothing was found too.
+    std::io::stderr().write_all(table.as_bytes()).unwrap();
+    assert!(findings.is_empty(), "{findings:#?}");
+}
