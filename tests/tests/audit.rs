@@ -6,8 +6,8 @@
 #[path = "attack/bench.rs"]
 mod bench;
 
-use needlepoint_core::records::By;
 use needlepoint_core::trail;
+use needlepoint_tests::attacked::by;
 use needlepoint_tests::{Ran, cli};
 use serde_json::Value;
 use std::fs;
@@ -16,15 +16,11 @@ use tempfile::TempDir;
 
 /// A folder with the copy of a trail and the sealed PDF of its record.
 fn exported() -> TempDir {
-    let home = bench::worked();
+    let home = bench::Bench::new().worked();
     let mut archive = bench::open(home.path());
     let folder = TempDir::new().unwrap();
-    let by = By {
-        who: "clinician-1",
-        at: "2026-12-01T10:00:00Z".parse().unwrap(),
-    };
     let mut copy = Vec::new();
-    archive.export_trail(&mut copy, by).unwrap();
+    archive.export_trail(&mut copy, by(9000)).unwrap();
     fs::write(folder.path().join("trail.jsonl"), copy).unwrap();
     fs::write(
         folder.path().join("consent.pdf"),

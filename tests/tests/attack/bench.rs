@@ -1,12 +1,13 @@
-//! An archive to attack: begun, with all that a consult needs to be signed laid beside it. Holds no test.
+//! Homes to attack: an archive that was begun, one with a signed record, one that is only a backup; and what the victim
+//! works with in them. Holds no test.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::records::{Archive, Clinician, Cost, Founding, SealKey as Stored};
+use needlepoint_core::consult::{Addition, Consented, Treatment};
+use needlepoint_core::records::Archive;
+use needlepoint_core::screening::treat;
 use needlepoint_core::seal::SealKey;
-use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{Desk, consult, draft, marks};
+use needlepoint_core::sheet::{Added, FrozenSheet, addition, treatment};
+use needlepoint_tests::attacked::{self, by, counting};
+use needlepoint_tests::{Desk, consult, draft, marks, written};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -15,82 +16,151 @@ use tempfile::TempDir;
 pub const PASSPHRASE: &str = "planted passphrase of six words";
 /// Who and what no file and no memory may hold.
 pub const NAME: &str = "Zoë Åström-Nguyễn";
+pub const NUMBER: &str = "MN-0042-planted";
 pub const WORDS: &str = "plantedwords of her skin";
+/// As the sample has them.
+pub const GOAL: &str = "go without heavy make-up";
 
-/// The archive's key: what its randomness gives first.
-pub fn key() -> [u8; 32] {
-    let mut key = [0; 32];
-    counting()(&mut key);
-    key
+/// What the victim works with, and the homes that it begins in.
+pub struct Bench {
+    laid: TempDir,
+    /// An archive that was just begun.
+    pub begun: TempDir,
+    /// One with the record `c`.
+    pub signed: TempDir,
+    /// None, but a backup of it.
+    pub backed_up: TempDir,
 }
 
-fn counting() -> impl FnMut(&mut [u8]) {
-    let mut next = 7_u8;
-    move |bytes: &mut [u8]| {
-        for byte in bytes {
-            next = next.wrapping_mul(13).wrapping_add(91);
-            *byte = next;
+impl Bench {
+    pub fn new() -> Self {
+        let (laid, begun) = (home(), home());
+        lay(laid.path());
+        let key = SealKey::from_der(&fs::read(laid.path().join("seal-key")).unwrap()).unwrap();
+        let archive = attacked::begin(&begun.path().join("archive"), PASSPHRASE, &key);
+        archive.lock().unwrap();
+        let signed = copy(begun.path());
+        let mut bench = Self {
+            laid,
+            begun,
+            signed,
+            backed_up: home(),
+        };
+        bench.work(bench.signed.path(), "signing");
+        bench.backed_up = copy(bench.signed.path());
+        bench.work(bench.backed_up.path(), "backup");
+        fs::remove_dir_all(bench.backed_up.path().join("archive")).unwrap();
+        bench
+    }
+
+    /// The home in which the victim begins a task.
+    pub fn before(&self, task: &str) -> &Path {
+        match task {
+            "draft" | "signing" => self.begun.path(),
+            "restore" => self.backed_up.path(),
+            _ => self.signed.path(),
         }
+    }
+
+    /// What was laid down under a name.
+    pub fn laid(&self, name: &str) -> Vec<u8> {
+        fs::read(self.laid.path().join(name)).unwrap()
+    }
+
+    /// Lays down more.
+    pub fn lay(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.laid.path().join(name), bytes).unwrap();
+    }
+
+    /// Where it lies.
+    pub fn laid_folder(&self) -> &Path {
+        self.laid.path()
+    }
+
+    /// The victim, to be started on a task, under a program with its words if one is named.
+    pub fn victim(&self, under: &[&str], home: &Path, task: &str) -> Command {
+        let mut words = under.iter().copied().chain([env!("CARGO_BIN_EXE_victim")]);
+        let mut command = Command::new(words.next().unwrap());
+        command.args(words).arg(self.laid.path()).arg(home).arg(task);
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// The victim does a task to its end.
+    pub fn work(&self, home: &Path, task: &str) {
+        let ran = self.victim(&[], home, task).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    }
+
+    /// A home after all that the victim does.
+    pub fn worked(&self) -> TempDir {
+        let home = copy(self.signed.path());
+        for task in ["draft", "addition", "treatment", "backup"] {
+            self.work(home.path(), task);
+        }
+        home
     }
 }
 
-/// A home with an archive that was just begun, and what the victim works with.
-pub fn begun() -> TempDir {
-    let home = TempDir::new().unwrap();
-    let lay = |name: &str, bytes: &[u8]| fs::write(home.path().join(name), bytes).unwrap();
-    let sample = consult("healthy");
-    let desk = Desk::new();
-    let (signatures, typed) = (marks(&sample), desk.agreed(draft(sample)));
-    assert_eq!(typed.patient.name, NAME);
-    let frozen = desk.freeze(&typed).unwrap_or_else(|gaps| panic!("{gaps:#?}"));
-    let meta = Meta {
-        title: "Consent".into(),
-        language: "en".into(),
-        subject: Some(NAME.into()),
-        created: Timestamp::from_second(1_790_000_000)
-            .unwrap()
-            .to_zoned(TimeZone::UTC),
+/// Lays down what the victim works with.
+fn lay(folder: &Path) {
+    let lay = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
+    let page = |name: &str, frozen: &FrozenSheet| {
+        lay(&format!("{name}-sheet"), frozen.json().as_bytes());
+        lay(&format!("{name}-pdf"), &written(frozen.sheet()));
     };
-    let pages = typeset(frozen.sheet(), &Fonts::load()).unwrap();
-    lay("base", pdf::write(&pages, &meta).unwrap().as_bytes());
-    lay("sheet", frozen.json().as_bytes());
+    let (desk, sample) = (Desk::new(), consult("healthy"));
+    let (signatures, typed) = (marks(&sample), desk.agreed(draft(sample)));
+    assert!(typed.patient.name == NAME && typed.goal.contains(GOAL));
+    let setting = desk.setting(&typed);
+    let consent = desk.freeze(&typed).unwrap_or_else(|gaps| panic!("{gaps:#?}"));
+    page("consent", &consent);
+    let added = Added {
+        addition: &Addition::Addendum {
+            words: "The patient rang on the next day.".into(),
+        },
+        about: &consent,
+        sealed_on: setting.today,
+        by: "Dr Mara Linden",
+    };
+    page("addition", &addition(&typed, &added, &setting).unwrap());
+    let consented = Consented {
+        record: "c".into(),
+        signed_on: setting.today.to_string(),
+        version: desk.procedure.version.clone(),
+    };
+    // A patient who no longer wants it is soon written down.
+    let mut done = Treatment::of(consented, &typed, setting.today);
+    done.wants = Some(false);
+    done.by = "Dr Mara Linden".into();
+    done.grade = "Consultant".into();
+    let done = treat(&done, &typed, &setting).unwrap_or_else(|gaps| panic!("{gaps:#?}"));
+    page("treatment", &treatment(&done, &setting).unwrap());
+
     lay("marks", &serde_json::to_vec(&signatures).unwrap());
     let mut body = serde_json::to_value(&typed).unwrap();
     body["planted"] = WORDS.into();
     lay("draft", body.to_string().as_bytes());
     lay("name", NAME.as_bytes());
+    lay("number", NUMBER.as_bytes());
     lay("passphrase", PASSPHRASE.as_bytes());
-    let at = Timestamp::from_second(1_780_000_000).unwrap();
-    let key = SealKey::generate("Linden Dermatology", "GB", at, &mut counting()).unwrap();
+    let key = SealKey::generate("Linden Dermatology", "GB", by(0).at, &mut counting()).unwrap();
     lay("seal-key", &key.to_der());
-    let founding = Founding {
-        clinician: &Clinician {
-            id: "clinician-1".into(),
-            name: "Dr Mara Linden".into(),
-            grade: "Consultant".into(),
-            registration: "7".into(),
-            active: true,
-        },
-        seal_key: &Stored {
-            der: key.to_der(),
-            certificate: key.certificate().der(),
-        },
-        at,
-    };
-    let folder = home.path().join("archive");
-    let archive = Archive::create(&folder, PASSPHRASE, Cost::LEAST, &mut counting(), founding).unwrap();
-    archive.lock().unwrap();
-    home
+}
+
+/// An empty home; in memory where the system has a folder there, because homes are many and none has to last.
+pub fn home() -> TempDir {
+    TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap()
 }
 
 /// A home as another one is now.
 pub fn copy(of: &Path) -> TempDir {
-    let home = TempDir::new().unwrap();
+    let home = home();
     copy_into(of, home.path());
     home
 }
 
-pub fn copy_into(of: &Path, to: &Path) {
+fn copy_into(of: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(of).unwrap() {
         let entry = entry.unwrap();
@@ -103,36 +173,6 @@ pub fn copy_into(of: &Path, to: &Path) {
     }
 }
 
-/// The victim, to be started on a task.
-pub fn victim(home: &Path, task: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_victim"));
-    command.arg(home).arg(task).stdin(Stdio::null());
-    command
-}
-
-/// The victim under strace with these words for it.
-pub fn traced(words: &[&str], home: &Path, task: &str) -> Command {
-    let mut command = Command::new("strace");
-    command
-        .args(["-f", "-qq"])
-        .args(words)
-        .arg(env!("CARGO_BIN_EXE_victim"))
-        .arg(home)
-        .arg(task)
-        .stdin(Stdio::null());
-    command
-}
-
 pub fn open(home: &Path) -> Archive {
-    Archive::open(&home.join("archive"), PASSPHRASE).unwrap()
-}
-
-/// A home after all that the victim does.
-pub fn worked() -> TempDir {
-    let home = begun();
-    for task in ["drafts", "signing"] {
-        let ran = victim(home.path(), task).output().unwrap();
-        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    }
-    home
+    attacked::open(&home.join("archive"), PASSPHRASE).unwrap()
 }

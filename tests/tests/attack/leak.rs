@@ -1,63 +1,79 @@
-//! The data folder and the memory of a victim that locked, searched for what was planted.
+//! The data folder and the memory of a victim that locked, searched for what was planted; and where it writes at all.
+//!
+//! Each search is shown to find all of it where it is: in the memory before locking, and in a file that holds it.
 
 use super::Found;
-use super::bench::{NAME, PASSPHRASE, WORDS, begun, key, victim};
+use super::bench::{Bench, GOAL, NAME, NUMBER, PASSPHRASE, WORDS, copy};
+use needlepoint_tests::attacked::key;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::Stdio;
 
-/// What is looked for, under a name that may be told.
+/// A form in which something may lie somewhere, under a name that may be told.
 struct Planted {
-    what: &'static str,
-    forms: Vec<Vec<u8>>,
-}
-
-fn text(what: &'static str, text: &str) -> Planted {
-    let wide = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect();
-    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let units = text.encode_utf16();
-    let escaped: String = units
-        .map(|unit| match u8::try_from(unit) {
-            Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
-            _ => format!("\\u{unit:04x}"),
-        })
-        .collect();
-    let forms = vec![
-        text.as_bytes().to_vec(),
-        wide(u16::to_le_bytes),
-        wide(u16::to_be_bytes),
-        hex.to_uppercase().into_bytes(),
-        hex.into_bytes(),
-        escaped.into_bytes(),
-    ];
-    Planted { what, forms }
+    what: String,
+    bytes: Vec<u8>,
 }
 
 fn planted() -> Vec<Planted> {
+    let mut all = Vec::new();
+    let mut plant = |what: &str, form: &str, bytes: Vec<u8>| {
+        let what = format!("{what}, {form}");
+        all.push(Planted { what, bytes });
+    };
+    let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
+    for (what, text) in [
+        ("the passphrase", PASSPHRASE),
+        ("the patient's name", NAME),
+        ("the patient's number", NUMBER),
+        ("words of the draft", WORDS),
+        ("words of the sheet", GOAL),
+    ] {
+        let wide = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect();
+        plant(what, "as it is", text.into());
+        plant(what, "in two bytes a letter", wide(u16::to_le_bytes));
+        plant(what, "in two bytes the other way round", wide(u16::to_be_bytes));
+        plant(what, "hexadecimal", hex(text.as_bytes()).into_bytes());
+        plant(
+            what,
+            "hexadecimal in capitals",
+            hex(text.as_bytes()).to_uppercase().into_bytes(),
+        );
+        if !text.is_ascii() {
+            let escaped = text.encode_utf16().map(|unit| match u8::try_from(unit) {
+                Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
+                _ => format!("\\u{unit:04x}"),
+            });
+            plant(what, "escaped", escaped.collect::<String>().into_bytes());
+        }
+    }
     let key = key();
-    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    vec![
-        text("the passphrase", PASSPHRASE),
-        Planted {
-            what: "the archive's key",
-            forms: vec![key.to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes()],
-        },
-        text("the patient's name", NAME),
-        text("the patient's number", "MN-0042"),
-        text("words of the draft", WORDS),
-        text("words of the sheet", "go without heavy make-up"),
-    ]
+    plant("the archive's key", "as it is", key.to_vec());
+    plant("the archive's key", "hexadecimal", hex(&key).into_bytes());
+    plant(
+        "the archive's key",
+        "hexadecimal in capitals",
+        hex(&key).to_uppercase().into_bytes(),
+    );
+    all
 }
 
-pub fn all() -> Vec<Found> {
-    let home = begun();
-    let mut child = victim(home.path(), "wait")
+pub fn all(bench: &Bench) -> Vec<Found> {
+    let all = planted();
+    let together: Vec<u8> = all
+        .iter()
+        .flat_map(|one| [&one.bytes[..], b"\n"].concat())
+        .collect();
+    bench.lay("planted", &together);
+    let home = copy(bench.begun.path());
+    let mut child = bench
+        .victim(&[], home.path(), "wait")
         .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap())
+    let mut lines = BufReader::new(child.stderr.take().unwrap())
         .lines()
         .map(Result::unwrap);
     assert!(
@@ -65,62 +81,65 @@ pub fn all() -> Vec<Found> {
         "the victim does not open the archive"
     );
     let id = child.id();
-    let all = planted();
     let open = in_memory(id, &all);
-    // The database keeps its key masked also while it is open; that it is the right one, the tampering shows.
-    for what in ["the patient's name", "words of the draft"] {
-        assert!(
-            open.iter().any(|found| found.contains(what)),
-            "the search finds {what} where it is: {open:?}"
-        );
-    }
-    let files_open = in_files(&home.path().join("archive"), &all);
+    let files_open = in_files(home.path(), &all);
     let mut input = child.stdin.take().unwrap();
     input.write_all(b"\n").unwrap();
     assert!(lines.any(|line| line == "shut"), "the victim does not lock");
     let shut = in_memory(id, &all);
     drop(input);
-    child.wait().unwrap();
-    let files = in_files(&home.path().join("archive"), &all);
-    let beside = in_files(home.path(), &all);
-    assert!(!beside.is_empty(), "the search finds what is readable");
-    let forms = all.iter().map(|planted| planted.forms.len()).sum();
+    assert!(child.wait().unwrap().success());
+    let files = in_files(home.path(), &all);
+    let laid = in_files(bench.laid_folder(), &all);
+
+    // Where the search has to find everything, what it does not find is wrong.
+    let not_in = |found: &[String]| {
+        let there = |one: &&Planted| !found.iter().any(|found| found.ends_with(&one.what));
+        all.iter()
+            .filter(there)
+            .map(|one| format!("not found: {}", one.what))
+            .collect()
+    };
     vec![
-        Found::new("the data folder while it is open", forms, files_open),
-        Found::new("the data folder after locking", forms, files),
-        Found::new("the memory after locking", forms, shut),
+        Found::new("control: all is found before locking", all.len(), not_in(&open)),
+        Found::new("control: all is found in a plain file", all.len(), not_in(&laid)),
+        Found::new("the memory after locking", all.len(), shut),
+        Found::new("the data folder while it is open", all.len(), files_open),
+        Found::new("the data folder after locking", all.len(), files),
+        elsewhere(bench),
     ]
 }
 
 /// The first place of each form in the bytes.
-fn search<'a>(bytes: &[u8], all: &'a [Planted]) -> Vec<(&'a Planted, usize)> {
-    let mut found = Vec::new();
-    for planted in all {
-        for (number, form) in planted.forms.iter().enumerate() {
-            if bytes
-                .windows(form.len())
-                .any(|window| window[0] == form[0] && window == form.as_slice())
-            {
-                found.push((planted, number));
+fn search<'a>(bytes: &[u8], all: &'a [Planted]) -> Vec<&'a Planted> {
+    let mut by_first = vec![Vec::new(); 256];
+    for (number, one) in all.iter().enumerate() {
+        by_first[usize::from(one.bytes[0])].push(number);
+    }
+    let mut found = vec![false; all.len()];
+    for (at, byte) in bytes.iter().enumerate() {
+        for number in &by_first[usize::from(*byte)] {
+            if !found[*number] && bytes[at..].starts_with(&all[*number].bytes) {
+                found[*number] = true;
             }
         }
     }
-    found
+    let there = |(one, found)| if found { Some(one) } else { None };
+    all.iter().zip(found).filter_map(there).collect()
 }
 
 fn in_files(folder: &Path, all: &[Planted]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_file() {
-            let bytes = fs::read(&path).unwrap();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            found.extend(
-                search(&bytes, all)
-                    .iter()
-                    .map(|(planted, form)| format!("{name}: {} ({form})", planted.what)),
-            );
+        if path.is_dir() {
+            found.extend(in_files(&path, all));
+            continue;
         }
+        let bytes = fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let told = |one: &Planted| format!("{name}: {}", one.what);
+        found.extend(search(&bytes, all).into_iter().map(told));
     }
     found
 }
@@ -138,12 +157,44 @@ fn in_memory(id: u32, all: &[Planted]) -> Vec<String> {
         memory.seek(SeekFrom::Start(start)).unwrap();
         if memory.read_exact(&mut bytes).is_ok() {
             let place = line.split_whitespace().nth(5).unwrap_or("heap");
-            found.extend(
-                search(&bytes, all)
-                    .iter()
-                    .map(|(planted, form)| format!("{place}: {} ({form})", planted.what)),
-            );
+            let told = |one: &Planted| format!("{place}: {}", one.what);
+            found.extend(search(&bytes, all).into_iter().map(told));
         }
     }
     found
+}
+
+/// Every file that the victim opens to write to, or makes, in all that it does: none may lie outside its home.
+fn elsewhere(bench: &Bench) -> Found {
+    let home = copy(bench.begun.path());
+    let log = home.path().join("opened");
+    let (mut tried, mut wrong) = (0, Vec::new());
+    for task in ["draft", "signing", "addition", "treatment", "backup"] {
+        let under = [
+            "strace",
+            "-f",
+            "-qq",
+            "-o",
+            log.to_str().unwrap(),
+            "-e",
+            "trace=open,openat,creat",
+        ];
+        let ran = bench.victim(&under, home.path(), task).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        let opened = fs::read_to_string(&log).unwrap();
+        let writes = |line: &&str| {
+            ["O_WRONLY", "O_RDWR", "O_CREAT", "creat("]
+                .iter()
+                .any(|how| line.contains(how))
+        };
+        for line in opened.lines().filter(writes) {
+            tried += 1;
+            let path = line.split('"').nth(1).unwrap_or(line);
+            if !Path::new(path).starts_with(home.path()) {
+                wrong.push(path.to_owned());
+            }
+        }
+    }
+    assert!(tried > 0, "the victim writes somewhere");
+    Found::new("files written to, outside the data folder", tried, wrong)
 }

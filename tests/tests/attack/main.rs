@@ -35,9 +35,10 @@ fn sum(found: &[Found]) -> (usize, usize) {
 
 #[test]
 fn attack() {
-    let killed = kill::all();
-    let leaked = leak::all();
-    let missed = tamper::all();
+    let bench = bench::Bench::new();
+    let missed = tamper::all(&bench);
+    let leaked = leak::all(&bench);
+    let killed = kill::all(&bench);
     let mut table = String::from("\nattack                                             tried  wrong\n");
     for one in killed.iter().chain(&leaked).chain(&missed) {
         table.push_str(&format!(

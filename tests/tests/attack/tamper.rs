@@ -1,10 +1,10 @@
-//! Archives, key files, trails and sealed PDFs that were tampered with: each has to be told.
+//! Archives, key files, backups, trails and sealed PDFs that were tampered with: each has to be told.
 
 use super::Found;
-use super::bench::{copy, key, open, worked};
-use needlepoint_core::records::{Archive, By};
+use super::bench::{Bench, PASSPHRASE, copy, home, open};
 use needlepoint_core::seal::{Trust, anchored, judge};
 use needlepoint_core::trail::{self, Noted, astray, noted};
+use needlepoint_tests::attacked::{self, by, key};
 use std::fs;
 use std::path::Path;
 
@@ -20,30 +20,28 @@ impl Random {
     }
 }
 
-pub fn all() -> Vec<Found> {
-    let home = worked();
-    let by = By {
-        who: "clinician-1",
-        at: "2026-12-01T10:00:00Z".parse().unwrap(),
-    };
+pub fn all(bench: &Bench) -> Vec<Found> {
+    let home = bench.worked();
     let mut archive = open(home.path());
     let pdf = archive.record("c").unwrap().pdf;
     let mut exported = Vec::new();
-    archive.export_trail(&mut exported, by).unwrap();
+    archive.export_trail(&mut exported, by(9000)).unwrap();
     archive.lock().unwrap();
     vec![
-        files(home.path()),
-        rows(home.path()),
+        files(home.path(), "archive", is_whole),
+        files(home.path(), "backup", restores),
+        rows(home.path(), "archive", is_whole),
+        rows(home.path(), "backup", restores),
         trails(&exported),
         trails_written_anew(&exported, &pdf),
-        replayed(home.path(), &pdf),
+        replayed(bench, &pdf),
         pdfs(&pdf),
     ]
 }
 
 /// Whether the archive opens and finds nothing wrong with itself.
 fn is_whole(home: &Path) -> bool {
-    let Ok(archive) = Archive::open(&home.join("archive"), super::bench::PASSPHRASE) else {
+    let Ok(archive) = attacked::open(&home.join("archive"), PASSPHRASE) else {
         return false;
     };
     archive.check_pages().is_ok()
@@ -52,8 +50,15 @@ fn is_whole(home: &Path) -> bool {
         && archive.check_stamped().is_ok()
 }
 
+/// Whether an archive is made from the backup.
+fn restores(home: &Path) -> bool {
+    let scratch = self::home();
+    attacked::restore(&home.join("backup"), &scratch.path().join("archive"), PASSPHRASE).is_ok()
+}
+
 /// Bytes flipped, pages swapped or doubled, files cut.
-fn files(home: &Path) -> Found {
+fn files(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
+    assert!(is_taken(home), "what was not tampered with is taken");
     let mut random = Random(0x5eed);
     let mut wrong = Vec::new();
     let (tried, page) = (160, 4096);
@@ -64,7 +69,7 @@ fn files(home: &Path) -> Found {
         } else {
             "archive.db"
         };
-        let path = home.path().join("archive").join(name);
+        let path = home.path().join(folder).join(name);
         let mut bytes = fs::read(&path).unwrap();
         let at = random.below(bytes.len());
         let what = match (number / 4 % 4, name) {
@@ -89,15 +94,15 @@ fn files(home: &Path) -> Found {
             }
         };
         fs::write(&path, &bytes).unwrap();
-        if is_whole(home.path()) {
+        if is_taken(home.path()) {
             wrong.push(format!("{name} {what} at {at}"));
         }
     }
-    Found::new("files of the archive", tried, wrong)
+    Found::new(format!("files of the {folder}"), tried, wrong)
 }
 
 /// By somebody who has the key and takes the triggers away.
-fn rows(home: &Path) -> Found {
+fn rows(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
     let mut statements = Vec::new();
     for column in [
         "id",
@@ -119,9 +124,12 @@ fn rows(home: &Path) -> Found {
     statements.push("DELETE FROM record".into());
     statements.push(
         "INSERT INTO record (id, name, birth_date, record_number, language, procedure_version, digest, sealed_at, consult, sheet, pdf, kind)
-         SELECT 'forged', name, birth_date, record_number, language, procedure_version, digest, sealed_at, consult, sheet, pdf, kind FROM record"
+         SELECT 'forged', name, birth_date, record_number, language, procedure_version, digest, sealed_at, consult, sheet, pdf, kind FROM record WHERE id = 'c'"
             .into(),
     );
+    statements.push("UPDATE addition SET ends = 1 - ends".into());
+    statements.push("UPDATE addition SET about = 't'".into());
+    statements.push("DELETE FROM addition".into());
     statements
         .push("DELETE FROM trail; UPDATE trail_head SET seq = 0, digest = lower(hex(zeroblob(32)))".into());
     let entries = 20;
@@ -150,12 +158,16 @@ fn rows(home: &Path) -> Found {
     let mut wrong = Vec::new();
     for statement in &statements {
         let home = copy(home);
-        forge(&home.path().join("archive/archive.db"), statement);
-        if is_whole(home.path()) {
+        forge(&home.path().join(folder).join("archive.db"), statement);
+        if is_taken(home.path()) {
             wrong.push(statement.clone());
         }
     }
-    Found::new("rows, by who has the key", statements.len(), wrong)
+    Found::new(
+        format!("rows of the {folder}, by who has its key"),
+        statements.len(),
+        wrong,
+    )
 }
 
 fn forge(database: &Path, statement: &str) {
@@ -275,24 +287,11 @@ fn trails_written_anew(exported: &[u8], pdf: &[u8]) -> Found {
 }
 
 /// The archive as it was before the signing, put back: sound in itself, told by the PDF outside.
-fn replayed(worked: &Path, pdf: &[u8]) -> Found {
-    let before = super::bench::begun();
-    // The same clinic's: its key file opens both.
-    let home = copy(worked);
-    for name in ["archive.db", "archive.key"] {
-        fs::copy(
-            before.path().join("archive").join(name),
-            home.path().join("archive").join(name),
-        )
-        .unwrap();
-    }
-    let mut archive = open(home.path());
-    let by = By {
-        who: "clinician-1",
-        at: "2026-12-01T10:00:00Z".parse().unwrap(),
-    };
+fn replayed(bench: &Bench, pdf: &[u8]) -> Found {
+    let home = copy(bench.begun.path());
+    assert!(is_whole(home.path()));
     let mut exported = Vec::new();
-    archive.export_trail(&mut exported, by).unwrap();
+    open(home.path()).export_trail(&mut exported, by(9000)).unwrap();
     let told = !stand(&trail::read(&exported).unwrap(), pdf);
     Found::new(
         "an old archive put back, told by the PDF",
