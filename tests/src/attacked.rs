@@ -21,7 +21,10 @@ pub fn by(seconds: i64) -> By<'static> {
 }
 
 /// Begins an archive. It is always the same one: its randomness is a counter that scrambles.
-pub fn begin(folder: &Path, passphrase: &str, seal_key: &SealKey) -> Archive {
+///
+/// # Errors
+/// What the archive says.
+pub fn begin(folder: &Path, passphrase: &str, seal_key: &SealKey) -> Result<Archive, OpenError> {
     let founding = Founding {
         clinician: &Clinician {
             id: WHO.into(),
@@ -36,7 +39,7 @@ pub fn begin(folder: &Path, passphrase: &str, seal_key: &SealKey) -> Archive {
         },
         at: by(0).at,
     };
-    Archive::create(folder, passphrase, Cost::LEAST, &mut counting(), founding).unwrap()
+    Archive::create(folder, passphrase, Cost::LEAST, &mut counting(), founding)
 }
 
 /// Opens it.

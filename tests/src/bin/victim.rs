@@ -93,6 +93,7 @@ fn main() -> ExitCode {
         home: home.into(),
     };
     let done = match task.as_str() {
+        "beginning" => beginning(&place),
         "draft" => draft(&place),
         "signing" => signing(&place),
         "addition" => addition(&place),
@@ -116,6 +117,14 @@ fn say(line: &str) {
     let line = format!("{line}\n");
     let written = std::io::stderr().write_vectored(&[IoSlice::new(line.as_bytes())]);
     assert_eq!(written.unwrap(), line.len());
+}
+
+/// Begins an archive.
+fn beginning(place: &Place) -> Result<(), Stopped> {
+    let (folder, passphrase) = (place.home.join("archive"), place.text("passphrase"));
+    let archive = attacked::begin(&folder, &passphrase, &place.seal_key())?;
+    say("begun");
+    Ok(archive.lock()?)
 }
 
 /// Saves a draft again and again.

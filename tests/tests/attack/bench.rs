@@ -24,6 +24,7 @@ pub const GOAL: &str = "go without heavy make-up";
 /// What the victim works with, and the homes that it begins in.
 pub struct Bench {
     laid: TempDir,
+    empty: TempDir,
     /// An archive that was just begun.
     pub begun: TempDir,
     /// One with the record `c`.
@@ -34,18 +35,16 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Self {
-        let (laid, begun) = (home(), home());
-        lay(laid.path());
-        let key = SealKey::from_der(&fs::read(laid.path().join("seal-key")).unwrap()).unwrap();
-        let archive = attacked::begin(&begun.path().join("archive"), PASSPHRASE, &key);
-        archive.lock().unwrap();
-        let signed = copy(begun.path());
         let mut bench = Self {
-            laid,
-            begun,
-            signed,
+            laid: home(),
+            empty: home(),
+            begun: home(),
+            signed: home(),
             backed_up: home(),
         };
+        lay(bench.laid.path());
+        bench.work(bench.begun.path(), "beginning");
+        bench.signed = copy(bench.begun.path());
         bench.work(bench.signed.path(), "signing");
         bench.backed_up = copy(bench.signed.path());
         bench.work(bench.backed_up.path(), "backup");
@@ -56,6 +55,7 @@ impl Bench {
     /// The home in which the victim begins a task.
     pub fn before(&self, task: &str) -> &Path {
         match task {
+            "beginning" => self.empty.path(),
             "draft" | "signing" => self.begun.path(),
             "restore" => self.backed_up.path(),
             _ => self.signed.path(),
@@ -65,6 +65,11 @@ impl Bench {
     /// What was laid down under a name.
     pub fn laid(&self, name: &str) -> Vec<u8> {
         fs::read(self.laid.path().join(name)).unwrap()
+    }
+
+    /// The clinic's seal key.
+    pub fn seal_key(&self) -> SealKey {
+        SealKey::from_der(&self.laid("seal-key")).unwrap()
     }
 
     /// Lays down more.

@@ -5,6 +5,7 @@ use super::bench::{Bench, PASSPHRASE, copy, home, open};
 use needlepoint_core::seal::{Trust, anchored, judge};
 use needlepoint_core::trail::{self, Noted, astray, noted};
 use needlepoint_tests::attacked::{self, by, key};
+use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 
@@ -132,7 +133,9 @@ fn rows(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
     statements.push("DELETE FROM addition".into());
     statements
         .push("DELETE FROM trail; UPDATE trail_head SET seq = 0, digest = lower(hex(zeroblob(32)))".into());
-    let entries = 20;
+    let database = home.join(folder).join("archive.db");
+    let count = |table: &Connection| table.query_row("SELECT count(*) FROM trail", (), |row| row.get(0));
+    let entries: i64 = count(&keyed(&database)).unwrap();
     for seq in 1..=entries {
         for column in ["at", "who", "act", "subject", "detail"] {
             statements.push(format!(
@@ -153,7 +156,7 @@ fn rows(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
                  UPDATE trail SET seq = {seq} - 1 WHERE seq = 9999"
             ));
         }
-        statements.push(format!("DELETE FROM trail WHERE seq > {seq}"));
+        statements.push(format!("DELETE FROM trail WHERE seq >= {seq}"));
     }
     let mut wrong = Vec::new();
     for statement in &statements {
@@ -170,12 +173,18 @@ fn rows(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
     )
 }
 
-fn forge(database: &Path, statement: &str) {
-    let connection = rusqlite::Connection::open(database).unwrap();
+/// The database, opened by whoever has its key.
+fn keyed(database: &Path) -> Connection {
+    let connection = Connection::open(database).unwrap();
     let key: String = key().iter().map(|byte| format!("{byte:02x}")).collect();
     connection
         .execute_batch(&format!("PRAGMA key = \"x'{key}'\"; PRAGMA foreign_keys = OFF;"))
         .unwrap();
+    connection
+}
+
+fn forge(database: &Path, statement: &str) {
+    let connection = keyed(database);
     let mut named = connection
         .prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         .unwrap();

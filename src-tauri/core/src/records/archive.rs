@@ -8,7 +8,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::act::Act;
 use super::clinician::{self, Clinician};
-use super::connection::connect;
+use super::connection::{close_whole, connect};
 use super::error::{Fault, OpenError, Part, StoreError};
 use super::key::{Cost, DataKey, LEAST_PASSPHRASE, read_key, write_key};
 use super::migration::{STEPS, migrate};
@@ -91,8 +91,8 @@ impl Archive {
         clinician::put(&transaction, founding.clinician, by)?;
         seal_key::put(&transaction, founding.seal_key, by)?;
         transaction.commit()?;
-        // Closing moves the log into the file, so that one rename takes all of it.
-        connection.close().map_err(|(_, error)| error)?;
+        // So that one rename takes all of it.
+        close_whole(connection)?;
         // The key first: a database without its key is lost, a key without its database is begun again.
         write_key(&folder.join(KEY), &key, passphrase, cost, random)?;
         Self::begin(folder, &key)

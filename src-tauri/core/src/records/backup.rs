@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder};
+use super::connection::close_whole;
 use super::error::{Fault, OpenError, StoreError};
 use super::record::RecordCheckError;
 use super::trail::{self, TrailError};
@@ -143,7 +144,13 @@ impl From<std::io::Error> for RestoreError {
 
 impl From<StoreError> for RestoreError {
     fn from(error: StoreError) -> Self {
-        Self::Records(error.into())
+        match error {
+            // A disk that is full says nothing against the backup.
+            StoreError::Fault(fault) if !matches!(fault, Fault::Damaged { .. }) => {
+                Self::Open(OpenError::Fault(fault))
+            }
+            error => Self::Records(error.into()),
+        }
     }
 }
 
@@ -340,8 +347,8 @@ fn arrive(
             &detail,
         )?)
     })?;
-    // Closing moves the log into the file, so that one rename takes all of it.
-    Ok(archive.lock()?)
+    // So that one rename takes all of it.
+    Ok(close_whole(archive.connection).map_err(OpenError::from)?)
 }
 
 fn copy(from: &Path, to: &Path, go_on: &mut dyn FnMut(u64) -> bool) -> Result<(), RestoreError> {
