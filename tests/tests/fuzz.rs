@@ -2,28 +2,35 @@
 //!
 //! The changes come from a counter that starts at a seed, so that a finding comes again: the seed is told with it, and
 //! the file is kept. `NEEDLEPOINT_SEED` starts elsewhere; `NEEDLEPOINT_FUZZ_SECONDS` asks for more than the second that
-//! each parser has in the tests.
+//! each parser has in the tests, and `NEEDLEPOINT_FUZZ` names the only parser that is fed.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
-use needlepoint_core::consult::{Draft, take_logo};
+use needlepoint_core::consult::{Draft, Mark, refusal, take_logo};
 use needlepoint_core::pdf::read_scans;
 use needlepoint_core::procedure::load;
+use needlepoint_core::records::digest_of;
 use needlepoint_core::seal::{Certificate, SealKey, Trust, judge};
+use needlepoint_core::sheet::compose;
 use needlepoint_core::trail;
-use needlepoint_tests::{Desk, root};
+use needlepoint_tests::{Desk, attacked, root};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 /// The longest that one file may take, also where tests are built without optimizing and the machine is busy.
 const LONGEST: Duration = Duration::from_secs(10);
 /// The most memory that the process may come to hold: what a picture may decode to, and the rest.
 const MOST_MEGABYTES: u64 = 1200;
 /// No file grows beyond it.
-const LARGEST: usize = 256 * 1024;
+const LARGEST: usize = 512 * 1024;
+/// What the backup in the tree opens with.
+const PASSPHRASE: &str = "planted passphrase of six words";
 
 struct Random(u64);
 
@@ -54,27 +61,45 @@ fn files(folder: &str, ending: &str) -> Vec<Vec<u8>> {
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
+/// Files that are one thing together, each behind its name: one is changed, the others are as they were.
+fn named(names: &[&str], read: impl Fn(&str) -> Vec<u8>) -> Vec<Vec<u8>> {
+    let read = |name: &&str| [name.as_bytes(), b"\n", &read(name)].concat();
+    names.iter().map(read).collect()
+}
+
+/// The name and the bytes behind it.
+fn apart(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    Some((std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 1..]))
+}
+
+const CONTENT: [&str; 13] = [
+    "procedure.json",
+    "sources.json",
+    "devices.json",
+    "concerns.json",
+    "needles.json",
+    "questions.json",
+    "risks.json",
+    "consent.json",
+    "aftercare.json",
+    "countries.json",
+    "treatment.json",
+    "zones.json",
+    "text/en.json",
+];
+const BACKUP: [&str; 2] = ["archive.key", "archive.db"];
+
 fn parsers(desk: &Desk) -> Vec<Parser<'_>> {
-    let content = root().join("assets/procedures/microneedling");
-    let names = [
-        "procedure.json",
-        "sources.json",
-        "devices.json",
-        "concerns.json",
-        "needles.json",
-        "questions.json",
-        "risks.json",
-        "consent.json",
-        "aftercare.json",
-        "countries.json",
-        "zones.json",
-        "text/en.json",
-    ];
-    let read = move |name: &str| fs::read_to_string(content.join(name)).ok();
-    let named: Vec<Vec<u8>> = names
-        .iter()
-        .filter_map(|name| Some([name.as_bytes(), b"\n", read(name)?.as_bytes()].concat()))
-        .collect();
+    let content = |name: &str| {
+        let folder = if name == "zones.json" {
+            "assets/diagrams"
+        } else {
+            "assets/procedures/microneedling"
+        };
+        fs::read(root().join(folder).join(name)).ok()
+    };
+    let backup = root().join("tests/data/fuzz/backup");
     let pdfs = || {
         [
             files("tests/data/sealed", ".pdf"),
@@ -83,80 +108,125 @@ fn parsers(desk: &Desk) -> Vec<Parser<'_>> {
         .concat()
     };
     let pictures = || files("tests/data/fuzz/picture", "");
+    let parser = |name, corpus, feed| Parser { name, corpus, feed };
     vec![
-        Parser {
-            name: "consult",
-            corpus: files("tests/data/fuzz/consult", ".json"),
-            feed: Box::new(|bytes| {
-                if let Ok(draft) = serde_json::from_slice::<Draft>(bytes)
-                    && draft.day().is_some()
-                {
-                    desk.check(&draft);
-                    let _ = desk.review(&draft);
-                }
+        parser(
+            "consult",
+            files("tests/data/fuzz/consult", ".json"),
+            Box::new(|bytes| read_consult(desk, bytes)),
+        ),
+        parser(
+            "content",
+            named(&CONTENT, |name| content(name).unwrap()),
+            Box::new(move |bytes| read_content(&content, bytes)),
+        ),
+        parser(
+            "backup",
+            named(&BACKUP, |name| fs::read(backup.join(name)).unwrap()),
+            Box::new(move |bytes| read_backup(&backup, bytes)),
+        ),
+        parser(
+            "pdf",
+            pdfs(),
+            Box::new(|bytes| drop(judge(bytes, &Trust::default()))),
+        ),
+        parser(
+            "pkcs12",
+            files("tests/data/fuzz/pkcs12", ".p12"),
+            Box::new(|bytes| {
+                drop(SealKey::from_pkcs12(bytes, "secret", attacked::by(0).at));
             }),
-        },
-        Parser {
-            name: "content",
-            corpus: named,
-            feed: Box::new(move |bytes| {
-                let text = String::from_utf8_lossy(bytes);
-                let (name, changed) = text.split_once('\n').unwrap_or(("procedure.json", &text));
-                let _ = load(&|asked| {
-                    if asked == name {
-                        Some(changed.to_owned())
-                    } else {
-                        read(asked)
-                    }
-                });
-            }),
-        },
-        Parser {
-            name: "sealed PDF",
-            corpus: pdfs(),
-            feed: Box::new(|bytes| {
-                let _ = judge(bytes, &Trust::default());
-            }),
-        },
-        Parser {
-            name: "PKCS#12",
-            corpus: files("tests/data/fuzz/pkcs12", ".p12"),
-            feed: Box::new(|bytes| {
-                let _ = SealKey::from_pkcs12(bytes, "secret", "2026-12-01T00:00:00Z".parse().unwrap());
-            }),
-        },
-        Parser {
-            name: "certificate",
-            corpus: files("tests/data/strangers", ".pem"),
-            feed: Box::new(|bytes| {
-                let _ = Certificate::read(bytes);
-            }),
-        },
-        Parser {
-            name: "logo",
-            corpus: pictures(),
-            feed: Box::new(|bytes| {
-                let _ = take_logo(bytes, "Logo");
-            }),
-        },
-        Parser {
-            name: "scan",
-            corpus: [pictures(), pdfs()].concat(),
-            feed: Box::new(|bytes| {
-                let _ = read_scans(&[bytes.to_vec()]);
-            }),
-        },
-        Parser {
-            name: "audit trail",
-            corpus: files("tests/data/fuzz/trail", ".jsonl"),
-            feed: Box::new(|bytes| {
+        ),
+        parser(
+            "certificate",
+            files("tests/data/strangers", ".pem"),
+            Box::new(|bytes| drop(Certificate::read(bytes))),
+        ),
+        parser(
+            "logo",
+            pictures(),
+            Box::new(|bytes| drop(take_logo(bytes, "Logo"))),
+        ),
+        parser(
+            "scan",
+            [pictures(), pdfs()].concat(),
+            Box::new(|bytes| drop(read_scans(&[bytes.to_vec()]))),
+        ),
+        parser(
+            "trail",
+            files("tests/data/fuzz/trail", ".jsonl"),
+            Box::new(|bytes| {
                 if let Ok(trail) = trail::read(bytes) {
-                    let _ = trail.check();
+                    drop(trail.check());
                     trail.entries.iter().filter_map(trail::noted).for_each(drop);
                 }
             }),
-        },
+        ),
     ]
+}
+
+/// A consult file with all that is done with it until there is a sheet.
+fn read_consult(desk: &Desk, bytes: &[u8]) {
+    let Ok(mut consult) = serde_json::from_slice::<Value>(bytes) else {
+        return;
+    };
+    let signatures = consult
+        .as_object_mut()
+        .and_then(|fields| fields.remove("signatures"));
+    if let Ok(marks) = serde_json::from_value::<BTreeMap<String, Mark>>(signatures.unwrap_or_default()) {
+        for mark in marks.values() {
+            refusal(mark, "Zoë Åström-Nguyễn");
+        }
+    }
+    if let Ok(draft) = serde_json::from_value::<Draft>(consult)
+        && draft.day().is_some()
+    {
+        desk.check(&draft);
+        if let Ok(reviewed) = desk.review(&draft) {
+            drop(compose(&reviewed, &desk.setting(&draft)));
+        }
+    }
+}
+
+fn read_content(read: &dyn Fn(&str) -> Option<Vec<u8>>, bytes: &[u8]) {
+    let Some((name, changed)) = apart(bytes) else {
+        return;
+    };
+    drop(load(&|asked| {
+        let own;
+        let bytes = if asked == name {
+            changed
+        } else {
+            own = read(asked)?;
+            &own
+        };
+        Some(String::from_utf8_lossy(bytes).into_owned())
+    }));
+}
+
+/// A backup as it is, and with the key file's digest put right: that is for accidents, and no secret.
+fn read_backup(folder: &Path, bytes: &[u8]) {
+    let Some((name, changed)) = apart(bytes).filter(|(name, _)| BACKUP.contains(name)) else {
+        return;
+    };
+    let put_right = serde_json::from_slice::<Value>(changed).ok().and_then(|mut key| {
+        let digest = digest_of(key.get("wraps")?.to_string().as_bytes());
+        *key.get_mut("digest")? = digest.into();
+        Some(key.to_string().into_bytes())
+    });
+    for changed in [Some(changed), put_right.as_deref()].into_iter().flatten() {
+        let home = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
+        for file in BACKUP {
+            let own = || fs::read(folder.join(file)).unwrap();
+            let bytes = if file == name { changed.to_vec() } else { own() };
+            fs::write(home.path().join(file), bytes).unwrap();
+        }
+        drop(attacked::restore(
+            home.path(),
+            &home.path().join("archive"),
+            PASSPHRASE,
+        ));
+    }
 }
 
 const WORDS: [&[u8]; 16] = [
@@ -228,9 +298,11 @@ fn asked(name: &str) -> Option<u64> {
 fn attack_by_files_that_were_changed_at_random() {
     let seed = asked("NEEDLEPOINT_SEED").unwrap_or(0x5eed_0001).max(1);
     let time = Duration::from_secs(asked("NEEDLEPOINT_FUZZ_SECONDS").unwrap_or(1));
+    let only = std::env::var("NEEDLEPOINT_FUZZ").ok();
     let desk = Desk::new();
     let (mut table, mut findings) = (String::from("\nparser            files  slowest\n"), Vec::new());
-    for parser in parsers(&desk) {
+    let chosen = |parser: &Parser<'_>| only.as_deref().is_none_or(|only| only == parser.name);
+    for parser in parsers(&desk).into_iter().filter(chosen) {
         // What is kept in the tree is read without being changed first.
         parser.corpus.iter().for_each(|bytes| (parser.feed)(bytes));
         let mut random = Random(seed);
