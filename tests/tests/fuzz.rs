@@ -248,8 +248,65 @@ const WORDS: [&[u8]; 16] = [
     b"\xc3\x28",
 ];
 
+/// Odd values for a place in JSON.
+const ODD: [&str; 12] = [
+    "null",
+    "true",
+    "-1",
+    "1e308",
+    "18446744073709551615",
+    "\"\"",
+    "\"\\u202e\\u0000\\n\"",
+    "\"9999-12-31\"",
+    "\"0000-00-00\"",
+    "\"a\\u0301\\u0301\\u0301\\u0301\\ud83d\\ude00\"",
+    "[]",
+    "{}",
+];
+
+/// Every place in a JSON value, as serde_json points to it.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                places(item, &format!("{at}/{number}"), found);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                places(field, &format!("{at}/{name}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// JSON in which a few values are those of other places, or odd ones: what is no JSON any more is soon refused.
+fn grafted(corpus: &[Vec<u8>], random: &mut Random) -> Option<Vec<u8>> {
+    let bytes = &corpus[random.below(corpus.len())];
+    let start = bytes.iter().position(|byte| *byte == b'{')?;
+    let mut json: Value = serde_json::from_slice(&bytes[start..]).ok()?;
+    for _ in 0..=random.below(3) {
+        let mut all = Vec::new();
+        places(&json, "", &mut all);
+        let (to, from) = (&all[random.below(all.len())], &all[random.below(all.len())]);
+        let value = match random.below(2) {
+            0 => serde_json::from_str(ODD[random.below(ODD.len())]).ok()?,
+            _ => json.pointer(from)?.clone(),
+        };
+        *json.pointer_mut(to)? = value;
+    }
+    Some([&bytes[..start], json.to_string().as_bytes()].concat())
+}
+
 /// Changes a file in a few places.
 fn changed(corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
+    let half = random.below(2) == 0;
+    if let Some(bytes) = half.then(|| grafted(corpus, random)).flatten() {
+        return bytes;
+    }
     let mut bytes = corpus[random.below(corpus.len())].clone();
     for _ in 0..=random.below(6) {
         let at = random.below(bytes.len() + 1);

@@ -1,7 +1,7 @@
 //! A backup is whole or not there; the way back is the same.
 
 use super::*;
-use crate::records::{BackupError, OpenError, RestoreError};
+use crate::records::{BackupError, OpenError, Part, RestoreError, digest_of};
 
 const BESIDE: [(&str, &[u8]); 1] = [("settings.json", b"{}")];
 
@@ -141,6 +141,34 @@ fn what_is_no_backup_damaged_newer_or_opened_by_another_passphrase_puts_nothing_
     );
     assert!(told.hint().contains("Update Needlepoint"));
     assert_eq!(names(machine.path()), [""; 0]);
+}
+
+#[test]
+fn a_key_file_that_would_exhaust_the_machine_is_refused() {
+    let (_folder, mut archive) = with_records(1);
+    let disk = TempDir::new().unwrap();
+    let made = backed_up(&mut archive, disk.path());
+    let path = made.join("archive.key");
+    let good = fs::read_to_string(&path).unwrap();
+    for (small, large) in [
+        ("\"memoryKib\": 8", "\"memoryKib\": 1048576"),
+        ("\"passes\": 1", "\"passes\": 9"),
+        ("\"lanes\": 1", "\"lanes\": 17"),
+    ] {
+        let mut file: serde_json::Value = serde_json::from_str(&good.replace(small, large)).unwrap();
+        // The digest is for accidents: anybody can put it right.
+        file["digest"] = digest_of(file["wraps"].to_string().as_bytes()).into();
+        assert_ne!(file, serde_json::from_str::<serde_json::Value>(&good).unwrap());
+        fs::write(&path, file.to_string()).unwrap();
+        let refused = restored(&made, &disk.path().join("place"));
+        assert!(
+            matches!(
+                refused,
+                Err(RestoreError::Open(OpenError::Damaged { part: Part::Key }))
+            ),
+            "{large}: {refused:?}"
+        );
+    }
 }
 
 #[test]
