@@ -2,11 +2,10 @@
 //! said was done has to be there, whole, and nothing half-done.
 //!
 //! strace counts the calls and kills at the one that is named; that it did is shown for each point by what it says of
-//! itself. What a killed process wrote stays with the system, so this is the program that ends at any moment; what a
-//! disk loses at a power cut is not tried here.
+//! itself. What a killed process wrote stays with the system: what a disk loses when the power goes is tried elsewhere.
 
 use super::Found;
-use super::bench::{Bench, PASSPHRASE, copy, home, open};
+use super::bench::{Bench, PASSPHRASE, copy, home};
 use needlepoint_core::records::Archive;
 use needlepoint_core::seal::{Trust, anchored, judge};
 use needlepoint_core::trail::astray;
@@ -18,7 +17,7 @@ use std::process::Output;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const TASKS: [&str; 7] = [
+pub const TASKS: [&str; 7] = [
     "beginning",
     "draft",
     "signing",
@@ -39,7 +38,7 @@ const CALLS: [&str; 8] = [
     "unlinkat",
 ];
 const WRITING: usize = 2;
-const MISSING: &str = "strace could not be started: `cargo xtask test` installs it";
+pub const MISSING: &str = "strace could not be started: `cargo xtask test` installs it";
 const SIGKILL: i32 = 9;
 
 /// What is done to the victim at a call.
@@ -107,21 +106,26 @@ fn said(ran: &Output) -> String {
     String::from_utf8_lossy(&ran.stderr).into_owned()
 }
 
-/// Runs the victim once for each point, on all processors; gives what went wrong.
+/// Runs the victim once for each point; gives what went wrong.
 fn each(bench: &Bench, task: &str, points: &[Point]) -> Vec<String> {
+    across(points, |point| {
+        let home = copy(bench.before(task));
+        let ran = attack(bench, home.path(), task, *point);
+        ran.and_then(|said| kept(bench, home.path(), task, &said))
+            .map_err(|what| format!("number {}: {what}", point.number))
+    })
+}
+
+/// Tries all on all processors; gives what went wrong.
+pub fn across<T: Sync>(all: &[T], attempt: impl Fn(&T) -> Result<(), String> + Sync) -> Vec<String> {
     let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                while let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let home = copy(bench.before(task));
-                    let ran = attack(bench, home.path(), task, *point);
-                    if let Err(what) = ran.and_then(|said| kept(bench, home.path(), task, &said)) {
-                        wrong
-                            .lock()
-                            .unwrap()
-                            .push(format!("number {}: {what}", point.number));
+                while let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(what) = attempt(one) {
+                        wrong.lock().unwrap().push(what);
                     }
                 }
             });
@@ -163,13 +167,13 @@ fn attack(bench: &Bench, home: &Path, task: &str, point: Point) -> Result<String
 }
 
 /// Whether everything that was confirmed is there, nothing is half-done, and work can go on.
-fn kept(bench: &Bench, home: &Path, task: &str, said: &str) -> Result<(), String> {
+pub fn kept(bench: &Bench, home: &Path, task: &str, said: &str) -> Result<(), String> {
     match task {
         "beginning" => return beginning_kept(bench, home, said),
         "restore" => return restore_kept(bench, home, said),
         _ => {}
     }
-    let mut archive = open(home);
+    let mut archive = opened(home)?;
     is_sound(&archive)?;
     match task {
         "draft" => {
@@ -210,9 +214,13 @@ fn kept(bench: &Bench, home: &Path, task: &str, said: &str) -> Result<(), String
         if !ran.status.success() {
             return Err(format!("the signing did not go on: {}", self::said(&ran)));
         }
-        signing_kept(&open(home), "archived\n")?;
+        signing_kept(&opened(home)?, "archived\n")?;
     }
     Ok(())
+}
+
+fn opened(home: &Path) -> Result<Archive, String> {
+    attacked::open(&home.join("archive"), PASSPHRASE).map_err(|e| e.to_string())
 }
 
 fn is_sound(archive: &Archive) -> Result<(), String> {
@@ -333,7 +341,7 @@ fn restores(from: &Path) -> Result<(), String> {
 fn beginning_kept(bench: &Bench, home: &Path, said: &str) -> Result<(), String> {
     let folder = home.join("archive");
     let archive = if Archive::exists(&folder) {
-        attacked::open(&folder, PASSPHRASE).map_err(|e| e.to_string())?
+        opened(home)?
     } else if said.contains("begun") {
         return Err("the archive was confirmed and is gone".into());
     } else {
@@ -353,7 +361,7 @@ fn beginning_kept(bench: &Bench, home: &Path, said: &str) -> Result<(), String> 
 fn restore_kept(bench: &Bench, home: &Path, said: &str) -> Result<(), String> {
     let folder = home.join("archive");
     let archive = if Archive::exists(&folder) {
-        attacked::open(&folder, PASSPHRASE).map_err(|e| e.to_string())?
+        opened(home)?
     } else if said.contains("restored") {
         return Err("the archive was confirmed and is gone".into());
     } else {

@@ -1,11 +1,12 @@
-//! The archive under attack: killed at every write, on a full disk, searched, looked into after locking, tampered
-//! with. What it found is a table; its last lines are what counts.
+//! The archive under attack: killed at every write, on a full disk, cut off from its power, searched, looked into after
+//! locking, tampered with. What it found is a table; its last lines are what counts.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
 mod bench;
 mod kill;
 mod leak;
+mod power;
 mod tamper;
 
 use std::io::Write;
@@ -38,7 +39,7 @@ fn attack() {
     let bench = bench::Bench::new();
     let missed = tamper::all(&bench);
     let leaked = leak::all(&bench);
-    let killed = kill::all(&bench);
+    let killed: Vec<Found> = kill::all(&bench).into_iter().chain(power::all(&bench)).collect();
     let mut table = String::from("\nattack                                             tried  wrong\n");
     for one in killed.iter().chain(&leaked).chain(&missed) {
         table.push_str(&format!(
