@@ -131,6 +131,15 @@ fn rows(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
     statements.push("UPDATE addition SET ends = 1 - ends".into());
     statements.push("UPDATE addition SET about = 't'".into());
     statements.push("DELETE FROM addition".into());
+    for column in ["what", "lot", "folded", "zones"] {
+        statements.push(format!("UPDATE lot SET {column} = {column} || 'x'"));
+    }
+    statements.push("DELETE FROM lot".into());
+    statements.push("INSERT INTO lot SELECT * FROM lot".into());
+    statements.push("UPDATE treated SET day = '2026-11-24'".into());
+    statements.push("UPDATE treated SET given = 1 - given".into());
+    statements.push("UPDATE treated SET consent = 'a'".into());
+    statements.push("DELETE FROM treated".into());
     statements
         .push("DELETE FROM trail; UPDATE trail_head SET seq = 0, digest = lower(hex(zeroblob(32)))".into());
     let database = home.join(folder).join("archive.db");
