@@ -71,7 +71,11 @@ enum Left {
     Some,
 }
 
-type Names = BTreeMap<(usize, String), usize>;
+/// A folder, and a name in it.
+type Place = (usize, String);
+type Names = BTreeMap<Place, usize>;
+/// What a name stands for from then on; nothing any more.
+type Renamed = (Place, Option<usize>);
 
 /// Files and folders by their numbers; the home is 0.
 #[derive(Clone)]
@@ -79,7 +83,7 @@ struct Disk {
     files: Vec<File>,
     synced: Names,
     /// What was done to the names since, each step whole or not at all.
-    since: Vec<Vec<((usize, String), Option<usize>)>>,
+    since: Vec<Vec<Renamed>>,
 }
 
 /// Runs the victim and gives every cut of a disk that hears syncs, or of one that does not.
@@ -227,7 +231,7 @@ impl Disk {
     }
 
     /// The folder of a path and its name in it; none outside the home.
-    fn place(&self, path: &Path, home: &Path) -> Option<(usize, String)> {
+    fn place(&self, path: &Path, home: &Path) -> Option<Place> {
         let mut steps = path
             .strip_prefix(home)
             .ok()?
@@ -310,8 +314,7 @@ impl Disk {
 
     /// The steps that touch this folder are on the disk now, whole.
     fn synced_folder(&mut self, folder: usize) {
-        let touches =
-            |step: &Vec<((usize, String), Option<usize>)>| step.iter().any(|((of, _), _)| *of == folder);
+        let touches = |step: &Vec<Renamed>| step.iter().any(|((of, _), _)| *of == folder);
         let (synced, since) = std::mem::take(&mut self.since).into_iter().partition(touches);
         self.since = since;
         let synced: Vec<_> = synced;
@@ -365,7 +368,7 @@ impl Disk {
     }
 }
 
-fn named(names: &mut Names, (place, number): &((usize, String), Option<usize>)) {
+fn named(names: &mut Names, (place, number): &Renamed) {
     match number {
         Some(number) => drop(names.insert(place.clone(), *number)),
         None => drop(names.remove(place)),
