@@ -17,10 +17,19 @@ use needlepoint_core::seal::{Certificate, Seal};
 /// There is none, or the disk fails.
 pub fn record(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
-        open.archive.record(id)?;
-        open.write(|archive, by| archive.note(Act::RecordOpened, id, by))?;
-        shown(open, id)
+        let record = opened(open, id)?;
+        view(open, &record)
     })
+}
+
+/// A record that somebody looks at, with its PDF. The trail says so first.
+///
+/// # Errors
+/// There is none, or the disk fails.
+pub fn opened(open: &mut Open, id: &str) -> Result<Record, Failure> {
+    let record = current(open, id)?;
+    open.write(|archive, by| archive.note_opened(id, by))?;
+    Ok(record)
 }
 
 /// A record that leaves the archive by `act`. The trail says so first: what it cannot note does not leave.
@@ -40,16 +49,20 @@ pub fn handed_out(state: &State, id: &str, act: Act) -> Result<Record, Failure> 
 /// # Errors
 /// There is none, or the disk fails.
 pub fn shown(open: &Open, id: &str) -> Result<RecordView, Failure> {
-    let record = current(open, id)?;
-    let (consent, sessions) = treating::sessions(open, &record)?;
+    view(open, &current(open, id)?)
+}
+
+fn view(open: &Open, record: &Record) -> Result<RecordView, Failure> {
+    let id = record.summary.id.as_str();
+    let (consent, sessions) = treating::sessions(open, record)?;
     Ok(RecordView {
-        stamp: stamping::view(open, &record)?,
+        stamp: stamping::view(open, record)?,
         added: additions::added(open, id)?,
         about: additions::about(open, id)?,
         withdrawn_at: open.archive.ended(id)?.map(|at| at.to_string()),
         consent,
         sessions,
-        ..record_view(&record, &own_certificates(open)?)
+        ..record_view(record, &own_certificates(open)?)
     })
 }
 

@@ -1,6 +1,6 @@
 //! Consults that strain the sheet: each comes out whole and clean.
 //!
-//! What is refused instead is shown where it is typed or read: names in `sheets.rs` and `review.rs`, logos and
+//! What is refused instead is shown where it is typed or read: names in `sheets` and `review`, logos and
 //! certificates in the core, time-stamps in `stamps.rs`.
 #![allow(clippy::unwrap_used)]
 

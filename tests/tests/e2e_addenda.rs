@@ -11,13 +11,7 @@ async fn a_consent_is_added_to_and_withdrawn_and_says_so_first() {
     let home = Home::new();
     let app = App::start(&home).await;
     app.first_start(async |_: &App, _: &str| ()).await;
-    app.to_frozen().await;
-    app.draw_signature().await;
-    app.tap("sign").await;
-    app.until("#signer", CLINICIAN).await;
-    app.draw_signature().await;
-    app.tap("sign").await;
-    app.until("main", "Sealed, read back and verified").await;
+    app.to_sealed().await;
     app.tap("home").await;
     app.tap_on(SIGNED_LAST).await;
     app.until("h1", "Signed sheet").await;

@@ -5,24 +5,13 @@
 mod window;
 
 use std::path::{Path, PathBuf};
-use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT, SIGNED_LAST};
+use window::{App, Home, PASSPHRASE, PATIENT, SIGNED_LAST};
 
 fn folders(of: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(of).expect("the folder is there").flatten();
     let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     found.sort();
     found
-}
-
-async fn signed(app: &App) {
-    app.to_frozen().await;
-    app.draw_signature().await;
-    app.tap("sign").await;
-    app.until("#signer", CLINICIAN).await;
-    app.draw_signature().await;
-    app.tap("sign").await;
-    app.until("main", "Sealed, read back and verified").await;
-    app.tap("home").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,7 +25,8 @@ async fn what_was_backed_up_comes_back_on_an_empty_machine() {
         !app.shows("[data-testid=old-backup]").await,
         "there is nothing to lose yet"
     );
-    signed(&app).await;
+    app.to_sealed().await;
+    app.tap("home").await;
     app.until("[data-testid=old-backup]", "No backup was made yet")
         .await;
     app.look("80-no-backup").await;
@@ -80,7 +70,8 @@ async fn a_patients_file_is_held_and_exported_whole() {
     let home = Home::new();
     let app = App::start(&home).await;
     app.first_start(async |_: &App, _: &str| ()).await;
-    signed(&app).await;
+    app.to_sealed().await;
+    app.tap("home").await;
     app.tap_on(SIGNED_LAST).await;
     app.until("[data-testid=kept]", "1 record, kept until").await;
     assert!(!app.shows("[data-testid=delete-file]").await, "it is not due");

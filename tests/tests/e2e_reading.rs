@@ -12,7 +12,7 @@ use needlepoint_core::procedure::microneedling;
 use needlepoint_core::sheet::{Block, Sheet};
 use needlepoint_tests::{consult_in, patched, poppler, said};
 use serde_json::{Value, json};
-use window::{App, CLINICIAN, Home, PASSPHRASE};
+use window::{App, Home, PASSPHRASE};
 
 /// Consults that differ in what their sheet holds: each a sample with a change merged in.
 fn shapes() -> Vec<(&'static str, &'static str, Value)> {
@@ -257,12 +257,7 @@ async fn a_sheet_is_signed_once_its_words_are_approved_and_its_record_says_how_l
     app.tap_on("main section li button").await;
     app.until("[data-testid=passed-over]", "In front of the patient for")
         .await;
-    app.draw_signature().await;
-    app.tap("sign").await;
-    app.until("#signer", CLINICIAN).await;
-    app.draw_signature().await;
-    app.tap("sign").await;
-    app.until("main", "Sealed, read back and verified").await;
+    app.both_sign().await;
     let told = app
         .until("[aria-label=Reading]", "In front of the patient for")
         .await;

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use needlepoint_core::seal::{Stage, verify};
 use needlepoint_tests::{Listening, Mood, root};
-use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT, SIGNED_LAST};
+use window::{App, Home, PASSPHRASE, SIGNED_LAST};
 
 async fn seen(_: &App, _: &str) {}
 
@@ -32,28 +32,6 @@ async fn choose(app: &App, listening: &Listening) {
     app.until("[data-testid=authority]", &listening.address).await;
     app.look("61-time-stamps-set").await;
     app.tap("home").await;
-}
-
-/// From a new patient to the signed sheet.
-async fn signed(app: &App) {
-    app.patient().await;
-    app.tap("continue").await;
-    app.concerns().await;
-    app.tap("continue").await;
-    app.screening(&[]).await;
-    app.tap("continue").await;
-    app.plan().await;
-    app.tap("continue").await;
-    app.talk().await;
-    app.tap("continue").await;
-    app.clauses().await;
-    app.tap("freeze").await;
-    for name in [PATIENT, CLINICIAN] {
-        app.until("#signer", name).await;
-        app.draw_signature().await;
-        app.tap("sign").await;
-    }
-    app.until("main", "Sealed, read back and verified").await;
 }
 
 /// Saves a copy of the sheet that is shown, and gives it.
@@ -83,7 +61,7 @@ async fn a_sheet_is_signed_without_the_network_and_stamped_later() {
     app.first_start(seen).await;
     choose(&app, &listening).await;
     listening.set(Mood::Away);
-    signed(&app).await;
+    app.to_sealed().await;
     app.until("[data-testid=stamp]", "The network is away").await;
     app.until("[data-testid=stamp]", "Next try").await;
     app.look("62-waiting-for-its-time-stamp").await;
@@ -132,7 +110,7 @@ async fn any_pdf_is_judged_in_plain_words() {
     home.set("NEEDLEPOINT_OPEN_FOLDER", folder.path().to_str().unwrap());
     let app = App::start(&home).await;
     app.first_start(seen).await;
-    signed(&app).await;
+    app.to_sealed().await;
     let sheet = copied(&app, &home).await;
     app.tap("home").await;
     app.tap("judge").await;

@@ -23,14 +23,7 @@ async fn consent(app: &App) {
     app.tap("continue").await;
     app.clauses().await;
     app.tap("freeze").await;
-    app.element("[data-testid=pad]").await;
-    for signer in [PATIENT, CLINICIAN] {
-        app.until("#signer", signer).await;
-        app.tap("way-drawn").await;
-        app.draw_signature().await;
-        app.tap("sign").await;
-    }
-    app.until("main", "Sealed, read back and verified").await;
+    app.both_sign().await;
     app.tap("home").await;
 }
 

@@ -1,8 +1,8 @@
 //! Backups: where they go, made now, and the way back from one.
 
 use super::Held;
-use super::files::choose_folder;
 use crate::backups;
+use crate::choosing;
 use crate::failure::Failure;
 use crate::state::State;
 use crate::view::{AppStatus, BackupView, FarView};
@@ -20,7 +20,7 @@ pub fn backups(state: Held<'_>) -> Result<BackupView, Failure> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn choose_backup_folder(app: AppHandle) -> Result<Option<BackupView>, Failure> {
-    let Some(folder) = choose_folder(&app, "NEEDLEPOINT_BACKUP_FOLDER") else {
+    let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_BACKUP_FOLDER") else {
         return Ok(None);
     };
     let state = app.state::<State>();
@@ -63,7 +63,7 @@ pub fn stop_work(state: Held<'_>) {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn choose_backup(app: AppHandle) -> Result<Option<String>, Failure> {
-    let Some(folder) = choose_folder(&app, "NEEDLEPOINT_RESTORE_FOLDER") else {
+    let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_RESTORE_FOLDER") else {
         return Ok(None);
     };
     backups::choose(&app.state::<State>(), folder).map(Some)

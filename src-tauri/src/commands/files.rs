@@ -1,15 +1,14 @@
 //! A patient's file: how long it is kept, held, deleted by two, exported whole.
 
 use super::Held;
+use crate::choosing;
 use crate::failure::Failure;
 use crate::files;
 use crate::state::State;
 use crate::view::{FileView, Retention, SavedCopy, Second};
 use jiff::Zoned;
 use jiff::civil::Date;
-use std::path::PathBuf;
 use tauri::{AppHandle, Manager};
-use tauri_plugin_dialog::DialogExt;
 use zeroize::Zeroizing;
 
 /// What is due to be deleted, and what was deleted.
@@ -52,7 +51,7 @@ pub fn delete_file(
 #[tauri::command(async)]
 #[specta::specta]
 pub fn export_file(app: AppHandle, id: String) -> Result<Option<SavedCopy>, Failure> {
-    let Some(folder) = choose_folder(&app, "NEEDLEPOINT_SAVE_FOLDER") else {
+    let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_SAVE_FOLDER") else {
         return Ok(None);
     };
     let state = app.state::<State>();
@@ -66,16 +65,4 @@ pub fn export_file(app: AppHandle, id: String) -> Result<Option<SavedCopy>, Fail
 
 fn today() -> Date {
     Zoned::now().date()
-}
-
-/// Asks for a folder. In a test of the window, where no dialog can be answered, the environment of a build that
-/// honours automation names it.
-pub fn choose_folder(app: &AppHandle, variable: &str) -> Option<PathBuf> {
-    #[cfg(debug_assertions)]
-    if let Some(folder) = std::env::var_os(variable) {
-        return Some(PathBuf::from(folder));
-    }
-    #[cfg(not(debug_assertions))]
-    let _ = variable;
-    app.dialog().file().blocking_pick_folder()?.into_path().ok()
 }

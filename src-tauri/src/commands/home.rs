@@ -6,7 +6,7 @@ use crate::decisions::seal_expiry;
 use crate::failure::Failure;
 use crate::state::{Open, today};
 use crate::view::{DraftRow, Home, RecordRow, TreatmentRow};
-use needlepoint_core::records::{DraftSummary, RecordSummary, TreatmentDraft};
+use needlepoint_core::records::{DraftSummary, RecordSummary, TreatmentDraft, ended};
 
 /// How many records a list shows.
 const ROWS: u32 = 20;
@@ -25,7 +25,7 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
                 .into_iter()
                 .map(treatment_row)
                 .collect(),
-            planned: rows(open, planned(open)?)?,
+            planned: standing(rows(open, open.archive.planned(&today(), ROWS)?)?),
             recent: rows(open, open.archive.recent(ROWS)?)?,
             waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             waiting_why: waiting.into_iter().next().and_then(|first| first.why),
@@ -71,15 +71,10 @@ fn draft_row(draft: DraftSummary) -> DraftRow {
     }
 }
 
-/// Consents whose treatment is planned for today, or whose day is open; none that was withdrawn.
-fn planned(open: &Open) -> Result<Vec<RecordSummary>, Failure> {
-    let mut standing = Vec::new();
-    for record in open.archive.planned(&today(), ROWS)? {
-        if open.archive.ended(&record.id)?.is_none() {
-            standing.push(record);
-        }
-    }
-    Ok(standing)
+/// Of consents that are planned, those that a treatment may rest upon.
+fn standing(mut planned: Vec<RecordRow>) -> Vec<RecordRow> {
+    planned.retain(|record| record.withdrawn_at.is_none());
+    planned
 }
 
 /// The records of a list, each with what was added to it.
@@ -97,7 +92,7 @@ pub fn rows(open: &Open, records: Vec<RecordSummary>) -> Result<Vec<RecordRow>, 
 pub fn record_row(open: &Open, record: RecordSummary) -> Result<RecordRow, Failure> {
     let added = open.archive.added_to(&record.id)?;
     Ok(RecordRow {
-        withdrawn_at: open.archive.ended(&record.id)?.map(|at| at.to_string()),
+        withdrawn_at: ended(&added).map(|at| at.to_string()),
         added: u32::try_from(added.len()).unwrap_or(u32::MAX),
         id: record.id,
         name: record.banner.name,

@@ -1,6 +1,7 @@
 //! The other papers of a consult: asked for, printed, brought back.
 
 use super::Held;
+use crate::choosing;
 use crate::failure::Failure;
 use crate::papers::{self, Stated};
 use crate::printing;
@@ -9,7 +10,6 @@ use crate::view::{PrintJob, RecordView};
 use needlepoint_core::sheet::Sheet;
 use std::path::PathBuf;
 use tauri::{AppHandle, Manager};
-use tauri_plugin_dialog::DialogExt;
 
 /// More than any file that is taken: what is larger is not read to its end.
 const MOST_READ: u64 = 21 * 1024 * 1024;
@@ -48,7 +48,7 @@ pub fn print_aftercare(state: Held<'_>, id: String, printer: String) -> Result<P
 #[tauri::command(async)]
 #[specta::specta]
 pub fn bring_in(app: AppHandle, id: String, stated: Stated) -> Result<Option<RecordView>, Failure> {
-    let Some(paths) = choose(&app) else {
+    let Some(paths) = choosing::files(&app, "PDF, JPEG, PNG", &["pdf", "jpg", "jpeg", "png"]) else {
         return Ok(None);
     };
     let files = paths.iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -68,26 +68,6 @@ fn print(state: &State, printer: &str, pdf: &[u8]) -> Result<PrintJob, Failure> 
     // Which printer was used last is a convenience.
     let _ = state.store.save_printer(printer);
     Ok(job)
-}
-
-/// Asks which files. In a test of the window, where no dialog can be answered, the environment of a build that
-/// honours automation names a folder of them.
-fn choose(app: &AppHandle) -> Option<Vec<PathBuf>> {
-    #[cfg(debug_assertions)]
-    if let Some(folder) = std::env::var_os("NEEDLEPOINT_SCAN_FOLDER") {
-        let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
-            .ok()?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .collect();
-        paths.sort();
-        return Some(paths);
-    }
-    let chosen = app
-        .dialog()
-        .file()
-        .add_filter("PDF, JPEG, PNG", &["pdf", "jpg", "jpeg", "png"])
-        .blocking_pick_files()?;
-    chosen.into_iter().map(|file| file.into_path().ok()).collect()
 }
 
 fn read(path: &PathBuf) -> Result<Vec<u8>, Failure> {

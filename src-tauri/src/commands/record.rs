@@ -1,14 +1,14 @@
 //! A record: what it holds; its PDF; a copy of it.
 
 use super::Held;
+use crate::choosing;
 use crate::failure::Failure;
-use crate::recorded::{self, attached_name, file_name, handed_out};
+use crate::recorded::{self, attached_name, file_name, handed_out, opened};
 use crate::state::State;
 use crate::view::{RecordView, SavedCopy};
 use needlepoint_core::records::Act;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tauri::{AppHandle, Manager};
-use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
 
 /// A record, verified as it is opened.
@@ -22,7 +22,7 @@ pub fn record(state: Held<'_>, id: String) -> Result<RecordView, Failure> {
 /// that it was opened.
 #[tauri::command(async)]
 pub fn record_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, Failure> {
-    let record = handed_out(&state, &id, Act::RecordOpened)?;
+    let record = state.with_open(|open| opened(open, &id))?;
     Ok(tauri::ipc::Response::new(record.pdf))
 }
 
@@ -32,7 +32,7 @@ pub fn record_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, F
 pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<SavedCopy>, Failure> {
     let state = app.state::<State>();
     let name = state.with_open(|open| Ok(file_name(&open.archive.record(&id)?)))?;
-    let Some(path) = choose(&app, &name, "PDF", &["pdf"]) else {
+    let Some(path) = choosing::save_as(&app, &name, "PDF", &["pdf"]) else {
         return Ok(None);
     };
     let record = handed_out(&state, &id, Act::RecordExported)?;
@@ -58,22 +58,6 @@ pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<Sav
     Ok(Some(SavedCopy {
         path: path.to_string_lossy().into_owned(),
     }))
-}
-
-/// Asks where to save. In a test of the window, where no dialog can be answered, the folder is named by
-/// the environment of a build that honours automation.
-pub fn choose(app: &AppHandle, name: &str, kind: &str, endings: &[&str]) -> Option<PathBuf> {
-    #[cfg(debug_assertions)]
-    if let Some(folder) = std::env::var_os("NEEDLEPOINT_SAVE_FOLDER") {
-        return Some(PathBuf::from(folder).join(name));
-    }
-    let chosen = app
-        .dialog()
-        .file()
-        .set_file_name(name)
-        .add_filter(kind, endings)
-        .blocking_save_file()?;
-    chosen.into_path().ok()
 }
 
 /// Writes a copy whole or not at all.

@@ -1,8 +1,8 @@
 //! The clinic, its decisions about the content, its seal key, its passphrase.
 
 use super::Held;
-use super::record::choose;
 use crate::approvals;
+use crate::choosing;
 use crate::decisions;
 use crate::failure::Failure;
 use crate::state::{State, today};
@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, Logo, OwnRules, take_logo};
 use needlepoint_core::seal::SealKey;
 use tauri::{AppHandle, Manager};
-use tauri_plugin_dialog::DialogExt;
 use zeroize::Zeroizing;
 
 /// The most bytes of a file that is taken in: a logo, or a key.
@@ -145,7 +144,7 @@ pub fn check_archive(state: Held<'_>) -> Result<String, Failure> {
 #[specta::specta]
 pub fn export_trail(app: AppHandle) -> Result<Option<String>, Failure> {
     let name = format!("audit-trail-{}.jsonl", today());
-    let Some(path) = choose(&app, &name, "JSON lines", &["jsonl"]) else {
+    let Some(path) = choosing::save_as(&app, &name, "JSON lines", &["jsonl"]) else {
         return Ok(None);
     };
     trail::copy(&app.state::<State>(), &path).map(Some)
@@ -153,7 +152,7 @@ pub fn export_trail(app: AppHandle) -> Result<Option<String>, Failure> {
 
 /// The bytes of a file that the clinician chooses, within bounds.
 fn chosen(app: &AppHandle, kind: &str, endings: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
-    let Some(path) = app.dialog().file().add_filter(kind, endings).blocking_pick_file() else {
+    let Some(path) = choosing::file(app, kind, endings) else {
         return Ok(None);
     };
     let unread = |_| {
@@ -162,7 +161,6 @@ fn chosen(app: &AppHandle, kind: &str, endings: &[&str]) -> Result<Option<Vec<u8
             "Check that it is still there, then choose it again.",
         )
     };
-    let path = path.into_path().map_err(|e| unread(std::io::Error::other(e)))?;
     if std::fs::metadata(&path).map_err(unread)?.len() > LARGEST {
         return Err(Failure::new(
             "This file is larger than 20 MB.",

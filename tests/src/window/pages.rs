@@ -214,6 +214,22 @@ impl App {
         self.element(&named("pad")).await;
     }
 
+    /// A healthy patient from home to the sealed sheet.
+    pub async fn to_sealed(&self) {
+        self.to_frozen().await;
+        self.both_sign().await;
+    }
+
+    /// The patient and the clinician sign by hand, and the sheet is sealed.
+    pub async fn both_sign(&self) {
+        for signer in [PATIENT, CLINICIAN] {
+            self.until("#signer", signer).await;
+            self.draw_signature().await;
+            self.tap("sign").await;
+        }
+        self.until("main", "Sealed, read back and verified").await;
+    }
+
     /// A healthy patient from home to the talk.
     pub async fn to_consent(&self) {
         self.patient().await;

@@ -154,8 +154,7 @@ impl Content<'_> {
     }
 
     /// Paths of one drawing share its origin and unit, so that their numbers stay short.
-    fn begin_drawing(&mut self, path: &Path) {
-        let unit = unit(path);
+    fn begin_drawing(&mut self, path: &Path, unit: f32) {
         let place = [path.x, path.y, unit];
         if self.drawing == Some(place) {
             return;
@@ -179,15 +178,17 @@ impl Content<'_> {
     }
 
     fn path(&mut self, path: &Path) {
-        self.begin_drawing(path);
+        // Found once: it looks at every step.
+        let unit = unit(path);
+        self.begin_drawing(path, unit);
         if let Some(ink) = path.fill {
             self.fill(ink);
         }
         if let Some(pen) = path.pen {
-            let width = pen.width * path.scale / unit(path);
+            let width = pen.width * path.scale / unit;
             self.pen(Pen { width, ..pen });
         }
-        self.steps(path);
+        self.steps(path, unit);
         self.out
             .extend_from_slice(match (path.fill.is_some(), path.pen.is_some(), path.even_odd) {
                 (true, true, false) => b"B\n",
@@ -199,35 +200,24 @@ impl Content<'_> {
             });
     }
 
-    /// A point of a path, in thousandths of the unit at hand.
-    fn point(&self, path: &Path, [x, y]: [f32; 2]) -> [i64; 2] {
-        let unit = unit(path);
-        if unit == 1.0 {
-            [
-                hundredths(path.x + x) * 10,
-                hundredths(self.height - path.y - y) * 10,
-            ]
-        } else {
-            [x, y].map(|v| (v * path.scale / unit).round() as i64 * 1000)
-        }
-    }
-
-    fn steps(&mut self, path: &Path) {
+    fn steps(&mut self, path: &Path, unit: f32) {
+        let height = self.height;
+        let point = |at| point(path, unit, height, at);
         let mut rest = &path.segments[..];
         while let [step, after @ ..] = rest {
             if let Some((from, to)) = rectangle(rest) {
-                let ([left, top], [right, bottom]) = (self.point(path, from), self.point(path, to));
+                let ([left, top], [right, bottom]) = (point(from), point(to));
                 self.operator([left, top, right - left, bottom - top], "re");
                 rest = &rest[5..];
                 continue;
             }
             match *step {
-                Segment::Move(to) => self.operator(self.point(path, to), "m"),
-                Segment::Line(to) => self.operator(self.point(path, to), "l"),
+                Segment::Move(to) => self.operator(point(to), "m"),
+                Segment::Line(to) => self.operator(point(to), "l"),
                 Segment::Curve([a, b, c, d, x, y]) => {
-                    let [a, b] = self.point(path, [a, b]);
-                    let [c, d] = self.point(path, [c, d]);
-                    let [x, y] = self.point(path, [x, y]);
+                    let [a, b] = point([a, b]);
+                    let [c, d] = point([c, d]);
+                    let [x, y] = point([x, y]);
                     self.operator([a, b, c, d, x, y], "c");
                 }
                 Segment::Close => self.out.extend_from_slice(b"h\n"),
@@ -244,6 +234,15 @@ impl Content<'_> {
         self.operator([width, 0, 0, height, left, bottom], "cm");
         name(&mut self.out, picture_name(number).as_bytes());
         self.out.extend_from_slice(b" Do\nQ\n");
+    }
+}
+
+/// A point of a path, in thousandths of its unit, on a page of this height.
+fn point(path: &Path, unit: f32, height: f32, [x, y]: [f32; 2]) -> [i64; 2] {
+    if unit == 1.0 {
+        [hundredths(path.x + x) * 10, hundredths(height - path.y - y) * 10]
+    } else {
+        [x, y].map(|v| (v * path.scale / unit).round() as i64 * 1000)
     }
 }
 

@@ -31,9 +31,6 @@ CREATE TABLE addition_begun (
 ) STRICT;
 ";
 
-/// Changes in quick succession by the same person are one entry in the trail.
-const ONE_EDIT_SECONDS: i64 = 600;
-
 /// What a record is about, and what that means for it.
 #[derive(Clone, Copy, Debug)]
 pub struct NewLink<'a> {
@@ -109,8 +106,7 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn ended(&self, id: &str) -> Result<Option<Timestamp>, StoreError> {
-        let ending = |added: &AddedRecord| added.ends.then_some(added.summary.sealed_at);
-        Ok(self.added_to(id)?.iter().filter_map(ending).min())
+        Ok(ended(&self.added_to(id)?))
     }
 
     /// What is being written to be added to `about`, as it was kept last.
@@ -147,18 +143,19 @@ impl Archive {
                     Act::AdditionDiscarded
                 }
             };
-            let last = trail::last_act(transaction, about)?;
-            let goes_on = last.is_some_and(|(word, who, at)| {
-                word == act.word()
-                    && who == by.who
-                    && (0..ONE_EDIT_SECONDS).contains(&by.at.duration_since(at).as_secs())
-            });
-            if !goes_on {
+            if !trail::goes_on(transaction, by, &[act], about)? {
                 trail::append(transaction, by, act, about, &json!({}))?;
             }
             Ok(())
         })
     }
+}
+
+/// Since when no treatment may rest upon the record that `added` were added to, if that is so.
+#[must_use]
+pub fn ended(added: &[AddedRecord]) -> Option<Timestamp> {
+    let ending = |added: &AddedRecord| added.ends.then_some(added.summary.sealed_at);
+    added.iter().filter_map(ending).min()
 }
 
 /// The record that `id` was added to.

@@ -27,10 +27,8 @@ CREATE TABLE draft (
 CREATE INDEX draft_saved ON draft (saved_at);
 ";
 
-/// Edits by the same person within this time of the last entry are one entry in the trail: a window
-/// saves at every keystroke, and a trail of keystrokes is one that nobody reads. After any other act upon the draft,
-/// such as its opening after an unlocking, the next edit is an entry again.
-const ONE_SITTING_MINUTES: i64 = 10;
+/// The acts of one who is at work on a draft.
+pub(super) const DRAFTING: [Act; 2] = [Act::DraftStarted, Act::DraftEdited];
 
 /// What the patient's banner shows. Any of it may be empty while it is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -200,7 +198,7 @@ fn put(
         ])?;
     if !known {
         trail::append(transaction, by, Act::DraftStarted, id, &json!({}))?;
-    } else if !in_one_sitting(transaction, id, by)? {
+    } else if !trail::goes_on(transaction, by, &DRAFTING, id)? {
         trail::append(transaction, by, Act::DraftEdited, id, &json!({}))?;
     }
     Ok(())
@@ -239,19 +237,4 @@ fn summary(row: &Row<'_>) -> Result<DraftSummary, StoreError> {
         saved_at: trail::time_of(&row.get::<_, String>("saved_at")?)?,
         frozen: row.get("frozen")?,
     })
-}
-
-/// Whether the trail's last word on this draft is the same person's edit a short while ago. A clock that
-/// was set back makes a new entry.
-pub(super) fn in_one_sitting(
-    transaction: &Transaction<'_>,
-    id: &str,
-    by: By<'_>,
-) -> Result<bool, StoreError> {
-    let Some((act, who, at)) = trail::last_act(transaction, id)? else {
-        return Ok(false);
-    };
-    let seconds = by.at.as_second() - at.as_second();
-    let edit = act == Act::DraftEdited.word() || act == Act::DraftStarted.word();
-    Ok(edit && who == by.who && (0..ONE_SITTING_MINUTES * 60).contains(&seconds))
 }

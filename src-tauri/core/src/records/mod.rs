@@ -48,7 +48,7 @@ mod whole_file;
 mod tests;
 
 pub use act::Act;
-pub use addition::{AddedRecord, NewLink};
+pub use addition::{AddedRecord, NewLink, ended};
 pub use approval::{Approval, ReadTexts};
 pub use archive::{Archive, By, Founding};
 pub use attachment::{AttachmentSummary, NewAttachment};

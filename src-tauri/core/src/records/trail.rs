@@ -49,6 +49,11 @@ CREATE TRIGGER trail_head_remains BEFORE DELETE ON trail_head
     BEGIN SELECT RAISE(ABORT, 'the trail never shrinks'); END;
 ";
 
+/// What the same person does to the same thing within this time of the last entry is one entry: a window saves at
+/// every keystroke, and a trail of keystrokes is one that nobody reads. After any other act upon it the next is an
+/// entry again.
+const ONE_SITTING_SECONDS: i64 = 600;
+
 /// What the notes of the clinic's country are about.
 const COUNTRY: &str = "country";
 
@@ -93,6 +98,20 @@ impl Archive {
     /// If the disk fails.
     pub fn note(&mut self, act: Act, subject: &str, by: By<'_>) -> Result<(), StoreError> {
         self.write(|transaction| Ok(append(transaction, by, act, subject, &serde_json::json!({}))?))
+    }
+
+    /// Notes that a record was opened, once for each sitting of the one who looks at it.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn note_opened(&mut self, record: &str, by: By<'_>) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let act = Act::RecordOpened;
+            if !goes_on(transaction, by, &[act], record)? {
+                append(transaction, by, act, record, &serde_json::json!({}))?;
+            }
+            Ok(())
+        })
     }
 
     /// Notes the clinic's country, unless it is the one that was noted last: its rules are safety's, but it stands
@@ -207,17 +226,23 @@ pub(super) fn append(
     Ok(())
 }
 
-/// The last act upon `subject`: its word, who did it, and when.
-pub(super) fn last_act(
+/// Whether the last entry on `subject` is one of `acts` by the same person in the same sitting. A clock that was set
+/// back begins a new one.
+pub(super) fn goes_on(
     transaction: &Transaction<'_>,
+    by: By<'_>,
+    acts: &[Act],
     subject: &str,
-) -> Result<Option<(String, String, Timestamp)>, StoreError> {
+) -> Result<bool, StoreError> {
     let last = transaction
         .prepare_cached("SELECT * FROM trail WHERE subject = ? ORDER BY seq DESC LIMIT 1")?
         .query_row([subject], entry)
         .optional()?;
-    last.map(|entry| Ok((entry.act, entry.who, time_of(&entry.at)?)))
-        .transpose()
+    let Some(last) = last else { return Ok(false) };
+    let since = by.at.as_second() - time_of(&last.at)?.as_second();
+    Ok(acts.iter().any(|act| act.word() == last.act)
+        && last.who == by.who
+        && (0..ONE_SITTING_SECONDS).contains(&since))
 }
 
 /// Fixed width, so that texts sort as the times do.

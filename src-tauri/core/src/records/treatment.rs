@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By};
-use super::draft::{self, Banner, in_one_sitting};
+use super::draft::{self, Banner, DRAFTING};
 use super::error::StoreError;
 use super::fold::{Piece, pieces};
 use super::paper::{self, NewPaper};
@@ -201,7 +201,7 @@ impl Archive {
             if !known {
                 let detail = json!({ "consent": consent });
                 trail::append(transaction, by, Act::DraftStarted, id, &detail)?;
-            } else if !in_one_sitting(transaction, id, by)? {
+            } else if !trail::goes_on(transaction, by, &DRAFTING, id)? {
                 trail::append(transaction, by, Act::DraftEdited, id, &json!({}))?;
             }
             Ok(())

@@ -62,28 +62,8 @@ struct Start {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
-    seq: i64,
-    at: String,
-    who: String,
-    act: String,
-    subject: String,
-    detail: String,
-    previous: String,
-    digest: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct End {
-    end: EndHead,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EndHead {
-    seq: i64,
-    digest: String,
+    end: TrailHead,
 }
 
 /// Writes the first line.
@@ -106,29 +86,7 @@ pub fn write_start(out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// What `out` said.
 pub fn write_entry(out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
-    let Entry {
-        seq,
-        at,
-        who,
-        act,
-        subject,
-        detail,
-        previous,
-        digest,
-    } = entry.clone();
-    write(
-        out,
-        &Line {
-            seq,
-            at,
-            who,
-            act,
-            subject,
-            detail,
-            previous,
-            digest,
-        },
-    )
+    write(out, entry)
 }
 
 /// Writes the last line.
@@ -136,13 +94,7 @@ pub fn write_entry(out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
 /// # Errors
 /// What `out` said.
 pub fn write_end(out: &mut dyn Write, head: &TrailHead) -> io::Result<()> {
-    let TrailHead { seq, digest } = head.clone();
-    write(
-        out,
-        &End {
-            end: EndHead { seq, digest },
-        },
-    )
+    write(out, &End { end: head.clone() })
 }
 
 fn write(out: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
@@ -174,12 +126,11 @@ pub fn read(bytes: &[u8]) -> Result<Trail, ReadError> {
         }
         if let Ok(last) = serde_json::from_slice::<End>(text) {
             canonical(line, text, &last)?;
-            let EndHead { seq, digest } = last.end;
-            found = Some(TrailHead { seq, digest });
+            found = Some(last.end);
             continue;
         }
         let whole = text.ends_with(b"\n");
-        let Ok(read) = serde_json::from_slice::<Line>(text) else {
+        let Ok(read) = serde_json::from_slice::<Entry>(text) else {
             // A file that ends within a line was cut there.
             return Err(if whole {
                 ReadError::Line { line }
@@ -188,26 +139,7 @@ pub fn read(bytes: &[u8]) -> Result<Trail, ReadError> {
             });
         };
         canonical(line, text, &read)?;
-        let Line {
-            seq,
-            at,
-            who,
-            act,
-            subject,
-            detail,
-            previous,
-            digest,
-        } = read;
-        entries.push(Entry {
-            seq,
-            at,
-            who,
-            act,
-            subject,
-            detail,
-            previous,
-            digest,
-        });
+        entries.push(read);
     }
     Ok(Trail {
         entries,

@@ -12,13 +12,15 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use anchor::{Anchored, Astray, Noted, astray, noted};
 pub use lines::{LARGEST, ReadError, Trail, read, write_end, write_entry, write_start};
 
 /// One entry of the trail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Its number; the first is 1.
     pub seq: i64,
@@ -39,7 +41,8 @@ pub struct Entry {
 }
 
 /// The last entry's number and digest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TrailHead {
     /// The number of the last entry; 0 if there is none.
     pub seq: i64,

@@ -13,6 +13,10 @@ const GAP: f32 = 26.0;
 /// Side of the box to tick, and where the words beside it begin.
 const BOX: f32 = 14.0;
 const AFTER_BOX: f32 = 27.0;
+/// The shares of the room that dates may take, tried in turn.
+const DATE_SHARES: [f32; 4] = [0.29, 0.33, 0.37, 0.41];
+/// White between a date and the words beside it.
+const DATE_GAP: f32 = 8.0;
 /// The share of the first of two columns where room is scarce.
 const FIRST: f32 = 0.58;
 /// Where the text beside the bar begins.
@@ -57,6 +61,24 @@ impl Flow<'_> {
             .iter()
             .map(|row| self.set(&row.label, voice_when, room).width());
         let widest = widest.fold(0.0_f32, f32::max) + GAP / 2.0;
+        let beside = !self.frame.narrow;
+        // A long date takes two lines where that leaves the words in one.
+        let mut height = |wide: f32| -> f32 {
+            let mut of = |row: &Fact| {
+                let when = self.set(&row.label, voice_when, wide - DATE_GAP).height();
+                when.max(self.set(&row.value, voice, room - wide).height())
+            };
+            rows.iter().map(&mut of).sum()
+        };
+        let wide = if beside {
+            let tries = DATE_SHARES.map(|share| widest.min(room * share));
+            tries
+                .into_iter()
+                .min_by(|a, b| height(*a).total_cmp(&height(*b)))
+                .unwrap_or(widest)
+        } else {
+            room
+        };
         for (i, row) in rows.iter().enumerate() {
             let last = i + 1 == rows.len();
             let mut piece = Piece::default().spaced(4.5, if last { LINE } else { 4.5 });
@@ -66,10 +88,7 @@ impl Flow<'_> {
             let mut frame = shapes::frame(left, 1.4, BOX, BOX, ACCENT, 1.4);
             frame.fill = Some(Ink([255; 3]));
             piece.marks.push(decoration(frame, 0.0, DAYS.leading));
-            let beside = !self.frame.narrow;
-            // A long date takes two lines, so that the words stay in one.
-            let wide = if beside { widest.min(room * 0.29) } else { room };
-            let label = [AFTER_BOX, wide - if beside { 8.0 } else { 0.0 }, 0.0];
+            let label = [AFTER_BOX, wide - if beside { DATE_GAP } else { 0.0 }, 0.0];
             let y = self.leaf_lines(&mut piece.marks, Tag::Label, &row.label, voice_when, label);
             let value = if beside {
                 [AFTER_BOX + wide, room - wide, 0.0]

@@ -48,7 +48,7 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
             let left = frame.height - frame.bottom - bottom;
             (begin > 0 && white > 0.0).then(|| (1.0 + left / white).min(MORE))
         };
-        if pages > 1 && factor.is_none() && begin > 0 {
+        if pages > 1 && factor.is_none() {
             companion(frame, part, &heads, (pages, bottom));
         }
         if let Some(factor) = factor {
