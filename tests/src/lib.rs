@@ -5,6 +5,7 @@
 // Where failure is a failing test, `unwrap` says enough.
 #![allow(clippy::unwrap_used)]
 
+pub mod attacked;
 mod authority;
 mod desk;
 mod grade;

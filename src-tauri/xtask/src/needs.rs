@@ -171,6 +171,16 @@ const NEEDS: &[Need] = &[
         probe: Probe::Command("openssl"),
     },
     Need {
+        what: "strace, which kills a program at each of its writes",
+        jobs: &[Tests],
+        debian: &["strace"],
+        fedora: "strace",
+        arch: "strace",
+        macos: "",
+        windows: "",
+        probe: Probe::Command("strace"),
+    },
+    Need {
         what: "the tools that read what a Debian package needs",
         jobs: &[Bundle],
         debian: &["dpkg-dev", "file"],

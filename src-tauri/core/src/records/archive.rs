@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::act::Act;
-use super::connection::connect;
+use super::connection::{close_whole, connect, move_log};
 use super::error::{Fault, OpenError, Part, StoreError};
 use super::key::{Cost, DataKey, check_passphrase};
 use super::key_file::{Holder, KeyFile, Whose};
@@ -93,8 +93,8 @@ impl Archive {
         user::put(&transaction, founding.clinician, by)?;
         seal_key::put(&transaction, founding.seal_key, by)?;
         transaction.commit()?;
-        // Closing moves the log into the file, so that one rename takes all of it.
-        connection.close().map_err(|(_, error)| error)?;
+        // So that one rename takes all of it.
+        close_whole(connection)?;
         // The key first: a database without its key is lost, a key without its database is begun again.
         let mut file = KeyFile::new();
         let User { id, name, .. } = founding.clinician;
@@ -240,6 +240,8 @@ impl Archive {
     /// # Errors
     /// [`Fault::Damaged`] if anything is not as it was written.
     pub fn check_pages(&self) -> Result<(), StoreError> {
+        // The cipher reads the file past the log, and after a power cut a page may be whole in the log alone.
+        move_log(&self.connection)?;
         for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check"] {
             let mut statement = self.connection.prepare(pragma)?;
             let mut rows = statement.query(())?;
@@ -291,13 +293,16 @@ impl std::fmt::Debug for Archive {
     }
 }
 
-/// For nobody else on this machine to look into.
+/// For nobody else on this machine to look into. On return it is on the disk, with every folder above it that is new.
 pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    let new: Vec<&Path> = folder.ancestors().take_while(missing).collect();
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder.create(folder)?;
+    new.into_iter().try_for_each(sync_folder_of)
 }
 
 /// What a creation left that was cut short before its key was written: it holds nobody's data.

@@ -15,6 +15,7 @@ use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder};
+use super::connection::close_whole;
 use super::error::{Fault, OpenError, StoreError, UserError};
 use super::key::Cost;
 use super::record::RecordCheckError;
@@ -178,7 +179,13 @@ impl From<UserError> for RestoreError {
 
 impl From<StoreError> for RestoreError {
     fn from(error: StoreError) -> Self {
-        Self::Records(error.into())
+        match error {
+            // A disk that is full says nothing against the backup.
+            StoreError::Fault(fault) if !matches!(fault, Fault::Damaged { .. }) => {
+                Self::Open(OpenError::Fault(fault))
+            }
+            error => Self::Records(error.into()),
+        }
     }
 }
 
@@ -403,8 +410,8 @@ fn checked(
             &detail,
         )?)
     })?;
-    // Closing moves the log into the file, so that one rename takes all of it.
-    Ok(archive.lock()?)
+    // So that one rename takes all of it.
+    Ok(close_whole(archive.connection).map_err(OpenError::from)?)
 }
 
 fn copy(from: &Path, to: &Path, go_on: &mut dyn FnMut(u64) -> bool) -> Result<(), RestoreError> {

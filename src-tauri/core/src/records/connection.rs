@@ -54,3 +54,16 @@ pub(super) fn connect(path: &Path, key: &DataKey, create: bool) -> Result<Connec
     )?;
     Ok(connection)
 }
+
+/// Moves the log into the database file.
+pub(super) fn move_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
+}
+
+/// Closes the database for whoever goes on with its file alone.
+///
+/// Closing moves the log too, but says nothing where that fails: the log stays then, and the file is not whole.
+pub(super) fn close_whole(connection: Connection) -> rusqlite::Result<()> {
+    move_log(&connection)?;
+    connection.close().map_err(|(_, error)| error)
+}

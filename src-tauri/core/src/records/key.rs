@@ -88,10 +88,10 @@ impl Cost {
         passes: 1,
         lanes: 1,
     };
-    /// A key file that asks for more is taken as damaged, lest it exhaust the machine.
+    /// A key file that asks for more is taken as damaged, lest it exhaust the machine: a backup may come from anywhere.
     const MOST: Self = Self {
-        memory_kib: 4 * 1024 * 1024,
-        passes: 64,
+        memory_kib: 512 * 1024,
+        passes: 8,
         lanes: 16,
     };
 

@@ -40,6 +40,7 @@ mod seal_key;
 mod signing;
 mod stamped;
 mod trail;
+mod treated;
 mod treatment;
 mod tries;
 mod user;

@@ -11,7 +11,7 @@ use super::draft::{self, Banner};
 use super::error::StoreError;
 use super::record::{self, Kind, Record, RecordSummary, is_record};
 use super::signing::is_frozen;
-use super::{find, hex, trail};
+use super::{find, hex, trail, treated};
 
 /// A paper with the clinic's seal that is to become a record.
 #[derive(Clone, Copy, Debug)]
@@ -57,17 +57,24 @@ pub(super) fn take(
     by: By<'_>,
 ) -> Result<(), StoreError> {
     make_way(transaction, id, paper.kind)?;
-    put(transaction, id, paper, about, (&[], ""), by)
+    put(transaction, id, paper, about, None, by)
 }
 
-/// Makes a paper a record, linked to another where it was added to one, to be found by numbers and a day besides its
-/// banner.
+/// What a paper is found by besides its banner.
+pub(super) struct Found<'a> {
+    pub(super) numbers: &'a [&'a str],
+    pub(super) day: &'a str,
+    /// The digest of what is kept of it beside the record.
+    pub(super) index: String,
+}
+
+/// Makes a paper a record, linked to another where it was added to one.
 pub(super) fn put(
     transaction: &Transaction<'_>,
     id: &str,
     paper: &NewPaper<'_>,
     about: Option<NewLink<'_>>,
-    (numbers, day): (&[&str], &str),
+    found: Option<Found<'_>>,
     by: By<'_>,
 ) -> Result<(), StoreError> {
     if !hex::is_digest(paper.digest) {
@@ -92,6 +99,9 @@ pub(super) fn put(
         attachments: Vec::new(),
     };
     let number = record::insert(transaction, &record)?;
+    let (numbers, day) = found
+        .as_ref()
+        .map_or((&[][..], ""), |found| (found.numbers, found.day));
     find::add_with(transaction, number, paper.banner, numbers, day)?;
     record.attachments = attachment::add(transaction, id, paper.attachments)?;
     let mut detail = json!({
@@ -102,6 +112,9 @@ pub(super) fn put(
         addition::link(transaction, id, about)?;
         detail["about"] = about.about.into();
         detail["ends"] = about.ends.into();
+    }
+    if let Some(found) = found {
+        detail[treated::INDEX] = found.index.into();
     }
     Ok(trail::append(transaction, by, Act::RecordArchived, id, &detail)?)
 }

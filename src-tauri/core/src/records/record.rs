@@ -15,8 +15,7 @@ use super::attachment::{self, AttachmentSummary};
 use super::deletion;
 use super::draft::{self, Banner};
 use super::error::{Fault, StoreError};
-use super::trail;
-use super::{find, hex, signing};
+use super::{find, hex, signing, trail, treated};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE record (
@@ -273,6 +272,8 @@ impl Archive {
              LEFT JOIN trail ON trail.subject = record.id AND trail.act = ? ORDER BY number",
         )?;
         let mut rows = statement.query([Act::RecordArchived.word()])?;
+        let mut lots = self.connection.prepare(treated::LOTS)?;
+        let mut lots = treated::Lots::all(&mut lots)?;
         let mut count = 0;
         while let Some(row) = rows.next()? {
             let record = full(row, &self.connection)?;
@@ -283,11 +284,15 @@ impl Archive {
             let detail: Value = serde_json::from_str(&detail)
                 .map_err(|error| StoreError::from(Fault::Damaged { source: error.into() }))?;
             let whole = attachment::are_whole(&self.connection, &id)?
-                && addition::is_as_archived(&self.connection, &id, &detail)?;
+                && addition::is_as_archived(&self.connection, &id, &detail)?
+                && lots.are_as_archived(&self.connection, (&id, record.summary.kind), &detail)?;
             if detail["content"] != content_digest(&record) || !whole {
                 return Err(RecordCheckError::Altered { id });
             }
             count += 1;
+        }
+        if let Some(id) = lots.left() {
+            return Err(RecordCheckError::Altered { id });
         }
         let mut statement = self.connection.prepare(
             "SELECT subject FROM trail WHERE act = ? AND NOT EXISTS

@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::fold::{Piece, pieces};
 use super::paper::{self, NewPaper};
 use super::record::{RecordSummary, SUMMARY, is_record, summary};
-use super::trail;
+use super::{trail, treated};
 
 /// `planned` is the day that a consult names, or `open`. What is no consult has none.
 pub(super) const TABLE: &str = "
@@ -297,7 +297,12 @@ impl Archive {
             }
             remove(transaction, id)?;
             let lots: Vec<&str> = treated.lots.iter().map(|lot| lot.lot).collect();
-            paper::put(transaction, id, &paper, None, (&lots, treated.day), by)?;
+            let found = paper::Found {
+                numbers: &lots,
+                day: treated.day,
+                index: treated::digest(&consent, &treated),
+            };
+            paper::put(transaction, id, &paper, None, Some(found), by)?;
             transaction
                 .prepare_cached("INSERT INTO treated (record, consent, day, given) VALUES (?, ?, ?, ?)")?
                 .execute(params![id, consent, treated.day, treated.given])?;
@@ -452,7 +457,7 @@ fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
 }
 
 /// A lot without case, spaces and signs.
-fn folded(lot: &str) -> String {
+pub(super) fn folded(lot: &str) -> String {
     let piece = |piece| match piece {
         Piece::Word(word) => word,
         Piece::Run(run) => run.into_iter().collect(),

@@ -33,7 +33,10 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Makes a rename durable. On Windows a folder cannot be opened as a file, and NTFS journals the rename.
 pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
-        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
+        Some(folder) if cfg!(unix) => {
+            let here = folder.as_os_str().is_empty();
+            File::open(if here { Path::new(".") } else { folder })?.sync_all()
+        }
         _ => Ok(()),
     }
 }

@@ -44,6 +44,10 @@ impl Certificate {
         if let Some(certificate) = Self::from_der(bytes) {
             return Ok(certificate);
         }
+        // x509_cert subtracts 1 from the length of what is there.
+        if bytes.trim_ascii().is_empty() {
+            return Err(KeyError::Certificate);
+        }
         let chain = x509_cert::Certificate::load_pem_chain(bytes).map_err(|_| KeyError::Certificate)?;
         let first = chain.into_iter().next().ok_or(KeyError::Certificate)?;
         Self::new(first).ok_or(KeyError::Certificate)

@@ -1,7 +1,7 @@
 //! A backup is whole or not there; the way back is the same.
 
 use super::*;
-use crate::records::{BackupError, OpenError, RestoreError, Way};
+use crate::records::{BackupError, OpenError, Part, RestoreError, Way, digest_of};
 
 const BESIDE: [(&str, &[u8]); 1] = [("settings.json", b"{}")];
 
@@ -153,6 +153,66 @@ fn what_is_no_backup_damaged_newer_or_opened_by_another_passphrase_puts_nothing_
     );
     assert!(told.hint().contains("Update Needlepoint"));
     assert_eq!(names(machine.path()), [""; 0]);
+}
+
+/// As after a power cut, or in a copy of a folder that was in use: what is whole in the log need not be whole beside it.
+#[test]
+fn a_page_that_is_whole_in_the_log_alone_is_no_damage() {
+    const PAGE: usize = 4096;
+    let (folder, mut archive) = with_records(1);
+    archive.save_draft("d", "{}", &banner("Ada"), by(50)).unwrap();
+    let copy = TempDir::new().unwrap();
+    for name in ["archive.key", "archive.db", "archive.db-wal"] {
+        fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+    }
+    // Each page in the log has its number before it; the first holds what the whole file is read with.
+    let log = fs::read(copy.path().join("archive.db-wal")).unwrap();
+    let numbers = log[32..]
+        .chunks_exact(24 + PAGE)
+        .map(|frame| u32::from_be_bytes(frame[..4].try_into().unwrap()));
+    let path = copy.path().join("archive.db");
+    let mut pages = fs::read(&path).unwrap();
+    let torn: Vec<usize> = numbers
+        .map(|number| number as usize - 1)
+        .filter(|at| *at > 0 && (at + 1) * PAGE <= pages.len())
+        .collect();
+    assert!(!torn.is_empty());
+    for at in torn {
+        pages[at * PAGE..][..512].fill(7);
+    }
+    fs::write(&path, pages).unwrap();
+    let place = copy.path().join("place");
+    let restored = restored(copy.path(), &place).unwrap();
+    assert_eq!(restored.draft("d").unwrap().body, "{}");
+    restored.check_pages().unwrap();
+}
+
+#[test]
+fn a_key_file_that_would_exhaust_the_machine_is_refused() {
+    let (_folder, mut archive) = with_records(1);
+    let disk = TempDir::new().unwrap();
+    let made = backed_up(&mut archive, disk.path());
+    let path = made.join("archive.key");
+    let good = fs::read_to_string(&path).unwrap();
+    for (small, large) in [
+        ("\"memoryKib\": 8", "\"memoryKib\": 1048576"),
+        ("\"passes\": 1", "\"passes\": 9"),
+        ("\"lanes\": 1", "\"lanes\": 17"),
+    ] {
+        let mut file: serde_json::Value = serde_json::from_str(&good.replace(small, large)).unwrap();
+        // The digest is for accidents: anybody can put it right.
+        file["digest"] = digest_of(file["wraps"].to_string().as_bytes()).into();
+        assert_ne!(file, serde_json::from_str::<serde_json::Value>(&good).unwrap());
+        fs::write(&path, file.to_string()).unwrap();
+        let refused = restored(&made, &disk.path().join("place"));
+        assert!(
+            matches!(
+                refused,
+                Err(RestoreError::Open(OpenError::Damaged { part: Part::Key }))
+            ),
+            "{large}: {refused:?}"
+        );
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Treatments beside their consent: drafts, records, sessions, lots.
 
 use super::*;
-use crate::records::{DeletionError, Kind, Lot, NewPaper, NewTreated, StoreError, What};
+use crate::records::{DeletionError, Kind, Lot, NewPaper, NewTreated, RecordCheckError, StoreError, What};
 
 const PDF: &[u8] = b"%PDF sealed by the clinic";
 const SHEET: &str = r#"{"treatment":"done"}"#;
@@ -155,6 +155,56 @@ fn a_lot_finds_its_records_and_a_recall_lists_every_patient_and_zone() {
     assert_eq!(found("lot77bc"), ["t3"]);
     assert_eq!(found("25.11.2026"), ["t2", "t3"]);
     assert_eq!(found("2026-11-24 ada"), ["t1"]);
+}
+
+#[test]
+fn an_index_that_was_changed_behind_the_programs_back_is_found() {
+    let (_folder, mut archive) = fresh();
+    for (consent_id, treated) in [("c1", "t1"), ("c2", "t2")] {
+        consent(&mut archive, consent_id, "Ada", r#"{"when":"open"}"#);
+        treat(
+            &mut archive,
+            treated,
+            "Ada",
+            consent_id,
+            ("2026-11-24", "LOT-77/B"),
+        );
+    }
+    assert_eq!(archive.check_records().unwrap(), 4);
+    for statement in [
+        "UPDATE lot SET lot = 'LOT-78', folded = 'lot78' WHERE record = 't1'",
+        "UPDATE lot SET folded = 'lot78' WHERE record = 't1'",
+        "UPDATE lot SET zones = 'chin' WHERE record = 't1'",
+        "UPDATE lot SET what = 'glide' WHERE record = 't1'",
+        "UPDATE lot SET record = 't1'",
+        "DELETE FROM lot WHERE record = 't1'",
+        "DELETE FROM lot",
+        "UPDATE treated SET day = '2026-11-25' WHERE record = 't1'",
+        "UPDATE treated SET given = 0 WHERE record = 't1'",
+        "UPDATE treated SET consent = 'c2' WHERE record = 't1'",
+        "DELETE FROM treated WHERE record = 't1'",
+        "INSERT INTO lot SELECT * FROM lot WHERE record = 't1'",
+        "INSERT INTO treated VALUES ('c1', 'c1', '2026-11-24', 1)",
+    ] {
+        archive
+            .connection
+            .execute_batch(
+                "BEGIN; DROP TRIGGER treated_stays; DROP TRIGGER treated_remains; DROP TRIGGER lot_stays;
+                 DROP TRIGGER lot_remains;",
+            )
+            .unwrap();
+        assert!(
+            archive.connection.execute(statement, ()).unwrap() > 0,
+            "{statement}"
+        );
+        let checked = archive.check_records();
+        assert!(
+            matches!(checked, Err(RecordCheckError::Altered { .. })),
+            "{statement}: {checked:?}"
+        );
+        archive.connection.execute_batch("ROLLBACK").unwrap();
+    }
+    assert_eq!(archive.check_records().unwrap(), 4);
 }
 
 #[test]

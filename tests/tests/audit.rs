@@ -1,0 +1,152 @@
+//! `audit verify`: the copy of a trail, alone and with sealed PDFs beside it, as the terminal judges it.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+#[allow(dead_code)]
+#[path = "attack/bench.rs"]
+mod bench;
+
+use needlepoint_core::trail;
+use needlepoint_tests::attacked::by;
+use needlepoint_tests::{Ran, cli};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A folder with the copy of a trail and the sealed PDF of its record.
+fn exported() -> TempDir {
+    let home = bench::Bench::new().worked();
+    let mut archive = bench::open(home.path());
+    let folder = TempDir::new().unwrap();
+    let mut copy = Vec::new();
+    archive.export_trail(&mut copy, by(9000)).unwrap();
+    fs::write(folder.path().join("trail.jsonl"), copy).unwrap();
+    fs::write(
+        folder.path().join("consent.pdf"),
+        archive.record("c").unwrap().pdf,
+    )
+    .unwrap();
+    folder
+}
+
+fn verify(path: &Path) -> Ran {
+    cli(["audit".as_ref(), "verify".as_ref(), path.as_os_str()])
+}
+
+fn report(path: &Path, code: i32) -> Value {
+    let ran = verify(path);
+    assert_eq!(ran.code, code, "{} {}", ran.out, ran.err);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+/// The trail with its entries changed and chained anew.
+fn rechained(bytes: &[u8], change: impl FnOnce(&mut Vec<trail::Entry>)) -> Vec<u8> {
+    let mut entries = trail::read(bytes).unwrap().entries;
+    change(&mut entries);
+    let (mut head, mut out) = (trail::TrailHead::start(), Vec::new());
+    trail::write_start(&mut out).unwrap();
+    for old in entries {
+        let entry = trail::chained(&head, &old.at, &old.who, &old.act, &old.subject, &old.detail);
+        head = trail::follow(&head, &entry).unwrap();
+        trail::write_entry(&mut out, &entry).unwrap();
+    }
+    trail::write_end(&mut out, &head).unwrap();
+    out
+}
+
+#[test]
+fn a_trail_and_the_pdf_beside_it_hold() {
+    let folder = exported();
+    let found = report(folder.path(), 0);
+    assert_eq!(found["intact"], true);
+    assert_eq!(found["files"][0]["verdict"], "inPlace");
+    assert!(found["files"][0]["seals"].as_u64().unwrap() >= 2);
+    let alone = report(&folder.path().join("trail.jsonl"), 0);
+    let says = alone["says"].to_string();
+    assert!(
+        says.contains("holds") && says.contains("whether it was written anew from its start is not shown"),
+        "{says}"
+    );
+}
+
+#[test]
+fn what_was_done_to_a_trail_is_said_plainly() {
+    let folder = exported();
+    let path = folder.path().join("trail.jsonl");
+    let good = fs::read(&path).unwrap();
+    let lines: Vec<&[u8]> = good.split_inclusive(|b| *b == b'\n').collect();
+    let swapped = {
+        let mut lines = lines.clone();
+        lines.swap(3, 4);
+        lines.concat()
+    };
+    let told: [(Vec<u8>, &str); 6] = [
+        (
+            String::from_utf8(good.clone())
+                .unwrap()
+                .replacen("clinician-1", "clinician-2", 1)
+                .into_bytes(),
+            "Entry 1 of the audit trail was changed.",
+        ),
+        (
+            swapped,
+            "Entry 3 of the audit trail is not in its place: it is gone, or was moved.",
+        ),
+        (
+            lines[..lines.len() - 1].concat(),
+            "The end of the audit trail is missing: the file was cut.",
+        ),
+        (
+            [&lines[..4], &lines[5..]].concat().concat(),
+            "Entry 4 of the audit trail is not in its place",
+        ),
+        (
+            rechained(&good, |entries| entries[0].who.push('x')),
+            "it was written anew.",
+        ),
+        (
+            rechained(&good, |entries| entries.truncate(6)),
+            "The audit trail does not know the seal",
+        ),
+    ];
+    for (bytes, words) in told {
+        fs::write(&path, bytes).unwrap();
+        let found = report(folder.path(), 1);
+        assert!(
+            found["intact"] == false && found["says"].to_string().contains(words),
+            "{words}: {found:#}"
+        );
+    }
+    // Two copies of one trail continue each other; one that was written anew does not.
+    fs::write(&path, &good).unwrap();
+    let earlier = folder.path().join("earlier.jsonl");
+    fs::write(&earlier, rechained(&good, |entries| entries.truncate(9))).unwrap();
+    report(folder.path(), 0);
+    fs::write(&earlier, rechained(&good, |entries| drop(entries.remove(3)))).unwrap();
+    let found = report(folder.path(), 1);
+    assert!(
+        found["says"].to_string().contains("do not continue each other"),
+        "{found:#}"
+    );
+}
+
+#[test]
+fn a_changed_pdf_is_told_and_other_files_are_no_trail() {
+    let folder = exported();
+    let path = folder.path().join("consent.pdf");
+    let mut pdf = fs::read(&path).unwrap();
+    let middle = pdf.len() / 2;
+    pdf[middle] ^= 1;
+    fs::write(&path, pdf).unwrap();
+    assert_eq!(report(folder.path(), 1)["files"][0]["verdict"], "changed");
+    let ran = verify(&path);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(
+        ran.err.contains("This file is not an audit trail."),
+        "{}",
+        ran.err
+    );
+    fs::remove_file(folder.path().join("trail.jsonl")).unwrap();
+    assert_eq!(verify(folder.path()).code, 2);
+}
