@@ -8,6 +8,7 @@ use super::*;
 use crate::records::hex;
 
 const CHUNK: usize = 1 << 20;
+const PAGE: u64 = 4096;
 
 /// What is looked for is kept masked, lest the search find itself.
 fn masked(bytes: &[u8]) -> Vec<u8> {
@@ -28,13 +29,16 @@ fn is_in_memory(masked: &[u8]) -> bool {
         while at < end {
             let length = CHUNK.min(usize::try_from(end - at).unwrap());
             chunk.resize(length, 0);
-            // Another thread may have given the region back meanwhile.
+            // Another thread may have given part of the region back meanwhile: what is left is read.
             let read = memory
                 .seek(SeekFrom::Start(at))
-                .and_then(|_| memory.read_exact(&mut chunk));
+                .and_then(|_| memory.read(&mut chunk))
+                .unwrap_or(0);
             let here = chunk.as_ptr() as u64;
-            let found = read.is_ok()
-                && chunk.windows(masked.len()).zip(at..).any(|(window, address)| {
+            let found = chunk[..read]
+                .windows(masked.len())
+                .zip(at..)
+                .any(|(window, address)| {
                     !(here..here + CHUNK as u64).contains(&address)
                         && window.iter().zip(masked).all(|(byte, mask)| *byte == !mask)
                 });
@@ -43,10 +47,10 @@ fn is_in_memory(masked: &[u8]) -> bool {
                 return true;
             }
             // Regions overlap by what is looked for, lest it lie across a border.
-            at += if length == CHUNK {
-                (length - masked.len()) as u64
-            } else {
-                length as u64
+            at += match read {
+                0 => PAGE,
+                CHUNK => (CHUNK - masked.len()) as u64,
+                read => read as u64,
             };
         }
     }
@@ -60,7 +64,7 @@ fn a_locked_archive_leaves_no_key_in_memory() {
     let mut seed = 7_u8;
     let mut random = |bytes: &mut [u8]| {
         for byte in bytes {
-            seed = seed.wrapping_mul(13).wrapping_add(91);
+            seed = seed.wrapping_mul(29).wrapping_add(57);
             *byte = seed;
         }
     };

@@ -57,6 +57,13 @@ fn texts_of_the_content_are_set_as_parley_sets_them() {
     let taken = compared(texts.iter().copied(), &STYLES, &widths);
     let all = texts.len() * STYLES.len() * widths.len();
     assert!(taken * 20 > all * 19, "{taken} of {all}");
+    let two: Vec<String> = texts
+        .windows(2)
+        .step_by(7)
+        .map(|texts| texts.join("\n"))
+        .collect();
+    let taken = compared(two.iter().map(String::as_str), &[BODY], &widths);
+    assert!(taken > two.len(), "{taken} of {}", two.len() * widths.len());
 }
 
 /// Every letter beside every other, and beside spaces.
@@ -92,10 +99,12 @@ fn what_is_not_simple_is_left_to_parley() {
         "שלום",
         "中文",
         "a\u{ad}b",
-        "two\nlines",
         "©",
         "ends in a space ",
     ] {
+        assert!(both(&fonts, text, BODY, 400.0).is_none(), "{text:?}");
+    }
+    for text in ["two\n\nlines", "two \nlines", "two\r\nlines"] {
         assert!(both(&fonts, text, BODY, 400.0).is_none(), "{text:?}");
     }
     assert!(both(&fonts, "unbreakable", BODY, 20.0).is_none());
