@@ -37,6 +37,9 @@ pub struct Certificate {
     pub(super) der: Vec<u8>,
 }
 
+/// Where the first certificate of a PEM file ends.
+const END: &[u8] = b"-----END CERTIFICATE-----";
+
 impl Certificate {
     /// Reads a certificate, PEM or DER.
     pub fn read(bytes: &[u8]) -> Result<Self, KeyError> {
@@ -44,13 +47,15 @@ impl Certificate {
         if let Some(certificate) = Self::from_der(bytes) {
             return Ok(certificate);
         }
-        // x509_cert subtracts 1 from the length of what is there.
-        if bytes.trim_ascii().is_empty() {
+        // The reader of x509_cert goes round for ever in a body that ends too soon, so the body is decoded first.
+        let first = bytes.windows(END.len()).position(|window| window == END);
+        let first = &bytes[..first.ok_or(KeyError::Certificate)? + END.len()];
+        let (label, body) = der::pem::decode_vec(first).map_err(|_| KeyError::Certificate)?;
+        if label != "CERTIFICATE" {
             return Err(KeyError::Certificate);
         }
-        let chain = x509_cert::Certificate::load_pem_chain(bytes).map_err(|_| KeyError::Certificate)?;
-        let first = chain.into_iter().next().ok_or(KeyError::Certificate)?;
-        Self::new(first).ok_or(KeyError::Certificate)
+        let inner = x509_cert::Certificate::from_der(&body).map_err(|_| KeyError::Certificate)?;
+        Self::new(inner).ok_or(KeyError::Certificate)
     }
 
     pub(super) fn new(inner: x509_cert::Certificate) -> Option<Self> {
