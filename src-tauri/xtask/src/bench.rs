@@ -17,5 +17,8 @@ pub fn bench(place: &Place) -> Outcome {
         "--bench",
         "sheet",
     ];
-    run(place.cargo(&words).env("NEEDLEPOINT_BENCH_PYTHON", python))
+    let mut bench = place.cargo(&words);
+    // The terminal that is measured is the one that is built for it, not one that a test was told of.
+    bench.env_remove("NEEDLEPOINT_CLI");
+    run(bench.env("NEEDLEPOINT_BENCH_PYTHON", python))
 }

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
-use serde_json::json;
+use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::act::Act;
@@ -85,13 +85,7 @@ impl Archive {
                 cost,
                 random,
             )?;
-            Ok(trail::append(
-                transaction,
-                by,
-                Act::PassphraseSet,
-                &user.id,
-                &json!({}),
-            )?)
+            note_set(transaction, &user.id, &json!({}), by)
         })
     }
 
@@ -229,13 +223,7 @@ impl Archive {
                 cost,
                 random,
             )?;
-            Ok(trail::append(
-                transaction,
-                by,
-                Act::PassphraseSet,
-                &user.id,
-                &json!({ "by": RECOVERY }),
-            )?)
+            note_set(transaction, &user.id, &json!({ "by": RECOVERY }), by)
         })?;
         Ok(archive)
     }
@@ -266,4 +254,9 @@ impl Archive {
 fn own_key(file: &KeyFile, passphrase: &str, cost: Cost, by: By<'_>) -> Result<DataKey, UserError> {
     let opened = file.unwrap(Whose::User(by.who), passphrase, cost)?;
     Ok(opened.ok_or(OpenError::WrongPassphrase)?.0)
+}
+
+/// Notes that a user has another passphrase.
+fn note_set(transaction: &Transaction<'_>, user: &str, detail: &Value, by: By<'_>) -> Result<(), UserError> {
+    Ok(trail::append(transaction, by, Act::PassphraseSet, user, detail)?)
 }

@@ -147,7 +147,8 @@ impl Scheme {
         message: &[u8],
         signature: &[u8],
     ) -> Outcome {
-        // The kind that our own seals are of: ring is several times as fast. It reads no compressed points.
+        // The kind that our own seals are of: ring's arithmetic is written for each processor. It reads no compressed
+        // points.
         if (self.kind, self.hash) == (Kind::Ecdsa, Hash::Sha256)
             && curve(key) == Some(P256)
             && let Some(bits @ [UNCOMPRESSED, ..]) = key.subject_public_key.as_bytes()

@@ -164,7 +164,7 @@ pub(super) struct Registered {
 }
 
 impl Case {
-    /// All faces. Registered when a text first asks for them: most sheets in Latin letters never do.
+    /// All faces. Registered when a text first asks for them: a sheet in Latin letters need not.
     pub(super) fn registered(&mut self) -> &mut Registered {
         self.registered.get_or_insert_with(Registered::new)
     }
