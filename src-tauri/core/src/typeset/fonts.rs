@@ -9,10 +9,11 @@ use super::text::set;
 use super::words::Words;
 use crate::consult::Print;
 use crate::sheet::Direction;
+use libdeflater::Decompressor;
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride};
 use parley::{FontContext, FontFamily, FontFamilyName, LayoutContext};
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 /// A face by its place in the list of faces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,7 +29,14 @@ pub(super) const TITLE_FACE: FaceId = FaceId(2);
 struct Face {
     family: &'static str,
     name: &'static str,
-    data: &'static [u8],
+    file: File,
+}
+
+/// Where a face's file lies.
+enum File {
+    Plain(&'static [u8]),
+    /// The large ones lie packed with gzip, and are unpacked when a text first asks for them.
+    Packed(&'static [u8], OnceLock<Vec<u8>>),
 }
 
 macro_rules! face {
@@ -36,7 +44,24 @@ macro_rules! face {
         Face {
             family: $family,
             name: $name,
-            data: include_bytes!(concat!("../../../../assets/fonts/", $name, ".ttf")),
+            file: File::Plain(include_bytes!(concat!(
+                "../../../../assets/fonts/",
+                $name,
+                ".ttf"
+            ))),
+        }
+    };
+}
+
+macro_rules! packed {
+    ($family:literal, $name:literal) => {
+        Face {
+            family: $family,
+            name: $name,
+            file: File::Packed(
+                include_bytes!(concat!("../../../../assets/fonts/", $name, ".ttf.gz")),
+                OnceLock::new(),
+            ),
         }
     };
 }
@@ -51,9 +76,9 @@ static FACES: [Face; 34] = [
     face!("Noto Sans Hebrew", "NotoSansHebrew-Bold"),
     face!("Noto Sans Devanagari", "NotoSansDevanagari-Regular"),
     face!("Noto Sans Devanagari", "NotoSansDevanagari-Bold"),
-    face!("Noto Sans SC", "NotoSansSC-Regular"),
-    face!("Noto Sans SC", "NotoSansSC-Bold"),
-    face!("Noto Sans KR", "NotoSansKR-Regular"),
+    packed!("Noto Sans SC", "NotoSansSC-Regular"),
+    packed!("Noto Sans SC", "NotoSansSC-Bold"),
+    packed!("Noto Sans KR", "NotoSansKR-Regular"),
     face!("Noto Sans Armenian", "NotoSansArmenian-Regular"),
     face!("Noto Sans Georgian", "NotoSansGeorgian-Regular"),
     face!("Noto Sans Ethiopic", "NotoSansEthiopic-Regular"),
@@ -83,6 +108,8 @@ static FACES: [Face; 34] = [
 
 /// Families of the languages that sheets are written in; those behind them are for names.
 const OWN: usize = 7;
+/// The last of these lie packed.
+const PACKED: usize = 2;
 
 /// The families in the order in which they are asked for a character, the serif of titles first.
 static FAMILIES: LazyLock<Vec<FontFamilyName<'static>>> =
@@ -90,7 +117,7 @@ static FAMILIES: LazyLock<Vec<FontFamilyName<'static>>> =
 static IN_KOREAN: LazyLock<Vec<FontFamilyName<'static>>> =
     LazyLock::new(|| in_order(["Noto Sans KR", "Noto Sans SC"]));
 
-fn in_order(han: [&'static str; 2]) -> Vec<FontFamilyName<'static>> {
+fn in_order(packed: [&'static str; 2]) -> Vec<FontFamilyName<'static>> {
     let first = [
         "Source Serif 4",
         "Source Sans 3",
@@ -98,7 +125,7 @@ fn in_order(han: [&'static str; 2]) -> Vec<FontFamilyName<'static>> {
         "Noto Sans Hebrew",
         "Noto Sans Devanagari",
     ];
-    let mut names: Vec<&str> = first.into_iter().chain(han).collect();
+    let mut names: Vec<&str> = first.into_iter().chain(packed).collect();
     for face in &FACES {
         if !names.contains(&face.family) {
             names.push(face.family);
@@ -113,7 +140,20 @@ fn is_of_names(c: char) -> bool {
         | '\u{a830}'..='\u{abbf}' | '\u{fb13}'..='\u{fb17}')
 }
 
-/// Families for a text; titles begin with the serif.
+/// Whether a character may need one of the families that lie packed: letters of Chinese, Japanese and Korean, and
+/// signs that no other holds.
+pub(super) fn is_of_packed(c: char) -> bool {
+    match c {
+        '\u{2ea}' | '\u{2eb}' | '\u{1100}'..='\u{11ff}' => true,
+        '\u{0}'..='\u{2012}' => false,
+        '\u{2013}'..='\u{2026}' | '€' | '−' | '≤' | '≥' => false,
+        '\u{fb13}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => false,
+        _ => true,
+    }
+}
+
+/// Families for a text; titles begin with the serif. Which ones depends on its characters alone, never on what was
+/// set before.
 pub(super) fn families(language: &str, text: &str, title: bool) -> FontFamily<'static> {
     let all: &'static [_] = if language.starts_with("ko") {
         &IN_KOREAN
@@ -122,24 +162,47 @@ pub(super) fn families(language: &str, text: &str, title: bool) -> FontFamily<'s
     };
     let needed = if text.chars().any(is_of_names) {
         all
-    } else {
+    } else if text.chars().any(is_of_packed) {
         &all[..OWN]
+    } else {
+        &all[..OWN - PACKED]
     };
     FontFamily::List(Cow::Borrowed(if title { needed } else { &needed[1..] }))
 }
 
 /// The font file of a family's regular face, for the screen, on which the sheet is read in the same faces.
 pub fn face_of(family: &str) -> Option<&'static [u8]> {
-    FACES
-        .iter()
-        .find(|face| face.family == family)
-        .map(|face| face.data)
+    FACES.iter().find(|face| face.family == family).map(Face::data)
+}
+
+impl Face {
+    fn data(&self) -> &[u8] {
+        match &self.file {
+            File::Plain(data) => data,
+            File::Packed(packed, data) => data.get_or_init(|| unpacked(packed)),
+        }
+    }
+
+    fn is_packed(&self) -> bool {
+        matches!(self.file, File::Packed(..))
+    }
+}
+
+/// A file packed with gzip, whose last four bytes tell its length.
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let length = packed
+        .last_chunk()
+        .map_or(0, |length| u32::from_le_bytes(*length));
+    let mut data = vec![0; length as usize];
+    let read = Decompressor::new().gzip_decompress(packed, &mut data);
+    assert_eq!(read, Ok(data.len()), "the embedded faces were tested");
+    data
 }
 
 impl FaceId {
     /// The font file.
     pub fn data(self) -> &'static [u8] {
-        FACES[usize::from(self.0)].data
+        FACES[usize::from(self.0)].data()
     }
 
     /// The PostScript name.
@@ -155,56 +218,68 @@ pub(super) struct Case {
     registered: Option<Registered>,
 }
 
-/// All faces, as parley knows them.
+/// Faces as parley knows them.
 pub(super) struct Registered {
     pub(super) fonts: FontContext,
     pub(super) layouts: LayoutContext<Ink>,
-    /// Ids of the files, in the order of the faces.
-    ids: Vec<u64>,
+    /// Ids of the files.
+    ids: Vec<(u64, FaceId)>,
+    /// Whether those that lie packed are among them.
+    packed: bool,
 }
 
 impl Case {
-    /// All faces. Registered when a text first asks for them: a sheet in Latin letters need not.
-    pub(super) fn registered(&mut self) -> &mut Registered {
-        self.registered.get_or_insert_with(Registered::new)
+    /// The faces that a text may need, registered when one first asks for them: a sheet in Latin letters asks for
+    /// none, and most others for none that lies packed.
+    pub(super) fn registered(&mut self, text: &str) -> &mut Registered {
+        let registered = self.registered.get_or_insert_with(Registered::new);
+        if !registered.packed && text.chars().any(|c| is_of_names(c) || is_of_packed(c)) {
+            registered.add(true);
+        }
+        registered
     }
 }
 
 impl Registered {
     fn new() -> Self {
-        let mut collection = Collection::new(CollectionOptions {
+        let collection = Collection::new(CollectionOptions {
             shared: false,
             system_fonts: false,
         });
-        let mut ids = Vec::with_capacity(FACES.len());
-        for face in &FACES {
-            let blob = Blob::new(Arc::new(face.data));
-            ids.push(blob.id());
-            let family = FontInfoOverride {
-                family_name: Some(face.family),
-                ..FontInfoOverride::default()
-            };
-            collection.register_fonts(blob, Some(family));
-        }
         let fonts = FontContext {
             collection,
             source_cache: Default::default(),
         };
-        Self {
+        let mut registered = Self {
             fonts,
             layouts: LayoutContext::new(),
-            ids,
+            ids: Vec::with_capacity(FACES.len()),
+            packed: false,
+        };
+        registered.add(false);
+        registered
+    }
+
+    /// Adds the faces that lie packed, or the others.
+    fn add(&mut self, packed: bool) {
+        self.packed = packed;
+        for (id, face) in (0..).map(FaceId).zip(&FACES) {
+            if face.is_packed() == packed {
+                let blob = Blob::new(Arc::new(face.data()));
+                self.ids.push((blob.id(), id));
+                let family = FontInfoOverride {
+                    family_name: Some(face.family),
+                    ..FontInfoOverride::default()
+                };
+                self.fonts.collection.register_fonts(blob, Some(family));
+            }
         }
     }
 
     /// The face of a registered file.
     pub(super) fn face(&self, blob: u64) -> FaceId {
-        let place = self
-            .ids
-            .iter()
-            .position(|id| *id == blob)
-            .expect("only registered files are shaped with");
-        FaceId(u8::try_from(place).expect("there are few faces"))
+        let found = self.ids.iter().find(|(id, _)| *id == blob);
+        found.expect("only registered files are shaped with").1
     }
 }
 

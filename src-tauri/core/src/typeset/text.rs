@@ -88,7 +88,7 @@ pub(super) fn set_any(
     width: f32,
     uncovered: &mut BTreeSet<char>,
 ) -> SetText {
-    let faces = case.registered();
+    let faces = case.registered(text);
     let mut builder = faces.layouts.ranged_builder(&mut faces.fonts, text, 1.0, false);
     builder.push_default(StyleProperty::FontFamily(families(
         language,

@@ -3,6 +3,8 @@
 use super::sample::sheet_of;
 use super::*;
 use crate::sheet::{Direction, Fact};
+use crate::typeset::fonts::is_of_packed;
+use skrifa::{FontRef, MetadataProvider};
 
 const NAMES: [&str; 34] = [
     "محمد عبد السلام الخوارزمي",
@@ -217,4 +219,46 @@ fn a_number_keeps_its_order_in_a_sheet_from_right_to_left() {
         _ => None,
     });
     assert_eq!(runs.map(|run| run.text.as_str()).collect::<Vec<_>>(), [number]);
+}
+
+/// Which faces a text is offered must not depend on what was set before: a packed family is asked for by every
+/// character that no family before it holds.
+#[test]
+fn a_character_that_only_a_packed_face_holds_asks_for_it() {
+    let holds = |family: &str| {
+        let font = FontRef::new(face_of(family).unwrap()).unwrap();
+        font.charmap()
+            .mappings()
+            .map(|(c, _)| c)
+            .collect::<BTreeSet<u32>>()
+    };
+    let first = [
+        "Source Serif 4",
+        "Source Sans 3",
+        "Noto Sans Arabic",
+        "Noto Sans Hebrew",
+        "Noto Sans Devanagari",
+    ];
+    let first: BTreeSet<u32> = first.into_iter().flat_map(holds).collect();
+    let packed = ["Noto Sans SC", "Noto Sans KR"].into_iter().flat_map(holds);
+    let mut alone = packed
+        .filter(|c| !first.contains(c))
+        .filter_map(char::from_u32)
+        .peekable();
+    assert!(alone.peek().is_some());
+    let forgotten: Vec<char> = alone.filter(|c| !is_of_packed(*c)).collect();
+    assert!(forgotten.is_empty(), "{forgotten:?}");
+}
+
+#[test]
+fn a_sheet_is_set_alike_whatever_was_set_before() {
+    for block in NAMES.map(|name| vec![Block::Paragraph { text: name.into() }]) {
+        let sheet = sheet_of(block);
+        let used = Fonts::load();
+        typeset(&sheet_of(names()), &used).unwrap();
+        assert_eq!(
+            typeset(&sheet, &Fonts::load()).unwrap(),
+            typeset(&sheet, &used).unwrap()
+        );
+    }
 }
