@@ -29,8 +29,6 @@ mod signing;
 mod stamping;
 mod state;
 mod store;
-#[cfg(test)]
-mod tests;
 mod trail;
 mod treating;
 mod trying;
@@ -41,105 +39,116 @@ use needlepoint_core::typeset::Fonts;
 use state::State;
 use std::time::Duration;
 use store::Store;
-use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
-use tauri_specta::{Builder, collect_commands};
+use tauri::{
+    AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+    generate_handler,
+};
 
-/// The commands and types that the window may use.
-pub fn window_border() -> Builder<tauri::Wry> {
-    Builder::<tauri::Wry>::new().commands(collect_commands![
-        commands::app::app_status,
-        commands::app::countries,
-        commands::app::first_start,
-        commands::app::unlock,
-        commands::app::recover,
-        commands::app::keep_recovery,
-        commands::app::print_page,
-        commands::app::lock,
-        commands::app::stay_awake,
-        commands::app::content,
-        commands::home::home,
-        commands::home::find,
-        commands::home::discard,
-        commands::consult::start,
-        commands::consult::resume,
-        commands::consult::change,
-        commands::handing::hand_over,
-        commands::handing::handed,
-        commands::handing::answer,
-        commands::handing::note_handed,
-        commands::handing::take_back,
-        commands::sheet::sheet,
-        commands::sheet::note_reading,
-        commands::sheet::freeze,
-        commands::sheet::thaw,
-        commands::sheet::sign,
-        commands::papers::deferral,
-        commands::papers::seal_deferral,
-        commands::papers::print_blank,
-        commands::papers::print_aftercare,
-        commands::papers::bring_in,
-        commands::additions::start_addition,
-        commands::additions::keep_addition,
-        commands::additions::addition_page,
-        commands::additions::seal_addition,
-        commands::files::retention,
-        commands::files::patient_file,
-        commands::files::hold_file,
-        commands::files::delete_file,
-        commands::files::export_file,
-        commands::backups::backups,
-        commands::backups::choose_backup_folder,
-        commands::backups::set_backups,
-        commands::backups::back_up,
-        commands::backups::work_done,
-        commands::backups::stop_work,
-        commands::backups::choose_backup,
-        commands::backups::restore,
-        commands::record::record,
-        commands::record::save_copy,
-        commands::print::printers,
-        commands::print::print,
-        commands::settings::settings,
-        commands::settings::save_clinic,
-        commands::settings::save_clinician,
-        commands::settings::confirm_rule,
-        commands::settings::set_wait,
-        commands::settings::set_own_rules,
-        commands::settings::texts,
-        commands::settings::approve_texts,
-        commands::settings::withdraw_texts,
-        commands::settings::choose_logo,
-        commands::settings::import_seal_key,
-        commands::settings::make_seal_key,
-        commands::settings::set_idle_minutes,
-        commands::settings::change_passphrase,
-        commands::people::admit,
-        commands::people::set_passphrase,
-        commands::people::remove_user,
-        commands::people::make_recovery,
-        commands::settings::check_archive,
-        commands::settings::export_trail,
-        commands::stamp::try_authority,
-        commands::stamp::set_authority,
-        commands::stamp::remove_authority,
-        commands::stamp::stamp_now,
-        commands::stamp::stamp_of,
-        commands::stamp::stamp_all_now,
-        commands::judge::judge_chosen,
-        commands::judge::judge_dropped,
-        commands::judge::trust_certificate,
-        commands::treating::begin_treatment,
-        commands::treating::change_treatment,
-        commands::treating::discard_treatment,
-        commands::treating::treatment_sheet,
-        commands::treating::seal_treatment,
-        commands::treating::ask_again,
-        commands::treating::recall,
-    ])
+/// Hands the commands whose types the window knows to a macro: tauri's, which answers calls, or in the tests the
+/// generator's, so that the program itself carries no descriptions of types.
+macro_rules! with_typed_commands {
+    ($macro:ident) => {
+        $macro![
+            commands::app::app_status,
+            commands::app::countries,
+            commands::app::first_start,
+            commands::app::unlock,
+            commands::app::recover,
+            commands::app::keep_recovery,
+            commands::app::print_page,
+            commands::app::lock,
+            commands::app::stay_awake,
+            commands::app::content,
+            commands::home::home,
+            commands::home::find,
+            commands::home::discard,
+            commands::consult::start,
+            commands::consult::resume,
+            commands::consult::change,
+            commands::handing::hand_over,
+            commands::handing::handed,
+            commands::handing::answer,
+            commands::handing::note_handed,
+            commands::handing::take_back,
+            commands::sheet::sheet,
+            commands::sheet::note_reading,
+            commands::sheet::freeze,
+            commands::sheet::thaw,
+            commands::sheet::sign,
+            commands::papers::deferral,
+            commands::papers::seal_deferral,
+            commands::papers::print_blank,
+            commands::papers::print_aftercare,
+            commands::papers::bring_in,
+            commands::additions::start_addition,
+            commands::additions::keep_addition,
+            commands::additions::addition_page,
+            commands::additions::seal_addition,
+            commands::files::retention,
+            commands::files::patient_file,
+            commands::files::hold_file,
+            commands::files::delete_file,
+            commands::files::export_file,
+            commands::backups::backups,
+            commands::backups::choose_backup_folder,
+            commands::backups::set_backups,
+            commands::backups::back_up,
+            commands::backups::work_done,
+            commands::backups::stop_work,
+            commands::backups::choose_backup,
+            commands::backups::restore,
+            commands::record::record,
+            commands::record::save_copy,
+            commands::print::printers,
+            commands::print::print,
+            commands::settings::settings,
+            commands::settings::save_clinic,
+            commands::settings::save_clinician,
+            commands::settings::confirm_rule,
+            commands::settings::set_wait,
+            commands::settings::set_own_rules,
+            commands::settings::texts,
+            commands::settings::approve_texts,
+            commands::settings::withdraw_texts,
+            commands::settings::choose_logo,
+            commands::settings::import_seal_key,
+            commands::settings::make_seal_key,
+            commands::settings::set_idle_minutes,
+            commands::settings::change_passphrase,
+            commands::people::admit,
+            commands::people::set_passphrase,
+            commands::people::remove_user,
+            commands::people::make_recovery,
+            commands::settings::check_archive,
+            commands::settings::export_trail,
+            commands::stamp::try_authority,
+            commands::stamp::set_authority,
+            commands::stamp::remove_authority,
+            commands::stamp::stamp_now,
+            commands::stamp::stamp_of,
+            commands::stamp::stamp_all_now,
+            commands::judge::judge_chosen,
+            commands::judge::judge_dropped,
+            commands::judge::trust_certificate,
+            commands::treating::begin_treatment,
+            commands::treating::change_treatment,
+            commands::treating::discard_treatment,
+            commands::treating::treatment_sheet,
+            commands::treating::seal_treatment,
+            commands::treating::ask_again,
+            commands::treating::recall,
+        ]
+    };
 }
+
+#[cfg(test)]
+mod tests;
 
 /// The commands that answer with raw bytes, for which the generator has no type.
 const RAW_COMMANDS: [&str; 3] = ["face", "record_pdf", "record_file"];
+
+/// Answers a call of the window, if it knows the command.
+type Handler = fn(tauri::ipc::Invoke<tauri::Wry>) -> bool;
 
 /// Runs the app until its window is closed.
 ///
@@ -149,9 +158,8 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     refuse_automation()?;
     // The content and the fonts are read while the window system wakes up.
     let reading = std::thread::spawn(|| (needlepoint_core::procedure::microneedling(), Fonts::load()));
-    let border = window_border();
-    let typed = border.invoke_handler();
-    let raw: fn(tauri::ipc::Invoke<tauri::Wry>) -> bool = tauri::generate_handler![
+    let typed: Handler = with_typed_commands!(generate_handler);
+    let raw: Handler = generate_handler![
         commands::sheet::face,
         commands::record::record_pdf,
         commands::papers::record_file,

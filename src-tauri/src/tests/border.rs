@@ -1,15 +1,17 @@
 //! The border to the window: commands, grants and generated calls agree.
 
-use crate::{RAW_COMMANDS, window_border};
+use crate::{RAW_COMMANDS, commands};
 use specta_typescript::Typescript;
 use std::collections::BTreeSet;
+use tauri_specta::{Builder, collect_commands};
 
 const BINDINGS: &str = "../ui/src/backend/bindings.ts";
 
 fn generated() -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let fresh = folder.path().join("bindings.ts");
-    window_border()
+    Builder::<tauri::Wry>::new()
+        .commands(with_typed_commands!(collect_commands))
         .export(Typescript::default(), &fresh)
         .expect("the types can be written");
     std::fs::read_to_string(fresh).expect("they were written")
