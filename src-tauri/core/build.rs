@@ -1,5 +1,5 @@
 //! Refuses to build with a text that is missing in a language, or was translated from other English words; makes
-//! the drawings ready.
+//! the drawings and the faces of text ready.
 //!
 //! `text/<language>.of.json` holds for every key the start of the SHA-256 of the English text that was translated.
 
@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 #[path = "build/drawings.rs"]
 mod drawings;
+#[path = "build/pairs.rs"]
+mod pairs;
 #[path = "build/texts.rs"]
 mod texts;
 #[path = "build/translation.rs"]
@@ -40,6 +42,10 @@ fn main() {
     let diagrams = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/diagrams");
     if let Err(error) = drawings::write(&diagrams, Path::new(&out)) {
         refuse(&format!("the drawings cannot be made ready: {error}"));
+    }
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/fonts");
+    if let Err(error) = pairs::write(&fonts, Path::new(&out)) {
+        refuse(&format!("the faces cannot be made ready: {error}"));
     }
     let head: Head = read(&folder.join("procedure.json"));
     let file = |language: &String| read::<Texts>(&folder.join(format!("text/{language}.json")));

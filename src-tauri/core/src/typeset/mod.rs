@@ -16,6 +16,7 @@ mod look;
 mod map;
 mod page;
 mod paginate;
+mod pairs;
 mod printing;
 mod prose;
 mod shapes;

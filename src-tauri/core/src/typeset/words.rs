@@ -1,10 +1,11 @@
-//! The short way to set text in Latin letters: each word is shaped once and kept, and lines are broken over what is
-//! kept. It takes what it can set exactly as parley does and leaves the rest to parley; a test compares the two.
+//! The short way to set text in Latin letters: a word is set from pairs of letters that were made ready, or else is
+//! shaped once and kept, and lines are broken over that. It takes what it can set exactly as parley does and leaves the rest to parley; a test compares the two.
 //!
 //! Takes no text with letters of another script, marks of their own, or a word wider than the column.
 
 use super::fonts::{FaceId, LABEL_FACE, TEXT_FACE, TITLE_FACE};
 use super::page::{Cluster, Glyph, Run};
+use super::pairs::{PAIRS, Pairs};
 use super::text::{Align, SetLine, SetText, Style, Voice};
 use harfrust::{
     BufferClusterLevel, Direction, Feature, Language, ShapeOptions, ShapePlan, Shaper, ShaperData, Tag,
@@ -46,30 +47,40 @@ pub(super) struct Words {
 
 /// A face with its words.
 struct Face {
+    /// Among the faces that are set with in the short way.
+    place: usize,
     font: FontRef<'static>,
-    shaper: Shaper<'static>,
-    plan: ShapePlan,
-    /// For words of English letters, to which nothing is ever joined.
-    plain: ShapePlan,
-    language: Option<Language>,
+    units_per_em: f32,
+    pairs: Option<&'static Pairs>,
     /// Whether its kerning looks past a space: then a text is kept whole, as if it were a word.
     past_spaces: bool,
     /// Ascent and descent at each size that was asked for.
     extents: Vec<(f32, [f32; 2])>,
+    language: Option<Language>,
+    /// Made when a word first has to be shaped.
+    press: Option<Press>,
     /// Where a word's sorts are; none where a letter is not held by the face.
     words: HashMap<Box<str>, Option<Range<usize>>>,
     sorts: Vec<Sort>,
 }
 
+/// What a face is shaped with.
+struct Press {
+    shaper: Shaper<'static>,
+    plan: ShapePlan,
+    /// For words of English letters, to which nothing is ever joined.
+    plain: ShapePlan,
+}
+
 /// A shaped glyph in the font's units.
 #[derive(Clone, Copy)]
-struct Sort {
-    id: u16,
-    x: i32,
-    y: i32,
-    advance: i32,
+pub(super) struct Sort {
+    pub(super) id: u16,
+    pub(super) x: i32,
+    pub(super) y: i32,
+    pub(super) advance: i32,
     /// Where its cluster begins, in bytes from the word's start.
-    byte: usize,
+    pub(super) byte: usize,
 }
 
 /// A text in the making: its glyphs at the size that is set, and the clusters that are never divided.
@@ -77,6 +88,8 @@ struct Sort {
 struct Text {
     glyphs: Vec<Glyph>,
     atoms: Vec<Atom>,
+    /// The sorts of a word that is set from pairs.
+    word: Vec<Sort>,
 }
 
 /// A cluster.
@@ -152,28 +165,24 @@ const BREAKS: LineSegmenterBorrowed<'static> = {
     LineSegmenter::new_for_non_complex_scripts(options)
 };
 
+/// The languages that the faces shape like any other. In what others ask for, a letter may have a form of its own.
+const ALIKE: [&str; 5] = ["de", "en", "es", "fr", "pt"];
+
 impl Face {
     fn new(place: usize, language: &str) -> Self {
-        static DATA: [OnceLock<ShaperData>; FACES.len()] = [const { OnceLock::new() }; FACES.len()];
-        let font = FontRef::new(FACES[place].data()).expect("the embedded faces were tested");
-        let shaper = DATA[place]
-            .get_or_init(|| ShaperData::new(&font))
-            .shaper(&font)
-            .build();
-        let language: Option<Language> = language.parse().ok();
-        let plan = |features: &[Feature]| {
-            let (direction, script) = (Direction::LeftToRight, Some(script::LATIN));
-            ShapePlan::new(&shaper, direction, script, language.as_ref(), features)
-        };
-        let (plan, plain) = (plan(&[]), plan(&NO_MARKS));
+        let font = font(place);
         Self {
+            place,
+            units_per_em: f32::from(
+                font.metrics(Size::unscaled(), LocationRef::default())
+                    .units_per_em,
+            ),
             font,
-            shaper,
-            plan,
-            plain,
-            language,
+            pairs: PAIRS.get(place).filter(|_| ALIKE.contains(&language)),
             past_spaces: FACES[place] == TITLE_FACE,
             extents: Vec::new(),
+            language: language.parse().ok(),
+            press: None,
             words: HashMap::new(),
             sorts: Vec::new(),
         }
@@ -197,12 +206,15 @@ impl Face {
         if let Some(language) = &self.language {
             filled.set_language(language.clone());
         }
+        let press = self
+            .press
+            .get_or_insert_with(|| Press::new(self.place, self.language.as_ref()));
         let options = if word.is_ascii() {
-            ShapeOptions::new().plan(Some(&self.plain)).features(&NO_MARKS)
+            ShapeOptions::new().plan(Some(&press.plain)).features(&NO_MARKS)
         } else {
-            ShapeOptions::new().plan(Some(&self.plan))
+            ShapeOptions::new().plan(Some(&press.plan))
         };
-        let shaped = self.shaper.shape(filled, options);
+        let shaped = press.shaper.shape(filled, options);
         let from = self.sorts.len();
         let sorts = shaped.glyph_infos().iter().zip(shaped.glyph_positions());
         self.sorts.extend(sorts.map(|(info, position)| Sort {
@@ -235,10 +247,30 @@ impl Face {
     }
 }
 
+impl Press {
+    fn new(place: usize, language: Option<&Language>) -> Self {
+        static DATA: [OnceLock<ShaperData>; FACES.len()] = [const { OnceLock::new() }; FACES.len()];
+        let font = font(place);
+        let data = DATA[place].get_or_init(|| ShaperData::new(&font));
+        let shaper = data.shaper(&font).build();
+        let plan = |features: &[Feature]| {
+            let (direction, script) = (Direction::LeftToRight, Some(script::LATIN));
+            ShapePlan::new(&shaper, direction, script, language, features)
+        };
+        let (plan, plain) = (plan(&[]), plan(&NO_MARKS));
+        Self { shaper, plan, plain }
+    }
+}
+
+/// The font of one of the faces that are set with in the short way.
+fn font(place: usize) -> FontRef<'static> {
+    FontRef::new(FACES[place].data()).expect("the embedded faces were tested")
+}
+
 impl Text {
     /// Takes in a text that has no end of line; none where a letter is not held by the face.
     fn take(&mut self, text: &str, face: &mut Face, buffer: &mut UnicodeBuffer, size: f32) -> Option<()> {
-        let scale = size / face.shaper.units_per_em() as f32;
+        let scale = size / face.units_per_em;
         self.glyphs.clear();
         self.atoms.clear();
         let mut start = 0;
@@ -249,8 +281,15 @@ impl Text {
                 Some(end) => &rest[..end.max(1)],
                 None => rest,
             };
-            let sorts = face.shaped(word, buffer)?;
-            self.add(&face.sorts[sorts], start, scale);
+            let mut set = std::mem::take(&mut self.word);
+            match face.pairs.and_then(|pairs| pairs.set(word, &mut set)) {
+                Some(()) => self.add(&set, start, scale),
+                None => {
+                    let sorts = face.shaped(word, buffer)?;
+                    self.add(&face.sorts[sorts], start, scale);
+                }
+            }
+            self.word = set;
             start += word.len();
         }
         self.mark_breaks(text);

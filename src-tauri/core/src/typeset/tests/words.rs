@@ -17,24 +17,29 @@ const STYLES: [Style; 6] = [
 ];
 
 /// A text set in both ways; none where the short way leaves it to parley.
-fn both(fonts: &Fonts, text: &str, style: Style, width: f32) -> Option<(SetText, SetText)> {
+fn both(fonts: &Fonts, language: &str, text: &str, style: Style, width: f32) -> Option<(SetText, SetText)> {
     fonts.with(|case| {
-        let short = case.words.set("en", text, style, width)?;
+        let short = case.words.set(language, text, style, width)?;
         let mut uncovered = BTreeSet::new();
-        let long = set_any(case, "en", Direction::Ltr, text, style, width, &mut uncovered);
+        let long = set_any(case, language, Direction::Ltr, text, style, width, &mut uncovered);
         assert!(uncovered.is_empty());
         Some((short, long))
     })
 }
 
 /// Compares both ways; gives how many texts the short way took.
-fn compared<'a>(texts: impl Iterator<Item = &'a str>, styles: &[Style], widths: &[f32]) -> usize {
+fn compared<'a>(
+    language: &str,
+    texts: impl Iterator<Item = &'a str>,
+    styles: &[Style],
+    widths: &[f32],
+) -> usize {
     let fonts = Fonts::load();
     let mut taken = 0;
     for text in texts {
         for style in styles {
             for width in widths {
-                if let Some((short, long)) = both(&fonts, text, *style, *width) {
+                if let Some((short, long)) = both(&fonts, language, text, *style, *width) {
                     assert_eq!(short, long, "“{text}” {style:?} in {width}");
                     taken += 1;
                 }
@@ -47,23 +52,24 @@ fn compared<'a>(texts: impl Iterator<Item = &'a str>, styles: &[Style], widths: 
 #[test]
 fn texts_of_the_content_are_set_as_parley_sets_them() {
     let procedure = microneedling().unwrap();
-    let texts: Vec<&str> = procedure
-        .texts
-        .values()
-        .filter(|texts| matches!(texts.language.as_str(), "en" | "de" | "es" | "fr" | "pt"))
-        .flat_map(|texts| texts.iter().map(|(_, text)| text))
-        .collect();
     let widths = [475.2, 311.7, 133.3];
-    let taken = compared(texts.iter().copied(), &STYLES, &widths);
-    let all = texts.len() * STYLES.len() * widths.len();
-    assert!(taken * 20 > all * 19, "{taken} of {all}");
-    let two: Vec<String> = texts
-        .windows(2)
-        .step_by(7)
-        .map(|texts| texts.join("\n"))
-        .collect();
-    let taken = compared(two.iter().map(String::as_str), &[BODY], &widths);
-    assert!(taken > two.len(), "{taken} of {}", two.len() * widths.len());
+    for language in ["en", "de", "es", "fr", "pt"] {
+        let texts: Vec<&str> = procedure.texts[language].iter().map(|(_, text)| text).collect();
+        let taken = compared(language, texts.iter().copied(), &STYLES, &widths);
+        let all = texts.len() * STYLES.len() * widths.len();
+        assert!(taken * 20 > all * 19, "{language}: {taken} of {all}");
+        let two: Vec<String> = texts
+            .windows(2)
+            .step_by(7)
+            .map(|texts| texts.join("\n"))
+            .collect();
+        let taken = compared(language, two.iter().map(String::as_str), &[BODY], &widths);
+        assert!(
+            taken > two.len(),
+            "{language}: {taken} of {}",
+            two.len() * widths.len()
+        );
+    }
 }
 
 /// Every letter beside every other, and beside spaces.
@@ -84,7 +90,7 @@ fn pairs_of_letters_are_set_as_parley_sets_them() {
         .flat_map(|first| letters.chunks(12).map(|others| pairs(*first, others)))
         .collect();
     let styles = [BODY, STRONG, SECTION];
-    let taken = compared(lines.iter().map(String::as_str), &styles, &[300.0]);
+    let taken = compared("en", lines.iter().map(String::as_str), &styles, &[300.0]);
     // A third: lines with letters that a face puts together of parts are left to parley, and they are many here.
     let all = lines.len() * styles.len();
     assert!(taken * 3 > all, "{taken} of {all}");
@@ -102,11 +108,11 @@ fn what_is_not_simple_is_left_to_parley() {
         "©",
         "ends in a space ",
     ] {
-        assert!(both(&fonts, text, BODY, 400.0).is_none(), "{text:?}");
+        assert!(both(&fonts, "en", text, BODY, 400.0).is_none(), "{text:?}");
     }
     for text in ["two\n\nlines", "two \nlines", "two\r\nlines"] {
-        assert!(both(&fonts, text, BODY, 400.0).is_none(), "{text:?}");
+        assert!(both(&fonts, "en", text, BODY, 400.0).is_none(), "{text:?}");
     }
-    assert!(both(&fonts, "unbreakable", BODY, 20.0).is_none());
-    assert!(both(&fonts, "breakable", BODY, 200.0).is_some());
+    assert!(both(&fonts, "en", "unbreakable", BODY, 20.0).is_none());
+    assert!(both(&fonts, "en", "breakable", BODY, 200.0).is_some());
 }
