@@ -109,7 +109,7 @@ fn a_text_changed_under_the_same_version_voids_the_approval_and_is_shown_as_chan
     let all = approvals::texts(&room.state, "en").unwrap();
     assert!(all.rows.len() > 500 && all.rows.iter().all(|row| !row.changed));
     let texts = room.state.procedure.texts.get_mut("en").unwrap();
-    texts.texts.get_mut("country.FR").unwrap().to_mut().push('!');
+    texts.edit().get_mut("country.FR").unwrap().to_mut().push('!');
     assert_eq!(open_at(&room, &id)[0].0, "consent.approval");
     let now = approvals::texts(&room.state, "en").unwrap();
     assert!(now.language.lapsed && now.language.approval.is_none());

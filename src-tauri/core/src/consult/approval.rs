@@ -71,7 +71,7 @@ mod tests {
         };
         assert!(changed(|texts| texts.version.push('a')).is_some());
         let point = |texts: &mut crate::procedure::Texts| {
-            let title = texts.texts.get_mut("sheet.title").expect("a text");
+            let title = texts.edit().get_mut("sheet.title").expect("a text");
             title.to_mut().push('.');
         };
         assert!(changed(point).is_some());

@@ -134,7 +134,7 @@ fn missing_and_needless_words_are_refused() {
     let without = |key: &str| {
         broken(|p| {
             for texts in p.texts.values_mut() {
-                texts.texts.remove(key);
+                texts.edit().remove(key);
             }
         })
     };
@@ -152,7 +152,7 @@ fn missing_and_needless_words_are_refused() {
     let with = |key: &str| {
         broken(|p| {
             for texts in p.texts.values_mut() {
-                texts.texts.insert(key.to_owned().into(), "Words".into());
+                texts.edit().insert(key.to_owned().into(), "Words".into());
             }
         })
     };
@@ -231,4 +231,15 @@ fn a_translation_without_a_clause_or_of_other_words_does_not_build() {
         translation::faults(&english, &more, &of),
         ["\"sheet.night\" is not in English"]
     );
+}
+
+#[test]
+fn the_texts_were_hashed_when_the_program_was_built() {
+    let mut procedure = microneedling().unwrap();
+    for texts in procedure.texts.values_mut() {
+        let built = texts.digest();
+        assert_eq!(built, texts.hashed());
+        texts.edit().insert("sheet.title".into(), "Another title".into());
+        assert_ne!(built, texts.digest());
+    }
 }

@@ -21,15 +21,20 @@ pub struct Texts {
     pub name: String,
     /// Version of this file, printed on the sheet.
     pub version: String,
-    /// The texts by key.
-    pub texts: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
+    texts: BTreeMap<Word, Word>,
+    /// The digest of texts that are as they were built into the program.
+    #[serde(skip)]
+    digest: Option<&'static str>,
 }
+
+type Word = Cow<'static, str>;
 
 /// The texts of one language as they are built into the program.
 struct Built {
     language: &'static str,
     name: &'static str,
     version: &'static str,
+    digest: &'static str,
     texts: &'static [(&'static str, &'static str)],
 }
 
@@ -41,6 +46,7 @@ pub(super) fn built() -> BTreeMap<Language, Texts> {
         language: built.language.into(),
         name: built.name.into(),
         version: built.version.into(),
+        digest: Some(built.digest),
         texts: built
             .texts
             .iter()
@@ -62,9 +68,20 @@ impl Texts {
         self.find(key).unwrap_or(key)
     }
 
+    /// The texts by key, to be changed.
+    pub fn edit(&mut self) -> &mut BTreeMap<Word, Word> {
+        self.digest = None;
+        &mut self.texts
+    }
+
     /// SHA-256 of every text with its key, hexadecimal: what somebody who approves them has read. Each is hashed with
     /// its length, so that nothing can move from one into its neighbour.
     pub fn digest(&self) -> String {
+        self.digest.map_or_else(|| self.hashed(), str::to_owned)
+    }
+
+    /// What the build script hashes alike.
+    pub(super) fn hashed(&self) -> String {
         let mut hash = Sha256::new();
         for word in self.iter().flat_map(|(key, text)| [key, text]) {
             hash.update((word.len() as u64).to_be_bytes());

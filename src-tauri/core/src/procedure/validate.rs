@@ -440,28 +440,32 @@ fn lacks(place: &str, kind: &str, detail: &str, found: &mut Vec<Flaw>) {
 
 fn texts(p: &Procedure, found: &mut Vec<Flaw>) {
     let needed = keys(p);
+    // An aside to a question is optional.
+    let aside = |k: &str| {
+        let question = k.strip_prefix("question.").and_then(|k| k.strip_suffix(".help"));
+        question.is_some_and(|id| p.question(id).is_some())
+    };
     for (language, texts) in &p.texts {
-        for key in needed
-            .iter()
-            .filter(|k| texts.find(k).is_none_or(|t| t.trim().is_empty()))
-        {
-            flaw(found, format!("text {language}"), format!("{key} is missing"));
-        }
-        // An aside to a question is optional.
-        let aside = |k: &str| {
-            let question = k.strip_prefix("question.").and_then(|k| k.strip_suffix(".help"));
-            question.is_some_and(|id| p.question(id).is_some())
+        let mut found = |key: &str, what: &str| {
+            flaw(found, format!("text {language}"), format!("{key} {what}"));
         };
-        for key in texts
-            .texts
-            .keys()
-            .filter(|k| !needed.contains(&***k) && !aside(k))
-        {
-            flaw(
-                found,
-                format!("text {language}"),
-                format!("{key} is used by nothing"),
-            );
-        }
+        // Both are in the order of their keys.
+        let mut there = texts.iter().peekable();
+        let mut unused = |until: Option<&str>| {
+            let before = |(key, _): &(&str, &str)| until.is_none_or(|until| *key < until);
+            while let Some((key, _)) = there.next_if(before) {
+                if !aside(key) {
+                    found(key, "is used by nothing");
+                }
+            }
+            there.next_if(|(key, _)| until == Some(*key))
+        };
+        let missing: Vec<&str> = needed
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(|key| unused(Some(key)).is_none_or(|(_, text)| text.trim().is_empty()))
+            .collect();
+        unused(None);
+        missing.into_iter().for_each(|key| found(key, "is missing"));
     }
 }
