@@ -19,8 +19,8 @@ use needlepoint_core::records::{
 use needlepoint_core::screening::{DeferError, defer, review};
 use needlepoint_core::seal::{SealKey, Signing, seal};
 use needlepoint_core::sheet::{
-    Brought, FrozenSheet, Role, Sheet, Whose, aftercare as aftercare_of, blank as blank_of,
-    deferral as deferral_of, paper,
+    Brought, FrozenSheet, Role, Sheet, aftercare as aftercare_of, blank as blank_of, deferral as deferral_of,
+    paper,
 };
 use needlepoint_core::typeset::typeset;
 
@@ -86,7 +86,7 @@ pub fn blank(state: &State, id: &str) -> Result<Vec<u8>, Failure> {
             let message = "Something is still open before the sheet can be printed.";
             Failure::new(message, "Go through what is still open.").at(gaps)
         })?;
-        let frozen = blank_of(&reviewed, &setting, Whose::Printed)?;
+        let frozen = blank_of(&reviewed, &setting)?;
         let pdf = unsealed(state, frozen.sheet())?;
         open.write(|archive, by| archive.put_printed(id, frozen.json(), &frozen.digest().hex(), by))?;
         Ok(pdf)

@@ -8,7 +8,7 @@ use needlepoint_core::consult::{Draft, When};
 use needlepoint_core::screening::{DeferError, Deferred, defer};
 use needlepoint_core::seal::{Ink, Signing};
 use needlepoint_core::sheet::{
-    Block, Brought, FrozenSheet, Kind, Media, Paper, Scan, Whose, aftercare, blank, deferral, paper,
+    Block, Brought, FrozenSheet, Kind, Media, Paper, Scan, aftercare, blank, deferral, paper,
 };
 use needlepoint_core::typeset::{Fonts, typeset};
 use needlepoint_tests::{
@@ -33,12 +33,12 @@ fn deferred(desk: &Desk, draft: &Draft) -> Deferred {
     defer(draft, &desk.setting(draft)).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-fn by_pen(desk: &Desk, draft: &Draft, whose: Whose) -> FrozenSheet {
-    blank(&desk.review(draft).unwrap(), &desk.setting(draft), whose).unwrap()
+fn by_pen(desk: &Desk, draft: &Draft) -> FrozenSheet {
+    blank(&desk.review(draft).unwrap(), &desk.setting(draft)).unwrap()
 }
 
 fn cover(desk: &Desk, draft: &Draft) -> FrozenSheet {
-    let printed = by_pen(desk, draft, Whose::Printed);
+    let printed = by_pen(desk, draft);
     let files = [(Media::Pdf, 9), (Media::Png, 1), (Media::Jpeg, 1)].map(|(media, pages)| Scan {
         media,
         pages,
@@ -63,7 +63,7 @@ fn the_letter_reads_as_its_golden() {
 
 #[test]
 fn the_copy_to_sign_by_pen_reads_as_its_golden() {
-    golden("blank", by_pen(&Desk::new(), &healthy(), Whose::Written).sheet());
+    golden("blank", by_pen(&Desk::new(), &healthy()).sheet());
 }
 
 #[test]
@@ -153,22 +153,26 @@ fn a_finding_that_the_clinician_goes_ahead_of_is_not_in_the_letter() {
 fn the_copy_to_sign_by_pen_is_unticked_has_no_field_and_claims_no_seal() {
     let desk = Desk::new();
     let texts = desk.procedure.texts("en").unwrap();
-    for whose in [Whose::Printed, Whose::Written] {
-        let frozen = by_pen(&desk, &healthy(), whose);
-        let sheet = frozen.sheet();
-        assert!(frozen.places().is_empty());
-        let ticked = |block: &Block| matches!(block, Block::Clause { ticked: true, .. });
-        assert!(!sheet.blocks.iter().any(ticked));
-        let pens = sheet
-            .blocks
-            .iter()
-            .filter(|b| matches!(b, Block::PenPlace { .. }));
-        assert_eq!(pens.count(), 2);
-        let said = plain(sheet);
-        assert!(!said.contains(texts.get("sheet.seal")) && said.contains(texts.get("sheet.blank.seal")));
-        let known = said.contains("Åström") || sheet.patient.contains("Åström");
-        assert_eq!(known, whose == Whose::Printed);
-    }
+    let frozen = by_pen(&desk, &healthy());
+    let sheet = frozen.sheet();
+    assert!(frozen.places().is_empty());
+    let clauses = || {
+        sheet.blocks.iter().filter_map(|block| match block {
+            Block::Clause { id, ticked, .. } => Some((id.as_str(), *ticked)),
+            _ => None,
+        })
+    };
+    assert!(clauses().count() > 5 && clauses().all(|(_, ticked)| !ticked));
+    // Nobody agrees on paper to sign on a screen.
+    assert!(clauses().all(|(id, _)| id != "electronic"));
+    let pens = sheet
+        .blocks
+        .iter()
+        .filter(|b| matches!(b, Block::PenPlace { .. }));
+    assert_eq!(pens.count(), 2);
+    let said = plain(sheet);
+    assert!(!said.contains(texts.get("sheet.seal")) && said.contains(texts.get("sheet.blank.seal")));
+    assert!(said.contains("Åström") && sheet.patient.contains("Åström"));
 }
 
 #[test]
@@ -200,8 +204,7 @@ fn every_paper_is_clean_in_every_language_on_every_size() {
             let (blocked, healthy) = (in_language(blocked()), in_language(healthy()));
             let papers = [
                 letter(&desk, &blocked).sheet().clone(),
-                by_pen(&desk, &healthy, Whose::Written).sheet().clone(),
-                by_pen(&desk, &healthy, Whose::Printed).sheet().clone(),
+                by_pen(&desk, &healthy).sheet().clone(),
                 cover(&desk, &healthy).sheet().clone(),
                 aftercare(&desk.freeze(&desk.agreed(healthy)).unwrap()).unwrap(),
             ];
@@ -271,6 +274,6 @@ fn the_cover_names_every_file_by_its_digest() {
     let desk = Desk::new();
     let said = plain(cover(&desk, &healthy()).sheet()).replace(' ', "");
     assert_eq!(said.matches(&"3b7e72edf8e0a2b4".repeat(4)).count(), 3);
-    let printed = by_pen(&desk, &healthy(), Whose::Printed).digest().hex();
+    let printed = by_pen(&desk, &healthy()).digest().hex();
     assert!(said.contains(&printed));
 }

@@ -5,7 +5,7 @@ use crate::sheet::{Desk, Files, base, listed, sealed, ticked};
 use crate::trouble::{INPUT, Trouble, USAGE};
 use needlepoint_core::screening::{DeferError, defer, review};
 use needlepoint_core::seal::Signing;
-use needlepoint_core::sheet::{ComposeError, Sheet, Whose, aftercare, blank, deferral};
+use needlepoint_core::sheet::{ComposeError, Sheet, aftercare, blank, deferral};
 use std::process::ExitCode;
 
 /// The aftercare of a sheet that could be signed as it stands.
@@ -37,10 +37,10 @@ pub fn letter(desk: &Desk<'_>, files: Files<'_>) -> Result<ExitCode, Trouble> {
     sealed(desk, &frozen, signings, files)
 }
 
-/// The consent to be signed by pen, for whoever writes their name on it.
+/// The consent to be signed by pen.
 pub fn by_pen(desk: &Desk<'_>, files: Files<'_>) -> Result<ExitCode, Trouble> {
     let reviewed = review(&desk.consult.draft, desk.setting).map_err(|gaps| listed(&gaps))?;
-    let frozen = blank(&reviewed, desk.setting, Whose::Written).map_err(uncomposed)?;
+    let frozen = blank(&reviewed, desk.setting).map_err(uncomposed)?;
     unsealed(desk, frozen.sheet(), files)
 }
 

@@ -106,7 +106,7 @@ fn sample(procedure: &Procedure, kind: Kind, language: &str, said: &Said) -> Con
         goal: said.goal.clone(),
         diagnosis: said.diagnosis.clone(),
         answers: answers(procedure, kind),
-        plan: plan(said),
+        plan: plan(said, kind),
         ..Draft::default()
     };
     let consent = &mut draft.consent;
@@ -150,7 +150,10 @@ fn concern(id: &str, zones: &[&str], severity: Severity) -> ChosenConcern {
     }
 }
 
-fn plan(said: &Said) -> Plan {
+fn plan(said: &Said, kind: Kind) -> Plan {
+    // Whose blood is thinned and whose skin marks darkly is needled less deep.
+    let cheeks = if kind == Kind::Cautions { "1" } else { "1.5" };
+
     let needle = |zone: &str, length: &str| PlannedNeedle {
         zone: zone.into(),
         length: length.into(),
@@ -160,8 +163,8 @@ fn plan(said: &Said) -> Plan {
         day: Some(When::Today {}),
         device: "skinpen_precision".into(),
         needles: vec![
-            needle("cheek-medial-right", "1.5"),
-            needle("cheek-medial-left", "1.5"),
+            needle("cheek-medial-right", cheeks),
+            needle("cheek-medial-left", cheeks),
             needle("forehead-central", "0.75"),
             needle("glabella", "0.75"),
         ],

@@ -42,7 +42,7 @@ pub const SHEET: &str = "\
     visit.change visit.scan visit.alt visit.summary call.clinic call.emergency \
     call.inHours call.inHoursAt call.outOfHours call.emergencyNumber treatment treatment.session \
     treatment.sessionOf treatment.consent treatment.consentOf treatment.by treatment.asked treatment.health \
-    treatment.same treatment.changed treatment.wish treatment.wants treatment.declined treatment.not \
+    treatment.same treatment.changed treatment.wish treatment.wants treatment.declined treatment.not treatment.notGiven \
     treatment.changes treatment.done treatment.serial treatment.tip treatment.expiry treatment.expired \
     treatment.antiseptic treatment.numbed treatment.glideLot treatment.passes treatment.endPoint \
     treatment.longer treatment.alt treatment.after treatment.reactions treatment.reactions.none \

@@ -97,6 +97,9 @@ pub struct Clause {
     /// When it is printed; without it, always.
     #[serde(default)]
     pub when: Option<Condition>,
+    /// Whether it speaks of signing on a screen: it is not on the copy to sign by pen.
+    #[serde(default)]
+    pub on_screen: bool,
     /// Ids of sources.
     pub sources: Vec<String>,
     /// How well it is supported.

@@ -12,7 +12,7 @@ pub(super) fn sections(page: &mut Page<'_>) {
         .procedure
         .clauses
         .iter()
-        .filter(|c| page.applies(c.when.as_ref()))
+        .filter(|c| page.applies(c.when.as_ref()) && !(c.on_screen && page.kind == Kind::Blank))
         .collect();
     let of = |kinds: &[ClauseKind]| -> Vec<&Clause> {
         clauses

@@ -19,8 +19,13 @@ use crate::screening::Treated;
 pub fn treatment(treated: &Treated, setting: &Setting<'_>) -> Result<FrozenSheet, ComposeError> {
     let mut page = Page::new(Kind::Treatment, treated.known(setting))?;
     let typed = treated.treatment();
-    begin(&mut page, "sheet.treatment");
-    head(&mut page, typed);
+    let title = if treated.given() {
+        "sheet.treatment"
+    } else {
+        "sheet.treatment.notGiven"
+    };
+    begin(&mut page, title);
+    head(&mut page, treated);
     asked(&mut page, treated);
     if treated.given() {
         done(&mut page, typed);
@@ -29,8 +34,8 @@ pub fn treatment(treated: &Treated, setting: &Setting<'_>) -> Result<FrozenSheet
     }
     seal(&mut page, typed.by.trim());
     agree::version(&mut page);
-    let lead = page.text("sheet.treatment");
-    Ok(fixed(page.sheet("sheet.treatment", Some(lead))))
+    let lead = page.text(title);
+    Ok(fixed(page.sheet(title, Some(lead))))
 }
 
 /// A text, with the clinic's own beside it.
@@ -66,7 +71,8 @@ fn joined(parts: &[&str]) -> String {
     parts.join(" · ")
 }
 
-fn head(page: &mut Page<'_>, typed: &Treatment) {
+fn head(page: &mut Page<'_>, treated: &Treated) {
+    let typed = treated.treatment();
     let sessions = page.draft().plan.session_count().unwrap_or(1);
     // A session beyond those that were planned is one more than nobody spoke of.
     let (number, sessions) = (typed.session.to_string(), sessions.max(typed.session).to_string());
@@ -84,7 +90,7 @@ fn head(page: &mut Page<'_>, typed: &Treatment) {
             "sheet.treatment.consent",
             page.with("sheet.treatment.consentOf", &consent),
         ),
-        row(page, "sheet.treatment.by", joined(&[&typed.by, &typed.grade])),
+        row(page, "sheet.treatment.by", joined(&[&typed.by, &typed.grade])).filter(|_| treated.given()),
     ];
     let patient = patient(page).into_iter().take(3);
     let rows = patient.chain(more.into_iter().flatten()).collect();
@@ -95,7 +101,10 @@ fn asked(page: &mut Page<'_>, treated: &Treated) {
     let typed = treated.treatment();
     page.section("sheet.treatment.asked");
     if !treated.given() {
-        let (title, text) = (both(page, "sheet.treatment"), both(page, "sheet.treatment.not"));
+        let (title, text) = (
+            both(page, "sheet.treatment.notGiven"),
+            both(page, "sheet.treatment.not"),
+        );
         page.push(Block::Notice {
             tone: Tone::Caution,
             title,
