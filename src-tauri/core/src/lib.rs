@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
 pub mod consult;
+mod cores;
 mod hex;
 pub mod pdf;
 pub mod procedure;

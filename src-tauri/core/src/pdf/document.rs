@@ -3,11 +3,11 @@
 //! All cores write: one makes what the pages hang in, the others the pages and faces.
 
 use super::content::picture_name;
-use super::cores::share;
 use super::deflate::{Deflated, deflate};
 use super::embed::{Embedded, Faces, Streams, faces};
 use super::file::{Pack, Packed, put};
 use super::{Meta, WriteError, content, file, form, metadata, outline, tags};
+use crate::cores::share;
 use crate::typeset::{FaceId, Item, Pages, Picture, TEXT_FACE};
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt, RawImage, RawImageData, RawImageFormat};

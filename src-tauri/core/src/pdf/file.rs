@@ -4,9 +4,9 @@
 //! the same bytes anywhere.
 
 use super::WriteError;
-use super::cores::share;
 use super::deflate::{Deflated, deflate};
 use super::syntax::{dictionary, integer, value};
+use crate::cores::share;
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 

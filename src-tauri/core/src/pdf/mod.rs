@@ -6,7 +6,6 @@
 //! in it counts the pages, and changes nothing.
 
 mod content;
-mod cores;
 mod deflate;
 mod document;
 mod embed;

@@ -1,44 +1,42 @@
 //! Walks through the blocks of a sheet and makes the galley, then the pages.
 
 use super::fit::{fit, fits};
-use super::flow::Flow;
-use super::fonts::Case;
+use super::flow::{Flow, Galley};
+use super::fonts::{Case, Fonts};
 use super::look::BODY;
 use super::page::{Numbering, Pages, Tag};
 use super::paginate::paginate;
 use super::printing::printed;
 use super::{TypesetError, logo};
+use crate::cores::share;
 use crate::sheet::{Block, Kind, Sheet};
 
-/// Composes the pages of a sheet.
-pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetError> {
-    let mut flow = Flow::new(case, sheet);
-    for text in [&sheet.title, &sheet.patient, &sheet.clinic, &sheet.form.foot] {
-        flow.check(text);
-    }
-    let mut headings = Headings::default();
-    let parts = sheet.blocks.split(|block| matches!(block, Block::PageBreak {}));
-    for (number, part) in parts.enumerate() {
-        if number > 0 {
-            flow.new_page();
+/// Composes the pages of a sheet. Its stretches are set on all cores, then put together in their order.
+pub(super) fn compose(sheet: &Sheet, fonts: &Fonts) -> Result<Pages, TypesetError> {
+    let stretches = stretches(sheet);
+    let set = |i: usize| fonts.with(|case| galley(sheet, &stretches[i], case));
+    let (galleys, ()) = share(stretches.len(), set, || ());
+    fonts.with(|case| {
+        let mut flow = Flow::new(case, sheet);
+        for text in [&sheet.title, &sheet.patient, &sheet.clinic, &sheet.form.foot] {
+            flow.check(text);
         }
-        flow.open(Tag::Section);
-        let (begin, before) = (flow.mark(), headings.0);
-        flow.part(part, &mut headings)?;
-        // What hangs on a fridge is one page, if need be in smaller type; so is a letter, where that is enough.
-        let hangs = part.iter().any(|block| matches!(block, Block::Remember { .. }));
-        if (hangs || sheet.kind == Kind::Deferral)
-            && !flow.frame.narrow
-            && !fits(flow.frame, &flow.pieces[begin.0..], &flow.heads)
-        {
-            flow.back(begin, number > 0);
-            headings.0 = before;
-            flow.frame.tight = true;
-            flow.part(part, &mut headings)?;
-            flow.frame.tight = false;
+        for (stretch, galley) in stretches.iter().zip(galleys) {
+            if stretch.opens {
+                if stretch.new_page {
+                    flow.close();
+                }
+                flow.open(Tag::Section);
+            }
+            flow.take_in(galley?);
         }
-        flow.close();
-    }
+        paged(flow)
+    })
+}
+
+/// Pages of a whole galley.
+fn paged(mut flow: Flow<'_>) -> Result<Pages, TypesetError> {
+    let sheet = flow.sheet;
     let (mut pieces, heads) = (std::mem::take(&mut flow.pieces), std::mem::take(&mut flow.heads));
     fit(flow.frame, sheet.kind, &mut pieces, &heads);
     let mut nodes = std::mem::take(&mut flow.nodes);
@@ -60,6 +58,66 @@ pub(super) fn compose(sheet: &Sheet, case: &mut Case) -> Result<Pages, TypesetEr
     Ok(printed(pages, sheet.printing))
 }
 
+/// Blocks that can be set without knowing what stands before them.
+struct Stretch<'a> {
+    blocks: &'a [Block],
+    /// Whether a part of the sheet begins with it.
+    opens: bool,
+    /// Whether it begins a page.
+    new_page: bool,
+    /// Whether it is set smaller rather than on two pages.
+    one_page: bool,
+    /// The level of the last heading before it.
+    above: u8,
+}
+
+/// The stretches of a sheet: from one heading of a section to the next, or a part that is to be one page.
+fn stretches(sheet: &Sheet) -> Vec<Stretch<'_>> {
+    let (mut stretches, mut headings) = (Vec::new(), Headings::default());
+    let parts = sheet.blocks.split(|block| matches!(block, Block::PageBreak {}));
+    for (number, part) in parts.enumerate() {
+        // What hangs on a fridge is one page, if need be in smaller type; so is a letter, where that is enough.
+        let hangs = part.iter().any(|block| matches!(block, Block::Remember { .. }));
+        let one_page = hangs || sheet.kind == Kind::Deferral;
+        let parted = part.chunk_by(|_, next| one_page || !matches!(next, Block::Heading { level: 2, .. }));
+        let begun = stretches.len();
+        stretches.extend(parted.map(|blocks| {
+            let above = headings.0;
+            blocks.iter().filter_map(level).for_each(|level| {
+                headings.next(level);
+            });
+            Stretch {
+                blocks,
+                opens: false,
+                new_page: false,
+                one_page,
+                above,
+            }
+        }));
+        if let Some(first) = stretches.get_mut(begun) {
+            first.opens = true;
+            first.new_page = number > 0;
+        }
+    }
+    stretches
+}
+
+/// Sets a stretch.
+fn galley(sheet: &Sheet, stretch: &Stretch<'_>, case: &mut Case) -> Result<Galley, TypesetError> {
+    let mut flow = Flow::new(case, sheet);
+    if stretch.new_page {
+        flow.new_page();
+    }
+    let begin = flow.mark();
+    flow.part(stretch.blocks, &mut Headings(stretch.above))?;
+    if stretch.one_page && !flow.frame.narrow && !fits(flow.frame, &flow.pieces, &flow.heads) {
+        flow.back(begin, stretch.new_page);
+        flow.frame.tight = true;
+        flow.part(stretch.blocks, &mut Headings(stretch.above))?;
+    }
+    Ok(flow.into_galley())
+}
+
 /// How many blocks from here are set as one: clauses in one list, places to sign and numbers to call side by
 /// side.
 fn run_of(blocks: &[Block]) -> usize {
@@ -71,6 +129,16 @@ fn run_of(blocks: &[Block]) -> usize {
         _ => false,
     };
     blocks.iter().take_while(alike).count().max(1)
+}
+
+/// The level that a block's heading asks for, if it has one.
+fn level(block: &Block) -> Option<u8> {
+    match block {
+        Block::Title { .. } => Some(1),
+        Block::Heading { level, .. } => Some((*level).max(2)),
+        Block::Remember { .. } | Block::Call { .. } => Some(2),
+        _ => None,
+    }
 }
 
 /// The level of the last heading: levels are never skipped.
@@ -114,6 +182,7 @@ impl Flow<'_> {
     }
 
     fn blocks(&mut self, run: &[Block], block: &Block, headings: &mut Headings) -> Result<(), TypesetError> {
+        let heading = level(block).map_or(0, |level| headings.next(level));
         match block {
             Block::Letterhead { name, lines, logo } => {
                 let picture = logo
@@ -126,14 +195,8 @@ impl Flow<'_> {
                 text,
                 subtitle,
                 beside,
-            } => {
-                headings.next(1);
-                self.title(text, beside, subtitle);
-            }
-            Block::Heading { level, text, beside } => {
-                let tag = headings.next((*level).max(2));
-                self.heading(*level, text, beside, tag);
-            }
+            } => self.title(text, beside, subtitle),
+            Block::Heading { level, text, beside } => self.heading(*level, text, beside, heading),
             Block::Paragraph { text } => {
                 for part in text.split('\n').filter(|part| !part.trim().is_empty()) {
                     self.prose(Tag::Paragraph, part, BODY, 0.0, super::look::HALF, false);
@@ -158,17 +221,11 @@ impl Flow<'_> {
                 self.close();
             }
             Block::SignaturePlace { .. } | Block::PenPlace { .. } => self.signature_places(run),
-            Block::Remember { title, items } => {
-                let tag = headings.next(2);
-                self.remember(title, items, tag);
-            }
+            Block::Remember { title, items } => self.remember(title, items, heading),
             Block::Days { hint, rows } => self.days(hint, rows),
             Block::Timeline { entries, heads } => self.timeline(entries, heads),
             Block::Visit { .. } => self.visit(block),
-            Block::Call { .. } => {
-                let tag = headings.next(2);
-                self.calls(run, tag);
-            }
+            Block::Call { .. } => self.calls(run, heading),
             // Parts the sheet; no part holds one.
             Block::PageBreak {} => {}
         }

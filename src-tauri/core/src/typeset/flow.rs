@@ -81,6 +81,14 @@ impl Piece {
     }
 }
 
+/// What was set of a stretch of the sheet; its first node stands for the one that it will hang in.
+pub(super) struct Galley {
+    nodes: Vec<Node>,
+    pieces: Vec<Piece>,
+    heads: Vec<Piece>,
+    uncovered: BTreeSet<char>,
+}
+
 /// The galley in the making.
 pub(super) struct Flow<'a> {
     case: &'a mut Case,
@@ -132,6 +140,51 @@ impl<'a> Flow<'a> {
     /// Ends the innermost open node.
     pub(super) fn close(&mut self) {
         self.open.pop();
+    }
+
+    /// What was set.
+    pub(super) fn into_galley(self) -> Galley {
+        Galley {
+            nodes: self.nodes,
+            pieces: self.pieces,
+            heads: self.heads,
+            uncovered: self.uncovered,
+        }
+    }
+
+    /// Adds what was set apart, in the innermost open node.
+    pub(super) fn take_in(&mut self, galley: Galley) {
+        let (node, head) = (self.nodes.len() - 1, self.heads.len());
+        let moved = |mut piece: Piece| {
+            for mark in &mut piece.marks {
+                if let Owner::Node(owner) = &mut mark.owner {
+                    *owner += node;
+                }
+                for item in &mut mark.items {
+                    if let Item::Field(field) = item {
+                        field.node += node;
+                    }
+                }
+            }
+            piece.head = piece.head.map(|of| of + head);
+            piece
+        };
+        self.pieces.extend(galley.pieces.into_iter().map(moved));
+        self.heads.extend(galley.heads.into_iter().map(moved));
+        let mut nodes = galley.nodes.into_iter().map(|mut of| {
+            for kid in &mut of.kids {
+                if let Kid::Node(kid) = kid {
+                    *kid += node;
+                }
+            }
+            of
+        });
+        let within = nodes.next().map(|of| of.kids).unwrap_or_default();
+        if let Some(parent) = self.open.last() {
+            self.nodes[*parent].kids.extend(within);
+        }
+        self.nodes.extend(nodes);
+        self.uncovered.extend(galley.uncovered);
     }
 
     /// How many pieces and nodes there are.

@@ -283,9 +283,10 @@ impl Registered {
     }
 }
 
-/// All faces. Made once, used for every sheet; only the heads of the files are read until a character needs more.
+/// All faces. Made once, used for every sheet; only the heads of the files are read until a character needs more. A
+/// case for every core that sets at the same time.
 #[derive(Default)]
-pub struct Fonts(Mutex<Case>);
+pub struct Fonts(Mutex<Vec<Case>>);
 
 impl Fonts {
     /// The embedded faces.
@@ -293,9 +294,14 @@ impl Fonts {
         Self::default()
     }
 
-    /// Works with the faces. What a panic left behind is scratch and can be used again.
+    /// Works with a case that nobody else works with. One that a panic was met with is gone.
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut Case) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        let free = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = free().pop();
+        let mut case = found.unwrap_or_default();
+        let made = work(&mut case);
+        free().push(case);
+        made
     }
 }
 

@@ -70,5 +70,5 @@ impl TypesetError {
 
 /// Typesets a sheet: the same sheet gives the same pages.
 pub fn typeset(sheet: &Sheet, fonts: &Fonts) -> Result<Pages, TypesetError> {
-    fonts.with(|case| compose::compose(sheet, case))
+    compose::compose(sheet, fonts)
 }

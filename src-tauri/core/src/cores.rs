@@ -1,19 +1,22 @@
-//! Work on all cores, so that a page is never waited for that another core could write.
+//! Work on several cores, so that what one could do is never waited for while another is busy.
 
 use std::num::NonZero;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::available_parallelism;
 
-/// Cores of this machine; asked once, because the answer is read from files.
+/// A sheet is the work of a few milliseconds, which more threads than these would spend on starting.
+const MOST: usize = 4;
+
+/// Cores of this machine that are worth using; asked once, because the answer is read from files.
 fn cores() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();
-    *CORES.get_or_init(|| available_parallelism().map_or(1, NonZero::get))
+    *CORES.get_or_init(|| available_parallelism().map_or(1, NonZero::get).min(MOST))
 }
 
-/// Does `count` tasks on all cores and `own` on this one, which then helps with the tasks. Gives what each task
+/// Does `count` tasks on several cores and `own` on this one, which then helps with the tasks. Gives what each task
 /// made, in order, and what `own` made.
-pub(super) fn share<T: Send, M>(
+pub(crate) fn share<T: Send, M>(
     count: usize,
     task: impl Fn(usize) -> T + Sync,
     own: impl FnOnce() -> M,
