@@ -3,7 +3,7 @@
 use super::room::Room;
 use crate::papers::{self, Stated};
 use crate::view::RecordKind;
-use crate::{drafts, recorded, state::today};
+use crate::{drafts, recorded, signing, state::today};
 use needlepoint_core::procedure::Value;
 use needlepoint_core::sheet::{Block, FrozenSheet, Kind};
 
@@ -97,6 +97,25 @@ fn a_paper_signed_by_pen_comes_back_as_a_record_with_its_files() {
     assert!(cover.sheet().blocks.iter().any(place));
     assert!(room.read(|open| open.archive.drafts().unwrap()).is_empty());
     assert!(recorded::record(&room.state, &id).unwrap().verified);
+}
+
+#[test]
+fn a_consult_that_was_changed_after_it_was_printed_is_not_what_was_signed() {
+    let room = Room::begun();
+    let id = room.ready();
+    papers::blank(&room.state, &id).unwrap();
+    let printed = room.draft(&id);
+    let mut other = printed.clone();
+    other.plan.needles[0].length = "0.5".into();
+    drafts::change(&room.state, &id, other).unwrap();
+    let told = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec()]).unwrap_err();
+    assert!(told.message.contains("changed after"), "{}", told.message);
+    assert!(room.read(|open| open.archive.recent(9).unwrap()).is_empty());
+    // Undone, it is the consult of the paper again; that it is shown on the screen changes nothing of it.
+    drafts::change(&room.state, &id, printed).unwrap();
+    signing::sheet(&room.state, &id).unwrap();
+    let record = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec()]).unwrap();
+    assert_eq!(record.kind, RecordKind::Paper);
 }
 
 #[test]

@@ -244,8 +244,12 @@ fn a_backup_of_an_older_format_is_brought_to_this_one() {
         let mut connection = connect(&old.path().join("archive.db"), &key, true).unwrap();
         migrate(&mut connection, &STEPS[..format]).unwrap();
         let transaction = connection.transaction().unwrap();
-        let people = "INSERT INTO clinician VALUES ('clinician-1', 'Dr. A', '', '', 1)";
-        transaction.execute(people, ()).unwrap();
+        let known = "SELECT name FROM sqlite_master WHERE name IN ('clinician', 'user')";
+        let table: String = transaction.query_row(known, (), |row| row.get(0)).unwrap();
+        let people = format!(
+            "INSERT INTO {table} (id, name, grade, registration, active) VALUES ('clinician-1', 'Dr. A', '', '', 1)"
+        );
+        transaction.execute(&people, ()).unwrap();
         trail::append(&transaction, by(0), Act::ArchiveCreated, "archive", &json!({})).unwrap();
         transaction.commit().unwrap();
         connection.close().unwrap();
