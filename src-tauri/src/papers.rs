@@ -134,7 +134,7 @@ pub struct Stated {
 pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> Result<RecordView, Failure> {
     let scans = read_scans(files)?;
     state.with_open(|open| {
-        let draft = read(open, id)?;
+        let mut draft = read(open, id)?;
         let clinic = state.store.clinic()?;
         let setting = state.setting(&clinic, &open.policy);
         let open_fields = unstated(stated, setting.today);
@@ -152,6 +152,7 @@ pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> 
             by: &by,
             files: &scans,
         };
+        stated.signed_on.trim().clone_into(&mut draft.consent.signed_on);
         let frozen = paper(&draft, &brought, &setting)?;
         let shown = scans.iter().zip(files).map(|(scan, bytes)| NewAttachment {
             media: scan.media.name(),

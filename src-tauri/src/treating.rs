@@ -6,10 +6,9 @@ use crate::drafts::{banner, prepared, save};
 use crate::failure::Failure;
 use crate::judge::consult_view;
 use crate::papers::sealed;
-use crate::recorded::shown;
+use crate::recorded::{shown, signed_on};
 use crate::state::{Open, State, new_id};
 use crate::view::{ConsultView, LastSession, LastTip, RecallRow, RecordView, SessionView, TreatmentView};
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When};
 use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Recalled, Record, What};
@@ -44,12 +43,7 @@ fn fresh(open: &Open, record: &str, today: jiff::civil::Date) -> Result<Treatmen
     let signed = signed(&record)?;
     let consent = Consented {
         record: record.summary.id.clone(),
-        signed_on: record
-            .summary
-            .sealed_at
-            .to_zoned(TimeZone::system())
-            .date()
-            .to_string(),
+        signed_on: signed_on(&record, &signed).to_string(),
         version: record.summary.procedure_version.clone(),
     };
     let mut typed = Treatment::of(consent, &signed, today);

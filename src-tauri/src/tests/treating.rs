@@ -1,8 +1,10 @@
 //! The day of treatment: asked again, written, sealed beside its consent; asked for consent anew; a lot recalled.
 
+use super::papers::PNG;
 use super::room::Room;
 use crate::view::{RecordKind, TreatmentView};
 use crate::{drafts, papers, recorded, treating};
+use jiff::{ToSpan, Zoned};
 use needlepoint_core::consult::Treatment;
 use needlepoint_core::procedure::Value;
 use needlepoint_core::screening::Renewal;
@@ -100,6 +102,23 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
     assert_eq!(next.last_tip.as_ref().unwrap().lot, "LOT-77/B");
     assert!(next.last.unwrap().reactions.is_empty());
     assert_eq!((next.treatment.changed, next.treatment.wants), (None, None));
+}
+
+#[test]
+fn a_consent_that_was_signed_by_pen_is_as_old_as_its_signature() {
+    let room = Room::begun();
+    let id = room.ready();
+    papers::blank(&room.state, &id).unwrap();
+    let day = Zoned::now().date() - 400.days();
+    let stated = papers::Stated {
+        signers: "Zoë Åström".into(),
+        signed_on: day.to_string(),
+        is_this: true,
+    };
+    let record = papers::bring_in(&room.state, &id, &stated, &[PNG.to_vec()]).unwrap();
+    let view = treating::begin(&room.state, &record.id).unwrap();
+    assert_eq!(view.treatment.consent.signed_on, day.to_string());
+    assert_eq!(view.renewals, [Renewal::Interval]);
 }
 
 #[test]

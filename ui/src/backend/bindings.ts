@@ -1091,6 +1091,8 @@ export type Consent_Deserialize = {
 	informedOf?: string,
 	/**  Why the reflection period was not kept; printed. */
 	reflectionReason?: string,
+	/**  The day on which it was signed by pen, `YYYY-MM-DD`, as stated when the paper was brought in; empty otherwise. */
+	signedOn?: string,
 	/**  How the copy is handed over; none while not said. */
 	copy?: PatientCopy | null,
 };
@@ -1128,6 +1130,8 @@ export type Consent_Serialize = {
 	informedOf: string,
 	/**  Why the reflection period was not kept; printed. */
 	reflectionReason: string,
+	/**  The day on which it was signed by pen, `YYYY-MM-DD`, as stated when the paper was brought in; empty otherwise. */
+	signedOn?: string,
 	/**  How the copy is handed over; none while not said. */
 	copy: PatientCopy | null,
 };
