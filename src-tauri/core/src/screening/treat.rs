@@ -209,13 +209,9 @@ fn renewals(
         ..plan.clone()
     };
     let other_plan = agreed(&today.plan) != agreed(&signed.plan) || today.concerns != signed.concerns;
-    let resolved = |finding: &Finding| {
-        let mut given = signed.resolutions.iter();
-        given.any(|r| r.finding == finding.id && r.kind != ResolutionKind::Pending)
-    };
     let unspoken = findings
         .iter()
-        .any(|f| f.outcome > Outcome::Proceed && !resolved(f));
+        .any(|f| f.outcome > Outcome::Proceed && !spoken_of(f, signed));
     let months = setting.policy.rules.bounded().consent_months;
     let months = months.unwrap_or(setting.procedure.treating.consent_months);
     let holds = date(&treatment.consent.signed_on)
@@ -232,6 +228,18 @@ fn renewals(
     .into_iter()
     .filter_map(|(due, renewal)| due.then_some(renewal))
     .collect()
+}
+
+/// Whether a consent speaks of a finding: as gravely at least, and of a wait as long. Of what was resolved anew only the
+/// last counts: that is what was read.
+fn spoken_of(finding: &Finding, signed: &Draft) -> bool {
+    let mut given = signed.resolutions.iter();
+    let given = given.rfind(|r| r.finding == finding.id && r.kind != ResolutionKind::Pending);
+    given.is_some_and(|given| {
+        given.outcome > finding.outcome
+            || (given.outcome == finding.outcome
+                && (finding.outcome != Outcome::Wait || given.until >= finding.until))
+    })
 }
 
 fn people(treatment: &Treatment, found: &mut Vec<Gap>) {
