@@ -43,7 +43,7 @@ pub fn seal_deferral(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
         let draft = consult_of(open, id)?;
         let frozen = letter(state, open, &draft)?;
-        let issuer = draft.consent.informed_by.clone();
+        let issuer = open.user.name.clone();
         let filed = Filed {
             id: &new_id(),
             kind: Kind::Deferral,
@@ -69,7 +69,7 @@ fn letter(state: &State, open: &Open, draft: &Draft) -> Result<FrozenSheet, Fail
             DeferError::NothingStands => failure,
         }
     })?;
-    Ok(deferral_of(&deferred, &setting)?)
+    Ok(deferral_of(&deferred, &open.user.name, &setting)?)
 }
 
 /// The copy to sign by pen. That it was printed is noted with its digest, so that the signed paper can be told from

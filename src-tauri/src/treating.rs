@@ -114,7 +114,7 @@ pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
         let typed = read(open, id)?;
         let frozen = composed(state, open, &typed)?;
         stands(open, &typed.consent.record)?;
-        let pdf = sealed(state, open, &frozen, &typed.by, None)?;
+        let pdf = sealed(state, open, &frozen, &open.user.name, None)?;
         let body = serde_json::to_string(&typed).expect("a treatment holds only strings, numbers and lists");
         let paper = NewPaper {
             kind: Kind::Treatment,
@@ -158,7 +158,7 @@ fn composed(state: &State, open: &Open, typed: &Treatment) -> Result<FrozenSheet
         let message = "Something is still open before the treatment can be sealed.";
         Failure::new(message, "Go through what is still open.").at(gaps)
     })?;
-    Ok(treatment_of(&treated, &setting)?)
+    Ok(treatment_of(&treated, &open.user.name, &setting)?)
 }
 
 /// Asks for consent again: a new consult with everything that is known today, to be read, ticked and signed anew. The

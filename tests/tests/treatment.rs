@@ -75,7 +75,7 @@ fn whole(desk: &Desk, signed: &Draft) -> Treatment {
 fn record(desk: &Desk, typed: &Treatment, signed: &Draft) -> FrozenSheet {
     let setting = desk.setting(signed);
     let treated = treat(typed, signed, &setting).unwrap_or_else(|gaps| panic!("{gaps:?}"));
-    treatment(&treated, &setting).unwrap()
+    treatment(&treated, &typed.by, &setting).unwrap()
 }
 
 fn gaps(desk: &Desk, typed: &Treatment, signed: &Draft) -> Vec<Gap> {

@@ -3,7 +3,7 @@
 use super::room::Room;
 use crate::papers::{self, Stated};
 use crate::view::RecordKind;
-use crate::{drafts, recorded, signing, state::today};
+use crate::{drafts, recorded, signing, state::today, treating};
 use needlepoint_core::procedure::Value;
 use needlepoint_core::sheet::{Block, FrozenSheet, Kind};
 
@@ -56,6 +56,36 @@ fn a_blocked_consult_gives_a_letter_and_goes_on_as_a_draft() {
     );
     assert_eq!(room.read(|open| open.archive.recent(9).unwrap().len()), 1);
     assert!(papers::aftercare(&room.state, &record.id).is_err());
+}
+
+#[test]
+fn the_clinic_seals_by_whoever_is_unlocked_not_by_a_name_that_was_typed() {
+    let room = Room::begun();
+    let id = pregnant(&room);
+    let mut draft = room.draft(&id);
+    draft.consent.informed_by = "Dr Somebody Else".into();
+    drafts::change(&room.state, &id, draft).unwrap();
+    let letter = papers::seal_deferral(&room.state, &id).unwrap();
+    let consent = room.record();
+    let begun = treating::begin(&room.state, &consent.id).unwrap();
+    let mut typed = begun.treatment;
+    typed.wants = Some(false);
+    typed.by = "Nurse Ida Falk".into();
+    treating::change(&room.state, &begun.id, typed).unwrap();
+    let treatment = treating::seal(&room.state, &begun.id).unwrap();
+    for record in [&letter, &treatment] {
+        assert!(
+            record.seals[0].meaning.contains("Dr Amara Okafor"),
+            "{:?}",
+            record.seals
+        );
+    }
+    let sheets = [&letter, &treatment].map(|r| room.read(|open| open.archive.record(&r.id).unwrap().sheet));
+    assert!(!sheets[0].contains("Dr Somebody Else"));
+    assert!(
+        sheets[1].contains("Nurse Ida Falk"),
+        "who treated stands as typed"
+    );
 }
 
 #[test]
