@@ -79,6 +79,11 @@ impl Work {
         }
     }
 
+    /// What stops the part of it that only the archive can stop.
+    pub fn stops_by(&self, stopper: Stopper) {
+        self.run().stopper = Some(stopper);
+    }
+
     /// Ends.
     pub fn end(&self) {
         let mut run = self.run();
@@ -155,14 +160,9 @@ fn made(state: &State, open: &mut Open) -> Result<(), Failure> {
     let name = format!("needlepoint-backup-{}", now.strftime("%Y-%m-%d-%H%M%S"));
     let settings = fs::read(state.settings_file()).unwrap_or_default();
     let _ = state.work.begin();
-    {
-        let mut run = state.work.run();
-        run.stopper = Some(open.archive.stopper());
-        run.grows = Some((
-            folder.join(format!("{name}.part/archive.db")),
-            open.archive.size(),
-        ));
-    }
+    state.work.stops_by(open.archive.stopper());
+    let grows = folder.join(format!("{name}.part/archive.db"));
+    state.work.run().grows = Some((grows, open.archive.size()));
     open.write(|archive, by| archive.back_up(folder, &name, &[(SETTINGS, &settings)], by))?;
     Ok(())
 }

@@ -101,10 +101,12 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
     again.patient = serde_json::from_str::<Draft>(&signed).unwrap().patient;
     drafts::change(&room.state, &draft.id, again).unwrap();
     let disk = TempDir::new().unwrap();
-    let stopped = files::export(&room.state, &record.id, disk.path(), &mut |done, _| done < 1);
+    let stopped = room
+        .state
+        .with_open(|open| files::exported(open, &record.id, disk.path(), &mut |done, _| done < 1));
     assert!(stopped.unwrap_err().message.contains("stopped"));
     assert!(names(disk.path()).is_empty(), "nothing half-written stays");
-    let saved = files::export(&room.state, &added.id, disk.path(), &mut |_, _| true).unwrap();
+    let saved = files::export(&room.state, &added.id, disk.path()).unwrap();
     let folder = Path::new(&saved.path);
     let inside = names(folder);
     assert_eq!(inside.len(), 5, "{inside:?}");
@@ -120,13 +122,8 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
         trail.contains("record.exported") && !trail.contains("Zoë"),
         "{trail}"
     );
-    assert!(files::export(&room.state, &added.id, disk.path(), &mut |_, _| true).is_err());
-    let nowhere = files::export(
-        &room.state,
-        &record.id,
-        Path::new("/proc/nowhere"),
-        &mut |_, _| true,
-    );
+    assert!(files::export(&room.state, &added.id, disk.path()).is_err());
+    let nowhere = files::export(&room.state, &record.id, Path::new("/proc/nowhere"));
     assert!(nowhere.unwrap_err().hint.contains("Nothing of it was kept."));
 }
 
