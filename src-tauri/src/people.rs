@@ -22,7 +22,7 @@ pub fn admit(
     passphrase: &str,
     own: &str,
 ) -> Result<AppStatus, Failure> {
-    let user = named(new_id(), role.into(), as_printed);
+    let user = named(new_id(), role.into(), as_printed)?;
     if user.name.is_empty() {
         return Err(Failure::new(
             "It is not said who this is.",

@@ -243,6 +243,20 @@ fn people_are_added_renamed_given_another_passphrase_and_retired() {
 }
 
 #[test]
+fn a_name_that_fits_nowhere_is_not_taken() {
+    let room = Room::begun();
+    let long = |name: &str| Clinician {
+        name: name.repeat(121),
+        ..clinician()
+    };
+    let told = decisions::save_clinician(&room.state, &long("é")).unwrap_err();
+    assert!(told.message.contains("longer than 120"), "{}", told.message);
+    let told = people::admit(&room.state, UserRole::Assistant, &long("x"), PIN, PASSPHRASE).unwrap_err();
+    assert!(told.message.contains("longer than 120"), "{}", told.message);
+    assert_eq!(entry::status(&room.state).unwrap().users.len(), 1);
+}
+
+#[test]
 fn the_recovery_code_is_shown_once_kept_and_sets_another_passphrase() {
     let room = Room::new();
     let begun = entry::first_start(&room.state, &clinic(), clinician(), PASSPHRASE).unwrap();
