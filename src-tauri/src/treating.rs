@@ -2,7 +2,7 @@
 
 use crate::additions::stands;
 use crate::commands::home::record_row;
-use crate::drafts::{banner, prepared, save};
+use crate::drafts::{self, banner, body, prepared};
 use crate::failure::Failure;
 use crate::judge::consult_view;
 use crate::papers::sealed;
@@ -162,20 +162,30 @@ fn composed(state: &State, open: &Open, typed: &Treatment) -> Result<FrozenSheet
 }
 
 /// Asks for consent again: a new consult with everything that is known today, to be read, ticked and signed anew. The
-/// course goes on under it.
+/// course goes on under it. Where it is being asked for already, that consult is gone on with. What was written of the
+/// treatment stays beside the earlier consent.
 ///
 /// # Errors
-/// There is no such treatment, or the disk fails.
+/// There is no such treatment, consent is being asked for again with other answers, or the disk fails.
 pub fn ask_again(state: &State, id: &str) -> Result<ConsultView, Failure> {
-    state.with_open(|open| {
+    let asking = state.with_open(|open| {
         let typed = read(open, id)?;
+        let earlier = &typed.consent.record;
+        if let Some(asking) = open.archive.asked_again(earlier)? {
+            if drafts::read(open, &asking)?.answers != typed.consult.answers {
+                return Err(Failure::new(
+                    "Consent is being asked for again already, and the answers there are others than these.",
+                    "Open that consultation from Home, and write there what has changed. Or discard it there, then ask again.",
+                ));
+            }
+            return Ok(asking);
+        }
         let draft = anew(typed.consult);
-        let fresh = new_id();
-        save(open, &fresh, &draft)?;
-        open.write(|archive, _| archive.go_on_with_course(&fresh, &typed.consent.record))?;
-        open.write(|archive, by| archive.discard_treatment(id, by))?;
-        consult_view(state, open, &fresh, draft, None)
-    })
+        let (fresh, body) = (new_id(), body(&draft));
+        open.write(|archive, by| archive.ask_again(earlier, &fresh, &body, &banner(&draft), by))?;
+        Ok(fresh)
+    })?;
+    drafts::resume(state, &asking)
 }
 
 /// A consult whose talk is held anew: who the patient is, what was answered and planned stays.

@@ -199,7 +199,19 @@ fn consent_is_asked_again_with_all_that_is_known_and_the_course_goes_on() {
         room.read(|open| open.archive.sessions(&again.id).unwrap().len()),
         1
     );
-    assert!(room.read(|open| open.archive.treatments().unwrap()).is_empty());
+    // Pressed again, it is the same consult; what was written of the treatment is still there.
+    assert_eq!(treating::ask_again(&room.state, &view.id).unwrap().id, again.id);
+    assert_eq!(room.read(|open| open.archive.drafts().unwrap().len()), 1);
+    let kept = treating::begin(&room.state, &consent.id).unwrap();
+    assert_eq!(
+        (&kept.id, &kept.treatment.tip.lot),
+        (&view.id, &"LOT-77/B".to_owned())
+    );
+    let mut typed = kept.treatment;
+    typed.consult.answers.get_mut("pregnant").unwrap().value = Some(Value::Yes);
+    treating::change(&room.state, &view.id, typed).unwrap();
+    let told = treating::ask_again(&room.state, &view.id).unwrap_err();
+    assert!(told.message.contains("the answers there"), "{}", told.message);
     assert!(
         treating::begin(&room.state, &first.id).is_err(),
         "a treatment is no consent"
