@@ -207,4 +207,29 @@ fn nothing_is_backed_up_by_itself_while_somebody_works() {
     backups::set(&room.state, &plan).unwrap();
     backups::make_due(&room.state);
     assert!(names(disk.path()).is_empty());
+    backups::make_of_the_day(&room.state);
+    assert_eq!(names(disk.path()).len(), 1);
+}
+
+#[test]
+fn a_backup_that_failed_is_let_be_for_a_while_unless_somebody_asks_for_it() {
+    let room = Room::begun();
+    room.record();
+    let disk = TempDir::new().unwrap();
+    let folder = disk.path().join("unplugged");
+    fs::write(&folder, b"no folder").unwrap();
+    let plan = BackupPlan {
+        folder: folder.to_string_lossy().into_owned(),
+        ..BackupPlan::default()
+    };
+    backups::set(&room.state, &plan).unwrap();
+    backups::make_of_the_day(&room.state);
+    assert!(backups::view(&room.state).unwrap().trouble.is_some());
+    fs::remove_file(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
+    backups::make_of_the_day(&room.state);
+    assert!(names(&folder).is_empty(), "it is not tried again at once");
+    backups::set(&room.state, &plan).unwrap();
+    backups::make_of_the_day(&room.state);
+    assert_eq!(names(&folder).len(), 1, "chosen anew, it is");
 }
