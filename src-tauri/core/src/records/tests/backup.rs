@@ -231,6 +231,20 @@ fn a_backup_that_cannot_be_written_leaves_nothing() {
 }
 
 #[test]
+fn a_backup_that_the_trail_does_not_know_of_does_not_stay() {
+    let (_folder, mut archive) = with_records(1);
+    let disk = TempDir::new().unwrap();
+    let full = "CREATE TEMP TRIGGER full BEFORE INSERT ON main.trail BEGIN SELECT RAISE(ABORT, 'full'); END";
+    archive.connection.execute_batch(full).unwrap();
+    let untold = archive.back_up(disk.path(), "backup", &[], by(50));
+    assert!(matches!(untold, Err(BackupError::Fault(_))), "{untold:?}");
+    assert_eq!(names(disk.path()), [""; 0]);
+    archive.connection.execute_batch("DROP TRIGGER full").unwrap();
+    backed_up(&mut archive, disk.path());
+    assert_eq!(names(disk.path()), ["backup"]);
+}
+
+#[test]
 fn a_backup_of_an_older_format_is_brought_to_this_one() {
     use crate::records::act::Act;
     use crate::records::connection::connect;
