@@ -116,11 +116,11 @@ pub fn seal(
     })
 }
 
-/// Whether a treatment may rest upon a record: its consent stands.
+/// Lets a treatment rest upon a record whose consent was not withdrawn.
 ///
 /// # Errors
 /// It is withdrawn, or the disk fails.
-pub fn stands(open: &Open, id: &str) -> Result<(), Failure> {
+pub fn not_withdrawn(open: &Open, id: &str) -> Result<(), Failure> {
     match open.archive.ended(id)? {
         None => Ok(()),
         Some(at) => Err(Failure::new(

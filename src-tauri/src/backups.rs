@@ -197,7 +197,7 @@ pub fn make_of_the_day(state: &State) {
     if state.work.run().failed.is_some_and(is_let_be) {
         return;
     }
-    let done = state.aside(|open| {
+    let done = state.by_itself(|open| {
         let last = open.archive.last_backup()?;
         if last.is_some_and(|at| at > Timestamp::now() - NEXT_AFTER_HOURS.hours()) {
             return Ok(());

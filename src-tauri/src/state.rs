@@ -165,14 +165,6 @@ impl State {
         act(self.door().as_mut().ok_or_else(Failure::locked)?)
     }
 
-    /// Does something with the archive if it is unlocked, without anybody being there: it locks none the later.
-    ///
-    /// # Errors
-    /// The archive is locked, or what was done failed.
-    pub fn aside<T>(&self, act: impl FnOnce(&mut Open) -> Result<T, Failure>) -> Result<T, Failure> {
-        act(self.door().as_mut().ok_or_else(Failure::locked)?)
-    }
-
     /// For one at a time who asks the time-stamp authority.
     pub fn stamping(&self) -> MutexGuard<'_, ()> {
         held(&self.stamping)

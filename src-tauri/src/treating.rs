@@ -1,6 +1,6 @@
 //! The day of treatment: what was signed is asked again, and what is done is written down, sealed, found again.
 
-use crate::additions::stands;
+use crate::additions::not_withdrawn;
 use crate::commands::home::record_row;
 use crate::drafts::{self, banner, body, prepared};
 use crate::failure::Failure;
@@ -21,7 +21,7 @@ use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
 /// The record is no consent, cannot be read, or the disk fails.
 pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
     state.with_open(|open| {
-        stands(open, record)?;
+        not_withdrawn(open, record)?;
         let today = Zoned::now().date();
         let (id, typed) = match open.archive.treatment_beside(record)? {
             Some(kept) => {
@@ -113,7 +113,7 @@ pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
         let typed = read(open, id)?;
         let frozen = composed(state, open, &typed)?;
-        stands(open, &typed.consent.record)?;
+        not_withdrawn(open, &typed.consent.record)?;
         let pdf = sealed(state, open, &frozen, &open.user.name, None)?;
         let body = serde_json::to_string(&typed).expect("a treatment holds only strings, numbers and lists");
         let paper = NewPaper {

@@ -2,7 +2,7 @@
 //! consent still speaks of it, and what was done is whole.
 
 use super::check::{Findings, check};
-use super::defer::stands;
+use super::defer::puts_off;
 use super::facts::Known;
 use super::finding::{Finding, words};
 use crate::consult::{
@@ -182,7 +182,7 @@ fn asked(
     found.extend(findings.gaps.iter().cloned());
     for finding in findings.findings.iter().filter(|f| !f.cleared) {
         let says = words(finding, setting.texts()).says;
-        let message = if stands(finding) {
+        let message = if puts_off(finding) {
             format!("Do not treat today. {says}")
         } else {
             format!("Not resolved yet. {says}")
