@@ -3,7 +3,7 @@
 use crate::drafts::banner;
 use crate::failure::Failure;
 use crate::papers::{Filed, seal_paper};
-use crate::recorded::shown;
+use crate::recorded::{shown, signed_on};
 use crate::state::{Open, State, new_id, today};
 use crate::view::{AddedView, AdditionPage, AdditionStart, PlaceView, RecordView};
 use jiff::civil::Date;
@@ -116,11 +116,11 @@ pub fn seal(
     })
 }
 
-/// Whether a treatment may rest upon a record: its consent stands.
+/// Lets a treatment rest upon a record whose consent was not withdrawn.
 ///
 /// # Errors
 /// It is withdrawn, or the disk fails.
-pub fn stands(open: &Open, id: &str) -> Result<(), Failure> {
+pub fn not_withdrawn(open: &Open, id: &str) -> Result<(), Failure> {
     match open.archive.ended(id)? {
         None => Ok(()),
         Some(at) => Err(Failure::new(
@@ -200,11 +200,7 @@ impl About {
         let mut draft: Draft = serde_json::from_str(&record.consult).map_err(|_| unreadable())?;
         let sheet = FrozenSheet::read(record.sheet.clone()).map_err(|_| unreadable())?;
         let sealed_on = record.summary.sealed_at.to_zoned(TimeZone::system()).date();
-        // By pen it was signed before it was brought in.
-        let signed_on = match (record.summary.kind, draft.day()) {
-            (Kind::Paper, Some(day)) => day.min(sealed_on),
-            _ => sealed_on,
-        };
+        let signed_on = signed_on(&record, &draft);
         draft.date = today();
         Ok(Self {
             record,

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The file with the clinic's letterhead, which a backup carries too.
 const SETTINGS: &str = "settings.json";
@@ -19,6 +19,9 @@ const SETTINGS: &str = "settings.json";
 const PAUSE: Duration = Duration::from_secs(60);
 /// Hours after which the next one is made by itself: once a day, whenever the clinic opens.
 const NEXT_AFTER_HOURS: i64 = 20;
+
+/// How long one that failed is let be before it is tried again by itself.
+const AGAIN_AFTER: Duration = Duration::from_secs(60 * 60);
 
 /// Long work that runs or ran: its end, how far it is, and what stops it. Apart from the archive's own place, which
 /// the work itself holds.
@@ -36,8 +39,17 @@ struct Run {
     far: FarView,
     /// Why the last one was not made by itself.
     trouble: Option<String>,
+    /// When that was.
+    failed: Option<Instant>,
     /// The backup that was chosen to go back to.
     chosen: Option<PathBuf>,
+}
+
+impl Run {
+    /// What failed was mended, or another folder is tried.
+    fn forget_trouble(&mut self) {
+        (self.trouble, self.failed) = (None, None);
+    }
 }
 
 impl Work {
@@ -77,6 +89,11 @@ impl Work {
             self.run().far.done = per_cent(done, total);
             !self.stopped.load(Ordering::Relaxed)
         }
+    }
+
+    /// What stops the part of it that only the archive can stop.
+    pub fn stops_by(&self, stopper: Stopper) {
+        self.run().stopper = Some(stopper);
     }
 
     /// Ends.
@@ -124,7 +141,7 @@ pub fn shown(state: &State, open: &Open) -> Result<BackupView, Failure> {
 /// The settings could not be written.
 pub fn set(state: &State, plan: &BackupPlan) -> Result<BackupView, Failure> {
     state.store.save_backups(plan)?;
-    state.work.run().trouble = None;
+    state.work.run().forget_trouble();
     view(state)
 }
 
@@ -137,7 +154,7 @@ pub fn make(state: &State) -> Result<BackupView, Failure> {
         let made = made(state, open);
         state.work.end();
         made?;
-        state.work.run().trouble = None;
+        state.work.run().forget_trouble();
         shown(state, open)
     })
 }
@@ -155,25 +172,32 @@ fn made(state: &State, open: &mut Open) -> Result<(), Failure> {
     let name = format!("needlepoint-backup-{}", now.strftime("%Y-%m-%d-%H%M%S"));
     let settings = fs::read(state.settings_file()).unwrap_or_default();
     let _ = state.work.begin();
-    {
-        let mut run = state.work.run();
-        run.stopper = Some(open.archive.stopper());
-        run.grows = Some((
-            folder.join(format!("{name}.part/archive.db")),
-            open.archive.size(),
-        ));
-    }
+    state.work.stops_by(open.archive.stopper());
+    let grows = folder.join(format!("{name}.part/archive.db"));
+    state.work.run().grows = Some((grows, open.archive.size()));
     open.write(|archive, by| archive.back_up(folder, &name, &[(SETTINGS, &settings)], by))?;
     Ok(())
 }
 
-/// Makes the backup of the day in a pause, if it is due. What stands in its way is told on Home, not here.
+/// Makes the backup of the day in a pause, if it is due.
 pub fn make_due(state: &State) {
+    if state.rest() >= PAUSE {
+        make_of_the_day(state);
+    }
+}
+
+/// Makes the backup of the day, if it is due and did not fail just now. What stands in its way is told on Home, not
+/// here.
+pub fn make_of_the_day(state: &State) {
     let plan = state.store.backups();
-    if !plan.daily || plan.folder.is_empty() || state.rest() < PAUSE {
+    if !plan.daily || plan.folder.is_empty() {
         return;
     }
-    let done = state.aside(|open| {
+    let is_let_be = |failed: Instant| failed.elapsed() < AGAIN_AFTER;
+    if state.work.run().failed.is_some_and(is_let_be) {
+        return;
+    }
+    let done = state.by_itself(|open| {
         let last = open.archive.last_backup()?;
         if last.is_some_and(|at| at > Timestamp::now() - NEXT_AFTER_HOURS.hours()) {
             return Ok(());
@@ -186,7 +210,8 @@ pub fn make_due(state: &State) {
     if let Err(failure) = done
         && state.door().is_some()
     {
-        state.work.run().trouble = Some(failure.message);
+        let mut run = state.work.run();
+        (run.trouble, run.failed) = (Some(failure.message), Some(Instant::now()));
     }
 }
 

@@ -5,7 +5,7 @@ use crate::entry::{named, set_rules, stored};
 use crate::failure::Failure;
 use crate::proof::own_certificates;
 use crate::state::{Open, State, printed, random};
-use crate::trail::check_seals;
+use crate::trail::seals_in_place;
 use crate::trying::proven;
 use crate::view::{AuthorityView, ExpiryView, SealKeyView, Settings};
 use jiff::Timestamp;
@@ -39,7 +39,7 @@ pub fn save_clinic(state: &State, clinic: &Clinic) -> Result<Settings, Failure> 
 /// The archive is locked, or the disk fails; they are who they were then.
 pub fn save_clinician(state: &State, clinician: &Clinician) -> Result<Settings, Failure> {
     decide(state, |open| {
-        let changed = named(open.user.id.clone(), open.user.role, clinician);
+        let changed = named(open.user.id.clone(), open.user.role, clinician)?;
         open.write(|archive, by| archive.save_user(&changed, by))?;
         open.user = changed;
         Ok(())
@@ -127,19 +127,46 @@ pub fn change_passphrase(state: &State, old: &str, fresh: &str) -> Result<(), Fa
 /// Checks every page of the archive, its audit trail, its records and their seals, and says what was found.
 ///
 /// # Errors
-/// What is not as it was written, or the disk fails.
+/// What is not as it was written, it was stopped, or the disk fails.
 pub fn check_archive(state: &State) -> Result<String, Failure> {
     state.with_open(|open| {
         open.write(|archive, by| archive.note(Act::ArchiveChecked, "archive", by))?;
-        open.archive.check_pages()?;
-        let entries = open.archive.check_trail()?.seq;
-        let records = open.archive.check_records()?;
-        let stamped = open.archive.check_stamped()?;
-        let seals = check_seals(open)?;
-        Ok(format!(
-            "The archive is as it was written: all its pages, {entries} entries of the audit trail, time-stamped forms: {stamped}, records: {records}, seals at their place in the trail: {seals}."
-        ))
+        let mut go_on = state.work.begin();
+        state.work.stops_by(open.archive.stopper());
+        let checked = checked(open, &mut go_on);
+        let stopped = !go_on(0, 1);
+        state.work.end();
+        // What a check says that was stopped says nothing of the archive.
+        if stopped {
+            return Err(check_stopped());
+        }
+        checked
     })
+}
+
+fn checked(open: &Open, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<String, Failure> {
+    open.archive.check_pages()?;
+    let entries = open.archive.check_trail()?.seq;
+    let records = open.archive.check_records()?;
+    let stamped = open.archive.check_stamped()?;
+    let mut seals = 0;
+    let ids = open.archive.record_ids()?;
+    for (at, id) in ids.iter().enumerate() {
+        if !go_on(at as u64, ids.len() as u64) {
+            return Err(check_stopped());
+        }
+        seals += seals_in_place(&open.archive, id)?;
+    }
+    Ok(format!(
+        "The archive is as it was written: all its pages, {entries} entries of the audit trail, time-stamped forms: {stamped}, records: {records}, seals at their place in the trail: {seals}."
+    ))
+}
+
+fn check_stopped() -> Failure {
+    Failure::new(
+        "The check was stopped.",
+        "It says nothing of the archive. Start it again when there is time.",
+    )
 }
 
 /// Does something that the clinic decides, and reads its decisions again.

@@ -133,11 +133,25 @@ fn two_people(state: &State, open: &mut Open, passphrase: &str, second: &Second)
 ///
 /// # Errors
 /// There is no such record, it was stopped, or the folder cannot be written to.
-pub fn export(
-    state: &State,
+pub fn export(state: &State, id: &str, folder: &Path) -> Result<SavedCopy, Failure> {
+    state.with_open(|open| {
+        let mut go_on = state.work.begin();
+        let exported = exported(open, id, folder, &mut go_on);
+        state.work.end();
+        exported
+    })
+}
+
+/// The same with the archive at hand; `go_on` is told how many records of how many are written, and says whether to go
+/// on.
+///
+/// # Errors
+/// As [`export`].
+pub fn exported(
+    open: &mut Open,
     id: &str,
     folder: &Path,
-    go_on: &mut dyn FnMut(usize, usize) -> bool,
+    go_on: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<SavedCopy, Failure> {
     let name = format!(
         "patient-file-{}-{}",
@@ -151,7 +165,7 @@ pub fn export(
             "Choose another folder, or move the earlier one away.",
         ));
     }
-    let written = state.with_open(|open| {
+    let mut written = || {
         let records = open.archive.file_of(id)?;
         for record in &records {
             open.write(|archive, by| archive.note(Act::RecordExported, &record.id, by))?;
@@ -161,7 +175,7 @@ pub fn export(
         let write = |name: &str, bytes: &[u8]| write_whole(&part.join(name), bytes).map_err(|_| unwritable());
         let mut told = Vec::new();
         for (at, record) in records.iter().enumerate() {
-            if !go_on(at, records.len()) {
+            if !go_on(at as u64, records.len() as u64) {
                 return Err(Failure::new(
                     "The export was stopped.",
                     "Nothing of it was kept. Start it again when there is time.",
@@ -192,15 +206,19 @@ pub fn export(
             }));
         }
         // The trail calls everybody by their id.
-        let people = open.archive.users()?.into_iter().map(|user| (user.id, json!(user.name)));
+        let people = open
+            .archive
+            .users()?
+            .into_iter()
+            .map(|user| (user.id, json!(user.name)));
         let people: serde_json::Map<_, _> = people.collect();
         let all = json!({ "records": told, "drafts": drafts, "people": people });
         write("file.json", format!("{all:#}\n").as_bytes())?;
         write("trail.jsonl", open.archive.trail_of_file(id)?.as_bytes())?;
         write("README.txt", README.as_bytes())?;
         fs::rename(&part, &path).map_err(|_| unwritable())
-    });
-    if let Err(failure) = written {
+    };
+    if let Err(failure) = written() {
         // Nothing half-written stays; the first failure is the one to tell.
         let _ = fs::remove_dir_all(&part);
         return Err(failure);

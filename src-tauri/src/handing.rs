@@ -50,10 +50,12 @@ pub fn hand_over(state: &State, id: &str, part: HandedPart) -> Result<AppStatus,
             return Err(StoreError::Frozen.into());
         }
         read(open, id)?;
-        open.write(|archive, by| archive.note(Act::ScreenHandedOver, id, by))
+        open.write(|archive, by| archive.note(Act::ScreenHandedOver, id, by))?;
+        // While the archive is held: a lock that comes next takes it back.
+        let id = id.to_owned();
+        state.hand(Some(Handed { id, part }));
+        Ok(())
     })?;
-    let id = id.to_owned();
-    state.hand(Some(Handed { id, part }));
     entry::status(state)
 }
 
@@ -149,9 +151,10 @@ pub fn take_back(state: &State, passphrase: &str) -> Result<ConsultView, Failure
                 return Err(OpenError::WrongPassphrase.into());
             }
             Ok(archive.note(Act::ScreenTakenBack, &id, by)?)
-        })
+        })?;
+        state.hand(None);
+        Ok(())
     })?;
-    state.hand(None);
     resume(state, &id)
 }
 

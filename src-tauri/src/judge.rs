@@ -9,7 +9,7 @@ use needlepoint_core::consult::{
     Consent, Draft, Gap, Plan, Setting, Step, date, judge_needle, say, unapproved, usual_length,
 };
 pub use needlepoint_core::procedure::CLINIC_LANGUAGE;
-use needlepoint_core::screening::{Finding, Known, earliest, judge, review, stands, words};
+use needlepoint_core::screening::{Finding, Known, earliest, judge, puts_off, review, words};
 use needlepoint_core::sheet::{compose, open_clauses};
 
 /// A draft judged and laid out for the window.
@@ -62,7 +62,7 @@ pub fn consult_view(
         labels: labels.collect(),
         needles: needles(&draft, setting),
         usual_glide: own.unwrap_or(texts).get("sheet.glide.usual").into(),
-        deferrable: findings.iter().any(stands),
+        deferrable: findings.iter().any(puts_off),
         printed_at: open.archive.printed(id)?.map(|p| p.printed_at.to_string()),
         minor: known.is_minor(),
         earliest: earliest(findings).map(Into::into),

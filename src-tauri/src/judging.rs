@@ -3,6 +3,7 @@
 //! The file is read, never kept and never changed; nothing of it goes into the archive or its audit trail. What was
 //! not checked is said: nothing else may be taken for good.
 
+use crate::bounded::read;
 use crate::failure::Failure;
 use crate::proof::own_certificates;
 use crate::stamping::chosen_certificates;
@@ -11,14 +12,12 @@ use crate::view::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, 
 use needlepoint_core::seal::{
     Certificate, Identity, Kind, Revision, Seal, Stamped, TimeStamp, Trust, Verdict, Verification, judge,
 };
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-/// The most bytes that are read of a file. What is larger than this the core would refuse.
-const LARGEST: u64 = 64 * 1024 * 1024;
-/// The most bytes of a certificate.
-const LARGEST_CERTIFICATE: u64 = 1024 * 1024;
+/// The most megabytes that are read of a file. What is larger than this the core would refuse.
+const LARGEST: u64 = 64;
+/// The most megabytes of a certificate.
+const LARGEST_CERTIFICATE: u64 = 1;
 
 /// The file at hand, and whom it is judged by beside the clinic itself. Gone when the archive is locked.
 #[derive(Default)]
@@ -43,7 +42,7 @@ pub fn judge_at_hand(state: &State) -> Result<Option<Judged>, Failure> {
     let Some(path) = path else {
         return Ok(None);
     };
-    let pdf = read(&path, LARGEST, "64 MB")?;
+    let pdf = read(&path, LARGEST)?;
     let name = path
         .file_name()
         .unwrap_or_default()
@@ -111,36 +110,13 @@ pub fn judged(
 /// # Errors
 /// The file cannot be read, or is no certificate.
 pub fn trust(state: &State, path: &Path) -> Result<(), Failure> {
-    let certificate = Certificate::read(&read(path, LARGEST_CERTIFICATE, "1 MB")?)
+    let certificate = Certificate::read(&read(path, LARGEST_CERTIFICATE)?)
         .map_err(|error| Failure::new(error.to_string(), error.hint()))?;
     let mut judging = state.judging();
     if !judging.trusted.contains(&certificate) {
         judging.trusted.push(certificate);
     }
     Ok(())
-}
-
-/// Reads a plain file, at most so many bytes: what is not one may never end.
-fn read(path: &Path, largest: u64, said: &str) -> Result<Vec<u8>, Failure> {
-    let unread = |_| {
-        Failure::new(
-            "This file could not be read.",
-            "Check that it is still there, then choose it again.",
-        )
-    };
-    if !std::fs::metadata(path).map_err(unread)?.is_file() {
-        return Err(Failure::new("This is no file.", "Choose one PDF file."));
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unread)?;
-    file.take(largest + 1).read_to_end(&mut bytes).map_err(unread)?;
-    if bytes.len() as u64 > largest {
-        return Err(Failure::new(
-            format!("This file is larger than {said}."),
-            "Check that it is the right one.",
-        ));
-    }
-    Ok(bytes)
 }
 
 /// What a reader could take for checked, and was not.

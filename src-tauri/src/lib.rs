@@ -7,6 +7,7 @@ mod additions;
 mod approvals;
 mod authority;
 mod backups;
+mod bounded;
 mod choosing;
 mod commands;
 mod decisions;

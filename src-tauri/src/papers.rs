@@ -11,7 +11,7 @@ use crate::treating;
 use crate::view::RecordView;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
-use needlepoint_core::consult::{Draft, Gap, Mark, Step, date, is_blank};
+use needlepoint_core::consult::{Consent, Draft, Gap, Mark, Step, date, is_blank};
 use needlepoint_core::pdf::{self, read_scans};
 use needlepoint_core::records::{
     Act, Archive, Banner, By, Kind, NewAttachment, NewPaper, StoreError, digest_of,
@@ -43,7 +43,7 @@ pub fn seal_deferral(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
         let draft = consult_of(open, id)?;
         let frozen = letter(state, open, &draft)?;
-        let issuer = draft.consent.informed_by.clone();
+        let issuer = open.user.name.clone();
         let filed = Filed {
             id: &new_id(),
             kind: Kind::Deferral,
@@ -69,7 +69,7 @@ fn letter(state: &State, open: &Open, draft: &Draft) -> Result<FrozenSheet, Fail
             DeferError::NothingStands => failure,
         }
     })?;
-    Ok(deferral_of(&deferred, &setting)?)
+    Ok(deferral_of(&deferred, &open.user.name, &setting)?)
 }
 
 /// The copy to sign by pen. That it was printed is noted with its digest, so that the signed paper can be told from
@@ -129,12 +129,12 @@ pub struct Stated {
 /// draft becomes the record.
 ///
 /// # Errors
-/// Something stated is missing, nothing was printed, a file is refused, the seal does not verify, or the disk fails;
-/// nothing is kept then.
+/// Something stated is missing, nothing was printed, the draft is another than the one that was printed, a file is
+/// refused, the seal does not verify, or the disk fails; nothing is kept then.
 pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> Result<RecordView, Failure> {
     let scans = read_scans(files)?;
     state.with_open(|open| {
-        let draft = read(open, id)?;
+        let mut draft = read(open, id)?;
         let clinic = state.store.clinic()?;
         let setting = state.setting(&clinic, &open.policy);
         let open_fields = unstated(stated, setting.today);
@@ -142,7 +142,7 @@ pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> 
             let message = "Something about the signed paper is still open.";
             return Err(Failure::new(message, "Go through what is still open.").at(open_fields));
         }
-        let (printed, printed_at) = printed(open, id)?;
+        let (printed, printed_at) = printed(open, id, &draft)?;
         let by = open.user.name.clone();
         let brought = Brought {
             printed: &printed,
@@ -152,6 +152,7 @@ pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> 
             by: &by,
             files: &scans,
         };
+        stated.signed_on.trim().clone_into(&mut draft.consent.signed_on);
         let frozen = paper(&draft, &brought, &setting)?;
         let shown = scans.iter().zip(files).map(|(scan, bytes)| NewAttachment {
             media: scan.media.name(),
@@ -194,8 +195,8 @@ fn unstated(stated: &Stated, today: jiff::civil::Date) -> Vec<Gap> {
     found
 }
 
-/// The sheet that was printed, and when on the clinic's clock.
-fn printed(open: &Open, id: &str) -> Result<(FrozenSheet, jiff::civil::DateTime), Failure> {
+/// The sheet that was printed of a draft that is still the same, and when on the clinic's clock.
+fn printed(open: &Open, id: &str, draft: &Draft) -> Result<(FrozenSheet, jiff::civil::DateTime), Failure> {
     let none = || {
         Failure::new(
             "No sheet of this consultation was printed to be signed on paper.",
@@ -204,8 +205,30 @@ fn printed(open: &Open, id: &str) -> Result<(FrozenSheet, jiff::civil::DateTime)
     };
     let printed = open.archive.printed(id)?.ok_or_else(none)?;
     let frozen = FrozenSheet::read(printed.sheet).map_err(|_| none())?;
+    let then: Option<Draft> = serde_json::from_str(&printed.draft).ok();
+    if then.is_none_or(|then| on_paper(then) != on_paper(draft.clone())) {
+        return Err(Failure::new(
+            "The consult was changed after the paper was printed.",
+            "Print it again and have it signed again, or undo the change.",
+        ));
+    }
     let at = printed.printed_at.to_zoned(TimeZone::system()).datetime();
     Ok((frozen, at))
+}
+
+/// What a draft says to whoever signs its paper: how long its sheet was on the screen, since when, and how it is set
+/// changes nothing of that.
+fn on_paper(draft: Draft) -> Draft {
+    Draft {
+        printing: Default::default(),
+        reading: Default::default(),
+        consent: Consent {
+            informed_at: String::new(),
+            informed_of: String::new(),
+            ..draft.consent
+        },
+        ..draft
+    }
 }
 
 /// A paper that the clinic seals.

@@ -5,7 +5,7 @@
 use crate::entry::{named, status};
 use crate::failure::Failure;
 use crate::state::{State, new_id, random};
-use crate::trying::proven;
+use crate::trying::{forgive, proven};
 use crate::view::{AppStatus, UserRole};
 use needlepoint_core::consult::Clinician;
 use needlepoint_core::records::{Archive, StoreError, User};
@@ -22,7 +22,7 @@ pub fn admit(
     passphrase: &str,
     own: &str,
 ) -> Result<AppStatus, Failure> {
-    let user = named(new_id(), role.into(), as_printed);
+    let user = named(new_id(), role.into(), as_printed)?;
     if user.name.is_empty() {
         return Err(Failure::new(
             "It is not said who this is.",
@@ -50,7 +50,9 @@ fn let_in(state: &State, user: &User, passphrase: &str, own: &str) -> Result<App
         let me = open.user.id.clone();
         proven(state, open, &me, |archive, by| {
             archive.admit(user, passphrase, own, state.cost, &mut random, by)
-        })
+        })?;
+        forgive(state, open, &user.id);
+        Ok(())
     })?;
     status(state)
 }

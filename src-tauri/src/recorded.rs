@@ -8,6 +8,9 @@ use crate::stamping::{self, current};
 use crate::state::{Open, State};
 use crate::treating;
 use crate::view::{RecordFile, RecordView, SealView, StampView};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use needlepoint_core::consult::{Draft, date};
 use needlepoint_core::records::{Act, AttachmentSummary, Kind, Record};
 use needlepoint_core::seal::{Certificate, Seal};
 
@@ -105,13 +108,19 @@ pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
     }
 }
 
+/// The day on which a consent was signed. By pen it was signed before it was brought in: on the day that was stated, or,
+/// where an earlier version did not keep that, no later than on the day of treatment.
+pub fn signed_on(record: &Record, consult: &Draft) -> Date {
+    let sealed_on = record.summary.sealed_at.to_zoned(TimeZone::system()).date();
+    let by_pen = (record.summary.kind == Kind::Paper)
+        .then(|| date(&consult.consent.signed_on).or_else(|| consult.day()))
+        .flatten();
+    by_pen.map_or(sealed_on, |day| day.min(sealed_on))
+}
+
 /// A file name that tells records apart without saying whose they are.
 pub fn file_name(record: &Record) -> String {
-    let day = record
-        .summary
-        .sealed_at
-        .to_zoned(jiff::tz::TimeZone::system())
-        .date();
+    let day = record.summary.sealed_at.to_zoned(TimeZone::system()).date();
     let kind = match record.summary.kind {
         Kind::Consent => "consent",
         Kind::Deferral => "deferral",

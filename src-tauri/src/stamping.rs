@@ -70,7 +70,7 @@ pub fn stamp_due(state: &State) -> bool {
     let mut changed = false;
     loop {
         let _alone = state.stamping();
-        let due = state.aside(|open| {
+        let due = state.by_itself(|open| {
             let first = open.archive.waiting()?.into_iter().next();
             let now = Timestamp::now();
             first
@@ -108,7 +108,7 @@ pub fn stamp_now(state: &State, id: &str) -> Result<StampView, Failure> {
     })?;
     {
         let _alone = state.stamping();
-        let due = state.aside(|open| {
+        let due = state.by_itself(|open| {
             let waiting = open.archive.waiting_of(id)?;
             waiting.map_or(Ok(None), |w| job(open, &w))
         })?;
@@ -116,7 +116,7 @@ pub fn stamp_now(state: &State, id: &str) -> Result<StampView, Failure> {
             stamp(state, job)?;
         }
     }
-    state.aside(|open| of(open, id))
+    state.by_itself(|open| of(open, id))
 }
 
 /// Tries all that wait, now.
@@ -232,7 +232,7 @@ fn stamp(state: &State, job: Job) -> Result<(), Failure> {
     } = job;
     for step in [Step::Time, Step::Proofs] {
         if step == Step::Proofs && !authority.long_term {
-            return state.aside(|open| Ok(open.archive.end_waiting(&id)?));
+            return state.by_itself(|open| Ok(open.archive.end_waiting(&id)?));
         }
         if step == Step::Time && is_stamped(&record.pdf) {
             continue;
@@ -240,7 +240,7 @@ fn stamp(state: &State, job: Job) -> Result<(), Failure> {
         match next_form(&record, step, &authority, &own) {
             Ok(pdf) => {
                 let waits = step == Step::Time && authority.long_term;
-                state.aside(|open| {
+                state.by_itself(|open| {
                     open.write(|archive, by| archive.put_stamped(&id, &pdf, &digest_of(&pdf), waits, by))
                 })?;
                 record.pdf = pdf;
@@ -253,7 +253,7 @@ fn stamp(state: &State, job: Job) -> Result<(), Failure> {
 
 fn put_off(state: &State, id: &str, error: &StampingError, until: Timestamp) -> Result<(), Failure> {
     let why = error.to_string();
-    state.aside(|open| {
+    state.by_itself(|open| {
         match error {
             StampingError::Network(_) => open.archive.put_all_off(&why, until)?,
             _ => open.archive.put_off(id, &why, until)?,

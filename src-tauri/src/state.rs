@@ -12,7 +12,7 @@ use needlepoint_core::procedure::Procedure;
 use needlepoint_core::records::{Act, Archive, By, Cost, OpenError, Role, User};
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::time::{Duration, Instant};
 
 /// An unlocked archive, and what of it is needed at every step.
@@ -165,14 +165,6 @@ impl State {
         act(self.door().as_mut().ok_or_else(Failure::locked)?)
     }
 
-    /// Does something with the archive if it is unlocked, without anybody being there: it locks none the later.
-    ///
-    /// # Errors
-    /// The archive is locked, or what was done failed.
-    pub fn aside<T>(&self, act: impl FnOnce(&mut Open) -> Result<T, Failure>) -> Result<T, Failure> {
-        act(self.door().as_mut().ok_or_else(Failure::locked)?)
-    }
-
     /// For one at a time who asks the time-stamp authority.
     pub fn stamping(&self) -> MutexGuard<'_, ()> {
         held(&self.stamping)
@@ -188,9 +180,24 @@ impl State {
         held(&self.trying)
     }
 
-    /// Locks: closes the archive and wipes its key, whatever else fails. Tells whether it was open.
+    /// The archive's place, from whoever has it: long work is stopped, also what begins while this waits.
+    fn taken(&self) -> MutexGuard<'_, Option<Open>> {
+        loop {
+            match self.open.try_lock() {
+                Ok(door) => return door,
+                Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => {
+                    self.work.stop();
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            }
+        }
+    }
+
+    /// Locks: closes the archive and wipes its key, whatever else fails. Long work is stopped, not waited for. Tells
+    /// whether it was open.
     pub fn lock(&self) -> bool {
-        let mut door = self.door();
+        let mut door = self.taken();
         *held(&self.role) = None;
         self.hand(None);
         *self.judging() = Judging::default();

@@ -1,7 +1,7 @@
 //! The audit trail outside the archive, and the seals of the records held against it.
 
 use crate::failure::Failure;
-use crate::state::{Open, State};
+use crate::state::State;
 use needlepoint_core::records::Archive;
 use needlepoint_core::seal::{Trust, anchored, judge};
 use needlepoint_core::trail::astray;
@@ -39,19 +39,11 @@ fn unwritten(_: std::io::Error) -> Failure {
     )
 }
 
-/// Judges the seals of every record and holds them against the trail; gives how many stand in it at their place.
+/// Judges the seals of a record and holds them against the trail; gives how many stand in it at their place.
 ///
 /// # Errors
-/// The first record whose seals are not intact or not in the trail, or the disk fails.
-pub fn check_seals(open: &Open) -> Result<usize, Failure> {
-    let mut count = 0;
-    for id in open.archive.record_ids()? {
-        count += seals_in_place(&open.archive, &id)?;
-    }
-    Ok(count)
-}
-
-fn seals_in_place(archive: &Archive, id: &str) -> Result<usize, Failure> {
+/// Its seals are not intact or not in the trail, or the disk fails.
+pub fn seals_in_place(archive: &Archive, id: &str) -> Result<usize, Failure> {
     let told = |what: String, hint: &str| Failure::new(format!("Record {id}: {what}"), hint);
     let pdf = archive.record(id)?.pdf;
     let found = judge(&pdf, &Trust::default()).map_err(|error| told(error.to_string(), error.hint()))?;

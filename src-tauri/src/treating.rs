@@ -1,15 +1,14 @@
 //! The day of treatment: what was signed is asked again, and what is done is written down, sealed, found again.
 
-use crate::additions::stands;
+use crate::additions::not_withdrawn;
 use crate::commands::home::record_row;
-use crate::drafts::{banner, prepared, save};
+use crate::drafts::{self, banner, body, prepared};
 use crate::failure::Failure;
 use crate::judge::consult_view;
 use crate::papers::sealed;
-use crate::recorded::shown;
+use crate::recorded::{shown, signed_on};
 use crate::state::{Open, State, new_id};
 use crate::view::{ConsultView, LastSession, LastTip, RecallRow, RecordView, SessionView, TreatmentView};
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When};
 use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Recalled, Record, What};
@@ -22,7 +21,7 @@ use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
 /// The record is no consent, cannot be read, or the disk fails.
 pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
     state.with_open(|open| {
-        stands(open, record)?;
+        not_withdrawn(open, record)?;
         let today = Zoned::now().date();
         let (id, typed) = match open.archive.treatment_beside(record)? {
             Some(kept) => {
@@ -44,12 +43,7 @@ fn fresh(open: &Open, record: &str, today: jiff::civil::Date) -> Result<Treatmen
     let signed = signed(&record)?;
     let consent = Consented {
         record: record.summary.id.clone(),
-        signed_on: record
-            .summary
-            .sealed_at
-            .to_zoned(TimeZone::system())
-            .date()
-            .to_string(),
+        signed_on: signed_on(&record, &signed).to_string(),
         version: record.summary.procedure_version.clone(),
     };
     let mut typed = Treatment::of(consent, &signed, today);
@@ -119,8 +113,8 @@ pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
         let typed = read(open, id)?;
         let frozen = composed(state, open, &typed)?;
-        stands(open, &typed.consent.record)?;
-        let pdf = sealed(state, open, &frozen, &typed.by, None)?;
+        not_withdrawn(open, &typed.consent.record)?;
+        let pdf = sealed(state, open, &frozen, &open.user.name, None)?;
         let body = serde_json::to_string(&typed).expect("a treatment holds only strings, numbers and lists");
         let paper = NewPaper {
             kind: Kind::Treatment,
@@ -164,24 +158,34 @@ fn composed(state: &State, open: &Open, typed: &Treatment) -> Result<FrozenSheet
         let message = "Something is still open before the treatment can be sealed.";
         Failure::new(message, "Go through what is still open.").at(gaps)
     })?;
-    Ok(treatment_of(&treated, &setting)?)
+    Ok(treatment_of(&treated, &open.user.name, &setting)?)
 }
 
 /// Asks for consent again: a new consult with everything that is known today, to be read, ticked and signed anew. The
-/// course goes on under it.
+/// course goes on under it. Where it is being asked for already, that consult is gone on with. What was written of the
+/// treatment stays beside the earlier consent.
 ///
 /// # Errors
-/// There is no such treatment, or the disk fails.
+/// There is no such treatment, consent is being asked for again with other answers, or the disk fails.
 pub fn ask_again(state: &State, id: &str) -> Result<ConsultView, Failure> {
-    state.with_open(|open| {
+    let asking = state.with_open(|open| {
         let typed = read(open, id)?;
+        let earlier = &typed.consent.record;
+        if let Some(asking) = open.archive.asked_again(earlier)? {
+            if drafts::read(open, &asking)?.answers != typed.consult.answers {
+                return Err(Failure::new(
+                    "Consent is being asked for again already, and the answers there are others than these.",
+                    "Open that consultation from Home, and write there what has changed. Or discard it there, then ask again.",
+                ));
+            }
+            return Ok(asking);
+        }
         let draft = anew(typed.consult);
-        let fresh = new_id();
-        save(open, &fresh, &draft)?;
-        open.write(|archive, _| archive.go_on_with_course(&fresh, &typed.consent.record))?;
-        open.write(|archive, by| archive.discard_treatment(id, by))?;
-        consult_view(state, open, &fresh, draft, None)
-    })
+        let (fresh, body) = (new_id(), body(&draft));
+        open.write(|archive, by| archive.ask_again(earlier, &fresh, &body, &banner(&draft), by))?;
+        Ok(fresh)
+    })?;
+    drafts::resume(state, &asking)
 }
 
 /// A consult whose talk is held anew: who the patient is, what was answered and planned stays.

@@ -26,7 +26,7 @@ fn healthy() -> Draft {
 
 fn letter(desk: &Desk, draft: &Draft) -> FrozenSheet {
     let setting = desk.setting(draft);
-    deferral(&deferred(desk, draft), &setting).unwrap()
+    deferral(&deferred(desk, draft), &draft.consent.informed_by, &setting).unwrap()
 }
 
 fn deferred(desk: &Desk, draft: &Draft) -> Deferred {

@@ -5,7 +5,7 @@ use std::fs;
 
 use needlepoint_core::consult::{Consented, Draft, Gap, Resolution, ResolutionKind, Treatment};
 use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::procedure::Value;
+use needlepoint_core::procedure::{Outcome, Value};
 use needlepoint_core::screening::{Renewal, check, judge_treatment, treat};
 use needlepoint_core::sheet::{Block, FrozenSheet, Kind, Sheet, treatment};
 use needlepoint_core::typeset::{Fonts, typeset};
@@ -75,7 +75,7 @@ fn whole(desk: &Desk, signed: &Draft) -> Treatment {
 fn record(desk: &Desk, typed: &Treatment, signed: &Draft) -> FrozenSheet {
     let setting = desk.setting(signed);
     let treated = treat(typed, signed, &setting).unwrap_or_else(|gaps| panic!("{gaps:?}"));
-    treatment(&treated, &setting).unwrap()
+    treatment(&treated, &typed.by, &setting).unwrap()
 }
 
 fn gaps(desk: &Desk, typed: &Treatment, signed: &Draft) -> Vec<Gap> {
@@ -227,6 +227,44 @@ fn what_is_found_today_stands_in_the_way_until_it_is_resolved_and_agreed_to() {
     assert!(stop.message.starts_with("Do not treat today."), "{stop:?}");
     let judged = judge_treatment(&typed, &signed, &desk.setting(&signed));
     assert_eq!(judged.renewals, [Renewal::Findings]);
+}
+
+/// A consent that speaks of a finding speaks of what it was then.
+#[test]
+fn what_became_graver_or_takes_longer_is_agreed_to_anew() {
+    let (confirmed, mut warned) = (Desk::new(), Desk::new());
+    warned.policy.confirmed.clear();
+    let renewals = |desk: &Desk, signed: &Draft| {
+        judge_treatment(&whole(desk, signed), signed, &desk.setting(signed)).renewals
+    };
+    let ill = |desk: &Desk| {
+        let mut ill = signed(desk, "en");
+        ill.answers.get_mut("fever").unwrap().value = Some(Value::Yes);
+        let found = check(&ill, &desk.setting(&ill)).findings;
+        let fever = found.into_iter().find(|f| f.id == "fever").unwrap();
+        ill.resolutions.push(Resolution {
+            finding: fever.id,
+            outcome: fever.outcome,
+            until: fever.until,
+            kind: ResolutionKind::Overridden,
+            reason: "Talked over.".into(),
+            by: "Dr Mara Linden".into(),
+            at: "2026-11-16T10:00:00Z".into(),
+        });
+        ill
+    };
+    let only_warned = ill(&warned);
+    assert_eq!(only_warned.resolutions.last().unwrap().outcome, Outcome::Modify);
+    assert!(renewals(&warned, &only_warned).is_empty());
+    assert_eq!(renewals(&confirmed, &only_warned), [Renewal::Findings]);
+    let mut waited = ill(&confirmed);
+    assert!(renewals(&confirmed, &waited).is_empty());
+    assert!(
+        renewals(&warned, &waited).is_empty(),
+        "it spoke of something graver"
+    );
+    waited.resolutions.last_mut().unwrap().until = Some("2026-11-24".into());
+    assert_eq!(renewals(&confirmed, &waited), [Renewal::Findings]);
 }
 
 #[test]

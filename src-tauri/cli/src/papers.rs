@@ -27,8 +27,8 @@ pub fn letter(desk: &Desk<'_>, files: Files<'_>) -> Result<ExitCode, Trouble> {
         DeferError::Open { gaps } => listed(&gaps),
         DeferError::NothingStands => Trouble::new(INPUT, &error, error.hint()),
     })?;
-    let frozen = deferral(&deferred, desk.setting).map_err(uncomposed)?;
     let issuer = &draft.consent.informed_by;
+    let frozen = deferral(&deferred, issuer, desk.setting).map_err(uncomposed)?;
     let signings = frozen
         .places()
         .iter()

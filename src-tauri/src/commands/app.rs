@@ -63,8 +63,8 @@ pub fn print_page(window: WebviewWindow) -> Result<(), Failure> {
     })
 }
 
-/// Locks the archive.
-#[tauri::command(async)]
+/// Locks the archive. On the main thread: the others may all wait for the archive, and this stops what holds it.
+#[tauri::command]
 #[specta::specta]
 pub fn lock(state: Held<'_>) -> Result<AppStatus, Failure> {
     state.lock();

@@ -46,15 +46,15 @@ pub fn back_up(state: Held<'_>) -> Result<BackupView, Failure> {
     backups::make(&state)
 }
 
-/// How far the long work is that runs.
-#[tauri::command(async)]
+/// How far the long work is that runs. Asked on the main thread: the others may all wait for that work.
+#[tauri::command]
 #[specta::specta]
 pub fn work_done(state: Held<'_>) -> FarView {
     state.work.far()
 }
 
-/// Stops the long work that runs.
-#[tauri::command(async)]
+/// Stops the long work that runs. On the main thread too.
+#[tauri::command]
 #[specta::specta]
 pub fn stop_work(state: Held<'_>) {
     state.work.stop();

@@ -54,13 +54,7 @@ pub fn export_file(app: AppHandle, id: String) -> Result<Option<SavedCopy>, Fail
     let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_SAVE_FOLDER") else {
         return Ok(None);
     };
-    let state = app.state::<State>();
-    let mut go_on = state.work.begin();
-    let done = files::export(&state, &id, &folder, &mut |done, of| {
-        go_on(done as u64, of as u64)
-    });
-    state.work.end();
-    done.map(Some)
+    files::export(&app.state::<State>(), &id, &folder).map(Some)
 }
 
 fn today() -> Date {

@@ -1,6 +1,7 @@
 //! The other papers of a consult: asked for, printed, brought back.
 
 use super::Held;
+use crate::bounded::read;
 use crate::choosing;
 use crate::failure::Failure;
 use crate::papers::{self, Stated};
@@ -8,11 +9,10 @@ use crate::printing;
 use crate::state::State;
 use crate::view::{PrintJob, RecordView};
 use needlepoint_core::sheet::Sheet;
-use std::path::PathBuf;
 use tauri::{AppHandle, Manager};
 
-/// More than any file that is taken: what is larger is not read to its end.
-const MOST_READ: u64 = 21 * 1024 * 1024;
+/// The most megabytes of a file that shows a paper.
+const LARGEST: u64 = 20;
 
 /// The letter that puts the treatment off, as it would be sealed now.
 #[tauri::command(async)]
@@ -51,7 +51,8 @@ pub fn bring_in(app: AppHandle, id: String, stated: Stated) -> Result<Option<Rec
     let Some(paths) = choosing::files(&app, "PDF, JPEG, PNG", &["pdf", "jpg", "jpeg", "png"]) else {
         return Ok(None);
     };
-    let files = paths.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let files = paths.iter().map(|path| read(path, LARGEST));
+    let files = files.collect::<Result<Vec<_>, _>>()?;
     papers::bring_in(&app.state::<State>(), &id, &stated, &files).map(Some)
 }
 
@@ -68,18 +69,4 @@ fn print(state: &State, printer: &str, pdf: &[u8]) -> Result<PrintJob, Failure> 
     // Which printer was used last is a convenience.
     let _ = state.store.save_printer(printer);
     Ok(job)
-}
-
-fn read(path: &PathBuf) -> Result<Vec<u8>, Failure> {
-    use std::io::Read as _;
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MOST_READ).read_to_end(&mut bytes))
-        .map_err(|_| {
-            Failure::new(
-                "A file could not be read.",
-                "Nothing was kept. Check the disk that it lies on, then choose it again.",
-            )
-        })?;
-    Ok(bytes)
 }

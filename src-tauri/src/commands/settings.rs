@@ -2,6 +2,7 @@
 
 use super::Held;
 use crate::approvals;
+use crate::bounded::read;
 use crate::choosing;
 use crate::decisions;
 use crate::failure::Failure;
@@ -14,8 +15,8 @@ use needlepoint_core::seal::SealKey;
 use tauri::{AppHandle, Manager};
 use zeroize::Zeroizing;
 
-/// The most bytes of a file that is taken in: a logo, or a key.
-const LARGEST: u64 = 20 * 1024 * 1024;
+/// The most megabytes of a file that is taken in: a logo, or a key.
+const LARGEST: u64 = 20;
 
 /// All settings.
 #[tauri::command(async)]
@@ -155,17 +156,5 @@ fn chosen(app: &AppHandle, kind: &str, endings: &[&str]) -> Result<Option<Vec<u8
     let Some(path) = choosing::file(app, kind, endings) else {
         return Ok(None);
     };
-    let unread = |_| {
-        Failure::new(
-            "This file could not be read.",
-            "Check that it is still there, then choose it again.",
-        )
-    };
-    if std::fs::metadata(&path).map_err(unread)?.len() > LARGEST {
-        return Err(Failure::new(
-            "This file is larger than 20 MB.",
-            "Choose a smaller one.",
-        ));
-    }
-    std::fs::read(&path).map(Some).map_err(unread)
+    read(&path, LARGEST).map(Some)
 }

@@ -64,7 +64,7 @@ fn a_withdrawal_is_signed_in_the_room_and_the_consent_no_longer_stands() {
         (given.patient.as_str(), given.guardian.as_str(), given.covers),
         (PATIENT, "", vec![Covered::Treatment])
     );
-    room.read(|open| additions::stands(open, &record.id).unwrap());
+    room.read(|open| additions::not_withdrawn(open, &record.id).unwrap());
     let more = withdrawal(Told::Signed, &[Covered::Treatment, Covered::Marketing]);
     let told = additions::page(&room.state, &record.id, &more).unwrap_err();
     assert_eq!(told.fields[0].field, "addition.covers");
@@ -88,7 +88,7 @@ fn a_withdrawal_is_signed_in_the_room_and_the_consent_no_longer_stands() {
     let names: Vec<_> = withdrawn.seals.iter().map(|seal| seal.name.as_str()).collect();
     assert_eq!(names[0], PATIENT);
     assert_eq!(names.len(), 2);
-    let told = room.read(|open| additions::stands(open, &record.id).unwrap_err());
+    let told = room.read(|open| additions::not_withdrawn(open, &record.id).unwrap_err());
     assert_eq!(
         treating::begin(&room.state, &record.id).unwrap_err().message,
         told.message
@@ -119,7 +119,7 @@ fn what_was_told_by_letter_is_recorded_without_a_signature() {
             .is_none()
     );
     assert_eq!(sealed(&room, &record.id, &addition).seals.len(), 1);
-    assert!(room.read(|open| additions::stands(open, &record.id).is_err()));
+    assert!(room.read(|open| additions::not_withdrawn(open, &record.id).is_err()));
 }
 
 #[test]

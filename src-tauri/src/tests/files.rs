@@ -101,10 +101,12 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
     again.patient = serde_json::from_str::<Draft>(&signed).unwrap().patient;
     drafts::change(&room.state, &draft.id, again).unwrap();
     let disk = TempDir::new().unwrap();
-    let stopped = files::export(&room.state, &record.id, disk.path(), &mut |done, _| done < 1);
+    let stopped = room
+        .state
+        .with_open(|open| files::exported(open, &record.id, disk.path(), &mut |done, _| done < 1));
     assert!(stopped.unwrap_err().message.contains("stopped"));
     assert!(names(disk.path()).is_empty(), "nothing half-written stays");
-    let saved = files::export(&room.state, &added.id, disk.path(), &mut |_, _| true).unwrap();
+    let saved = files::export(&room.state, &added.id, disk.path()).unwrap();
     let folder = Path::new(&saved.path);
     let inside = names(folder);
     assert_eq!(inside.len(), 5, "{inside:?}");
@@ -120,13 +122,8 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
         trail.contains("record.exported") && !trail.contains("Zoë"),
         "{trail}"
     );
-    assert!(files::export(&room.state, &added.id, disk.path(), &mut |_, _| true).is_err());
-    let nowhere = files::export(
-        &room.state,
-        &record.id,
-        Path::new("/proc/nowhere"),
-        &mut |_, _| true,
-    );
+    assert!(files::export(&room.state, &added.id, disk.path()).is_err());
+    let nowhere = files::export(&room.state, &record.id, Path::new("/proc/nowhere"));
     assert!(nowhere.unwrap_err().hint.contains("Nothing of it was kept."));
 }
 
@@ -210,4 +207,29 @@ fn nothing_is_backed_up_by_itself_while_somebody_works() {
     backups::set(&room.state, &plan).unwrap();
     backups::make_due(&room.state);
     assert!(names(disk.path()).is_empty());
+    backups::make_of_the_day(&room.state);
+    assert_eq!(names(disk.path()).len(), 1);
+}
+
+#[test]
+fn a_backup_that_failed_is_let_be_for_a_while_unless_somebody_asks_for_it() {
+    let room = Room::begun();
+    room.record();
+    let disk = TempDir::new().unwrap();
+    let folder = disk.path().join("unplugged");
+    fs::write(&folder, b"no folder").unwrap();
+    let plan = BackupPlan {
+        folder: folder.to_string_lossy().into_owned(),
+        ..BackupPlan::default()
+    };
+    backups::set(&room.state, &plan).unwrap();
+    backups::make_of_the_day(&room.state);
+    assert!(backups::view(&room.state).unwrap().trouble.is_some());
+    fs::remove_file(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
+    backups::make_of_the_day(&room.state);
+    assert!(names(&folder).is_empty(), "it is not tried again at once");
+    backups::set(&room.state, &plan).unwrap();
+    backups::make_of_the_day(&room.state);
+    assert_eq!(names(&folder).len(), 1, "chosen anew, it is");
 }

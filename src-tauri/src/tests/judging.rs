@@ -1,6 +1,7 @@
 //! Any PDF, judged for the window: ours, a stranger's, a changed one, and what is none.
 
 use super::room::Room;
+use crate::bounded;
 use crate::failure::{Code, Failure};
 use crate::judging::{judge_at_hand, trust};
 use crate::view::{Judged, JudgedVerdict, Known};
@@ -173,6 +174,18 @@ fn what_is_no_sealed_pdf_is_told_in_words() {
         .set_len(65 * 1024 * 1024)
         .unwrap();
     assert!(told(large).contains("larger than 64 MB"));
+    // Nobody will ever write into it.
+    #[cfg(unix)]
+    {
+        let endless = room.folder.path().join("endless");
+        let made = std::process::Command::new("mkfifo").arg(&endless).status();
+        assert!(made.unwrap().success());
+        assert_eq!(told(endless), "This is no file.");
+        assert_eq!(
+            bounded::read(Path::new("/dev/zero"), 1).unwrap_err().message,
+            "This is no file."
+        );
+    }
     let mut zeros = b"%PDF-1.7\n".to_vec();
     zeros.resize(33 * 1024 * 1024, 0);
     assert_eq!(

@@ -3,12 +3,12 @@
 use super::room::Room;
 use crate::papers::{self, Stated};
 use crate::view::RecordKind;
-use crate::{drafts, recorded, state::today};
+use crate::{drafts, recorded, signing, state::today, treating};
 use needlepoint_core::procedure::Value;
 use needlepoint_core::sheet::{Block, FrozenSheet, Kind};
 
 /// A picture of one pixel.
-const PNG: &[u8] = &[
+pub const PNG: &[u8] = &[
     0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0,
     1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0x60, 0,
     0, 0, 2, 0, 1, 0x48, 0xaf, 0xa4, 0x71, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
@@ -59,6 +59,36 @@ fn a_blocked_consult_gives_a_letter_and_goes_on_as_a_draft() {
 }
 
 #[test]
+fn the_clinic_seals_by_whoever_is_unlocked_not_by_a_name_that_was_typed() {
+    let room = Room::begun();
+    let id = pregnant(&room);
+    let mut draft = room.draft(&id);
+    draft.consent.informed_by = "Dr Somebody Else".into();
+    drafts::change(&room.state, &id, draft).unwrap();
+    let letter = papers::seal_deferral(&room.state, &id).unwrap();
+    let consent = room.record();
+    let begun = treating::begin(&room.state, &consent.id).unwrap();
+    let mut typed = begun.treatment;
+    typed.wants = Some(false);
+    typed.by = "Nurse Ida Falk".into();
+    treating::change(&room.state, &begun.id, typed).unwrap();
+    let treatment = treating::seal(&room.state, &begun.id).unwrap();
+    for record in [&letter, &treatment] {
+        assert!(
+            record.seals[0].meaning.contains("Dr Amara Okafor"),
+            "{:?}",
+            record.seals
+        );
+    }
+    let sheets = [&letter, &treatment].map(|r| room.read(|open| open.archive.record(&r.id).unwrap().sheet));
+    assert!(!sheets[0].contains("Dr Somebody Else"));
+    assert!(
+        sheets[1].contains("Nurse Ida Falk"),
+        "who treated stands as typed"
+    );
+}
+
+#[test]
 fn a_paper_signed_by_pen_comes_back_as_a_record_with_its_files() {
     let room = Room::begun();
     let id = room.ready();
@@ -97,6 +127,25 @@ fn a_paper_signed_by_pen_comes_back_as_a_record_with_its_files() {
     assert!(cover.sheet().blocks.iter().any(place));
     assert!(room.read(|open| open.archive.drafts().unwrap()).is_empty());
     assert!(recorded::record(&room.state, &id).unwrap().verified);
+}
+
+#[test]
+fn a_consult_that_was_changed_after_it_was_printed_is_not_what_was_signed() {
+    let room = Room::begun();
+    let id = room.ready();
+    papers::blank(&room.state, &id).unwrap();
+    let printed = room.draft(&id);
+    let mut other = printed.clone();
+    other.plan.needles[0].length = "0.5".into();
+    drafts::change(&room.state, &id, other).unwrap();
+    let told = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec()]).unwrap_err();
+    assert!(told.message.contains("changed after"), "{}", told.message);
+    assert!(room.read(|open| open.archive.recent(9).unwrap()).is_empty());
+    // Undone, it is the consult of the paper again; that it is shown on the screen changes nothing of it.
+    drafts::change(&room.state, &id, printed).unwrap();
+    signing::sheet(&room.state, &id).unwrap();
+    let record = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec()]).unwrap();
+    assert_eq!(record.kind, RecordKind::Paper);
 }
 
 #[test]

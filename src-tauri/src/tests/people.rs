@@ -195,6 +195,36 @@ fn wrong_tries_wait_longer_and_the_trail_knows_of_them_at_once() {
 }
 
 #[test]
+fn whoever_was_given_another_passphrase_does_not_wait_for_wrong_tries_of_the_old_one() {
+    let room = Room::begun();
+    let code = people::make_recovery(&room.state, PASSPHRASE).unwrap();
+    let me = room.read(|open| open.user.id.clone());
+    let ben = room.admit_assistant();
+    let locked_out = |who: &str| {
+        room.state.lock();
+        for _ in 0..3 {
+            let wrong = entry::unlock(&room.state, who, "not this one").unwrap_err();
+            assert_eq!(wrong.code, Code::WrongPassphrase);
+        }
+        let soon = entry::unlock(&room.state, who, "not this one").unwrap_err();
+        assert_eq!(soon.code, Code::TooSoon);
+    };
+    locked_out(&ben);
+    entry::unlock(&room.state, &me, PASSPHRASE).unwrap();
+    people::set_passphrase(&room.state, &ben, "a passphrase for Ben", PASSPHRASE).unwrap();
+    room.unlock_as(&ben, "a passphrase for Ben");
+    locked_out(&me);
+    entry::recover(&room.state, &me, &code, "a new passphrase").unwrap();
+    room.unlock_as(&me, "a new passphrase");
+    let failed = |act: &&String| *act == Act::UnlockFailed.word();
+    assert_eq!(
+        room.trail().iter().filter(failed).count(),
+        6,
+        "the trail knows of them all"
+    );
+}
+
+#[test]
 fn what_is_not_taken_as_a_new_passphrase_is_no_wrong_try() {
     let room = Room::begun();
     for weak in ["short", "1111111111"] {
@@ -240,6 +270,20 @@ fn people_are_added_renamed_given_another_passphrase_and_retired() {
     assert_eq!(entry::status(&room.state).unwrap().holders.len(), 1);
     let gone = entry::unlock(&room.state, &ben, "a passphrase for Ben").unwrap_err();
     assert_eq!(gone.code, Code::WrongPassphrase);
+}
+
+#[test]
+fn a_name_that_fits_nowhere_is_not_taken() {
+    let room = Room::begun();
+    let long = |name: &str| Clinician {
+        name: name.repeat(121),
+        ..clinician()
+    };
+    let told = decisions::save_clinician(&room.state, &long("é")).unwrap_err();
+    assert!(told.message.contains("longer than 120"), "{}", told.message);
+    let told = people::admit(&room.state, UserRole::Assistant, &long("x"), PIN, PASSPHRASE).unwrap_err();
+    assert!(told.message.contains("longer than 120"), "{}", told.message);
+    assert_eq!(entry::status(&room.state).unwrap().users.len(), 1);
 }
 
 #[test]

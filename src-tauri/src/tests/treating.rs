@@ -1,8 +1,10 @@
 //! The day of treatment: asked again, written, sealed beside its consent; asked for consent anew; a lot recalled.
 
+use super::papers::PNG;
 use super::room::Room;
 use crate::view::{RecordKind, TreatmentView};
 use crate::{drafts, papers, recorded, treating};
+use jiff::{ToSpan, Zoned};
 use needlepoint_core::consult::Treatment;
 use needlepoint_core::procedure::Value;
 use needlepoint_core::screening::Renewal;
@@ -103,6 +105,23 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
 }
 
 #[test]
+fn a_consent_that_was_signed_by_pen_is_as_old_as_its_signature() {
+    let room = Room::begun();
+    let id = room.ready();
+    papers::blank(&room.state, &id).unwrap();
+    let day = Zoned::now().date() - 400.days();
+    let stated = papers::Stated {
+        signers: "Zoë Åström".into(),
+        signed_on: day.to_string(),
+        is_this: true,
+    };
+    let record = papers::bring_in(&room.state, &id, &stated, &[PNG.to_vec()]).unwrap();
+    let view = treating::begin(&room.state, &record.id).unwrap();
+    assert_eq!(view.treatment.consent.signed_on, day.to_string());
+    assert_eq!(view.renewals, [Renewal::Interval]);
+}
+
+#[test]
 fn what_stands_against_it_today_stops_it_and_gives_a_letter() {
     let room = Room::begun();
     let consent = room.record();
@@ -180,7 +199,19 @@ fn consent_is_asked_again_with_all_that_is_known_and_the_course_goes_on() {
         room.read(|open| open.archive.sessions(&again.id).unwrap().len()),
         1
     );
-    assert!(room.read(|open| open.archive.treatments().unwrap()).is_empty());
+    // Pressed again, it is the same consult; what was written of the treatment is still there.
+    assert_eq!(treating::ask_again(&room.state, &view.id).unwrap().id, again.id);
+    assert_eq!(room.read(|open| open.archive.drafts().unwrap().len()), 1);
+    let kept = treating::begin(&room.state, &consent.id).unwrap();
+    assert_eq!(
+        (&kept.id, &kept.treatment.tip.lot),
+        (&view.id, &"LOT-77/B".to_owned())
+    );
+    let mut typed = kept.treatment;
+    typed.consult.answers.get_mut("pregnant").unwrap().value = Some(Value::Yes);
+    treating::change(&room.state, &view.id, typed).unwrap();
+    let told = treating::ask_again(&room.state, &view.id).unwrap_err();
+    assert!(told.message.contains("the answers there"), "{}", told.message);
     assert!(
         treating::begin(&room.state, &first.id).is_err(),
         "a treatment is no consent"

@@ -140,7 +140,10 @@ fn lay(folder: &Path) {
     done.by = "Dr Mara Linden".into();
     done.grade = "Consultant".into();
     let done = treat(&done, &typed, &setting).unwrap_or_else(|gaps| panic!("{gaps:#?}"));
-    page("treatment", &treatment(&done, &setting).unwrap());
+    page(
+        "treatment",
+        &treatment(&done, "Dr Mara Linden", &setting).unwrap(),
+    );
 
     lay("marks", &serde_json::to_vec(&signatures).unwrap());
     let mut body = serde_json::to_value(&typed).unwrap();

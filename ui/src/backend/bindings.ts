@@ -18,7 +18,7 @@ export const commands = {
 	keepRecovery: () => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("keep_recovery")),
 	/**  Opens the system's own dialog to print the page that is shown. */
 	printPage: () => typedError<null, Failure>(__TAURI_INVOKE("print_page")),
-	/**  Locks the archive. */
+	/**  Locks the archive. On the main thread: the others may all wait for the archive, and this stops what holds it. */
 	lock: () => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("lock")),
 	/**  Notes that somebody is there, so that the archive stays open. */
 	stayAwake: () => __TAURI_INVOKE<void>("stay_awake"),
@@ -92,9 +92,9 @@ export const commands = {
 	setBackups: (daily: boolean, oldAfterDays: number) => typedError<BackupView_Serialize, Failure>(__TAURI_INVOKE("set_backups", { daily, oldAfterDays })),
 	/**  Makes a backup now. */
 	backUp: () => typedError<BackupView_Serialize, Failure>(__TAURI_INVOKE("back_up")),
-	/**  How far the long work is that runs. */
+	/**  How far the long work is that runs. Asked on the main thread: the others may all wait for that work. */
 	workDone: () => __TAURI_INVOKE<FarView>("work_done"),
-	/**  Stops the long work that runs. */
+	/**  Stops the long work that runs. On the main thread too. */
 	stopWork: () => __TAURI_INVOKE<void>("stop_work"),
 	/**  Asks for the backup to go back to, and says whose words open it. None if the choice was given up. */
 	chooseBackup: () => typedError<ChosenBackup | null, Failure>(__TAURI_INVOKE("choose_backup")),
@@ -1091,6 +1091,8 @@ export type Consent_Deserialize = {
 	informedOf?: string,
 	/**  Why the reflection period was not kept; printed. */
 	reflectionReason?: string,
+	/**  The day on which it was signed by pen, `YYYY-MM-DD`, as stated when the paper was brought in; empty otherwise. */
+	signedOn?: string,
 	/**  How the copy is handed over; none while not said. */
 	copy?: PatientCopy | null,
 };
@@ -1128,6 +1130,8 @@ export type Consent_Serialize = {
 	informedOf: string,
 	/**  Why the reflection period was not kept; printed. */
 	reflectionReason: string,
+	/**  The day on which it was signed by pen, `YYYY-MM-DD`, as stated when the paper was brought in; empty otherwise. */
+	signedOn?: string,
 	/**  How the copy is handed over; none while not said. */
 	copy: PatientCopy | null,
 };

@@ -316,6 +316,9 @@ pub struct Consent {
     pub informed_of: String,
     /// Why the reflection period was not kept; printed.
     pub reflection_reason: String,
+    /// The day on which it was signed by pen, `YYYY-MM-DD`, as stated when the paper was brought in; empty otherwise.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub signed_on: String,
     /// How the copy is handed over; none while not said.
     pub copy: Option<PatientCopy>,
 }
@@ -375,10 +378,11 @@ impl TeachBack {
 
 impl Draft {
     /// Puts right what is not the window's to say, by the draft as it was saved: who resolved a finding and when,
-    /// where that is new, when the patient was first shown the sheet, and how long, which is counted by itself, and what
-    /// the patient answered alone.
+    /// where that is new, when the patient was first shown the sheet, and how long, which is counted by itself, what
+    /// the patient answered alone, and when it was signed by pen.
     pub fn stamp(&mut self, saved: &Self, by: &str, at: Timestamp) {
         self.consent.informed_at.clone_from(&saved.consent.informed_at);
+        self.consent.signed_on.clone_from(&saved.consent.signed_on);
         self.reading.clone_from(&saved.reading);
         self.unseen.retain(|id| saved.unseen.contains(id));
         self.consent.informed_of.clone_from(&saved.consent.informed_of);
@@ -426,6 +430,7 @@ mod tests {
         sent.consent.informed_at = "2026-11-01T09:00:00Z".into();
         sent.reading.seconds = 600;
         sent.consent.informed_of = "of something else".into();
+        sent.consent.signed_on = "2026-11-01".into();
         sent.resolutions[0].by = "Somebody else".into();
         sent.resolutions[0].at = String::new();
         sent.resolutions[1].reason = "Weighed again.".into();

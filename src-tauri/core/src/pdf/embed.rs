@@ -26,9 +26,8 @@ const ALSO: &str = "\u{a0}·–—‘’“”…°±×§©®ÄÅÆÇÉÈÊËÍ�
 /// The text of a mark that is told with its letter: a joiner, which nobody sees.
 const UNSEEN: &str = "\u{34f}";
 
-/// Flags of a descriptor: the face holds the Latin letters; it is slanted.
+/// The flag of a descriptor whose face holds the Latin letters. No face of the sheet is slanted.
 const NONSYMBOLIC: i64 = 1 << 5;
-const ITALIC: i64 = 1 << 6;
 
 /// Faces with all glyphs that the pages use.
 pub(super) type Faces = BTreeMap<FaceId, Embedded>;
@@ -269,17 +268,15 @@ impl Embedded {
         let (head, hhea) = (self.font.head()?, self.font.hhea()?);
         let os2 = self.font.os2()?;
         let scaled = |v: i16| (f32::from(v) * 1000.0 / f32::from(self.units)).round() as i64;
-        let slant = f32::from(hhea.caret_slope_run()).atan2(f32::from(hhea.caret_slope_rise()));
-        let italic = -slant.to_degrees().round() as i64;
         let box_of = [head.x_min(), head.y_min(), head.x_max(), head.y_max()];
         // Stems are as thick as the weight says: about 88 at 400, 166 at 700.
         let stem = 50.0 + (f32::from(os2.us_weight_class()) / 65.0).powi(2);
         Ok(dictionary! {
             "Type" => "FontDescriptor",
             "FontName" => name.clone(),
-            "Flags" => if italic == 0 { NONSYMBOLIC } else { NONSYMBOLIC | ITALIC },
+            "Flags" => NONSYMBOLIC,
             "FontBBox" => box_of.map(|v| scaled(v).into()).to_vec(),
-            "ItalicAngle" => italic,
+            "ItalicAngle" => 0,
             "Ascent" => scaled(hhea.ascender().to_i16()),
             "Descent" => scaled(hhea.descender().to_i16()),
             "CapHeight" => scaled(os2.s_cap_height().unwrap_or(hhea.ascender().to_i16())),

@@ -26,6 +26,8 @@ pub enum Act {
     DraftOpened,
     /// A draft was thrown away.
     DraftDiscarded,
+    /// Consent was asked for again in a draft, under which the course of an earlier one goes on.
+    ConsentAskedAgain,
     /// A draft's sheet was frozen for signing.
     SheetFrozen,
     /// A draft's sheet was printed to be signed by pen.
@@ -110,6 +112,7 @@ impl Act {
             Self::FindingsResolved => "findings.resolved",
             Self::DraftOpened => "draft.opened",
             Self::DraftDiscarded => "draft.discarded",
+            Self::ConsentAskedAgain => "consent.askedAgain",
             Self::SheetFrozen => "sheet.frozen",
             Self::SheetPrinted => "sheet.printed",
             Self::SheetSigned => "sheet.signed",

@@ -225,35 +225,28 @@ impl Archive {
         }
         // What an earlier attempt left when the power went.
         remove(&part)?;
-        let made = self.written(&part, beside).and_then(|made| {
+        let named = self.written(&part, beside).and_then(|made| {
+            let size = fs::metadata(part.join(DATABASE))?.len();
             fs::rename(&part, &path)?;
-            sync_folder_of(&path)?;
-            Ok(made)
+            Ok((made, size))
         });
-        let (records, head) = match made {
-            Ok(made) => made,
-            Err(error) => {
-                // The first error is the one to tell.
-                let _ = remove(&part);
-                return Err(error);
-            }
-        };
-        let detail = json!({ "records": records, "seq": head.seq, "digest": head.digest });
-        self.write(|transaction| {
-            Ok(trail::append(
-                transaction,
-                by,
-                Act::BackupMade,
-                "archive",
-                &detail,
-            )?)
-        })?;
+        // The first error is the one to tell.
+        let ((records, head), size) = named.inspect_err(|_| drop(remove(&part)))?;
+        let told = sync_folder_of(&path).map_err(BackupError::from);
+        told.and_then(|()| Ok(self.note_backup(records, &head, by)?))
+            .inspect_err(|_| drop(remove(&path)))?;
         Ok(BackedUp {
-            size: fs::metadata(path.join(DATABASE))?.len(),
             path,
             records,
             head,
+            size,
         })
+    }
+
+    fn note_backup(&mut self, records: u32, head: &TrailHead, by: By<'_>) -> Result<(), StoreError> {
+        let detail = json!({ "records": records, "seq": head.seq, "digest": head.digest });
+        let act = Act::BackupMade;
+        self.write(|transaction| Ok(trail::append(transaction, by, act, "archive", &detail)?))
     }
 
     /// Writes the files of a backup, syncs them, and compares them with the archive.

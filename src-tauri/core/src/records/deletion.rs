@@ -153,11 +153,12 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn files_at_rest(&self, moment: Timestamp) -> Result<Vec<PatientFile>, StoreError> {
-        // SQLite gives the other columns from the row that has the greatest number.
+        // After a clock that was set back the latest record is not the one with the latest time.
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, name, birth_date, record_number, language, sealed_at, max(number), count(*) AS records
-             FROM record GROUP BY name, birth_date, record_number HAVING max(sealed_at) < ?
-             ORDER BY sealed_at",
+            "SELECT id, name, birth_date, record_number, language, last, records FROM record JOIN (
+                 SELECT max(number) AS latest, max(sealed_at) AS last, count(*) AS records
+                 FROM record GROUP BY name, birth_date, record_number HAVING max(sealed_at) < ?
+             ) ON number = latest ORDER BY last",
         )?;
         let mut rows = statement.query([text_of(moment)])?;
         let mut files = Vec::new();
@@ -165,7 +166,7 @@ impl Archive {
             files.push(PatientFile {
                 latest: row.get("id")?,
                 banner: super::draft::banner(row)?,
-                last_entry: time_of(&row.get::<_, String>("sealed_at")?)?,
+                last_entry: time_of(&row.get::<_, String>("last")?)?,
                 records: row.get("records")?,
             });
         }

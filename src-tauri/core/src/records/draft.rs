@@ -165,7 +165,7 @@ impl Archive {
     }
 }
 
-fn put(
+pub(super) fn put(
     transaction: &Transaction<'_>,
     id: &str,
     body: &str,

@@ -124,6 +124,9 @@ pub enum OpenError {
     /// The new passphrase is one that is tried first.
     #[error("This passphrase is one of the first that anybody would try.")]
     PassphraseTooPlain,
+    /// The names of those who may open it need more room than the key file has. Nothing was changed.
+    #[error("The names of those who work here no longer fit into the key file.")]
+    KeyFileTooLarge,
     /// A newer version of the program wrote it. Nothing was changed.
     #[error(
         "The archive was written by a newer version of Needlepoint (format {found}, this one knows {known})."
@@ -169,6 +172,7 @@ impl OpenError {
                 "Use several words, or a PIN of ten digits that are no date and no telephone number."
             }
             Self::PassphraseTooPlain => "Use several words, or ten digits in no order.",
+            Self::KeyFileTooLarge => "Shorten the name, or remove people who work here no longer.",
             Self::NewerThanProgram { .. } => {
                 "Update Needlepoint on this computer. The archive was left as it is."
             }

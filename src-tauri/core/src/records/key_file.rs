@@ -27,7 +27,7 @@ use super::whole_file::write_whole;
 const FORMAT: u32 = 2;
 /// The format of one wrap, which belonged to nobody by name.
 const FORMER: u32 = 1;
-/// No key file of ours comes near this; one that does is not read into memory.
+/// A larger one is not read into memory, and so none is written.
 const LARGEST_FILE: u64 = 64 * 1024;
 
 /// Who may open the archive, as the file names them.
@@ -118,10 +118,13 @@ impl KeyFile {
         Ok(file)
     }
 
-    /// Writes it to `path`, atomically.
+    /// Writes it to `path`, atomically. One that could not be read again is refused.
     pub(super) fn write(&mut self, path: &Path) -> Result<(), OpenError> {
         self.digest = digest(&self.wraps);
         let text = serde_json::to_string_pretty(self).expect("a key file is plain JSON");
+        if text.len() as u64 > LARGEST_FILE {
+            return Err(OpenError::KeyFileTooLarge);
+        }
         Ok(write_whole(path, text.as_bytes())?)
     }
 

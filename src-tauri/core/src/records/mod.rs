@@ -20,6 +20,7 @@ mod attachment;
 mod authority;
 mod backup;
 mod connection;
+mod course;
 mod deletion;
 mod draft;
 mod error;

@@ -21,6 +21,9 @@ CREATE TABLE printed (
 ) STRICT;
 ";
 
+/// What was printed before this is of no draft that can be read.
+pub(super) const DRAFT: &str = "ALTER TABLE printed ADD COLUMN draft TEXT NOT NULL DEFAULT ''";
+
 /// A sheet that was printed to be signed by pen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
@@ -30,10 +33,13 @@ pub struct Printed {
     pub digest: String,
     /// When it was printed.
     pub printed_at: Timestamp,
+    /// The draft's content as it was then; empty where an earlier version printed it.
+    pub draft: String,
 }
 
 impl Archive {
-    /// Keeps the sheet that is printed to be signed by pen, in the place of one printed before.
+    /// Keeps the sheet that is printed to be signed by pen, and its draft as it is now, in the place of one printed
+    /// before.
     ///
     /// # Errors
     /// If there is no such draft, `digest` is no SHA-256 in hexadecimal, or the disk fails.
@@ -47,8 +53,10 @@ impl Archive {
             }
             transaction
                 .prepare_cached(
-                    "INSERT INTO printed (id, digest, sheet, printed_at) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT (id) DO UPDATE SET digest = ?2, sheet = ?3, printed_at = ?4",
+                    "INSERT INTO printed (id, digest, sheet, printed_at, draft)
+                     SELECT ?1, ?2, ?3, ?4, body FROM draft WHERE id = ?1
+                     ON CONFLICT (id) DO UPDATE SET
+                         digest = ?2, sheet = ?3, printed_at = ?4, draft = excluded.draft",
                 )?
                 .execute(params![id, digest, sheet, trail::text_of(by.at)])?;
             let detail = json!({ "sheet": digest });
@@ -72,6 +80,7 @@ impl Archive {
             sheet: row.get("sheet")?,
             digest: row.get("digest")?,
             printed_at: trail::time_of(&row.get::<_, String>("printed_at")?)?,
+            draft: row.get("draft")?,
         }))
     }
 }

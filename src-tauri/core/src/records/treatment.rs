@@ -323,22 +323,6 @@ impl Archive {
         })
     }
 
-    /// Notes that a consent, signed or to be signed under this id, goes on with the course of an earlier one.
-    ///
-    /// # Errors
-    /// If it is noted already, or the disk fails.
-    pub fn go_on_with_course(&mut self, consent: &str, earlier: &str) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO course (consent, first)
-                     VALUES (?1, coalesce((SELECT first FROM course WHERE consent = ?2), ?2))",
-                )?
-                .execute([consent, earlier])?;
-            Ok(())
-        })
-    }
-
     /// The sealed treatments of the course that a consent belongs to, in their order.
     ///
     /// # Errors

@@ -140,6 +140,18 @@ impl Tries {
         self.tell(archive, at)
     }
 
+    /// `name` waits no longer, since its secret is another one now; the trail is told of the wrong ones.
+    ///
+    /// # Errors
+    /// If the trail cannot be written; it is told the next time then.
+    pub fn forgive(&mut self, name: &str, archive: &mut Archive, at: Timestamp) -> Result<(), StoreError> {
+        let Some(wrong) = self.wrong.get_mut(name) else {
+            return Ok(());
+        };
+        wrong.in_a_row = 0;
+        self.tell(archive, at)
+    }
+
     /// Tells the trail of all wrong ones that it does not know yet; they count on.
     ///
     /// # Errors

@@ -45,7 +45,7 @@ impl Deferred {
 
     /// What stands against the treatment, gravest first.
     pub fn standing(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|f| stands(f))
+        self.findings.iter().filter(|f| puts_off(f))
     }
 
     /// The consult as conditions ask it.
@@ -64,7 +64,7 @@ impl Deferred {
 /// Nothing stands against the treatment, or it is not known whose letter it is, who signs it or whom to call.
 pub fn defer(draft: &Draft, setting: &Setting<'_>) -> Result<Deferred, DeferError> {
     let (judged, mut gaps) = judge(draft, setting);
-    if !judged.findings.iter().any(stands) {
+    if !judged.findings.iter().any(puts_off) {
         return Err(DeferError::NothingStands);
     }
     gaps.retain(|gap| {
@@ -81,6 +81,6 @@ pub fn defer(draft: &Draft, setting: &Setting<'_>) -> Result<Deferred, DeferErro
 }
 
 /// Whether a finding puts the treatment off.
-pub fn stands(finding: &Finding) -> bool {
+pub fn puts_off(finding: &Finding) -> bool {
     finding.outcome >= Outcome::Wait && !finding.cleared
 }

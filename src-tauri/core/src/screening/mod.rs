@@ -11,7 +11,7 @@ mod review;
 mod treat;
 
 pub use check::{Findings, check, days};
-pub use defer::{DeferError, Deferred, defer, stands};
+pub use defer::{DeferError, Deferred, defer, puts_off};
 pub use facts::{Derived, Known};
 pub use finding::{Finding, Words, earliest, words};
 pub use review::{Reviewed, judge, review};

@@ -2,7 +2,7 @@
 //! consent still speaks of it, and what was done is whole.
 
 use super::check::{Findings, check};
-use super::defer::stands;
+use super::defer::puts_off;
 use super::facts::Known;
 use super::finding::{Finding, words};
 use crate::consult::{
@@ -182,7 +182,7 @@ fn asked(
     found.extend(findings.gaps.iter().cloned());
     for finding in findings.findings.iter().filter(|f| !f.cleared) {
         let says = words(finding, setting.texts()).says;
-        let message = if stands(finding) {
+        let message = if puts_off(finding) {
             format!("Do not treat today. {says}")
         } else {
             format!("Not resolved yet. {says}")
@@ -209,13 +209,9 @@ fn renewals(
         ..plan.clone()
     };
     let other_plan = agreed(&today.plan) != agreed(&signed.plan) || today.concerns != signed.concerns;
-    let resolved = |finding: &Finding| {
-        let mut given = signed.resolutions.iter();
-        given.any(|r| r.finding == finding.id && r.kind != ResolutionKind::Pending)
-    };
     let unspoken = findings
         .iter()
-        .any(|f| f.outcome > Outcome::Proceed && !resolved(f));
+        .any(|f| f.outcome > Outcome::Proceed && !spoken_of(f, signed));
     let months = setting.policy.rules.bounded().consent_months;
     let months = months.unwrap_or(setting.procedure.treating.consent_months);
     let holds = date(&treatment.consent.signed_on)
@@ -232,6 +228,18 @@ fn renewals(
     .into_iter()
     .filter_map(|(due, renewal)| due.then_some(renewal))
     .collect()
+}
+
+/// Whether a consent speaks of a finding: as gravely at least, and of a wait as long. Of what was resolved anew only the
+/// last counts: that is what was read.
+fn spoken_of(finding: &Finding, signed: &Draft) -> bool {
+    let mut given = signed.resolutions.iter();
+    let given = given.rfind(|r| r.finding == finding.id && r.kind != ResolutionKind::Pending);
+    given.is_some_and(|given| {
+        given.outcome > finding.outcome
+            || (given.outcome == finding.outcome
+                && (finding.outcome != Outcome::Wait || given.until >= finding.until))
+    })
 }
 
 fn people(treatment: &Treatment, found: &mut Vec<Gap>) {

@@ -11,14 +11,14 @@ use crate::consult::{Setting, say};
 use crate::procedure::Outcome;
 use crate::screening::{Deferred, Finding, words};
 
-/// Composes and freezes the letter, in the patient's language.
+/// Composes and freezes the letter that `by` issues, in the patient's language.
 ///
 /// # Errors
 /// There are no texts in that language.
-pub fn deferral(deferred: &Deferred, setting: &Setting<'_>) -> Result<FrozenSheet, ComposeError> {
+pub fn deferral(deferred: &Deferred, by: &str, setting: &Setting<'_>) -> Result<FrozenSheet, ComposeError> {
     let mut page = Page::new(Kind::Deferral, deferred.known(setting))?;
     begin(&mut page, "sheet.deferral");
-    // The name stands in the title; who decided, beside the seal.
+    // The name stands in the title; who issued it, beside the seal.
     let rows = patient(&page).into_iter().skip(1).take(2).collect();
     page.push(Block::Facts { rows });
     let procedure = [("procedure", page.texts.get("sheet.procedure"))];
@@ -29,7 +29,7 @@ pub fn deferral(deferred: &Deferred, setting: &Setting<'_>) -> Result<FrozenShee
     page.section("sheet.deferral.call");
     let rows = aftercare::numbers(&page);
     page.push(Block::Facts { rows });
-    seal(&mut page, deferred.draft().consent.informed_by.trim());
+    seal(&mut page, by.trim());
     agree::version(&mut page);
     let lead = page.text("sheet.deferral.foot");
     Ok(fixed(page.sheet("sheet.deferral", Some(lead))))

@@ -12,11 +12,11 @@ use crate::consult::{Setting, TreatedZone, Treatment, is_blank, say};
 use crate::procedure::number;
 use crate::screening::Treated;
 
-/// Composes and freezes the record, in the patient's language.
+/// Composes and freezes the record that `by` issues, in the patient's language. Who treated stands in it as typed.
 ///
 /// # Errors
 /// There are no texts in that language.
-pub fn treatment(treated: &Treated, setting: &Setting<'_>) -> Result<FrozenSheet, ComposeError> {
+pub fn treatment(treated: &Treated, by: &str, setting: &Setting<'_>) -> Result<FrozenSheet, ComposeError> {
     let mut page = Page::new(Kind::Treatment, treated.known(setting))?;
     let typed = treated.treatment();
     let title = if treated.given() {
@@ -32,7 +32,7 @@ pub fn treatment(treated: &Treated, setting: &Setting<'_>) -> Result<FrozenSheet
         zones(&mut page, treated);
         after(&mut page, typed);
     }
-    seal(&mut page, typed.by.trim());
+    seal(&mut page, by.trim());
     agree::version(&mut page);
     let lead = page.text(title);
     Ok(fixed(page.sheet(title, Some(lead))))

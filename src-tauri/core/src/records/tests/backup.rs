@@ -231,6 +231,20 @@ fn a_backup_that_cannot_be_written_leaves_nothing() {
 }
 
 #[test]
+fn a_backup_that_the_trail_does_not_know_of_does_not_stay() {
+    let (_folder, mut archive) = with_records(1);
+    let disk = TempDir::new().unwrap();
+    let full = "CREATE TEMP TRIGGER full BEFORE INSERT ON main.trail BEGIN SELECT RAISE(ABORT, 'full'); END";
+    archive.connection.execute_batch(full).unwrap();
+    let untold = archive.back_up(disk.path(), "backup", &[], by(50));
+    assert!(matches!(untold, Err(BackupError::Fault(_))), "{untold:?}");
+    assert_eq!(names(disk.path()), [""; 0]);
+    archive.connection.execute_batch("DROP TRIGGER full").unwrap();
+    backed_up(&mut archive, disk.path());
+    assert_eq!(names(disk.path()), ["backup"]);
+}
+
+#[test]
 fn a_backup_of_an_older_format_is_brought_to_this_one() {
     use crate::records::act::Act;
     use crate::records::connection::connect;
@@ -244,8 +258,12 @@ fn a_backup_of_an_older_format_is_brought_to_this_one() {
         let mut connection = connect(&old.path().join("archive.db"), &key, true).unwrap();
         migrate(&mut connection, &STEPS[..format]).unwrap();
         let transaction = connection.transaction().unwrap();
-        let people = "INSERT INTO clinician VALUES ('clinician-1', 'Dr. A', '', '', 1)";
-        transaction.execute(people, ()).unwrap();
+        let known = "SELECT name FROM sqlite_master WHERE name IN ('clinician', 'user')";
+        let table: String = transaction.query_row(known, (), |row| row.get(0)).unwrap();
+        let people = format!(
+            "INSERT INTO {table} (id, name, grade, registration, active) VALUES ('clinician-1', 'Dr. A', '', '', 1)"
+        );
+        transaction.execute(&people, ()).unwrap();
         trail::append(&transaction, by(0), Act::ArchiveCreated, "archive", &json!({})).unwrap();
         transaction.commit().unwrap();
         connection.close().unwrap();

@@ -87,6 +87,36 @@ fn a_file_is_all_records_of_a_patient_and_rests_since_the_last() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_takes_nothing_from_the_time_that_a_file_rests() {
+    let (_folder, mut archive) = fresh();
+    let (ada, digest) = (banner("Ada"), digest_of(b"{}"));
+    let paper = NewPaper {
+        kind: Kind::Deferral,
+        banner: &ada,
+        consult: "{}",
+        procedure_version: "2026.1",
+        sheet: "{}",
+        digest: &digest,
+        pdf: b"%PDF",
+        verified_pdf: &digest_of(b"%PDF"),
+        attachments: &[],
+    };
+    archive.file("first", paper, by(50)).unwrap();
+    archive.file("later", paper, by(10)).unwrap();
+    assert_eq!(archive.files_at_rest(by(50).at).unwrap(), []);
+    let resting = archive.files_at_rest(by(51).at).unwrap();
+    assert_eq!(resting.len(), 1);
+    assert_eq!(
+        (
+            resting[0].latest.as_str(),
+            resting[0].last_entry,
+            resting[0].records
+        ),
+        ("later", by(50).at, 2)
+    );
+}
+
+#[test]
 fn what_two_delete_is_gone_and_leaves_a_proof() {
     let (folder, mut archive) = fresh();
     two_files(&mut archive);

@@ -71,6 +71,10 @@ fn a_paper_takes_its_draft_and_keeps_its_files_byte_for_byte() {
     archive.put_printed("d", LETTER, &digests[0], by(2)).unwrap();
     let printed = archive.printed("d").unwrap().unwrap();
     assert_eq!((printed.sheet.as_str(), printed.printed_at), (LETTER, by(2).at));
+    archive.save_draft("d", r#"{"goal":"x"}"#, &ada, by(2)).unwrap();
+    assert_eq!(archive.printed("d").unwrap().unwrap().draft, "{}");
+    archive.put_printed("d", LETTER, &digests[0], by(2)).unwrap();
+    assert_eq!(archive.printed("d").unwrap().unwrap().draft, r#"{"goal":"x"}"#);
     archive
         .file("d", paper(Kind::Paper, &ada, &digests, &FILES), by(3))
         .unwrap();

@@ -244,12 +244,29 @@ fn what_is_planned_for_a_day_is_listed_until_the_patient_came() {
 #[test]
 fn a_course_goes_on_under_a_new_consent() {
     let (_folder, mut archive) = fresh();
-    for id in ["first", "second", "other"] {
+    let ada = banner("Ada");
+    for id in ["first", "other"] {
         consent(&mut archive, id, "Ada", r#"{"when":"open"}"#);
     }
     treat(&mut archive, "t1", "Ada", "first", ("2026-11-24", "A"));
-    archive.go_on_with_course("second", "first").unwrap();
-    archive.go_on_with_course("third", "second").unwrap();
+    archive.save_treatment("t", "first", "{}", by(5)).unwrap();
+    assert_eq!(archive.asked_again("first").unwrap(), None);
+    archive.ask_again("first", "second", "{}", &ada, by(6)).unwrap();
+    assert_eq!(archive.asked_again("first").unwrap().as_deref(), Some("second"));
+    let acts: Vec<_> = trail_of(&archive, "second").into_iter().map(|e| e.act).collect();
+    assert_eq!(acts, ["draft.started", "consent.askedAgain"]);
+    // Once is enough, and what is refused leaves nothing.
+    let twice = archive.ask_again("first", "stray", "{}", &ada, by(7));
+    assert!(matches!(twice, Err(StoreError::AlreadyThere { noun: "draft" })));
+    assert_eq!(archive.drafts().unwrap().len(), 1);
+    assert_eq!(
+        archive.treatments().unwrap().len(),
+        1,
+        "what was written of it stays"
+    );
+    consent(&mut archive, "second", "Ada", r#"{"when":"open"}"#);
+    assert_eq!(archive.asked_again("second").unwrap(), None);
+    archive.ask_again("second", "third", "{}", &ada, by(8)).unwrap();
     treat(&mut archive, "t2", "Ada", "second", ("2026-12-24", "B"));
     treat(&mut archive, "t3", "Ada", "other", ("2026-12-24", "C"));
     for id in ["first", "second", "third"] {
