@@ -38,6 +38,12 @@ export class Giving {
     return this.#last;
   }
 
+  /** Sends what waits, and throws why where it is not kept then. */
+  async keep(): Promise<void> {
+    await this.flush();
+    if (this.failure) throw this.failure;
+  }
+
   async #once(): Promise<void> {
     const given = this.#waiting;
     if (Object.keys(given).length === 0) return;
