@@ -56,6 +56,8 @@ pub fn consult_view(
             unresolved: count(standing),
         },
         steps: steps(&draft, &gaps, signing.as_ref()),
+            stopped: findings.iter().any(|f| f.is_final() && !f.cleared),
+            overridden: count(findings.iter().filter(|f| f.is_overridden()).count()),
         findings: findings.iter().map(|f| finding_view(setting, f)).collect(),
         today: setting.today.to_string(),
         age: draft.age_on(draft.judged_day(setting.today)),

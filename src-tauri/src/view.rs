@@ -233,6 +233,10 @@ pub struct Banner {
     pub unresolved: u32,
 }
 
+    /// Whether one of them stops the treatment, and nobody can go ahead against it.
+    pub stopped: bool,
+    /// Rules that the clinician goes ahead against.
+    pub overridden: u32,
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -46,7 +46,8 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     // Something has changed: it stops, and the letter is offered.
     app.tap("changed-yes").await;
     app.tap("answer-pregnant-yes").await;
-    app.element("[data-testid=deferral]").await;
+    app.element("[data-testid=deferral].main").await;
+    app.until("[data-testid=unresolved]", "Do not treat today").await;
     app.until("aside", "no needling for looks in pregnancy").await;
     app.look("72-stopped").await;
     app.tap("answer-pregnant-no").await;

@@ -462,6 +462,10 @@ export type Banner_Deserialize = {
 	language: string,
 	/**  Findings not resolved. */
 	unresolved: number,
+	/**  Whether one of them stops the treatment, and nobody can go ahead against it. */
+	stopped: boolean,
+	/**  Rules that the clinician goes ahead against. */
+	overridden: number,
 };
 
 /**  The patient's banner. */
@@ -473,6 +477,10 @@ export type Banner_Serialize = {
 	language: string,
 	/**  Findings not resolved. */
 	unresolved: number,
+	/**  Whether one of them stops the treatment, and nobody can go ahead against it. */
+	stopped: boolean,
+	/**  Rules that the clinician goes ahead against. */
+	overridden: number,
 };
 
 /**  A block of the sheet, top to bottom. */

@@ -6,6 +6,7 @@ import { Consult } from '../../frame/consult.svelte';
 import Harness from '../StepHarness.test.svelte';
 import { InView } from './in-view.test-data';
 import Reading from './Reading.svelte';
+import { banner } from '../../frame/status.test-data';
 
 const backend = vi.hoisted(() => ({ noteReading: vi.fn() }));
 vi.mock('../../backend', async () => ({ ...(await import('../../backend/failure')), ...backend }));
@@ -44,6 +45,7 @@ function open(
     ({
       id: 'c',
       draft,
+      banner,
       steps: [],
       gaps: [],
       findings: [],
