@@ -2163,6 +2163,30 @@ export type LastSession = {
 
 /**  A lot of tips that is in use. */
 export type LastTip = {
+	/**  Days from it to today. */
+	days: number,
+	/**  Days between sessions, as planned. */
+	interval?: number | null,
+	/**  Whether today is sooner than was planned. */
+	early: boolean,
+	/**  What was done where. */
+	zones: TreatedZone_Deserialize[],
+	/**  In words; empty where there was none. */
+	reactions: string[],
+	note: string,
+};
+
+/**  How the session before went. */
+export type LastSession_Serialize = {
+	day: string,
+	/**  Days from it to today. */
+	days: number,
+	/**  Days between sessions, as planned. */
+	interval: number | null,
+	/**  Whether today is sooner than was planned. */
+	early: boolean,
+	/**  What was done where. */
+	zones: TreatedZone_Serialize[],
 	lot: string,
 	expiry: string,
 };
