@@ -1862,6 +1862,8 @@ export type Home_Deserialize = {
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry?: ExpiryView | null,
 	backups: BackupView_Deserialize,
+	/**  How many rules only warn until the clinic confirms them. */
+	unconfirmed: number,
 };
 
 /**  The first screen. */
@@ -1879,6 +1881,8 @@ export type Home_Serialize = {
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry: ExpiryView | null,
 	backups: BackupView_Serialize,
+	/**  How many rules only warn until the clinic confirms them. */
+	unconfirmed: number,
 };
 
 /**  Who interprets. */
@@ -2154,15 +2158,11 @@ export type LanguageView_Serialize = {
 };
 
 /**  How the session before went. */
-export type LastSession = {
-	day: string,
-	/**  In words; empty where there was none. */
-	reactions: string[],
-	note: string,
-};
+export type LastSession = LastSession_Serialize | LastSession_Deserialize;
 
-/**  A lot of tips that is in use. */
-export type LastTip = {
+/**  How the session before went. */
+export type LastSession_Deserialize = {
+	day: string,
 	/**  Days from it to today. */
 	days: number,
 	/**  Days between sessions, as planned. */
@@ -2187,6 +2187,13 @@ export type LastSession_Serialize = {
 	early: boolean,
 	/**  What was done where. */
 	zones: TreatedZone_Serialize[],
+	/**  In words; empty where there was none. */
+	reactions: string[],
+	note: string,
+};
+
+/**  A lot of tips that is in use. */
+export type LastTip = {
 	lot: string,
 	expiry: string,
 };
@@ -3729,7 +3736,7 @@ export type TreatmentView_Deserialize = {
 	/**  The needle lengths that were signed. */
 	signed: PlannedNeedle_Deserialize[],
 	/**  The session before this one. */
-	last?: LastSession | null,
+	last?: LastSession_Deserialize | null,
 	/**  The tip of the last treatment of anybody, while its lot is good. */
 	lastTip?: LastTip | null,
 };
@@ -3755,7 +3762,7 @@ export type TreatmentView_Serialize = {
 	/**  The needle lengths that were signed. */
 	signed: PlannedNeedle_Serialize[],
 	/**  The session before this one. */
-	last: LastSession | null,
+	last: LastSession_Serialize | null,
 	/**  The tip of the last treatment of anybody, while its lot is good. */
 	lastTip: LastTip | null,
 };
