@@ -75,6 +75,9 @@ it('asks one group at a time in the patient’s language, and sends what is answ
   expect(screen.queryByText('Ist Ihr Herz krank?')).toBeNull();
   const acne = screen.getByRole('group', { name: 'Haben Sie Akne?' });
   await userEvent.click(within(acne).getByRole('radio', { name: 'Nicht sicher' }));
+  const rash = screen.getByRole('group', { name: 'Haben Sie Ausschlag?' });
+  const after = rash.compareDocumentPosition(screen.getByTestId('handed-none'));
+  expect(after & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
   await userEvent.click(screen.getByTestId('handed-none'));
   await vi.waitFor(() =>
     expect(Object.assign({}, ...backend.answer.mock.calls.map(([given]) => given))).toEqual({
