@@ -122,7 +122,7 @@ describe('a tick', () => {
 describe('the sheet', () => {
   it('is not fixed while the core says that a clause is open', async () => {
     const { onfix, onreload } = open({}, {}, [GAP]);
-    expect(screen.getByText('1 line is open')).toBeInTheDocument();
+    expect(screen.getByText('1 line open')).toBeInTheDocument();
     expect(screen.queryByText(GAP.message)).toBeNull();
     await userEvent.click(screen.getByTestId('freeze'));
     expect(await screen.findByText(GAP.message)).toBeInTheDocument();
