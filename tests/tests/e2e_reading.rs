@@ -209,7 +209,10 @@ async fn assert_drawn(app: &App, case: &str) {
         }
         return [seen.size, [...found].join('')]";
     let found = app.script(script, vec![]).await;
-    assert!(found[0].as_u64() > Some(50), "{case}: letters were looked at: {found}");
+    assert!(
+        found[0].as_u64() > Some(50),
+        "{case}: letters were looked at: {found}"
+    );
     assert_eq!(found[1], "", "{case}: letters drawn as boxes");
 }
 

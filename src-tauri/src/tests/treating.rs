@@ -101,7 +101,12 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
     let last = next.last.unwrap();
     assert!(last.reactions.is_empty());
     assert_eq!(last.zones, view.treatment.zones);
-    assert_eq!((last.days, last.early), (0, true), "on the very day: {:?}", last.interval);
+    assert_eq!(
+        (last.days, last.early),
+        (0, true),
+        "on the very day: {:?}",
+        last.interval
+    );
     assert_eq!((next.treatment.changed, next.treatment.wants), (None, None));
 }
 
