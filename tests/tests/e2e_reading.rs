@@ -250,7 +250,9 @@ async fn a_sheet_is_signed_once_its_words_are_approved_and_its_record_says_how_l
     app.tap("continue").await;
     app.talk().await;
     app.tap("continue").await;
-    app.clauses().await;
+    app.tick().await;
+    app.until("form", "1 open: the approval of the texts").await;
+    app.until("[data-testid=step-consent]", "1 open").await;
     app.tap("freeze").await;
     app.until("[role=alert]", "Approve them in the settings").await;
     assert!(

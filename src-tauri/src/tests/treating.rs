@@ -124,7 +124,7 @@ fn what_stands_against_it_today_stops_it_and_gives_a_letter() {
     let view = treating::change(&room.state, &view.id, typed).unwrap();
     assert_eq!(view.treatment.session, 1);
     assert_eq!(view.treatment.consult.patient.name, "Zoë Åström");
-    assert!(view.consult.deferrable);
+    assert!(view.consult.deferrable && view.consult.banner.stopped);
     assert!(
         view.before
             .iter()
