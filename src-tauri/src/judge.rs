@@ -43,6 +43,8 @@ pub fn consult_view(
         status,
     });
     let own = setting.procedure.texts(&draft.language);
+    let (clauses, unapproved) = (clauses(&draft, setting), unapproved(&draft, setting));
+    let on_the_sheet = clauses.len() + usize::from(unapproved.is_some());
     Ok(ConsultView {
         id: id.into(),
         banner: Banner {
@@ -54,8 +56,10 @@ pub fn consult_view(
             record_number: draft.patient.record_number.trim().into(),
             language: own.map(|t| t.name.clone()).unwrap_or_default(),
             unresolved: count(standing),
+            stopped: findings.iter().any(|f| f.is_final() && !f.cleared),
+            overridden: count(findings.iter().filter(|f| f.is_overridden()).count()),
         },
-        steps: steps(&draft, &gaps, signing.as_ref()),
+        steps: steps(&draft, &gaps, on_the_sheet, signing.as_ref()),
         findings: findings.iter().map(|f| finding_view(setting, f)).collect(),
         today: setting.today.to_string(),
         age: draft.age_on(draft.judged_day(setting.today)),
@@ -66,8 +70,8 @@ pub fn consult_view(
         printed_at: open.archive.printed(id)?.map(|p| p.printed_at.to_string()),
         minor: known.is_minor(),
         earliest: earliest(findings).map(Into::into),
-        clauses: clauses(&draft, setting),
-        unapproved: unapproved(&draft, setting),
+        clauses,
+        unapproved,
         derived: judged.derived,
         gaps,
         signing,
@@ -94,7 +98,8 @@ fn finding_view(setting: &Setting<'_>, finding: &Finding) -> FindingView {
     }
 }
 
-fn steps(draft: &Draft, gaps: &[Gap], signing: Option<&SigningView>) -> Vec<StepView> {
+/// How far each step is. Before the sheet is fixed, `on_the_sheet` is what is open on it; then it is who has yet to sign.
+fn steps(draft: &Draft, gaps: &[Gap], on_the_sheet: usize, signing: Option<&SigningView>) -> Vec<StepView> {
     let blank = Draft::default();
     // Who informs and treats and the way of the copy are filled in by the program
     let talked = Consent {
@@ -105,7 +110,7 @@ fn steps(draft: &Draft, gaps: &[Gap], signing: Option<&SigningView>) -> Vec<Step
         copy: None,
         ..draft.consent.clone()
     };
-    let unsigned = signing.map_or(1, |s| {
+    let unsigned = signing.map_or(on_the_sheet, |s| {
         let unsigned = s.places.iter().filter(|p| p.signed_at.is_none()).count();
         unsigned.max(usize::from(s.problem.is_some()))
     });
@@ -123,6 +128,15 @@ fn steps(draft: &Draft, gaps: &[Gap], signing: Option<&SigningView>) -> Vec<Step
         }
     };
     let sealed = signing.is_some_and(|s| s.record.is_some());
+    let mut consent = step(
+        Step::Consent,
+        talked != blank.consent || signing.is_some(),
+        unsigned,
+    );
+    // With nothing open it is still to be signed.
+    if signing.is_none() && consent.state == StepState::Done {
+        consent.state = StepState::Incomplete;
+    }
     vec![
         step(Step::Patient, draft.patient != blank.patient, 0),
         step(
@@ -132,11 +146,7 @@ fn steps(draft: &Draft, gaps: &[Gap], signing: Option<&SigningView>) -> Vec<Step
         ),
         step(Step::Screening, !draft.answers.is_empty(), 0),
         step(Step::Plan, draft.plan != Plan::default(), 0),
-        step(
-            Step::Consent,
-            talked != blank.consent || signing.is_some(),
-            unsigned,
-        ),
+        consent,
         step(Step::Sheet, sealed, usize::from(!sealed)),
     ]
 }

@@ -10,7 +10,7 @@ use crate::recorded::{shown, signed_on};
 use crate::state::{Open, State, new_id};
 use crate::view::{ConsultView, LastSession, LastTip, RecallRow, RecordView, SessionView, TreatmentView};
 use jiff::{Timestamp, Zoned};
-use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When};
+use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When, date};
 use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Recalled, Record, What};
 use needlepoint_core::screening::{judge_treatment, treat};
 use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
@@ -320,7 +320,13 @@ fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<Trea
         let kinds = last.reactions.kinds.iter();
         let kinds = kinds.map(|kind| texts.get(&format!("reaction.{kind}")).to_owned());
         let note = Some(last.reactions.note.clone()).filter(|note| !note.trim().is_empty());
+        let since = date(&last.day).map_or(0, |day| (setting.today - day).get_days());
+        let (days, interval) = (u32::try_from(since).unwrap_or(0), signed.plan.days_between());
         LastSession {
+            days,
+            interval,
+            early: interval.is_some_and(|planned| days < u32::from(planned)),
+            zones: last.zones.clone(),
             day: last.day.clone(),
             reactions: kinds.chain(note).collect(),
             note: last.note.clone(),

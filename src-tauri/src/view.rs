@@ -218,6 +218,8 @@ pub struct Home {
     /// Set once the seal key has to be renewed.
     pub seal_expiry: Option<ExpiryView>,
     pub backups: BackupView,
+    /// How many rules only warn until the clinic confirms them.
+    pub unconfirmed: u32,
 }
 
 /// The patient's banner.
@@ -231,6 +233,10 @@ pub struct Banner {
     pub language: String,
     /// Findings not resolved.
     pub unresolved: u32,
+    /// Whether one of them stops the treatment, and nobody can go ahead against it.
+    pub stopped: bool,
+    /// Rules that the clinician goes ahead against.
+    pub overridden: u32,
 }
 
 /// How far a step is.

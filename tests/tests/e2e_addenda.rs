@@ -75,9 +75,13 @@ async fn a_consent_is_added_to_and_withdrawn_and_says_so_first() {
 
     // First of all, it is said that the consent does not stand.
     app.tap("open-about").await;
-    let first = app.until("[data-testid=added]", "Consent withdrawn on").await;
+    let first = app.until("[data-testid=ended]", "Consent withdrawn on").await;
     assert!(first.trim_start().starts_with("Consent withdrawn on"), "{first}");
     assert!(first.contains("Do not treat on this consent."), "{first}");
+    assert!(
+        !app.shows("[data-testid=begin-treatment]").await,
+        "no treatment is offered on it"
+    );
     app.look("75-withdrawn-record").await;
     app.tap("add-to-record").await;
     app.element("[data-testid=add-addendum]").await;

@@ -25,8 +25,13 @@ async fn from_an_empty_disk_to_a_printed_sheet_and_the_next_patient() {
     app.count_taps_anew();
     consult(&app).await;
     sign(&app).await;
+    assert!(
+        !app.shows("[data-testid=next-patient].main").await,
+        "first it is printed"
+    );
     app.tap("print").await;
     app.until("[data-testid=answer]", "printer").await;
+    app.element("[data-testid=next-patient].main").await;
     let taps = app.taps();
     app.look("18-printed").await;
     assert!(taps <= MOST_TAPS, "{taps} taps");

@@ -85,6 +85,7 @@ async fn findings_of_every_tier_are_resolved_and_stand_on_the_sheet() {
         "Going ahead against this rule",
     )
     .await;
+    app.until("[data-testid=overridden]", "1 rule overridden").await;
     for decide in app.ids("decide-").await {
         let rule = decide.replace("decide-", "");
         app.tap(&decide).await;
@@ -117,6 +118,7 @@ async fn findings_of_every_tier_are_resolved_and_stand_on_the_sheet() {
         "{sheet}"
     );
     assert!(sheet.contains("Talked over and weighed."), "{sheet}");
+    app.until("[data-testid=overridden]", "1 rule overridden").await;
     app.stop().await;
     home.assert_deserted();
 }

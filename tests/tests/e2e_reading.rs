@@ -72,6 +72,7 @@ async fn the_screen_says_what_the_sheet_says_in_every_language_and_shape() {
             let words = on_the_screen(&app).await;
             assert_eq!(words, of_the_blocks(&sheet), "{language}, {shape}");
             assert_maps(&app, &sheet, &format!("{language}, {shape}")).await;
+            assert_drawn(&app, &format!("{language}, {shape}")).await;
             println!("{language:<9} {shape:<11} {:>6}", words.len());
             if shape == "cautions" {
                 app.look(&format!("50-sheet-{language}")).await;
@@ -182,6 +183,39 @@ fn counted(text: &str) -> BTreeMap<String, usize> {
     found
 }
 
+/// No letter of the sheet is drawn as the box that stands for what no face holds.
+async fn assert_drawn(app: &App, case: &str) {
+    app.until(".sheet:not(.waits) h1", "").await;
+    let script = "const sheet = document.querySelector('.sheet');
+        const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 40 });
+        const brush = canvas.getContext('2d', { willReadFrequently: true });
+        const drawn = (font, letter) => {
+          brush.clearRect(0, 0, 40, 40);
+          brush.font = font;
+          brush.fillText(letter, 4, 30);
+          return brush.getImageData(0, 0, 40, 40).data.join();
+        };
+        const seen = new Set(), boxes = new Map(), found = new Set();
+        const walk = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+          const { fontStyle, fontWeight, fontFamily } = getComputedStyle(walk.currentNode.parentElement);
+          const font = `${fontStyle} ${fontWeight} 24px ${fontFamily}`;
+          if (!boxes.has(font)) boxes.set(font, drawn(font, '\\u0378'));
+          for (const letter of walk.currentNode.data) {
+            if (seen.has(font + letter) || !/[\\p{L}\\p{N}\\p{P}]/u.test(letter)) continue;
+            seen.add(font + letter);
+            if (drawn(font, letter) === boxes.get(font)) found.add(letter);
+          }
+        }
+        return [seen.size, [...found].join('')]";
+    let found = app.script(script, vec![]).await;
+    assert!(
+        found[0].as_u64() > Some(50),
+        "{case}: letters were looked at: {found}"
+    );
+    assert_eq!(found[1], "", "{case}: letters drawn as boxes");
+}
+
 /// The drawings bear every zone's label and every caption, and nothing else.
 async fn assert_maps(app: &App, sheet: &Sheet, case: &str) {
     let script = "return [...document.querySelectorAll('.sheet figure.map')].map((map) =>
@@ -216,7 +250,9 @@ async fn a_sheet_is_signed_once_its_words_are_approved_and_its_record_says_how_l
     app.tap("continue").await;
     app.talk().await;
     app.tap("continue").await;
-    app.clauses().await;
+    app.tick().await;
+    app.until("form", "1 open: the approval of the texts").await;
+    app.until("[data-testid=step-consent]", "1 open").await;
     app.tap("freeze").await;
     app.until("[role=alert]", "Approve them in the settings").await;
     assert!(

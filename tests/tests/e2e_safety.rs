@@ -38,7 +38,10 @@ async fn a_pregnant_patient_reaches_no_signature_and_it_is_said_why() {
 
     // Going on says what stands in the way, and stays.
     app.tap("continue").await;
-    app.until("[data-testid=problems]", "Not resolved yet").await;
+    app.until("[data-testid=problems]", "Do not treat.").await;
+    app.until("[data-testid=unresolved]", "Do not treat today").await;
+    app.until("[data-testid=step-screening]", "Do not treat today")
+        .await;
     app.look("31-blocked-stays").await;
 
     // Nor does the way around through the rail lead to the sheet.

@@ -46,7 +46,8 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     // Something has changed: it stops, and the letter is offered.
     app.tap("changed-yes").await;
     app.tap("answer-pregnant-yes").await;
-    app.element("[data-testid=deferral]").await;
+    app.element("[data-testid=deferral].main").await;
+    app.until("[data-testid=unresolved]", "Do not treat today").await;
     app.until("aside", "no needling for looks in pregnancy").await;
     app.look("72-stopped").await;
     app.tap("answer-pregnant-no").await;
@@ -103,10 +104,14 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     app.tap("begin-treatment").await;
     app.until("main", "Session 2 of").await;
     app.until("main", "Bruise").await;
+    app.until("main", "Sooner than planned").await;
+    app.until("[data-testid=last-zones]", "passes").await;
     app.look("79-second-session").await;
     app.tap("changed-no").await;
     app.tap("wants-yes").await;
     app.tap("to-treatment").await;
+    app.until("[data-testid=last-time]", "Last time:").await;
+    app.look("79-second-treatment").await;
     app.tap("same-tip").await;
     assert_eq!(app.value("[id=\"field-treatment.serial\"]").await, "SP-20418");
     app.tap("home").await;

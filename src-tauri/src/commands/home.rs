@@ -17,6 +17,8 @@ const ROWS: u32 = 20;
 pub fn home(state: Held<'_>) -> Result<Home, Failure> {
     state.with_open(|open| {
         let waiting = open.archive.waiting()?;
+        let rules = state.procedure.questions.iter().flat_map(|q| &q.rules);
+        let unconfirmed = rules.filter(|r| r.wants_confirming() && !open.policy.confirmed.contains(&r.id));
         Ok(Home {
             drafts: open.archive.drafts()?.into_iter().map(draft_row).collect(),
             treatments: open
@@ -31,6 +33,7 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
             waiting_why: waiting.into_iter().next().and_then(|first| first.why),
             seal_expiry: seal_expiry(open)?,
             backups: backups::shown(&state, open)?,
+            unconfirmed: u32::try_from(unconfirmed.count()).unwrap_or(u32::MAX),
         })
     })
 }

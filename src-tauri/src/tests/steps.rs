@@ -63,13 +63,20 @@ fn each_signature_closes_a_place_and_the_last_one_the_sheet() {
     let room = Room::begun();
     let id = room.ready();
     let resumed = || drafts::resume(&room.state, &id).unwrap();
-    signing_stands(&resumed(), (Incomplete, 1), (NotStarted, 1));
+    signing_stands(&resumed(), (Incomplete, 0), (NotStarted, 1));
     let frozen = signing::freeze(&room.state, &id).unwrap();
     signing_stands(&resumed(), (Incomplete, 2), (NotStarted, 1));
     room.sign_next(&id, &frozen);
     signing_stands(&resumed(), (Incomplete, 1), (NotStarted, 1));
     let thawed = signing::thaw(&room.state, &id, "another question").unwrap();
-    signing_stands(&thawed, (Incomplete, 1), (NotStarted, 1));
+    signing_stands(&thawed, (Incomplete, 0), (NotStarted, 1));
+    let mut unticked = thawed.draft.clone();
+    unticked.consent.ticks.clear();
+    let view = drafts::change(&room.state, &id, unticked).unwrap();
+    let lines = u32::try_from(view.clauses.len()).unwrap();
+    assert!(lines > 0);
+    signing_stands(&view, (Incomplete, lines), (NotStarted, 1));
+    drafts::change(&room.state, &id, thawed.draft).unwrap();
     room.sign_until_the_power_goes(&id);
     signing_stands(&resumed(), (Done, 0), (Done, 0));
 }

@@ -100,7 +100,15 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
     );
     assert_eq!(next.treatment.tip.lot, "");
     assert_eq!(next.last_tip.as_ref().unwrap().lot, "LOT-77/B");
-    assert!(next.last.unwrap().reactions.is_empty());
+    let last = next.last.unwrap();
+    assert!(last.reactions.is_empty());
+    assert_eq!(last.zones, view.treatment.zones);
+    assert_eq!(
+        (last.days, last.early),
+        (0, true),
+        "on the very day: {:?}",
+        last.interval
+    );
     assert_eq!((next.treatment.changed, next.treatment.wants), (None, None));
 }
 
@@ -135,7 +143,7 @@ fn what_stands_against_it_today_stops_it_and_gives_a_letter() {
     let view = treating::change(&room.state, &view.id, typed).unwrap();
     assert_eq!(view.treatment.session, 1);
     assert_eq!(view.treatment.consult.patient.name, "Zoë Åström");
-    assert!(view.consult.deferrable);
+    assert!(view.consult.deferrable && view.consult.banner.stopped);
     assert!(
         view.before
             .iter()

@@ -1,7 +1,7 @@
 //! The day of treatment, and what is found by it.
 
 use super::{ConsultView, RecordRow};
-use needlepoint_core::consult::{Gap, PlannedNeedle, Treatment};
+use needlepoint_core::consult::{Gap, PlannedNeedle, TreatedZone, Treatment};
 use needlepoint_core::screening::Renewal;
 use serde::Serialize;
 use specta::Type;
@@ -39,6 +39,14 @@ pub struct TreatmentView {
 #[serde(rename_all = "camelCase")]
 pub struct LastSession {
     pub day: String,
+    /// Days from it to today.
+    pub days: u32,
+    /// Days between sessions, as planned.
+    pub interval: Option<u16>,
+    /// Whether today is sooner than was planned.
+    pub early: bool,
+    /// What was done where.
+    pub zones: Vec<TreatedZone>,
     /// In words; empty where there was none.
     pub reactions: Vec<String>,
     pub note: String,

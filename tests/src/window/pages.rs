@@ -162,8 +162,14 @@ impl App {
         self.tap("teach-back-care").await;
     }
 
-    /// The patient ticks and initials their clauses, the clinician ticks theirs.
+    /// The patient ticks and initials their clauses, the clinician ticks theirs: then nothing is open.
     pub async fn clauses(&self) {
+        self.tick().await;
+        self.until("form", "Nothing is open.").await;
+    }
+
+    /// Ticks and initials every clause that has to be.
+    pub async fn tick(&self) {
         self.element(&named("freeze")).await;
         let clauses = self.ids("clause-").await;
         assert!(clauses.len() > 20, "the sheet has its clauses: {clauses:?}");
@@ -177,7 +183,6 @@ impl App {
         for initials in self.ids("initials-").await {
             self.write(&named(&initials), "mol").await;
         }
-        self.until("form", "Nothing is open.").await;
     }
 
     /// Draws with a pen: places from 0 to 1 across and down the pad, each with the pressure there. The driver's own

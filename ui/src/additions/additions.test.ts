@@ -50,10 +50,16 @@ beforeEach(() => {
 
 describe('what was added', () => {
   it('says that a consent does not stand before all else', () => {
-    render(Added, { record: record({ added: [added('withdrawal', { covers: ['treatment'] }), added('addendum')] }) });
-    const list = screen.getByTestId('added');
+    const both = record({ added: [added('withdrawal', { covers: ['treatment'] }), added('addendum')] });
+    const view = render(Added, { record: both, end: true });
+    const list = screen.getByTestId('ended');
     expect(list.textContent).toMatch(/^\s*Consent withdrawn on 29 November 2026/);
     expect(list).toHaveTextContent('Do not treat on this consent.');
+    expect(list).not.toHaveTextContent('Added on');
+    view.unmount();
+    render(Added, { record: both });
+    expect(screen.getByTestId('added')).toHaveTextContent('Added on');
+    expect(screen.queryByText(/Consent withdrawn/)).toBeNull();
   });
   it('does not say so of photographs', () => {
     expect(said(added('withdrawal', { covers: ['teaching'] }))).toMatch(/^Permission for photographs withdrawn/);

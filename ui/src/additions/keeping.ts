@@ -2,10 +2,11 @@
 import { keepAddition } from '../backend';
 import type { Addition } from '../backend/types';
 import { beforeLock } from '../frame/rooms';
+import { Saver } from '../frame/saver';
 
 export class Keeping {
-  #next: Addition | null = null;
-  #run: Promise<void> | null = null;
+  readonly #saver = new Saver(() => this.#save());
+  #newest: Addition | null = null;
 
   constructor(
     private readonly id: string,
@@ -14,28 +15,30 @@ export class Keeping {
 
   /** Keeps this as soon as the save before it is done; what was typed between is in it. */
   put(addition: Addition): void {
-    this.#next = addition;
-    if (this.#run) return;
-    this.#run = this.#all();
-    beforeLock.add(this.flush);
+    this.#newest = addition;
+    this.#saver.touch();
+    beforeLock.add(this.#kept);
+    void this.flush();
   }
 
-  /** Waits until everything is kept. */
+  /** Waits until everything is kept, or could not be. */
   flush = async (): Promise<void> => {
-    await this.#run;
+    if (await this.#saver.flush()) beforeLock.delete(this.#kept);
   };
 
-  async #all(): Promise<void> {
-    while (this.#next) {
-      const addition = this.#next;
-      this.#next = null;
-      try {
-        await keepAddition(this.id, addition);
-      } catch (cause) {
-        this.failed(cause);
-      }
+  /** The same, and throws where something could not be kept: the window does not close over it unasked. */
+  readonly #kept = async (): Promise<void> => {
+    await this.flush();
+    if (this.#saver.unsaved) throw new Error('What was written is not kept.');
+  };
+
+  async #save(): Promise<boolean> {
+    try {
+      await keepAddition(this.id, this.#newest);
+      return true;
+    } catch (cause) {
+      this.failed(cause);
+      return false;
     }
-    this.#run = null;
-    beforeLock.delete(this.flush);
   }
 }

@@ -462,6 +462,10 @@ export type Banner_Deserialize = {
 	language: string,
 	/**  Findings not resolved. */
 	unresolved: number,
+	/**  Whether one of them stops the treatment, and nobody can go ahead against it. */
+	stopped: boolean,
+	/**  Rules that the clinician goes ahead against. */
+	overridden: number,
 };
 
 /**  The patient's banner. */
@@ -473,6 +477,10 @@ export type Banner_Serialize = {
 	language: string,
 	/**  Findings not resolved. */
 	unresolved: number,
+	/**  Whether one of them stops the treatment, and nobody can go ahead against it. */
+	stopped: boolean,
+	/**  Rules that the clinician goes ahead against. */
+	overridden: number,
 };
 
 /**  A block of the sheet, top to bottom. */
@@ -1858,6 +1866,8 @@ export type Home_Deserialize = {
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry?: ExpiryView | null,
 	backups: BackupView_Deserialize,
+	/**  How many rules only warn until the clinic confirms them. */
+	unconfirmed: number,
 };
 
 /**  The first screen. */
@@ -1875,6 +1885,8 @@ export type Home_Serialize = {
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry: ExpiryView | null,
 	backups: BackupView_Serialize,
+	/**  How many rules only warn until the clinic confirms them. */
+	unconfirmed: number,
 };
 
 /**  Who interprets. */
@@ -2150,8 +2162,35 @@ export type LanguageView_Serialize = {
 };
 
 /**  How the session before went. */
-export type LastSession = {
+export type LastSession = LastSession_Serialize | LastSession_Deserialize;
+
+/**  How the session before went. */
+export type LastSession_Deserialize = {
 	day: string,
+	/**  Days from it to today. */
+	days: number,
+	/**  Days between sessions, as planned. */
+	interval?: number | null,
+	/**  Whether today is sooner than was planned. */
+	early: boolean,
+	/**  What was done where. */
+	zones: TreatedZone_Deserialize[],
+	/**  In words; empty where there was none. */
+	reactions: string[],
+	note: string,
+};
+
+/**  How the session before went. */
+export type LastSession_Serialize = {
+	day: string,
+	/**  Days from it to today. */
+	days: number,
+	/**  Days between sessions, as planned. */
+	interval: number | null,
+	/**  Whether today is sooner than was planned. */
+	early: boolean,
+	/**  What was done where. */
+	zones: TreatedZone_Serialize[],
 	/**  In words; empty where there was none. */
 	reactions: string[],
 	note: string,
@@ -3701,7 +3740,7 @@ export type TreatmentView_Deserialize = {
 	/**  The needle lengths that were signed. */
 	signed: PlannedNeedle_Deserialize[],
 	/**  The session before this one. */
-	last?: LastSession | null,
+	last?: LastSession_Deserialize | null,
 	/**  The tip of the last treatment of anybody, while its lot is good. */
 	lastTip?: LastTip | null,
 };
@@ -3727,7 +3766,7 @@ export type TreatmentView_Serialize = {
 	/**  The needle lengths that were signed. */
 	signed: PlannedNeedle_Serialize[],
 	/**  The session before this one. */
-	last: LastSession | null,
+	last: LastSession_Serialize | null,
 	/**  The tip of the last treatment of anybody, while its lot is good. */
 	lastTip: LastTip | null,
 };

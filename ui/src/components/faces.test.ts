@@ -44,6 +44,17 @@ test('a face that could not be had is asked for again', async () => {
   });
 });
 
+test('tells when the words can be shown', async () => {
+  const { wantFaces } = await import('./faces');
+  expect(wantFaces('Zoë')).toBeNull();
+  await wantFaces('痘坑');
+  expect(added).toEqual(['Noto Sans SC']);
+  expect(wantFaces('痘坑')).toBeNull();
+  face.mockRejectedValueOnce(new Error('busy'));
+  await wantFaces('김민준');
+  expect(added).toEqual(['Noto Sans SC']);
+});
+
 test('a name finds the face of its script', async () => {
   const { wantFaces } = await import('./faces');
   for (const name of ['ปรียานุช', 'கிருஷ்ணன்', 'রবীন্দ্রনাথ', 'નરેન્દ્ર', 'ਹਰਪ੍ਰੀਤ', 'ნინო', 'Արամ', 'សុភា', 'ጥሩነሽ'])

@@ -30,22 +30,31 @@ const FAMILIES: [family: string, characters: RegExp][] = [
   ['Noto Sans Cherokee', /[\u13a0-\u13ff\uab70-\uabbf]/u],
   ['Noto Sans Canadian Aboriginal', /[\u1400-\u167f\u18b0-\u18ff]/u],
 ];
-const asked = new Set<string>();
+/** Those that are there, or on their way. */
+const asked = new Map<string, { coming: Promise<void>; there: boolean }>();
 
-/** Sees to it that these words can be shown. */
-export function wantFaces(words: string): void {
-  for (const [family, characters] of FAMILIES) {
-    if (asked.has(family) || !characters.test(words)) continue;
-    asked.add(family);
-    void load(family);
-  }
+/**
+ * Sees to it that these words can be shown. None where they can be at once; otherwise it ends once every face that they
+ * need is there, or cannot be had. Until then the words would be boxes.
+ */
+export function wantFaces(words: string): Promise<unknown> | null {
+  const wanted = FAMILIES.filter(([, characters]) => characters.test(words)).map(([family]) => face(family));
+  return wanted.every(({ there }) => there) ? null : Promise.all(wanted.map(({ coming }) => coming));
+}
+
+function face(family: string) {
+  const known = asked.get(family);
+  if (known) return known;
+  const entry = { coming: load(family), there: false };
+  entry.coming = entry.coming.then(
+    () => void (entry.there = true),
+    // Asked for again with the next words: it was the core's answer that failed, not the words.
+    () => void asked.delete(family),
+  );
+  asked.set(family, entry);
+  return entry;
 }
 
 async function load(family: string): Promise<void> {
-  try {
-    document.fonts.add(await new FontFace(family, await backend.face(family)).load());
-  } catch {
-    // Asked for again with the next words: it was the core's answer that failed, not the words.
-    asked.delete(family);
-  }
+  document.fonts.add(await new FontFace(family, await backend.face(family)).load());
 }

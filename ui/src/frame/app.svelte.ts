@@ -37,8 +37,8 @@ class App {
   backToDay: string | null = null;
   /** Who was at work when the room was locked: an id. */
   last: string | null = null;
-  /** That consultation itself, where something typed could not be saved. */
-  kept: Consult | null = null;
+  /** That consultation or that day itself, where something typed could not be saved. */
+  kept: Consult | Day | null = null;
 
   /** A text for the clinician; the key itself where there is none, so that a gap is seen. */
   text(key: string): string {

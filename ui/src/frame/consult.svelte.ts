@@ -8,6 +8,7 @@
 import { createContext } from 'svelte';
 import { Failure } from '../backend/failure';
 import type { ConsultView, Draft, Gap, SigningView, Step, StepView } from '../backend/types';
+import { Saver } from './saver';
 
 /** The commands that it needs of the core. */
 export interface ConsultCommands {
@@ -17,9 +18,6 @@ export interface ConsultCommands {
 }
 
 export const STEPS: readonly Step[] = ['patient', 'concerns', 'screening', 'plan', 'consent', 'sheet'];
-
-/** How long the hands must rest before what was typed is sent, ms. */
-export const REST = 150;
 
 export class Consult {
   /** What the core last said. */
@@ -38,10 +36,7 @@ export class Consult {
   attempts: Partial<Record<Step, number>> = $state({});
 
   readonly #commands: ConsultCommands;
-  #typed = 0;
-  #saved = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #sending: Promise<void> | null = null;
+  readonly #saver = new Saver((newest) => this.#send(newest));
 
   constructor(view: ConsultView, commands: ConsultCommands) {
     this.#commands = commands;
@@ -61,49 +56,32 @@ export class Consult {
 
   /** Whether something typed is not yet saved. */
   get unsaved(): boolean {
-    return this.#typed !== this.#saved;
+    return this.#saver.unsaved;
   }
 
   /** Changes the draft and has it saved once the hands rest. */
   edit(change: (draft: Draft) => void): void {
     if (this.frozen || this.freezing) return;
     change(this.draft);
-    this.#typed += 1;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#send(), REST);
+    this.#saver.touch();
   }
 
   /** Saves what is not yet saved, now. Says whether everything is; not so where it was dropped. */
   async flush(): Promise<boolean> {
-    clearTimeout(this.#timer);
     const { frozen } = this;
-    while (this.unsaved) {
-      const before = this.#saved;
-      await this.#send();
-      if (this.#saved === before) return false;
-    }
-    return this.frozen === frozen;
+    return (await this.#saver.flush()) && this.frozen === frozen;
   }
 
-  async #send(): Promise<void> {
-    if (this.#sending) {
-      await this.#sending;
-      if (!this.unsaved) return;
-    }
-    this.#sending ??= this.#sendOnce().finally(() => (this.#sending = null));
-    await this.#sending;
-  }
-
-  async #sendOnce(): Promise<void> {
-    const typed = this.#typed;
+  async #send(newest: () => boolean): Promise<boolean> {
     try {
       const view = await this.#commands.change(this.id, $state.snapshot(this.draft) as Draft);
-      this.#saved = typed;
       this.failure = null;
       this.view = view;
-      if (this.#typed === typed) this.#take(view.draft);
+      if (newest()) this.#take(view.draft);
+      return true;
     } catch (cause) {
       await this.#refused(Failure.from(cause));
+      return false;
     }
   }
 
@@ -122,8 +100,7 @@ export class Consult {
   /** Takes the consultation over as the core has it, and opens it where one goes on. */
   async reload(): Promise<void> {
     const view = await this.#commands.resume(this.id);
-    clearTimeout(this.#timer);
-    this.#saved = this.#typed;
+    this.#saver.settle();
     this.failure = null;
     this.view = view;
     this.draft = structuredClone(view.draft);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConsultView, Draft, Gap } from '../backend/types';
-import { Consult, firstOpen, REST, type ConsultCommands } from './consult.svelte';
+import { Consult, firstOpen, type ConsultCommands } from './consult.svelte';
+import { REST } from './saver';
 
 const reading = { seconds: 0, reachedEnd: false, parts: [] };
 
@@ -57,7 +58,16 @@ function viewOf(draft: Draft, more: Partial<ConsultView> = {}): ConsultView {
     id: 'c1',
     unapproved: null,
     draft,
-    banner: { name: draft.patient.name, born: '', age: null, recordNumber: '', language: 'English', unresolved: 0 },
+    banner: {
+      name: draft.patient.name,
+      born: '',
+      age: null,
+      recordNumber: '',
+      language: 'English',
+      unresolved: 0,
+      stopped: false,
+      overridden: 0,
+    },
     steps: [],
     gaps: [],
     findings: [],
@@ -184,6 +194,7 @@ describe('while the sheet is being frozen', () => {
     await consult.goTo('plan');
     expect(await consult.still(work)).toBe(false);
     expect([consult.draft.goal, consult.step]).toEqual(['', 'consent']);
+    await vi.advanceTimersByTimeAsync(0);
     done();
     expect(await freezing).toBe(true);
     expect(work).toHaveBeenCalledOnce();

@@ -1,13 +1,15 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { ConsultView } from '../backend/types';
+import type { ConsultView, Treatment, TreatmentView } from '../backend/types';
 import { reserved } from '../components/reserved.svelte';
 import { kept } from '../settings/kept.svelte';
 import { app } from './app.svelte';
 import { ana, ben, status } from './status.test-data';
-import { locked, lockNow, mayClose, openConsult, unlocked } from './rooms';
+import { beforeLock, locked, lockNow, mayClose, openConsult, openTreatment, unlocked } from './rooms';
 
 const backend = vi.hoisted(() => ({
+  beginTreatment: vi.fn(),
   change: vi.fn(),
+  changeTreatment: vi.fn(),
   content: vi.fn(),
   lock: vi.fn(),
   resume: vi.fn(),
@@ -28,7 +30,7 @@ const view = (goal: string) =>
 beforeEach(() => {
   vi.resetAllMocks();
   app.room = { name: 'home' };
-  app.backTo = app.kept = app.failure = null;
+  app.backTo = app.backToDay = app.kept = app.failure = null;
 });
 
 const FULL = { code: 'failed', message: 'The disk is full.', hint: 'Make room.', fields: [] };
@@ -98,7 +100,7 @@ it('locks what cannot be saved, and clears the window even where the core answer
   expect(backend.lock).toHaveBeenCalledOnce();
   expect(app.room.name).toBe('home');
   expect(app.status).toMatchObject({ stage: 'locked', clinician: '' });
-  expect(app.kept?.draft.goal).toBe('softer lines');
+  expect(app.kept).toMatchObject({ draft: { goal: 'softer lines' } });
 });
 
 it('keeps what could not be saved while the room cannot be opened again', async () => {
@@ -108,7 +110,47 @@ it('keeps what could not be saved while the room cannot be opened again', async 
   await lockNow();
   backend.content.mockRejectedValueOnce(FULL);
   await expect(unlocked(status('open'))).rejects.toEqual(FULL);
-  expect(app.kept?.draft.goal).toBe('softer lines');
+  expect(app.kept).toMatchObject({ draft: { goal: 'softer lines' } });
+});
+
+const treating = (note: string) => {
+  const treatment = { consent: { record: 'r1' }, consult: {}, note } as unknown as Treatment;
+  return { id: 't1', treatment, consult: view(''), before: [], done: [] } as unknown as TreatmentView;
+};
+
+it('keeps a day of treatment that could not be saved, and saves it once the room is open again', async () => {
+  backend.beginTreatment.mockResolvedValue(treating(''));
+  await openTreatment('r1');
+  backend.changeTreatment.mockRejectedValueOnce(FULL);
+  if (app.room.name === 'treatment') app.room.day.edit((typed) => (typed.note = 'lot 4711'));
+  await lockNow();
+  expect(app.room.name).toBe('home');
+  expect(app.backToDay).toBe('r1');
+  backend.changeTreatment.mockImplementation(async (_id: string, { note }: Treatment) => treating(note));
+  await unlocked(status('open'));
+  expect(app.room).toMatchObject({ name: 'treatment', day: { typed: { note: 'lot 4711' }, unsaved: false } });
+  expect(backend.beginTreatment).toHaveBeenCalledOnce();
+  expect(backend.changeTreatment).toHaveBeenLastCalledWith('t1', expect.objectContaining({ note: 'lot 4711' }));
+});
+
+it('reads a day of treatment anew where all of it was saved', async () => {
+  backend.beginTreatment.mockResolvedValue(treating('saved'));
+  await openTreatment('r1');
+  locked();
+  expect(app.kept).toBeNull();
+  await unlocked(status('open'));
+  expect(backend.beginTreatment).toHaveBeenCalledTimes(2);
+});
+
+it('stays open the first time while something is not kept', async () => {
+  const keep = () => Promise.reject(new Error('full'));
+  beforeLock.add(keep);
+  try {
+    expect(await mayClose()).toBe(false);
+    expect(await mayClose()).toBe(true);
+  } finally {
+    beforeLock.delete(keep);
+  }
 });
 
 it('says why the consultation cannot be opened again', async () => {

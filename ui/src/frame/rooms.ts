@@ -63,14 +63,11 @@ export async function openTexts(consult: Consult): Promise<void> {
   if (await consult.flush()) openSettings('texts', { language: consult.draft.language, back: consult.id });
 }
 
-/** The consultation that is open, or kept behind the lock. */
-function consultAtHand(): Consult | null {
-  return app.room.name === 'consult' ? app.room.consult : app.kept;
-}
-
-/** What is open, or kept, and may have something in it that is not saved. */
+/** What is open, or kept behind the lock, and may have something in it that is not saved. */
 function atHand(): Consult | Day | null {
-  return app.room.name === 'treatment' ? app.room.day : consultAtHand();
+  const { room } = app;
+  if (room.name === 'consult') return room.consult;
+  return room.name === 'treatment' ? room.day : app.kept;
 }
 
 /** Gives the screen to the patient of a consultation: the window lets go of everything else. */
@@ -91,7 +88,11 @@ export async function takenBack(view: ConsultView): Promise<void> {
 
 /** What is still being kept, and has to be before the room is locked or closed. */
 export const beforeLock = new Set<() => Promise<unknown>>();
-const allKept = () => Promise.allSettled([...beforeLock].map((flush) => flush()));
+/** Says whether all of that is kept. */
+async function allKept(): Promise<boolean> {
+  const found = await Promise.allSettled([...beforeLock].map((flush) => flush()));
+  return found.every(({ status }) => status === 'fulfilled');
+}
 
 /** Saves what can be saved, and locks in any case. */
 export async function lockNow(): Promise<void> {
@@ -105,8 +106,8 @@ export async function lockNow(): Promise<void> {
 }
 
 /**
- * Clears the window of all that is a patient's, at once: nothing is asked of the core first. The consultation that
- * was open is named by its id alone, so that unlocking leads back to it. Only what could not be saved is kept out of
+ * Clears the window of all that is a patient's, at once: nothing is asked of the core first. The consultation or
+ * the day that was open is named by its id alone, so that unlocking leads back to it. Only what could not be saved is kept out of
  * sight until it can.
  */
 export function locked(): void {
@@ -114,8 +115,10 @@ export function locked(): void {
   if (room.name === 'consult') {
     app.backTo = room.consult.id;
     app.kept = room.consult.unsaved ? room.consult : null;
-  } else if (room.name === 'treatment') app.backToDay = room.day.view.treatment.consent.record;
-  else if (room.name === 'settings' && room.back) app.backTo = room.back;
+  } else if (room.name === 'treatment') {
+    app.backToDay = room.day.view.treatment.consent.record;
+    app.kept = room.day.unsaved ? room.day : null;
+  } else if (room.name === 'settings' && room.back) app.backTo = room.back;
   goHome();
   app.last = status?.user?.id ?? app.last;
   if (status) {
@@ -124,7 +127,7 @@ export function locked(): void {
   }
 }
 
-/** Opens the room again, at the consultation that was open. What was kept stays kept until then. */
+/** Opens the room again, at what was open. What was kept stays kept until then. */
 export async function unlocked(status: AppStatus): Promise<void> {
   await arrive(status);
   // What was typed of the one who was here before is not the next one's.
@@ -132,7 +135,7 @@ export async function unlocked(status: AppStatus): Promise<void> {
   const { backTo, backToDay, kept: unsaved } = app;
   app.backTo = app.backToDay = app.kept = null;
   if (unsaved) {
-    enter({ name: 'consult', consult: unsaved });
+    enter(unsaved instanceof Day ? { name: 'treatment', day: unsaved } : { name: 'consult', consult: unsaved });
     await unsaved.flush();
     return;
   }
@@ -149,9 +152,10 @@ export async function unlocked(status: AppStatus): Promise<void> {
  * second time leaves without it.
  */
 export async function mayClose(): Promise<boolean> {
-  await allKept();
+  const kept = await allKept();
   const open = atHand();
-  if (!open || (await open.flush()) || app.failure?.code === 'unsaved') return true;
+  const saved = !open || (await open.flush());
+  if ((kept && saved) || app.failure?.code === 'unsaved') return true;
   app.failure = new Failure(
     'unsaved',
     'The window stays open: what was typed last is not saved.',

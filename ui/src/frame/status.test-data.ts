@@ -1,5 +1,5 @@
 /** Where the program stands, as small as tests need it. */
-import type { AppStatus, UserView } from '../backend/types';
+import type { AppStatus, Banner, UserView } from '../backend/types';
 
 export const ana: UserView = { id: 'u1', name: 'Dr Ana Morales', grade: 'Dermatologist', role: 'clinician' };
 export const ben: UserView = { id: 'u2', name: 'Ben Adeyemi', grade: 'Nurse', role: 'assistant' };
@@ -18,3 +18,15 @@ export function status(stage: AppStatus['stage'], user: UserView = ana): AppStat
     version: '1',
   };
 }
+
+/** Nobody's banner: nothing is unresolved. */
+export const banner: Banner = {
+  name: '',
+  born: '',
+  age: null,
+  recordNumber: '',
+  language: '',
+  unresolved: 0,
+  stopped: false,
+  overridden: 0,
+};

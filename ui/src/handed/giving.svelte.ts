@@ -1,9 +1,7 @@
 /** The patient's answers on their way to the core: shown at once, sent a moment later, sent again where that failed. */
 import type { Answer } from '../backend/types';
+import { Saver } from '../frame/saver';
 import type { Answers } from '../steps/screening/answers';
-
-/** How long the hands must rest before something is sent, ms. */
-const REST = 150;
 
 export class Giving {
   answers: Answers = $state.raw({});
@@ -11,8 +9,7 @@ export class Giving {
   failure: unknown = $state.raw(null);
   readonly #send: (given: Answers) => Promise<unknown>;
   #waiting: Answers = {};
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #last: Promise<void> = Promise.resolve();
+  readonly #saver = new Saver(() => this.#once());
 
   constructor(answers: Answers, send: (given: Answers) => Promise<unknown>) {
     this.answers = answers;
@@ -27,27 +24,30 @@ export class Giving {
     for (const id of Object.keys({ ...before, ...now }))
       if (now[id] !== before[id]) this.#waiting[id] = now[id] ?? empty;
     this.answers = now;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush(), REST);
+    this.#saver.touch();
   }
 
-  /** Sends what waits; once it is kept, or not, on return. */
-  flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#last = this.#last.then(() => this.#once());
-    return this.#last;
+  /** Sends what waits. Says whether all of it is kept. */
+  flush(): Promise<boolean> {
+    return this.#saver.flush();
   }
 
-  async #once(): Promise<void> {
+  /** Sends what waits, and throws why where it is not kept then. */
+  async keep(): Promise<void> {
+    if (!(await this.flush())) throw this.failure;
+  }
+
+  async #once(): Promise<boolean> {
     const given = this.#waiting;
-    if (Object.keys(given).length === 0) return;
     this.#waiting = {};
     try {
       await this.#send(given);
       this.failure = null;
+      return true;
     } catch (cause) {
       this.#waiting = { ...given, ...this.#waiting };
       this.failure = cause;
+      return false;
     }
   }
 }

@@ -2,7 +2,9 @@ import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { app } from '../frame/app.svelte';
+import { lockNow } from '../frame/rooms';
 import { status } from '../frame/status.test-data';
+import { InView } from '../steps/consent/in-view.test-data';
 import HandedRoom from './HandedRoom.svelte';
 import { Giving } from './giving.svelte';
 
@@ -13,6 +15,7 @@ const backend = vi.hoisted(() => ({
   face: vi.fn(),
   handed: vi.fn(),
   lock: vi.fn(),
+  noteHanded: vi.fn(),
   takeBack: vi.fn(),
 }));
 vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
@@ -72,6 +75,9 @@ it('asks one group at a time in the patient’s language, and sends what is answ
   expect(screen.queryByText('Ist Ihr Herz krank?')).toBeNull();
   const acne = screen.getByRole('group', { name: 'Haben Sie Akne?' });
   await userEvent.click(within(acne).getByRole('radio', { name: 'Nicht sicher' }));
+  const rash = screen.getByRole('group', { name: 'Haben Sie Ausschlag?' });
+  const after = rash.compareDocumentPosition(screen.getByTestId('handed-none'));
+  expect(after & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
   await userEvent.click(screen.getByTestId('handed-none'));
   await vi.waitFor(() =>
     expect(Object.assign({}, ...backend.answer.mock.calls.map(([given]) => given))).toEqual({
@@ -96,6 +102,57 @@ it('stays with the patient until the secret is right', async () => {
   expect(field).toHaveAccessibleDescription(/That is wrong/);
   expect(field).toHaveValue('');
   expect(app.status?.stage).toBe('handed');
+});
+
+it('does not give the screen back before the answers are kept, and locks without them the second time', async () => {
+  backend.handed.mockResolvedValue(view());
+  backend.answer.mockRejectedValue({ code: 'failed', message: 'The disk is full.', hint: '', fields: [] });
+  render(HandedRoom);
+  await userEvent.click(await screen.findByTestId('handed-none'));
+  await userEvent.click(screen.getByTestId('take-back'));
+  await userEvent.type(screen.getByLabelText('Dr Ana Morales: passphrase or PIN'), 'secret{Enter}');
+  expect(await screen.findByText('What was answered last is not kept yet.')).toBeInTheDocument();
+  expect(backend.takeBack).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole('button', { name: 'Lock', hidden: true }));
+  expect(backend.lock).toHaveBeenCalledOnce();
+});
+
+it('asks for the answers before the room is locked', async () => {
+  backend.handed.mockResolvedValue(view());
+  render(HandedRoom);
+  await userEvent.click(await screen.findByTestId('handed-none'));
+  expect(backend.answer).not.toHaveBeenCalled();
+  await lockNow();
+  expect(backend.answer).toHaveBeenCalledOnce();
+  expect(backend.lock).toHaveBeenCalledOnce();
+});
+
+it('counts on after a wrong secret, and has told what was counted before the screen is back', async () => {
+  vi.stubGlobal('IntersectionObserver', InView);
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    const blocks = [{ block: 'title', text: 'Blatt' }];
+    const sheet = { title: 'Blatt', language: 'de', direction: 'ltr', blocks };
+    backend.handed.mockResolvedValue({ ...view(), part: 'sheet', sheet: { sheet, gaps: [], undrawable: [] } });
+    backend.noteHanded.mockResolvedValue(null);
+    let seconds = 0;
+    backend.takeBack.mockImplementation(() => {
+      seconds = backend.noteHanded.mock.calls.reduce((sum, [more]) => sum + more.seconds, 0);
+      return Promise.reject({ code: 'wrongPassphrase', message: 'That is wrong.', hint: '', fields: [] });
+    });
+    render(HandedRoom);
+    const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
+    await user.click(await screen.findByTestId('take-back'));
+    InView.show(true);
+    for (const read of [2, 4]) {
+      await vi.advanceTimersByTimeAsync(2000);
+      await user.type(screen.getByLabelText('Dr Ana Morales: passphrase or PIN'), 'guess{Enter}');
+      await vi.waitFor(() => expect(seconds).toBeGreaterThanOrEqual(read));
+    }
+  } finally {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  }
 });
 
 it('keeps answers that could not be sent, and sends them with the next', async () => {

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Content, DraftRow, RecordRow } from '../backend/types';
 import { app } from '../frame/app.svelte';
+import { status } from '../frame/status.test-data';
 import Home from './Home.svelte';
 
 const backend = vi.hoisted(() => ({ home: vi.fn(), find: vi.fn(), discard: vi.fn() }));
@@ -27,6 +28,7 @@ beforeEach(() => {
     planned: [],
     recent: [sealed('r1', 'Cleo')],
     backups: { old: false },
+    unconfirmed: 0,
   });
 });
 
@@ -59,6 +61,7 @@ it('discards a consultation only once that was said twice', async () => {
     planned: [],
     recent: [],
     backups: { old: false },
+    unconfirmed: 0,
   });
   await userEvent.click(screen.getByTestId('discard'));
   expect(backend.discard).toHaveBeenCalledExactlyOnceWith('c2');
@@ -92,4 +95,13 @@ it('leads to the approval of the clinic’s own texts, and of those that have ch
   await userEvent.click(screen.getByTestId('approve-en'));
   expect(app.room).toEqual({ name: 'settings', part: 'texts', language: 'en' });
   app.room = { name: 'home' };
+});
+
+it('says how many rules only warn, and leads to them', async () => {
+  app.status = status('open');
+  backend.home.mockResolvedValue({ ...(await backend.home()), unconfirmed: 16 });
+  render(Home);
+  expect(await screen.findByText(/16 rules only warn until the clinic confirms them\./)).toBeVisible();
+  await userEvent.click(screen.getByTestId('see-rules'));
+  expect(app.room).toEqual({ name: 'settings', part: 'rules' });
 });

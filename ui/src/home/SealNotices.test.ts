@@ -14,6 +14,7 @@ const quiet: Home = {
   waitingWhy: null,
   sealExpiry: null,
   backups: { folder: '', daily: true, oldAfterDays: 7, last: null, old: false, trouble: null },
+  unconfirmed: 0,
 };
 beforeEach(() => (app.room = { name: 'home' }));
 

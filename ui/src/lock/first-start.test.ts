@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clinicProblems, emptyClinic, pageOf, passphraseProblems } from './first-start';
+import { clinicianProblems, clinicProblems, emptyClinic, pageOf, passphraseProblems } from './first-start';
 
 it('asks for both numbers to call', () => {
   const clinic = { ...emptyClinic(), name: 'Skin', address: ['1 Road'], country: 'GB', phone: '020 7946 0000' };
@@ -18,4 +18,11 @@ it('takes a passphrase that is long enough and twice the same', () => {
 
 it('leads a problem to the page that asks for it', () => {
   expect(['clinic.phone', 'clinician.name', 'passphrase'].map(pageOf)).toEqual([0, 1, 2]);
+});
+
+it('asks a clinician for a grade, and nobody else', () => {
+  const named = { name: 'Ben Adeyemi', grade: '', registration: '' };
+  expect(clinicianProblems(named).map((p) => p.field)).toEqual(['clinician.grade']);
+  expect(clinicianProblems(named, 'assistant')).toEqual([]);
+  expect(clinicianProblems({ ...named, name: ' ' }, 'assistant').map((p) => p.field)).toEqual(['clinician.name']);
 });

@@ -1,6 +1,6 @@
 /** What the first start asks, page by page, and what stops each page. The core checks everything again. */
 import { Failure } from '../backend/failure';
-import type { Clinic, Clinician, Gap } from '../backend/types';
+import type { Clinic, Clinician, Gap, UserRole } from '../backend/types';
 
 export type Problem = Pick<Gap, 'field' | 'message'>;
 
@@ -41,10 +41,12 @@ function dialable(text: string): boolean {
   return /\d.*\d.*\d/.test(text);
 }
 
-export function clinicianProblems(clinician: Clinician): Problem[] {
+/** A grade is asked of clinicians alone: what they sign bears it. */
+export function clinicianProblems(clinician: Clinician, role: UserRole = 'clinician'): Problem[] {
   const found: Problem[] = [];
-  if (!clinician.name.trim()) found.push({ field: 'clinician.name', message: 'Write the name of the clinician.' });
-  if (!clinician.grade.trim()) found.push({ field: 'clinician.grade', message: 'Write the grade or specialty.' });
+  if (!clinician.name.trim()) found.push({ field: 'clinician.name', message: 'Write the name.' });
+  if (role === 'clinician' && !clinician.grade.trim())
+    found.push({ field: 'clinician.grade', message: 'Write the grade or specialty.' });
   return found;
 }
 

@@ -6,6 +6,7 @@ import { Consult } from '../frame/consult.svelte';
 import StepHarness from '../steps/StepHarness.test.svelte';
 import Deferral from './Deferral.svelte';
 import SignOnPaper from './SignOnPaper.svelte';
+import { banner } from '../frame/status.test-data';
 
 const backend = vi.hoisted(() => ({
   deferral: vi.fn(),
@@ -29,7 +30,15 @@ beforeEach(() => {
 });
 
 function shown(step: unknown, facts: Partial<ConsultView>): void {
-  const view = { id: 'c1', draft: {} as Draft, steps: [], gaps: [], signing: null, ...facts } as unknown as ConsultView;
+  const view = {
+    id: 'c1',
+    draft: {} as Draft,
+    banner,
+    steps: [],
+    gaps: [],
+    signing: null,
+    ...facts,
+  } as unknown as ConsultView;
   const consult = new Consult(view, { change: vi.fn(), resume: vi.fn(), thaw: vi.fn() });
   render(StepHarness, { step, consult });
 }

@@ -54,3 +54,23 @@ it('says nothing when the choice of a place was given up', async () => {
   expect(backend.saveCopy).toHaveBeenCalledWith('r1', false);
   expect(screen.queryByTestId('answer')).toBeNull();
 });
+
+it('is the main action until something was printed or saved', async () => {
+  backend.printers.mockResolvedValue({ system: 'ready', printers: TWO });
+  backend.print.mockResolvedValue({ job: '47', state: 'waiting in the queue' });
+  backend.saveCopy.mockResolvedValueOnce(null).mockResolvedValue({ path: '/copies/a.pdf' });
+  const onmade = vi.fn();
+  const view = render(Printing, { id: 'r1', main: true, onmade });
+  expect(await screen.findByTestId('print')).toHaveClass('main');
+  expect(screen.getByTestId('save-copy')).not.toHaveClass('main');
+  await userEvent.click(screen.getByTestId('save-copy'));
+  expect(onmade).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByTestId('save-copy'));
+  expect(onmade).toHaveBeenCalledTimes(1);
+  await userEvent.click(screen.getByTestId('print'));
+  expect(onmade).toHaveBeenCalledTimes(2);
+  view.unmount();
+  backend.printers.mockResolvedValue({ system: 'ready', printers: [] });
+  render(Printing, { id: 'r1', main: true, onmade });
+  await vi.waitFor(() => expect(screen.getByTestId('save-copy')).toHaveClass('main'));
+});

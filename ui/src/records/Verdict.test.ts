@@ -22,3 +22,10 @@ it('says what is wrong in the words of the judge', () => {
   expect(screen.getByText('This file does not verify')).toBeVisible();
   expect(screen.getByText('The seals belong to another sheet.')).toBeVisible();
 });
+
+it('shows nothing in green of a consent that is withdrawn', () => {
+  const record = { verified: true, vouched: true, problem: null, withdrawnAt: '2026-11-29T12:21:00Z' } as RecordView;
+  const { container } = render(Verdict, { record });
+  expect(screen.getByText('Sealed, read back and verified')).toBeVisible();
+  expect(container.querySelector('.done')).toBeNull();
+});

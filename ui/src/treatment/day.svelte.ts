@@ -6,7 +6,8 @@
  */
 import { Failure } from '../backend/failure';
 import type { ConsultView, Gap, Treatment, TreatmentView } from '../backend/types';
-import { Consult, REST } from '../frame/consult.svelte';
+import { Consult } from '../frame/consult.svelte';
+import { Saver } from '../frame/saver';
 
 /** The commands that it needs of the core. */
 export interface DayCommands {
@@ -24,10 +25,7 @@ export class Day {
   readonly consult: Consult;
 
   readonly #commands: DayCommands;
-  #counted = 0;
-  #saved = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #sending: Promise<void> | null = null;
+  readonly #saver = new Saver(() => this.#send());
 
   constructor(view: TreatmentView, commands: DayCommands) {
     this.#commands = commands;
@@ -36,8 +34,8 @@ export class Day {
     this.consult = new Consult(view.consult, {
       change: async (_, draft) => {
         this.typed.consult = structuredClone(draft);
-        this.#counted += 1;
-        if (!(await this.#saveAll())) throw this.failure ?? Failure.from(null);
+        this.#saver.touch();
+        if (!(await this.#saver.flush())) throw this.failure ?? Failure.from(null);
         return this.view.consult;
       },
       resume: () => Promise.resolve(this.view.consult),
@@ -52,42 +50,30 @@ export class Day {
 
   /** Whether something typed is not yet saved. */
   get unsaved(): boolean {
-    return this.#counted !== this.#saved || this.consult.unsaved;
+    return this.#saver.unsaved || this.consult.unsaved;
   }
 
   /** Changes the treatment and has it saved once the hands rest. */
   edit(change: (treatment: Treatment) => void): void {
     change(this.typed);
-    this.#counted += 1;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#saveAll(), REST);
+    this.#saver.touch();
   }
 
   /** Saves what is not yet saved, now. Says whether everything is. */
   async flush(): Promise<boolean> {
-    return (await this.consult.flush()) && (await this.#saveAll());
+    return (await this.consult.flush()) && (await this.#saver.flush());
   }
 
-  async #saveAll(): Promise<boolean> {
-    clearTimeout(this.#timer);
-    while (this.#counted !== this.#saved) {
-      this.#sending ??= this.#send().finally(() => (this.#sending = null));
-      await this.#sending;
-      if (this.failure) return false;
-    }
-    return true;
-  }
-
-  async #send(): Promise<void> {
-    const counted = this.#counted;
+  async #send(): Promise<boolean> {
     try {
       const view = await this.#commands.changeTreatment(this.id, $state.snapshot(this.typed) as Treatment);
-      this.#saved = counted;
       this.failure = null;
       this.view = view;
       if (!this.consult.unsaved) this.#ask(view.consult);
+      return true;
     } catch (cause) {
       this.failure = Failure.from(cause);
+      return false;
     }
   }
 

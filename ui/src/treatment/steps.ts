@@ -1,9 +1,10 @@
 /** The next value up or down, for values that are stepped through by large buttons. */
+import { millimetres } from '../steps/plan/course';
 
 /** The neighbour of a length on the scale that is offered; from a length between two the nearer one that way. */
 export function nextLength(scale: readonly number[], length: string, way: 1 | -1): string | undefined {
-  const now = Number(length.replace(',', '.'));
-  if (!length.trim() || !Number.isFinite(now)) {
+  const now = millimetres(length);
+  if (!Number.isFinite(now)) {
     const first = scale[0];
     return first === undefined ? undefined : String(first);
   }

@@ -42,6 +42,17 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it stops the treatment, and nobody can go ahead against it.
+    pub fn is_final(&self) -> bool {
+        self.outcome == Outcome::DoNotTreat && self.overriding == Override::Never
+    }
+
+    /// Whether the clinician goes ahead against it.
+    pub fn is_overridden(&self) -> bool {
+        let kind = self.resolution.as_ref().map(|r| r.kind);
+        self.cleared && kind == Some(ResolutionKind::Overridden)
+    }
+
     /// Takes up the resolution that was given for this very finding, if any, and judges whether it clears it.
     pub(super) fn resolve(&mut self, draft: &Draft) {
         let given =

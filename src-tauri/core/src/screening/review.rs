@@ -89,6 +89,12 @@ fn unseen(id: &str, setting: &Setting<'_>) -> Gap {
 }
 
 fn unresolved(finding: &Finding, setting: &Setting<'_>) -> Gap {
-    let message = format!("Not resolved yet. {}", words(finding, setting.texts()).says);
+    let says = words(finding, setting.texts()).says;
+    let state = if finding.is_final() {
+        "Do not treat."
+    } else {
+        "Not resolved yet."
+    };
+    let message = format!("{state} {says}");
     Gap::new(Step::Screening, format!("findings.{}", finding.id), message)
 }

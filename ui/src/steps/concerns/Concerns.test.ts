@@ -6,6 +6,7 @@ import { app } from '../../frame/app.svelte';
 import { Consult } from '../../frame/consult.svelte';
 import Harness from '../StepHarness.test.svelte';
 import Concerns from './Concerns.svelte';
+import { banner } from '../../frame/status.test-data';
 
 const concern = (id: string, groups: string[], declined = false): Concern => ({
   id,
@@ -22,6 +23,7 @@ function open(): Consult {
   const view = {
     id: 'c',
     draft: { concerns: [], goal: '', diagnosis: '' },
+    banner,
     steps: [],
     gaps: [],
     findings: [],

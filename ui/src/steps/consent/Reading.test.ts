@@ -6,6 +6,7 @@ import { Consult } from '../../frame/consult.svelte';
 import Harness from '../StepHarness.test.svelte';
 import { InView } from './in-view.test-data';
 import Reading from './Reading.svelte';
+import { banner } from '../../frame/status.test-data';
 
 const backend = vi.hoisted(() => ({ noteReading: vi.fn() }));
 vi.mock('../../backend', async () => ({ ...(await import('../../backend/failure')), ...backend }));
@@ -44,6 +45,7 @@ function open(
     ({
       id: 'c',
       draft,
+      banner,
       steps: [],
       gaps: [],
       findings: [],
@@ -120,7 +122,7 @@ describe('a tick', () => {
 describe('the sheet', () => {
   it('is not fixed while the core says that a clause is open', async () => {
     const { onfix, onreload } = open({}, {}, [GAP]);
-    expect(screen.getByText('1 line is open')).toBeInTheDocument();
+    expect(screen.getByText('1 line open')).toBeInTheDocument();
     expect(screen.queryByText(GAP.message)).toBeNull();
     await userEvent.click(screen.getByTestId('freeze'));
     expect(await screen.findByText(GAP.message)).toBeInTheDocument();

@@ -6,6 +6,7 @@ import type { ConsultView, Sheet, SigningView } from '../../backend/types';
 import { Consult } from '../../frame/consult.svelte';
 import Harness from '../StepHarness.test.svelte';
 import Signing from './Signing.svelte';
+import { banner } from '../../frame/status.test-data';
 
 vi.mock('../../backend', async (original) => ({ ...(await original<object>()), sign: vi.fn() }));
 
@@ -28,6 +29,7 @@ function open(view: SigningView): Consult {
     {
       id: 'c',
       draft: { date: '2026-11-22', consent: {} },
+      banner,
       steps: [],
       gaps: [],
       findings: [],

@@ -6,6 +6,7 @@ import { app } from '../../frame/app.svelte';
 import { Consult } from '../../frame/consult.svelte';
 import Harness from '../StepHarness.test.svelte';
 import Patient from './Patient.svelte';
+import { banner } from '../../frame/status.test-data';
 
 beforeEach(() => {
   app.content = { languages: [] } as unknown as Content;
@@ -15,7 +16,17 @@ function open(gaps: Gap[], unapproved: Gap | null = null): Consult {
   const patient = { name: 'Ana', birthDate: '', recordNumber: '', phone: '', emergencyContact: '' };
   const printing = { largePrint: false, blackAndWhite: false };
   const draft = { patient, printing, language: 'en', date: '2026-11-10' };
-  const view = { id: 'c', draft, today: '2026-11-24', steps: [], gaps, findings: [], signing: null, unapproved };
+  const view = {
+    id: 'c',
+    draft,
+    today: '2026-11-24',
+    banner,
+    steps: [],
+    gaps,
+    findings: [],
+    signing: null,
+    unapproved,
+  };
   const never = (): Promise<never> => new Promise(() => {});
   const consult = new Consult(view as unknown as ConsultView, { change: never, resume: never, thaw: never });
   render(Harness, { step: Patient, consult });

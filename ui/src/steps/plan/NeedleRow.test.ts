@@ -54,3 +54,10 @@ it('marks what lies beyond the ceiling that the core judges by', async () => {
   expect(screen.getByRole('button', { name: '1.75 mm' })).toHaveClass('beyond');
   expect(screen.getByRole('button', { name: '1.5 mm' })).not.toHaveClass('beyond');
 });
+
+it('tells what is usual apart from what is chosen', async () => {
+  await row('1');
+  expect(screen.getAllByText('usual')).toHaveLength(1);
+  expect(screen.getAllByRole('button', { pressed: true })).toHaveLength(1);
+  for (const button of screen.getAllByRole('button', { name: /mm$/ })) expect(button).toHaveTextContent(/ mm$/);
+});

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Concern } from '../../backend/types';
-import { inWeeks, shownLength, shownRange, usualCourse } from './course';
+import { inWeeks, millimetres, shownLength, shownRange, usualCourse, written } from './course';
 
 const concern = (sessions: [number, number], days: [number, number]): Concern => ({
   id: 'x',
@@ -37,4 +37,12 @@ it('writes ranges, weeks and lengths as one reads them', () => {
     '2.0',
     '1.75',
   ]);
+});
+
+it('reads a length with a point or a comma, and nothing else', () => {
+  expect(millimetres('0,8')).toBe(0.8);
+  expect(millimetres(' 1.25 ')).toBe(1.25);
+  expect(millimetres('')).toBeNaN();
+  expect(millimetres('half')).toBeNaN();
+  expect(['0,8', '1.25', '', 'half'].map(written)).toEqual(['0.8 mm', '1.25 mm', '', '']);
 });

@@ -31,7 +31,18 @@ export function inWeeks(days: string): string {
   return number === 7 ? '1 week' : `${number / 7} weeks`;
 }
 
+/** A length as typed, with a point or a comma, in mm; NaN where it is none. */
+export function millimetres(text: string): number {
+  return text.trim() === '' ? NaN : Number(text.replace(',', '.'));
+}
+
 /** Millimetres as written: two digits, or one where the second is nought. */
 export function shownLength(mm: number): string {
   return Number(mm.toFixed(2)) * 10 === Math.round(mm * 10) ? mm.toFixed(1) : mm.toFixed(2);
+}
+
+/** A length as typed, as one reads it: "0.8 mm"; nothing while there is none. */
+export function written(text: string): string {
+  const mm = millimetres(text);
+  return Number.isFinite(mm) ? `${shownLength(mm)} mm` : '';
 }
