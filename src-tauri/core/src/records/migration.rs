@@ -35,6 +35,7 @@ pub(super) const STEPS: &[Step] = &[
     &[addition::TABLE, deletion::TABLE],
     &[treatment::TABLE],
     &[user::ROLES],
+    &[record::INDEX, treatment::COURSES, treatment::PLANNED_KINDS],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.
