@@ -244,8 +244,13 @@ fn a_backup_of_an_older_format_is_brought_to_this_one() {
         let mut connection = connect(&old.path().join("archive.db"), &key, true).unwrap();
         migrate(&mut connection, &STEPS[..format]).unwrap();
         let transaction = connection.transaction().unwrap();
-        let people = "INSERT INTO clinician VALUES ('clinician-1', 'Dr. A', '', '', 1)";
-        transaction.execute(people, ()).unwrap();
+        // The eighth format was the first in which not everybody was a clinician.
+        let people = if format < 8 { "clinician" } else { "user" };
+        let person = format!(
+            "INSERT INTO {people} VALUES ('clinician-1', 'Dr. A', '', '', 1{})",
+            if format < 8 { "" } else { ", 'clinician'" }
+        );
+        transaction.execute(&person, ()).unwrap();
         trail::append(&transaction, by(0), Act::ArchiveCreated, "archive", &json!({})).unwrap();
         transaction.commit().unwrap();
         connection.close().unwrap();
