@@ -14,6 +14,8 @@ use crate::{install, node, python};
 
 /// The feature of `needlepoint-tests` that brings in the tests of the real window.
 const WINDOW: &str = "needlepoint-tests/window";
+/// The one that brings in the benchmark of the archive.
+const SCALE: &str = "needlepoint-tests/scale";
 
 /// What was asked for on the command line.
 #[derive(Debug, Default)]
@@ -177,6 +179,8 @@ impl Run {
             "--all-targets",
             "--features",
             WINDOW,
+            "--features",
+            SCALE,
             "--",
             "-D",
             "warnings",

@@ -10,7 +10,7 @@ use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::StoreError;
 use super::paper::{NewPaper, take};
-use super::record::{RecordSummary, SUMMARY, is_record, summary};
+use super::record::{LISTED, RecordSummary, SUMMARY, is_record, summary};
 use super::trail;
 
 pub(super) const TABLE: &str = "
@@ -79,7 +79,8 @@ impl Archive {
     /// If the disk fails.
     pub fn added_to(&self, id: &str) -> Result<Vec<AddedRecord>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {SUMMARY}, addition.ends FROM addition JOIN record ON record.id = addition.record
+            "SELECT {SUMMARY}, addition.ends FROM addition JOIN record AS one ON one.id = addition.record
+             JOIN {LISTED} ON record.number = one.number
              WHERE addition.about = ? ORDER BY record.number DESC"
         ))?;
         let mut rows = statement.query([id])?;

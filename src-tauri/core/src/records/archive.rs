@@ -48,7 +48,7 @@ pub struct Founding<'a> {
 pub struct Archive {
     pub(super) connection: Connection,
     pub(super) folder: PathBuf,
-    found_format: u32,
+    pub(super) found_format: u32,
     pub(super) who: String,
 }
 

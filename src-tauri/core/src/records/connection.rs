@@ -18,6 +18,12 @@ use super::key::DataKey;
 /// Long enough for another window that is just closing; waiting longer for one that stays is of no use.
 const PATIENCE: Duration = Duration::from_millis(1000);
 
+/// Pages that are kept as they are once decrypted, in KiB: what all searches pass through stays. With the memory that a
+/// passphrase costs (64 MiB, while it is tried) it leaves a process below 150 MB.
+const CACHE_KIB: i64 = 56 * 1024;
+/// More than the archive has: each is prepared once.
+const STATEMENTS: usize = 256;
+
 /// Opens the database at `path` under `key`; makes it only if `create`.
 pub(super) fn connect(path: &Path, key: &DataKey, create: bool) -> Result<Connection, OpenError> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -35,6 +41,12 @@ pub(super) fn connect(path: &Path, key: &DataKey, create: bool) -> Result<Connec
     statement.push_str(&hex::encode(key.as_slice()));
     statement.push_str("'\";");
     connection.execute_batch(&statement)?;
+    settle(&connection)?;
+    Ok(connection)
+}
+
+/// What every connection is told once it has its key.
+pub(super) fn settle(connection: &Connection) -> Result<(), OpenError> {
     if connection.is_readonly(rusqlite::MAIN_DB)? {
         return Err(Fault::ReadOnly.into());
     }
@@ -52,7 +64,9 @@ pub(super) fn connect(path: &Path, key: &DataKey, create: bool) -> Result<Connec
          PRAGMA secure_delete = ON;
          PRAGMA trusted_schema = OFF;",
     )?;
-    Ok(connection)
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
 }
 
 /// Moves the log into the database file.

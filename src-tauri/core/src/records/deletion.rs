@@ -12,7 +12,7 @@ use super::act::Act;
 use super::archive::{Archive, By};
 use super::draft::Banner;
 use super::error::{Fault, StoreError};
-use super::record::{Kind, RecordCheckError, RecordSummary, SUMMARY, content_digest, full, summary};
+use super::record::{Kind, LISTED, RecordCheckError, RecordSummary, SUMMARY, content_digest, full, summary};
 use super::trail::{self, text_of, time_of};
 use super::user;
 use crate::trail::Entry;
@@ -333,8 +333,8 @@ pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
 
 fn file(connection: &Connection, id: &str) -> Result<Vec<RecordSummary>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {SUMMARY} FROM record JOIN record AS one USING (name, birth_date, record_number)
-         WHERE one.id = ? ORDER BY record.number"
+        "SELECT {SUMMARY} FROM record AS one JOIN record AS other USING (name, birth_date, record_number)
+         JOIN {LISTED} ON record.number = other.number WHERE one.id = ? ORDER BY record.number"
     ))?;
     let mut rows = statement.query([id])?;
     let mut records = Vec::new();

@@ -6,7 +6,7 @@ use super::archive::Archive;
 use super::draft::Banner;
 use super::error::StoreError;
 use super::fold::{Piece, pieces};
-use super::record::{RecordSummary, SUMMARY, summary};
+use super::record::{LISTED, RecordSummary, SUMMARY, summary};
 
 /// The index holds no second copy of the text. It is made from folded text, so its own folding is off;
 /// marks count as letters, else words of Indic scripts would fall apart.
@@ -30,7 +30,7 @@ impl Archive {
             return Ok(Vec::new());
         }
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {SUMMARY} FROM record_find JOIN record ON record.number = record_find.rowid
+            "SELECT {SUMMARY} FROM record_find JOIN {LISTED} ON record.number = record_find.rowid
              WHERE record_find MATCH ? ORDER BY record_find.rowid DESC LIMIT ?",
         ))?;
         let mut rows = statement.query((query, limit))?;

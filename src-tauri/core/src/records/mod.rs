@@ -37,6 +37,8 @@ mod printed;
 mod record;
 mod recovery;
 mod rule;
+#[cfg(feature = "scale")]
+pub mod scale;
 mod seal_key;
 mod signing;
 mod stamped;

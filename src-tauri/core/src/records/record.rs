@@ -44,7 +44,17 @@ CREATE TRIGGER record_is_not_replaced BEFORE INSERT ON record
 /// Until then, every record was a signed consent.
 pub(super) const KINDS: &str = "ALTER TABLE record ADD COLUMN kind TEXT NOT NULL DEFAULT 'consent';";
 
-/// The columns of a summary: whoever asked for all of them would read every PDF of a list from the disk.
+/// All that lists show, apart from the records: the kind stands behind the PDF, and whoever asked the table itself for it
+/// would read and decrypt every PDF of a list.
+pub(super) const INDEX: &str = "
+CREATE INDEX record_summary ON record (number, id, name, birth_date, record_number, language, procedure_version,
+    sealed_at, kind);
+";
+
+/// The records as lists read them, joined by their number.
+pub(super) const LISTED: &str = "record INDEXED BY record_summary";
+
+/// The columns of a summary, all of them in that index.
 pub(super) const SUMMARY: &str = "record.id, record.name, record.birth_date, record.record_number,
     record.language, record.procedure_version, record.sealed_at, record.kind";
 
@@ -240,7 +250,7 @@ impl Archive {
     /// If the disk fails.
     pub fn recent(&self, limit: u32) -> Result<Vec<RecordSummary>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {SUMMARY} FROM record ORDER BY number DESC LIMIT ?"
+            "SELECT {SUMMARY} FROM {LISTED} ORDER BY number DESC LIMIT ?"
         ))?;
         let mut rows = statement.query([limit])?;
         let mut records = Vec::new();

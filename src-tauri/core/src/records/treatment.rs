@@ -13,7 +13,7 @@ use super::draft::{self, Banner, DRAFTING};
 use super::error::StoreError;
 use super::fold::{Piece, pieces};
 use super::paper::{self, NewPaper};
-use super::record::{RecordSummary, SUMMARY, is_record, summary};
+use super::record::{LISTED, RecordSummary, SUMMARY, is_record, summary};
 use super::{trail, treated};
 
 /// `planned` is the day that a consult names, or `open`. What is no consult has none.
@@ -58,6 +58,19 @@ CREATE INDEX record_planned ON record (
     CASE WHEN json_valid(consult) THEN CASE consult ->> '$.plan.day.when'
         WHEN 'today' THEN consult ->> '$.date' WHEN 'on' THEN consult ->> '$.plan.day.day'
         WHEN 'open' THEN 'open' END END, number
+) WHERE kind IN ('consent', 'paper');
+";
+
+/// Without it, whoever looks for a course reads all of them.
+pub(super) const COURSES: &str = "CREATE INDEX course_first ON course (first);";
+
+/// With the kind, which stands behind the PDF in the table: whoever looks for what is planned reads the index alone.
+pub(super) const PLANNED_KINDS: &str = "
+DROP INDEX record_planned;
+CREATE INDEX record_planned ON record (
+    CASE WHEN json_valid(consult) THEN CASE consult ->> '$.plan.day.when'
+        WHEN 'today' THEN consult ->> '$.date' WHEN 'on' THEN consult ->> '$.plan.day.day'
+        WHEN 'open' THEN 'open' END END, number, kind
 ) WHERE kind IN ('consent', 'paper');
 ";
 
@@ -296,30 +309,7 @@ impl Archive {
                 return Err(StoreError::AlreadyThere { noun: "record" });
             }
             remove(transaction, id)?;
-            let lots: Vec<&str> = treated.lots.iter().map(|lot| lot.lot).collect();
-            let found = paper::Found {
-                numbers: &lots,
-                day: treated.day,
-                index: treated::digest(&consent, &treated),
-            };
-            paper::put(transaction, id, &paper, None, Some(found), by)?;
-            transaction
-                .prepare_cached("INSERT INTO treated (record, consent, day, given) VALUES (?, ?, ?, ?)")?
-                .execute(params![id, consent, treated.day, treated.given])?;
-            for lot in treated.lots {
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO lot (record, what, lot, folded, zones) VALUES (?, ?, ?, ?, ?)",
-                    )?
-                    .execute(params![
-                        id,
-                        lot.what.word(),
-                        lot.lot,
-                        folded(lot.lot),
-                        lot.zones.join(" ")
-                    ])?;
-            }
-            Ok(())
+            put(transaction, id, &consent, &paper, &treated, by)
         })
     }
 
@@ -329,11 +319,12 @@ impl Archive {
     /// If the disk fails.
     pub fn sessions(&self, consent: &str) -> Result<Vec<Session>, StoreError> {
         let mut statement = self.connection.prepare_cached(
+            // Crossed: the consents first, which are few, whatever the planner thinks of them.
             "WITH own (first) AS (SELECT coalesce((SELECT first FROM course WHERE consent = ?1), ?1)),
              consents (id) AS (SELECT first FROM own UNION SELECT consent FROM course, own
                  WHERE course.first = own.first)
              SELECT treated.record, treated.day, treated.given FROM consents
-             JOIN treated ON treated.consent = consents.id JOIN record ON record.id = treated.record
+             CROSS JOIN treated ON treated.consent = consents.id CROSS JOIN record ON record.id = treated.record
              ORDER BY record.number",
         )?;
         let rows = statement.query_map([consent], |row: &Row<'_>| {
@@ -380,8 +371,10 @@ impl Archive {
         let mut found = Vec::new();
         for (planned, came) in [(day, "AND treated.day >= ?1"), ("open", "")] {
             let mut statement = self.connection.prepare_cached(&format!(
-                "SELECT {SUMMARY} FROM record WHERE kind IN ('consent', 'paper') AND {PLANNED} = ?1
-                 AND NOT EXISTS (SELECT 1 FROM treated WHERE treated.consent = record.id {came})
+                "SELECT {SUMMARY} FROM (SELECT number AS one FROM record WHERE kind IN ('consent', 'paper')
+                     AND {PLANNED} = ?1 ORDER BY number DESC)
+                 JOIN {LISTED} ON record.number = one
+                 WHERE NOT EXISTS (SELECT 1 FROM treated WHERE treated.consent = record.id {came})
                  ORDER BY number DESC LIMIT ?2"
             ))?;
             let mut rows = statement.query((planned, limit))?;
@@ -405,7 +398,8 @@ impl Archive {
         }
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {SUMMARY}, lot.what, lot.lot, lot.zones, treated.day FROM lot
-             JOIN record ON record.id = lot.record JOIN treated ON treated.record = lot.record
+             JOIN record AS one ON one.id = lot.record JOIN treated ON treated.record = lot.record
+             JOIN {LISTED} ON record.number = one.number
              WHERE lot.folded = ? ORDER BY record.number DESC"
         ))?;
         let mut rows = statement.query([folded])?;
@@ -428,6 +422,39 @@ impl Archive {
         }
         Ok(found)
     }
+}
+
+/// Makes a treatment a record, with what it is found and counted by.
+pub(super) fn put(
+    transaction: &Transaction<'_>,
+    id: &str,
+    consent: &str,
+    paper: &NewPaper<'_>,
+    treated: &NewTreated<'_>,
+    by: By<'_>,
+) -> Result<(), StoreError> {
+    let lots: Vec<&str> = treated.lots.iter().map(|lot| lot.lot).collect();
+    let found = paper::Found {
+        numbers: &lots,
+        day: treated.day,
+        index: treated::digest(consent, treated),
+    };
+    paper::put(transaction, id, paper, None, Some(found), by)?;
+    transaction
+        .prepare_cached("INSERT INTO treated (record, consent, day, given) VALUES (?, ?, ?, ?)")?
+        .execute(params![id, consent, treated.day, treated.given])?;
+    for lot in treated.lots {
+        transaction
+            .prepare_cached("INSERT INTO lot (record, what, lot, folded, zones) VALUES (?, ?, ?, ?, ?)")?
+            .execute(params![
+                id,
+                lot.what.word(),
+                lot.lot,
+                folded(lot.lot),
+                lot.zones.join(" ")
+            ])?;
+    }
+    Ok(())
 }
 
 fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {

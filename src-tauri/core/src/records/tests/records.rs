@@ -1,4 +1,5 @@
 use super::*;
+use crate::records::migration::STEPS;
 use crate::records::{RecordCheckError, StoreError};
 
 #[test]
@@ -203,11 +204,12 @@ fn a_list_of_records_reads_no_pdf() {
     archive.put_seal("r", "patient", &pdf, by(3)).unwrap();
     let record = NewRecord {
         banner: &banner("Ada"),
-        consult: "{}",
+        consult: r#"{"plan":{"day":{"when":"open"}}}"#,
         procedure_version: "1",
         verified_pdf: &digest_of(&pdf),
     };
     archive.archive("r", record, by(4)).unwrap();
+    assert_eq!(archive.planned("2026-11-23", 20).unwrap().len(), 1);
     archive.lock().unwrap();
     let path = folder.path().join("archive.db");
     let good = fs::read(&path).unwrap();
@@ -216,9 +218,41 @@ fn a_list_of_records_reads_no_pdf() {
         bad[page * 4096 + 2000] ^= 1;
         fs::write(&path, &bad).unwrap();
         open(folder.path()).is_ok_and(|archive| {
-            let listed = archive.recent(20).is_ok() && archive.find("ada", 20).is_ok();
-            listed && archive.record("r").is_err()
+            let lists = [
+                archive.recent(20),
+                archive.find("ada", 20),
+                archive.planned("2026-11-23", 20),
+                archive.file_of("r"),
+            ];
+            lists.iter().all(Result::is_ok) && archive.record("r").is_err()
         })
     };
-    assert!((0..good.len() / 4096).any(listed_though_damaged));
+    // Not one of the pages that the PDF fills.
+    let pages = (0..good.len() / 4096).filter(|page| listed_though_damaged(*page));
+    assert!(pages.count() >= pdf.len() / 4096);
+}
+
+#[test]
+fn the_records_of_an_older_archive_stand_in_the_lists() {
+    let (folder, mut archive) = fresh();
+    archive_record(&mut archive, "r", &banner("Ada"));
+    // Back to the format that had no index for them.
+    let before = STEPS.len() - 1;
+    archive
+        .connection
+        .execute_batch("DROP INDEX record_summary; DROP INDEX course_first")
+        .unwrap();
+    archive
+        .connection
+        .pragma_update(None, "user_version", u32::try_from(before).unwrap())
+        .unwrap();
+    assert!(archive.recent(20).is_err());
+    archive.lock().unwrap();
+    let archive = open(folder.path()).unwrap();
+    assert_eq!(archive.found_format() as usize, before);
+    let record = archive.record("r").unwrap().summary;
+    assert_eq!(archive.recent(20).unwrap(), std::slice::from_ref(&record));
+    assert_eq!(archive.find("ada", 20).unwrap(), std::slice::from_ref(&record));
+    assert_eq!(archive.file_of("r").unwrap(), [record]);
+    assert_eq!(archive.check_records().unwrap(), 1);
 }

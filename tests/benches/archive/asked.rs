@@ -1,0 +1,182 @@
+//! What is asked of the archive all day, timed call by call, in a process of its own.
+
+use std::fs;
+use std::hint::black_box;
+use std::time::Instant;
+
+use needlepoint_core::records::{Act, Archive, RecordSummary};
+
+use crate::practice::{LARGE_LAST, LATER, Patient, by, chance, day};
+
+/// How many records a list shows.
+const ROWS: u32 = 20;
+/// How often each thing is asked.
+const TIMES: usize = 300;
+
+/// What is asked, in the order of the table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    Name,
+    Number,
+    Lot,
+    Date,
+    Open,
+    Noted,
+    Large,
+    Recall,
+    Home,
+}
+
+impl Line {
+    pub const ALL: [Self; 9] = [
+        Self::Name,
+        Self::Number,
+        Self::Lot,
+        Self::Date,
+        Self::Open,
+        Self::Noted,
+        Self::Large,
+        Self::Recall,
+        Self::Home,
+    ];
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Name => "search, a name as it is typed",
+            Self::Number => "search, a record's number",
+            Self::Lot => "search, a lot",
+            Self::Date => "search, a date",
+            Self::Open => "open a record",
+            Self::Noted => "open a record and note it",
+            Self::Large => "open a record of 150 kB",
+            Self::Recall => "recall by lot",
+            Self::Home => "the lists of Home",
+        }
+    }
+
+    /// The longest that one in a hundred may take, in ms.
+    pub fn most(self) -> Option<f64> {
+        match self {
+            Self::Name | Self::Number | Self::Lot | Self::Date => Some(20.0),
+            Self::Open | Self::Noted | Self::Large => Some(50.0),
+            Self::Recall | Self::Home => None,
+        }
+    }
+}
+
+/// Asks everything of a practice that so many patients have been to, and prints a line of nanoseconds for each thing,
+/// then the most memory that the process had, in kB.
+pub fn ask(archive: &mut Archive, patients: u32) {
+    for line in Line::ALL {
+        let times: Vec<String> = asked(line, patients)
+            .iter()
+            .map(|asked| {
+                let begin = Instant::now();
+                answer(archive, line, asked, patients);
+                begin.elapsed().as_nanos().to_string()
+            })
+            .collect();
+        println!("{}", times.join(" "));
+    }
+    println!("{}", most_memory());
+}
+
+/// What is asked for each time: typed words, a record's id, a lot.
+fn asked(line: Line, patients: u32) -> Vec<String> {
+    let anybody = |draw: u32| {
+        let upto = u64::from(patients - LATER[2]);
+        let number = chance(u64::from(draw) ^ 0x5EED) % upto;
+        Patient::new(u32::try_from(number).unwrap())
+    };
+    // Everything that stands in the search field on the way to the last letter.
+    let typed = |word: &str| {
+        let ends = word.char_indices().map(|(at, letter)| at + letter.len_utf8());
+        ends.map(|end| word[..end].to_owned()).collect::<Vec<_>>()
+    };
+    let seen = || (0..).map(anybody).filter(Patient::comes);
+    let lot = |patient: &Patient| patient.lots(1)[usize::from(patient.number() % 2 == 0)].clone();
+    match line {
+        Line::Name => seen().flat_map(|p| typed(&p.banner.name)).take(TIMES).collect(),
+        Line::Number => seen()
+            .flat_map(|p| typed(&p.banner.record_number))
+            .take(TIMES)
+            .collect(),
+        Line::Lot => seen().flat_map(|p| typed(&lot(&p))).take(TIMES).collect(),
+        Line::Date => seen()
+            .flat_map(|p| {
+                let parts: Vec<_> = p.banner.birth_date.split('-').collect();
+                let short = [parts[2], parts[1], parts[0]].map(|part| part.trim_start_matches('0'));
+                let mut dates = typed(&short.join("."));
+                dates.extend(typed(&day(p.number() + LATER[0]).to_string()));
+                dates
+            })
+            .take(TIMES)
+            .collect(),
+        Line::Open | Line::Noted => seen()
+            .map(|patient| patient.paper(patient.number() as usize % 4))
+            .take(TIMES)
+            .collect(),
+        Line::Large => (0..patients)
+            .map(Patient::new)
+            .filter(|patient| patient.is_large() || patient.number() + LARGE_LAST >= patients)
+            .map(|patient| patient.paper(0))
+            .cycle()
+            .take(TIMES)
+            .collect(),
+        Line::Recall => seen().map(|patient| lot(&patient)).take(TIMES).collect(),
+        Line::Home => vec![String::new(); TIMES],
+    }
+}
+
+/// What the window asks for at once, put together as it does.
+fn answer(archive: &mut Archive, line: Line, asked: &str, patients: u32) {
+    match line {
+        Line::Name | Line::Number | Line::Lot | Line::Date => {
+            listed(archive, archive.find(asked, ROWS + 1).unwrap());
+        }
+        Line::Recall => {
+            let found = archive.recall(asked).unwrap();
+            assert!(!found.is_empty(), "a lot that was used is found");
+            black_box(found);
+        }
+        Line::Open | Line::Large => opened(archive, asked),
+        Line::Noted => {
+            opened(archive, asked);
+            archive.note(Act::RecordOpened, asked, by(patients)).unwrap();
+        }
+        Line::Home => {
+            black_box((archive.waiting().unwrap(), archive.last_backup().unwrap()));
+            black_box((archive.drafts().unwrap(), archive.treatments().unwrap()));
+            let today = day(patients - 1).to_string();
+            listed(archive, archive.planned(&today, ROWS).unwrap());
+            listed(archive, archive.recent(ROWS).unwrap());
+        }
+    }
+}
+
+/// Each record of a list with what was added to it.
+fn listed(archive: &Archive, records: Vec<RecordSummary>) {
+    for record in &records {
+        black_box(archive.added_to(&record.id).unwrap());
+    }
+    black_box(records);
+}
+
+/// All that is shown of a record.
+fn opened(archive: &Archive, id: &str) {
+    let record = archive.record(id).unwrap();
+    let consent = archive.consent_of(id).unwrap();
+    black_box(archive.sessions(consent.as_deref().unwrap_or(id)).unwrap());
+    black_box((archive.stamped(id).unwrap(), archive.waiting_of(id).unwrap()));
+    black_box((archive.added_to(id).unwrap(), archive.about(id).unwrap()));
+    black_box(record);
+}
+
+fn most_memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap();
+    line.trim().trim_end_matches(" kB").trim().parse().unwrap()
+}
