@@ -94,7 +94,7 @@ fn asked(line: Line, patients: u32) -> Vec<String> {
         ends.map(|end| word[..end].to_owned()).collect::<Vec<_>>()
     };
     let seen = || (0..).map(anybody).filter(Patient::comes);
-    let lot = |patient: &Patient| patient.lots(1)[usize::from(patient.number() % 2 == 0)].clone();
+    let lot = |patient: &Patient| patient.lots(1)[usize::from(patient.number().is_multiple_of(2))].clone();
     match line {
         Line::Name => seen().flat_map(|p| typed(&p.banner.name)).take(TIMES).collect(),
         Line::Number => seen()
