@@ -35,7 +35,12 @@ pub(super) const STEPS: &[Step] = &[
     &[addition::TABLE, deletion::TABLE],
     &[treatment::TABLE],
     &[user::ROLES],
-    &[record::INDEX, treatment::COURSES, treatment::PLANNED_KINDS],
+    &[
+        find::LEAVES,
+        record::INDEX,
+        treatment::COURSES,
+        treatment::PLANNED_KINDS,
+    ],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.
