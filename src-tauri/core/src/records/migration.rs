@@ -36,7 +36,12 @@ pub(super) const STEPS: &[Step] = &[
     &[treatment::TABLE],
     &[user::ROLES],
     &[printed::DRAFT],
-    &[record::INDEX, treatment::COURSES, treatment::PLANNED_KINDS],
+    &[
+        find::LEAVES,
+        record::INDEX,
+        treatment::COURSES,
+        treatment::PLANNED_KINDS,
+    ],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.

@@ -64,13 +64,13 @@ CREATE INDEX record_planned ON record (
 /// Without it, whoever looks for a course reads all of them.
 pub(super) const COURSES: &str = "CREATE INDEX course_first ON course (first);";
 
-/// With the kind, which stands behind the PDF in the table: whoever looks for what is planned reads the index alone.
+/// With the id and the kind, which stands behind the PDF in the table: whoever looks for what is planned reads the index alone.
 pub(super) const PLANNED_KINDS: &str = "
 DROP INDEX record_planned;
 CREATE INDEX record_planned ON record (
     CASE WHEN json_valid(consult) THEN CASE consult ->> '$.plan.day.when'
         WHEN 'today' THEN consult ->> '$.date' WHEN 'on' THEN consult ->> '$.plan.day.day'
-        WHEN 'open' THEN 'open' END END, number, kind
+        WHEN 'open' THEN 'open' END END, number, kind, id
 ) WHERE kind IN ('consent', 'paper');
 ";
 
@@ -372,10 +372,10 @@ impl Archive {
         for (planned, came) in [(day, "AND treated.day >= ?1"), ("open", "")] {
             let mut statement = self.connection.prepare_cached(&format!(
                 "SELECT {SUMMARY} FROM (SELECT number AS one FROM record WHERE kind IN ('consent', 'paper')
-                     AND {PLANNED} = ?1 ORDER BY number DESC)
-                 JOIN {LISTED} ON record.number = one
-                 WHERE NOT EXISTS (SELECT 1 FROM treated WHERE treated.consent = record.id {came})
-                 ORDER BY number DESC LIMIT ?2"
+                     AND {PLANNED} = ?1
+                     AND NOT EXISTS (SELECT 1 FROM treated WHERE treated.consent = record.id {came})
+                     ORDER BY number DESC LIMIT ?2)
+                 JOIN {LISTED} ON record.number = one ORDER BY number DESC"
             ))?;
             let mut rows = statement.query((planned, limit))?;
             while let Some(row) = rows.next()? {
