@@ -31,6 +31,8 @@ async fn what_was_backed_up_comes_back_on_an_empty_machine() {
         .await;
     app.look("80-no-backup").await;
     app.tap("see-backups").await;
+    // All of the page is there, so that nothing moves under the finger.
+    app.until("main", "No file is due.").await;
     app.tap("back-up").await;
     app.until("main", "read back and compared with the archive").await;
     app.look("81-backed-up").await;
