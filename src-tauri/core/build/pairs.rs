@@ -13,7 +13,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 const FACES: [&str; 2] = ["SourceSans3-Regular", "SourceSans3-SemiBold"];
-/// Letters behind those of Latin-1; the program has the same list.
+/// Letters behind those of Latin-1; the program is told them.
 const MORE: &str = "–—‘’“”„•…€−≤≥";
 /// Stands for a pair that is not set as one sort beside the other.
 const APART: i16 = i16::MIN;
@@ -101,13 +101,11 @@ fn face(code: &mut String, press: &mut Press<'_>) -> std::fmt::Result {
         })
         .map(|sorts| sorts.map(|[sort]| sort))
         .collect();
+    let more: Vec<char> = MORE.chars().collect();
+    let known: Vec<Sort> = sorts.iter().map(|sort| sort.unwrap_or((0, 0))).collect();
     writeln!(
         code,
-        "Pairs {{ joined: &{joined:?}, sorts: &{:?}, kerning: &[",
-        sorts
-            .iter()
-            .map(|sort| sort.unwrap_or((0, 0)))
-            .collect::<Vec<_>>()
+        "Pairs {{ more: &{more:?}, joined: &{joined:?}, sorts: &{known:?}, kerning: &["
     )?;
     for (unit, sort) in units.iter().zip(&sorts) {
         let row = units.iter().zip(&sorts).map(|(next, beside)| {

@@ -107,8 +107,8 @@ export async function lockNow(): Promise<void> {
 
 /**
  * Clears the window of all that is a patient's, at once: nothing is asked of the core first. The consultation or
- * the day that was open is named by its id alone, so that unlocking leads back to it. Only what could not be saved is kept out of
- * sight until it can.
+ * the day that was open is named by its id alone, so that unlocking leads back to it. Only what could not be saved is
+ * kept out of sight until it can.
  */
 export function locked(): void {
   const { room, status } = app;

@@ -64,7 +64,8 @@ CREATE INDEX record_planned ON record (
 /// Without it, whoever looks for a course reads all of them.
 pub(super) const COURSES: &str = "CREATE INDEX course_first ON course (first);";
 
-/// With the id and the kind, which stands behind the PDF in the table: whoever looks for what is planned reads the index alone.
+/// With the id and the kind, which stands behind the PDF in the table: whoever looks for what is planned reads the index
+/// alone.
 pub(super) const PLANNED_KINDS: &str = "
 DROP INDEX record_planned;
 CREATE INDEX record_planned ON record (

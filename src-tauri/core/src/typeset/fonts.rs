@@ -106,26 +106,24 @@ static FACES: [Face; 34] = [
     ),
 ];
 
-/// Families of the languages that sheets are written in; those behind them are for names.
-const OWN: usize = 7;
-/// The last of these lie packed.
-const PACKED: usize = 2;
+/// The families that are asked first.
+pub(super) const FIRST: [&str; 5] = [
+    "Source Serif 4",
+    "Source Sans 3",
+    "Noto Sans Arabic",
+    "Noto Sans Hebrew",
+    "Noto Sans Devanagari",
+];
+/// The families that lie packed. With these, the languages that sheets are written in are set; those behind them are
+/// for names.
+pub(super) const PACKED: [&str; 2] = ["Noto Sans SC", "Noto Sans KR"];
 
 /// The families in the order in which they are asked for a character, the serif of titles first.
-static FAMILIES: LazyLock<Vec<FontFamilyName<'static>>> =
-    LazyLock::new(|| in_order(["Noto Sans SC", "Noto Sans KR"]));
-static IN_KOREAN: LazyLock<Vec<FontFamilyName<'static>>> =
-    LazyLock::new(|| in_order(["Noto Sans KR", "Noto Sans SC"]));
+static FAMILIES: LazyLock<Vec<FontFamilyName<'static>>> = LazyLock::new(|| in_order(PACKED));
+static IN_KOREAN: LazyLock<Vec<FontFamilyName<'static>>> = LazyLock::new(|| in_order([PACKED[1], PACKED[0]]));
 
 fn in_order(packed: [&'static str; 2]) -> Vec<FontFamilyName<'static>> {
-    let first = [
-        "Source Serif 4",
-        "Source Sans 3",
-        "Noto Sans Arabic",
-        "Noto Sans Hebrew",
-        "Noto Sans Devanagari",
-    ];
-    let mut names: Vec<&str> = first.into_iter().chain(packed).collect();
+    let mut names: Vec<&str> = FIRST.into_iter().chain(packed).collect();
     for face in &FACES {
         if !names.contains(&face.family) {
             names.push(face.family);
@@ -163,9 +161,9 @@ pub(super) fn families(language: &str, text: &str, title: bool) -> FontFamily<'s
     let needed = if text.chars().any(is_of_names) {
         all
     } else if text.chars().any(is_of_packed) {
-        &all[..OWN]
+        &all[..FIRST.len() + PACKED.len()]
     } else {
-        &all[..OWN - PACKED]
+        &all[..FIRST.len()]
     };
     FontFamily::List(Cow::Borrowed(if title { needed } else { &needed[1..] }))
 }

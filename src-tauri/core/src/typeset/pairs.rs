@@ -3,9 +3,11 @@
 
 use super::words::Sort;
 
-/// What a face says of its Latin letters. A unit is a letter, or letters that are joined into one sort.
+/// What a face says of its Latin letters. A unit is a letter, or letters that are joined into one sort: the letters of
+/// ASCII, then of Latin-1, then more, then what is joined.
 pub(super) struct Pairs {
-    /// Letters that are joined, the longest first: the units behind the letters.
+    more: &'static [char],
+    /// The longest first.
     joined: &'static [&'static str],
     /// Glyph and advance of each unit; no glyph where the face does not hold it.
     sorts: &'static [(u16, i16)],
@@ -16,24 +18,22 @@ pub(super) struct Pairs {
 /// Of the face of text and the face of labels.
 pub(super) static PAIRS: [Pairs; 2] = include!(concat!(env!("OUT_DIR"), "/pairs.rs"));
 
-/// Units of ASCII, then of Latin-1, then these; the build has the same list.
-const MORE: [char; 13] = ['–', '—', '‘', '’', '“', '”', '„', '•', '…', '€', '−', '≤', '≥'];
 const ASCII: usize = 95;
 const LATIN: usize = 96;
 
 /// A pair that only the font knows how to set.
 const APART: i16 = i16::MIN;
 
-/// The unit of a letter.
-fn unit(letter: char) -> Option<usize> {
-    match letter {
-        ' '..='~' => Some(letter as usize - ' ' as usize),
-        '\u{a0}'..='\u{ff}' => Some(ASCII + letter as usize - 0xa0),
-        _ => Some(ASCII + LATIN + MORE.iter().position(|more| *more == letter)?),
-    }
-}
-
 impl Pairs {
+    /// The unit of a letter.
+    fn unit(&self, letter: char) -> Option<usize> {
+        match letter {
+            ' '..='~' => Some(letter as usize - ' ' as usize),
+            '\u{a0}'..='\u{ff}' => Some(ASCII + letter as usize - 0xa0),
+            _ => Some(ASCII + LATIN + self.more.iter().position(|more| *more == letter)?),
+        }
+    }
+
     /// Sets a word into `out`, if every letter and every pair is known.
     pub(super) fn set(&self, word: &str, out: &mut Vec<Sort>) -> Option<()> {
         out.clear();
@@ -42,7 +42,7 @@ impl Pairs {
         while let Some(letter) = word[byte..].chars().next() {
             let (unit, length) = match self.joined_at(&word[byte..]) {
                 Some(joined) => joined,
-                None => (unit(letter)?, letter.len_utf8()),
+                None => (self.unit(letter)?, letter.len_utf8()),
             };
             let (id, advance) = self.sorts[unit];
             if id == 0 {

@@ -1,5 +1,6 @@
 //! The short way to set text in Latin letters: a word is set from pairs of letters that were made ready, or else is
-//! shaped once and kept, and lines are broken over that. It takes what it can set exactly as parley does and leaves the rest to parley; a test compares the two.
+//! shaped once and kept, and lines are broken over that. It takes what it can set exactly as parley does and leaves the
+//! rest to parley; a test compares the two.
 //!
 //! Takes no text with letters of another script, marks of their own, or a word wider than the column.
 
