@@ -33,14 +33,14 @@ fn what_others_signed_is_judged() {
         ("p384.pdf", Intact, Some(Stage::Sealed), &["ECDSA with SHA-512"]),
         (
             "twice.pdf",
-            Intact,
-            Some(Stage::Sealed),
+            NotChecked,
+            None,
             &["RSA with SHA-256", "ECDSA with SHA-256"],
         ),
         (
             "twice-streams.pdf",
-            Intact,
-            Some(Stage::Sealed),
+            NotChecked,
+            None,
             &["ECDSA with SHA-256", "ECDSA with SHA-256"],
         ),
         (
@@ -109,6 +109,8 @@ fn it_is_told_what_each_revision_added() {
         assert!(told, "{name}: {added:#?}");
     };
     says("twice.pdf", Kind::Seal, true, "“Second” of Stranger P-256");
+    // The second seal is drawn on the page
+    says("twice.pdf", Kind::NotChecked, false, "on page 1: what it covers");
     says("long-term.pdf", Kind::Proofs, true, "Proofs");
     says(
         "long-term.pdf",
@@ -125,7 +127,7 @@ fn it_is_told_what_each_revision_added() {
         false,
         "allowed none after theirs",
     );
-    assert!(added("twice.pdf").iter().all(|(_, harmless, _)| *harmless));
+    assert!(added("long-term.pdf").iter().all(|(_, harmless, _)| *harmless));
 }
 
 #[test]
@@ -168,6 +170,9 @@ fn identity_is_vouched_for_or_not() {
         assert_eq!(found.seals[0].identity, Some(identity));
         assert_eq!(found.seals[0].issuer.as_deref(), Some("Stranger Root"));
         assert!(found.time_stamps.iter().all(|stamp| stamp.trusted == trusted));
+        // A time that nobody trusts proves none
+        assert_eq!(found.seals[0].stamped_at.is_some(), trusted != Some(false));
+        assert_eq!(found.stage == Some(Stage::Sealed), trusted == Some(false));
     }
 }
 

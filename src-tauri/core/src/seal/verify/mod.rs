@@ -134,7 +134,9 @@ fn finish(mut found: Verification, length: usize) -> Verification {
         seal.covers_whole_file = seal.revision_end == length;
         let covering = found.time_stamps.iter().filter(|stamp| {
             let other = stamp.on == Stamped::Seal && stamp.field != seal.field;
-            stamp.intact && stamp.revision_end >= seal.revision_end && !other
+            // Anyone may keep a clock: only a time that the reader trusts counts, where they named whom they trust
+            let counts = stamp.intact && stamp.trusted != Some(false);
+            counts && stamp.revision_end >= seal.revision_end && !other
         });
         seal.stamped_at = covering.filter_map(|stamp| stamp.at.clone()).min();
         let moment = |at: &Option<String>| at.as_ref().and_then(|at| at.parse::<Timestamp>().ok());
@@ -177,7 +179,7 @@ fn stage(found: &Verification) -> Stage {
         found
             .time_stamps
             .iter()
-            .filter(|stamp| stamp.on == Stamped::Document)
+            .filter(|stamp| stamp.on == Stamped::Document && stamp.trusted != Some(false))
     };
     if found.seals.iter().any(|seal| seal.stamped_at.is_none()) {
         Stage::Sealed

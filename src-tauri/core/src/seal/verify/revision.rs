@@ -97,7 +97,9 @@ impl Seal {
         self.valid_from = Some(own.valid_from().to_string());
         self.valid_to = Some(own.valid_to().to_string());
         self.trusted = match at {
-            Some(at) => trust::leads_to_any(chain, trust.seals, at),
+            Some(at) => {
+                trust::leads_to_any(chain, trust.seals, at).map(|leads| leads && own.may_sign_documents())
+            }
             None => self.trusted,
         };
         self.identity = Some(match (self.trusted, self.self_signed) {
@@ -108,8 +110,8 @@ impl Seal {
         });
         if at.is_some_and(|at| !own.is_valid_at(at)) {
             self.problem = Some("The certificate was not valid when the seal was made.".to_owned());
-        } else if !own.may_sign() {
-            self.problem = Some("The certificate is not made for signing.".to_owned());
+        } else if !own.may_sign_documents() {
+            self.problem = Some("The certificate is not made for signing documents.".to_owned());
         }
     }
 }

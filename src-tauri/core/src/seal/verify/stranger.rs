@@ -127,7 +127,7 @@ fn read(file: &File<'_>, trust: &Trust<'_>) -> Result<Verification, Malformed> {
     let last = fields(&file.as_of(file.revisions.len()))?;
     let empty = last
         .into_iter()
-        .filter(|f| f.is_signature && !f.is_widget && f.value.is_none());
+        .filter(|f| f.is_signature && f.place_of.is_none() && f.value.is_none());
     found.unfilled = empty.map(|field| field.name).collect();
     // What no seal covers may be proofs, and they are seen to be nothing else
     for (index, revision) in found.revisions.iter_mut().enumerate().skip(covered) {

@@ -19,8 +19,18 @@ pub(in crate::seal::verify) struct Field {
     pub(in crate::seal::verify) is_signature: bool,
     /// What fills it.
     pub(in crate::seal::verify) value: Option<Value>,
-    /// It has no name of its own: a place of the field above.
-    pub(in crate::seal::verify) is_widget: bool,
+    /// The number of the field that it is a place of, where it has no name of its own.
+    pub(in crate::seal::verify) place_of: Option<u32>,
+}
+
+/// What a field has from those above it.
+#[derive(Clone, Default)]
+struct Above {
+    name: String,
+    is_signature: bool,
+    depth: usize,
+    /// The number of the nearest one that is not a place of another.
+    field: Option<u32>,
 }
 
 /// A page.
@@ -68,36 +78,39 @@ pub(in crate::seal::verify) fn fields(view: &View<'_>) -> Result<Vec<Field>, Mal
     let mut found: Vec<Field> = Vec::new();
     let mut seen = HashSet::new();
     let roots = listed(view, &form, "Fields")?;
-    let mut open: Vec<(Id, String, bool, usize)> = roots
-        .into_iter()
-        .rev()
-        .map(|id| (id, String::new(), false, 0))
-        .collect();
-    while let Some((id, above, signature_above, depth)) = open.pop() {
-        if depth > MAX_DEPTH || found.len() > MAX_NODES || !seen.insert(id.number) {
+    let mut open: Vec<(Id, Above)> = roots.into_iter().rev().map(|id| (id, Above::default())).collect();
+    while let Some((id, above)) = open.pop() {
+        if above.depth > MAX_DEPTH || found.len() > MAX_NODES || !seen.insert(id.number) {
             return Err(Malformed);
         }
         let object = view.object(id)?;
         let dict = object.dict()?;
         let own = dict.get("T").and_then(Value::as_text).map(text);
-        let name = match (&own, above.is_empty()) {
-            (Some(own), true) => own.clone(),
-            (Some(own), false) => format!("{above}.{own}"),
-            (None, _) => above,
-        };
         let is_signature = match dict.get("FT") {
             Some(kind) => kind.as_name() == Some(b"Sig"),
-            None => signature_above,
+            None => above.is_signature,
+        };
+        let place_of = if own.is_none() { above.field } else { None };
+        let name = match (own, above.name.is_empty()) {
+            (Some(own), true) => own,
+            (Some(own), false) => format!("{}.{own}", above.name),
+            (None, _) => above.name,
+        };
+        let below = Above {
+            name: name.clone(),
+            is_signature,
+            depth: above.depth + 1,
+            field: place_of.or(Some(id.number)),
         };
         for kid in listed(view, dict, "Kids")?.into_iter().rev() {
-            open.push((kid, name.clone(), is_signature, depth + 1));
+            open.push((kid, below.clone()));
         }
         found.push(Field {
             id,
             name,
             is_signature,
             value: dict.get("V").filter(|value| **value != Value::Null).cloned(),
-            is_widget: own.is_none() && depth > 0,
+            place_of,
         });
     }
     Ok(found)

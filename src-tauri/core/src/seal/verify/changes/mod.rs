@@ -1,8 +1,9 @@
 //! What a revision changed in the document before it, object by object.
 //!
-//! Harmless is only what is known to be: a signature field that is filled or added with its place on a page, a store
-//! of proofs, the date of the last change. Everything else is told as a change of what was sealed, also where it
-//! may be innocent. Pictures and texts are not compared: that an object changed is enough.
+//! Harmless is only what is known to be: a signature field that is filled, or added where it shows nothing, a store of
+//! proofs, the date of the last change. Everything else is told as a change of what was sealed, also where it
+//! may be innocent. Pictures and texts are not compared: that an object changed is enough, and what a new seal's picture
+//! covers is not checked.
 
 mod form;
 mod same;
@@ -15,7 +16,7 @@ use super::found::{Addition, Kind};
 use crate::seal::file::{File, View};
 use crate::seal::syntax::{Dict, Id, Malformed, Object, Value};
 use form::{Pages, listed, resolved};
-use same::{different, is_equal, is_same};
+use same::{different, is_equal, is_same, is_stream};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uses::Use;
 
@@ -157,16 +158,24 @@ impl<'f> Comparison<'f> {
             return Ok(());
         };
         let both = old.as_ref().zip(new.as_ref());
+        if let Some((old, new)) = both
+            && used.is_only(&[Use::METADATA])
+            && is_type(old, b"Metadata")
+            && is_type(new, b"Metadata")
+        {
+            self.add(Kind::Information, true, INFORMATION);
+            return Ok(());
+        }
+        // Nothing below has a stream, which could show on a page
+        if before.into_iter().chain(after).any(is_stream) {
+            self.other(number, old.or(new).as_ref());
+            return Ok(());
+        }
         if let Some((old, new)) = both {
             if used.is_only(&[Use::FORM]) {
                 return self.form(old, new);
             }
-            if used.is_only(&[Use::METADATA]) && is_type(old, b"Metadata") && is_type(new, b"Metadata") {
-                self.add(Kind::Information, true, INFORMATION);
-                return Ok(());
-            }
-            let is_stream = |dict: &Dict| dict.get("Length").is_some();
-            if used.is_only(&[Use::STORE, Use::PROOFS]) && !is_stream(old) && !is_stream(new) {
+            if used.is_only(&[Use::STORE, Use::PROOFS]) {
                 self.add(Kind::Proofs, true, PROOFS);
                 return Ok(());
             }
@@ -290,20 +299,25 @@ impl<'f> Comparison<'f> {
             Use::TAGGED,
             Use::LISTED,
         ];
-        // What a seal shows and whether it is printed belong to its filling
-        let allowed: &[&[u8]] = if field.is_widget {
+        let different = different(old, new);
+        let fills = different.iter().any(|key| key == b"V") && field.value.is_none();
+        // What a seal shows, and whether it is printed, belong to its filling: in its own places too
+        let owner = field.place_of.unwrap_or(field.id.number);
+        let value =
+            |fields: &HashMap<u32, Field>| fields.get(&owner).is_some_and(|field| field.value.is_some());
+        let is_filled_now = !value(&self.fields) && value(&self.new_fields);
+        let allowed: &[&[u8]] = if field.place_of.is_some() {
             &[b"AP", b"AS", b"F", b"M", b"MK"]
         } else {
             &[b"AP", b"AS", b"F", b"M", b"MK", b"V", b"Lock"]
         };
-        let different = different(old, new);
         if field.value.is_some() && different.iter().any(|key| key == b"V") {
             self.add(
                 Kind::Other,
                 false,
                 format!("The seal “{name}” was replaced or taken away."),
             );
-        } else if field.value.is_some()
+        } else if !is_filled_now
             || !used.is_only(&roles)
             || different.iter().any(|key| !allowed.contains(&key.as_slice()))
         {
@@ -312,7 +326,7 @@ impl<'f> Comparison<'f> {
                 false,
                 format!("The place of the seal “{name}” was changed."),
             );
-        } else if different.iter().any(|key| key == b"V") {
+        } else if fills {
             self.filled.push(name.clone());
         }
     }
@@ -354,12 +368,26 @@ impl<'f> Comparison<'f> {
                 &Value::Array(written_out(before)),
                 &Value::Array(written_out(after)),
             );
-        let places = has.difference(&had).all(|number| {
+        let number = page + 1;
+        let fresh: Vec<u32> = has.difference(&had).copied().collect();
+        let places = fresh.iter().all(|number| {
             let field = self.new_fields.get(number);
             field.is_some_and(|field| field.is_signature) && self.fresh.contains(number)
         });
+        for place in fresh.into_iter().filter(|_| places) {
+            let shows = self
+                .new
+                .numbered(place)?
+                .is_none_or(|object| is_shown(&object.value));
+            if shows {
+                self.add(
+                    Kind::NotChecked,
+                    false,
+                    format!("A picture of a seal on page {number}: what it covers there was not checked."),
+                );
+            }
+        }
         if !kept || !places {
-            let number = page + 1;
             self.add(
                 Kind::Annotations,
                 false,
@@ -431,6 +459,24 @@ impl Addition {
     pub(super) fn proofs() -> Self {
         Self::new(Kind::Proofs, true, PROOFS)
     }
+}
+
+/// Whether an annotation draws anything on its page.
+fn is_shown(annotation: &Value) -> bool {
+    const HIDDEN: i64 = 1 << 1;
+    let Some(dict) = annotation.as_dict() else {
+        return true;
+    };
+    let corners: Option<Vec<f64>> = dict
+        .get("Rect")
+        .and_then(Value::as_array)
+        .map(|corners| corners.iter().filter_map(Value::as_number).collect());
+    let is_empty = matches!(corners.as_deref(), Some([x, y, right, top]) if x == right || y == top);
+    let is_hidden = dict
+        .get("F")
+        .and_then(Value::as_int)
+        .is_some_and(|flags| flags & HIDDEN != 0);
+    dict.get("AP").is_some() && !is_empty && !is_hidden
 }
 
 fn is_type(dict: &Dict, name: &[u8]) -> bool {

@@ -1,11 +1,16 @@
 //! Who refers to what in a document, by the keys under which references stand.
 //!
+//! A key names a role only where it has it: `/DSS` in the catalog, not as the name of a font. Whoever made the file
+//! chose the names of fonts and pictures.
+//!
 //! A later revision may change an object that has one innocent use, such as a list of annotations, and a second
 //! one that shows on a page; or bring an object that an earlier one has long referred to. Both are known from here.
 
 use crate::seal::file::{File, View};
-use crate::seal::syntax::{Malformed, Value};
+use crate::seal::syntax::{Dict, Malformed, Value};
 use std::collections::HashMap;
+
+use super::form::Pages;
 
 /// More objects than are followed.
 const MAX_OBJECTS: usize = 400_000;
@@ -29,17 +34,19 @@ impl Use {
     pub(super) const LISTED: Self = Self(1 << 9);
     const OTHER: Self = Self(1 << 10);
 
-    fn of(key: &[u8]) -> Self {
-        match key {
-            b"Fields" => Self::FIELDS,
-            b"Annots" => Self::ANNOTS,
-            b"Kids" => Self::KIDS,
-            b"Parent" => Self::PARENT,
-            b"AcroForm" => Self::FORM,
-            b"DSS" => Self::STORE,
-            b"Certs" | b"CRLs" | b"OCSPs" | b"VRI" => Self::PROOFS,
-            b"Metadata" => Self::METADATA,
-            b"Obj" => Self::TAGGED,
+    /// The role that a key gives in a dictionary of this owner.
+    fn of(key: &[u8], owner: Owner) -> Self {
+        match (owner, key) {
+            (Owner::Catalog, b"AcroForm") => Self::FORM,
+            (Owner::Catalog, b"DSS") => Self::STORE,
+            (Owner::Catalog, b"Metadata") => Self::METADATA,
+            (Owner::Store, b"Certs" | b"CRLs" | b"OCSPs" | b"VRI") => Self::PROOFS,
+            (Owner::Form, b"Fields") => Self::FIELDS,
+            (Owner::Page, b"Annots") => Self::ANNOTS,
+            // Looked at only for objects that are fields
+            (_, b"Kids") => Self::KIDS,
+            (_, b"Parent") => Self::PARENT,
+            (_, b"Obj") => Self::TAGGED,
             _ => Self::OTHER,
         }
     }
@@ -48,6 +55,28 @@ impl Use {
     pub(super) fn is_only(self, allowed: &[Self]) -> bool {
         let allowed = allowed.iter().fold(0, |set, one| set | one.0);
         self.0 & !allowed == 0
+    }
+}
+
+/// Whose dictionary it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Catalog,
+    Form,
+    /// The store of proofs.
+    Store,
+    Page,
+    Other,
+}
+
+impl Owner {
+    /// Who owns a dictionary that stands within one of this owner.
+    fn within(self, key: &[u8]) -> Self {
+        match (self, key) {
+            (Self::Catalog, b"AcroForm") => Self::Form,
+            (Self::Catalog, b"DSS") => Self::Store,
+            _ => Self::Other,
+        }
     }
 }
 
@@ -71,23 +100,48 @@ impl Uses {
     /// Adds what these objects of a document refer to. What they referred to earlier stays: an older reader may
     /// still follow it.
     fn add(&mut self, view: &View<'_>, numbers: &[u32]) -> Result<(), Malformed> {
+        let root = view.latest()?.trailer.root;
+        let catalog = view.object(root)?;
+        let under = |key| -> Result<Option<u32>, Malformed> {
+            Ok(catalog
+                .dict()?
+                .get(key)
+                .and_then(Value::as_ref)
+                .map(|id| id.number))
+        };
+        let (form, store) = (under("AcroForm")?, under("DSS")?);
+        let pages = Pages::of(view)?;
         for number in numbers {
-            if let Some(object) = view.numbered(*number)? {
-                self.note(&object.value, Use::LISTED);
+            let owner = match *number {
+                number if number == root.number => Owner::Catalog,
+                number if Some(number) == form => Owner::Form,
+                number if Some(number) == store => Owner::Store,
+                number if pages.own.contains_key(&number) => Owner::Page,
+                _ => Owner::Other,
+            };
+            match view.numbered(*number)?.map(|object| object.value) {
+                Some(Value::Dict(dict)) => self.dict(&dict, owner),
+                Some(value) => self.note(&value, Use::LISTED),
+                None => {}
             }
         }
         Ok(())
+    }
+
+    fn dict(&mut self, dict: &Dict, owner: Owner) {
+        for entry in &dict.0 {
+            match &entry.value {
+                Value::Dict(inner) => self.dict(inner, owner.within(&entry.key)),
+                value => self.note(value, Use::of(&entry.key, owner)),
+            }
+        }
     }
 
     fn note(&mut self, value: &Value, used: Use) {
         match value {
             Value::Ref(id) => self.0.entry(id.number).or_default().0 |= used.0,
             Value::Array(items) => items.iter().for_each(|item| self.note(item, used)),
-            Value::Dict(dict) => {
-                for entry in &dict.0 {
-                    self.note(&entry.value, Use::of(&entry.key));
-                }
-            }
+            Value::Dict(dict) => self.dict(dict, Owner::Other),
             _ => {}
         }
     }
