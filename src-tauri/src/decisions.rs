@@ -39,7 +39,7 @@ pub fn save_clinic(state: &State, clinic: &Clinic) -> Result<Settings, Failure> 
 /// The archive is locked, or the disk fails; they are who they were then.
 pub fn save_clinician(state: &State, clinician: &Clinician) -> Result<Settings, Failure> {
     decide(state, |open| {
-        let changed = named(open.user.id.clone(), open.user.role, clinician)?;
+        let changed = named(open.user.id.clone(), open.user.role, clinician);
         open.write(|archive, by| archive.save_user(&changed, by))?;
         open.user = changed;
         Ok(())

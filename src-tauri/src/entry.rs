@@ -76,7 +76,7 @@ pub fn first_start(
     if Archive::exists(&state.folder) {
         return Err(OpenError::AlreadyThere.into());
     }
-    let clinician = named(new_id(), Role::Clinician, &clinician)?;
+    let clinician = named(new_id(), Role::Clinician, &clinician);
     let at = Timestamp::now();
     let key = stored(&SealKey::generate(
         &clinic.name,
@@ -193,29 +193,16 @@ pub fn set_rules(open: &mut Open, rules: &OwnRules) -> Result<(), Failure> {
     open.refresh()
 }
 
-/// The longest name of somebody who works here, characters: it stands at the lock, and in one line of the sheet.
-const LONGEST_NAME: usize = 120;
-
-/// A person who works here, as the archive keeps one.
-///
-/// # Errors
-/// The name is longer than any.
-pub fn named(id: String, role: Role, as_printed: &Clinician) -> Result<User, Failure> {
-    let name = as_printed.name.trim();
-    if name.chars().count() > LONGEST_NAME {
-        return Err(Failure::new(
-            format!("This name is longer than {LONGEST_NAME} characters."),
-            "Shorten it. What else there is to say goes beside the name.",
-        ));
-    }
-    Ok(User {
+/// A person who works here, as the archive keeps one. Whether the name is taken, the archive judges.
+pub fn named(id: String, role: Role, as_printed: &Clinician) -> User {
+    User {
         id,
-        name: name.into(),
+        name: as_printed.name.trim().into(),
         grade: as_printed.grade.trim().into(),
         registration: as_printed.registration.trim().into(),
         role,
         active: true,
-    })
+    }
 }
 
 /// A seal key as the archive keeps one.

@@ -287,6 +287,32 @@ fn a_name_that_fits_nowhere_is_not_taken() {
 }
 
 #[test]
+fn nobody_bears_a_name_that_is_read_as_a_colleagues() {
+    let room = Room::begun();
+    let mira = room.admit_second();
+    let called = |name: &str| Clinician {
+        name: name.into(),
+        ..clinician()
+    };
+    let refused = |name: &str| {
+        let own = decisions::save_clinician(&room.state, &called(name)).unwrap_err();
+        let other = people::admit(&room.state, UserRole::Clinician, &called(name), PIN, PASSPHRASE);
+        assert_eq!(own.message, other.unwrap_err().message);
+        own.message
+    };
+    assert!(refused("Dr Mira\u{200b} Lang").contains("cannot be seen"));
+    assert!(refused("Dr\u{a0}Mira Lang").contains("spaces"));
+    assert!(refused("Dr Mir\u{430} Lang").contains("looks like it"));
+    people::remove(&room.state, &mira).unwrap();
+    assert!(refused("Dr Mira Lang").contains("looks like it"));
+    assert_eq!(room.read(|open| open.user.name.clone()), "Dr Amara Okafor");
+
+    let fresh = Room::new();
+    let told = entry::first_start(&fresh.state, &clinic(), called("Dr Mira\u{ad} Lang"), PASSPHRASE);
+    assert!(told.unwrap_err().message.contains("cannot be seen"));
+}
+
+#[test]
 fn the_recovery_code_is_shown_once_kept_and_sets_another_passphrase() {
     let room = Room::new();
     let begun = entry::first_start(&room.state, &clinic(), clinician(), PASSPHRASE).unwrap();

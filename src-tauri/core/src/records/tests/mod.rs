@@ -8,6 +8,7 @@ mod deletion;
 mod find;
 mod leaks;
 mod memory;
+mod names;
 mod papers;
 mod people;
 mod records;
