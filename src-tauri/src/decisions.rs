@@ -120,7 +120,9 @@ pub fn change_passphrase(state: &State, old: &str, fresh: &str) -> Result<(), Fa
         let me = open.user.id.clone();
         proven(state, open, &me, |archive, by| {
             archive.change_passphrase(old, fresh, state.cost, &mut random, by)
-        })
+        })?;
+        state.chosen(open);
+        Ok(())
     })
 }
 

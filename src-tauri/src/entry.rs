@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::state::{Open, State, new_id, random};
 use crate::trying::{forgive, tried};
-use crate::view::{AppStatus, FirstStarted, HolderView, Stage, UserView};
+use crate::view::{AppStatus, Choosing, FirstStarted, HolderView, Stage, UserView};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
 use needlepoint_core::records::{
@@ -19,24 +19,39 @@ pub fn status(state: &State) -> Result<AppStatus, Failure> {
     let clinic = state.store.clinic()?.name;
     let door = state.door();
     let is_locked = door.is_none() && Archive::exists(&state.folder);
-    let stage = match (&*door, is_locked) {
+    // Who has still to choose their own passphrase is told nothing of the archive.
+    let open = door.as_ref().filter(|open| open.lent.is_none());
+    let choosing = door.as_ref().and_then(choosing);
+    let is_locked = is_locked || choosing.is_some();
+    let stage = match (open, is_locked) {
         (Some(_), _) if state.handed().is_some() => Stage::Handed,
         (Some(_), _) => Stage::Open,
         (None, true) => Stage::Locked,
         (None, false) => Stage::FirstStart,
     };
-    let clinician = door.as_ref().filter(|open| open.is_clinician());
+    let clinician = open.filter(|open| open.is_clinician());
     Ok(AppStatus {
         stage,
         clinic,
         clinician: clinician.map(|open| open.user.name.clone()).unwrap_or_default(),
-        user: door.as_ref().map(|open| (&open.user).into()),
-        users: door.as_ref().map_or(Ok(Vec::new()), working)?,
-        is_recovery_kept: door
-            .as_ref()
-            .is_none_or(|open| open.archive.is_recovery_kept().unwrap_or(true)),
+        user: open.map(|open| (&open.user).into()),
+        users: open.map_or(Ok(Vec::new()), working)?,
+        is_recovery_kept: open.is_none_or(|open| open.archive.is_recovery_kept().unwrap_or(true)),
         holders: if is_locked { holders(state) } else { Vec::new() },
+        choosing,
         version: env!("CARGO_PKG_VERSION").into(),
+    })
+}
+
+/// Who unlocked it by a passphrase that somebody else set.
+fn choosing(open: &Open) -> Option<Choosing> {
+    let lent = open.lent.as_ref()?;
+    let users = open.archive.users().unwrap_or_default();
+    let by = users.into_iter().find(|user| user.id == lent.by);
+    Some(Choosing {
+        name: open.user.name.clone(),
+        set_by: by.map_or_else(|| lent.by.clone(), |user| user.name),
+        since: lent.at.to_string(),
     })
 }
 

@@ -352,6 +352,8 @@ export type AppStatus_Deserialize = {
 	isRecoveryKept: boolean,
 	/**  Who may unlock; none but while it is locked. */
 	holders: HolderView[],
+	/**  Whoever unlocked it and has first to choose their own passphrase; nothing else is told then. */
+	choosing?: Choosing | null,
 	version: string,
 };
 
@@ -369,6 +371,8 @@ export type AppStatus_Serialize = {
 	isRecoveryKept: boolean,
 	/**  Who may unlock; none but while it is locked. */
 	holders: HolderView[],
+	/**  Whoever unlocked it and has first to choose their own passphrase; nothing else is told then. */
+	choosing: Choosing | null,
 	version: string,
 };
 
@@ -829,6 +833,14 @@ export type Chaperone_Serialize = {
 	accepted: boolean | null,
 	/**  Name, where accepted. */
 	name: string,
+};
+
+/**  Somebody whose passphrase another set. */
+export type Choosing = {
+	name: string,
+	/**  Who set it, by name. */
+	setBy: string,
+	since: string,
 };
 
 /**  A backup to go back to. */
@@ -3398,7 +3410,7 @@ export type Source = {
 export type Stage = 
 /**  Nothing is set up yet. */
 "firstStart" | 
-/**  The archive is locked. */
+/**  The archive is locked, or open to somebody who has first to choose their own passphrase. */
 "locked" | 
 /**  The archive is open. */
 "open" | 

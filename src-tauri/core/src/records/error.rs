@@ -126,6 +126,9 @@ pub enum OpenError {
     /// The new passphrase is one that is tried first.
     #[error("This passphrase is one of the first that anybody would try.")]
     PassphraseTooPlain,
+    /// The new passphrase is the one of before.
+    #[error("This is the passphrase of before.")]
+    PassphraseNotNew,
     /// The name of somebody who works here is not taken.
     #[error(transparent)]
     Name(#[from] NameError),
@@ -177,6 +180,7 @@ impl OpenError {
                 "Use several words, or a PIN of ten digits that are no date and no telephone number."
             }
             Self::PassphraseTooPlain => "Use several words, or ten digits in no order.",
+            Self::PassphraseNotNew => "Choose another one, which only you know.",
             Self::Name(error) => error.hint(),
             Self::KeyFileTooLarge => "Shorten the name, or remove people who work here no longer.",
             Self::NewerThanProgram { .. } => {

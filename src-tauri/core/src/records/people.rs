@@ -37,6 +37,9 @@ impl Archive {
         by: By<'_>,
     ) -> Result<(), UserError> {
         check_passphrase(new)?;
+        if old == new {
+            return Err(OpenError::PassphraseNotNew.into());
+        }
         self.rewrap(|transaction, file| {
             let me = user::working(transaction, by.who)?.ok_or(OpenError::NotAUser)?;
             let key = own_key(file, old, cost, by)?;
@@ -60,7 +63,7 @@ impl Archive {
         Ok(file.unwrap(Whose::User(who), passphrase, cost)?.is_some())
     }
 
-    /// Lets a user in by this passphrase: a new one, or one who forgot theirs. `own` is that of the clinician who acts.
+    /// Lets a user in by this passphrase, which is lent: a new one, or one who forgot theirs. `own` is that of the clinician who acts.
     ///
     /// # Errors
     /// If no clinician acts, the name is not taken, `own` is wrong, `passphrase` not taken, or the disk fails.
