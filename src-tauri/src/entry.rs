@@ -64,16 +64,32 @@ fn working(open: &Open) -> Result<Vec<UserView>, Failure> {
         .collect())
 }
 
+/// Under what name the tries of the one wrap count that belongs to nobody by name.
+const FORMER: &str = "former";
+/// Under what name the tries of everybody count who may not unlock.
+const STRANGER: &str = "stranger";
+
+/// Under what name a try counts: whoever may not unlock gets no count of their own, however they are called.
+pub fn counted<'a>(holders: &[records::Holder], who: &'a str) -> &'a str {
+    if holders.iter().any(|holder| holder.id.is_empty()) {
+        FORMER
+    } else if holders.iter().any(|holder| holder.id == who) {
+        who
+    } else {
+        STRANGER
+    }
+}
+
 /// Who may unlock. A key file that cannot be read names nobody: what is wrong with it is told at the unlocking.
 fn holders(state: &State) -> Vec<HolderView> {
     let mut trying = state.trying();
-    let found = Archive::holders(&state.folder).unwrap_or_default().into_iter();
-    let view = |holder: records::Holder| HolderView {
-        wait_seconds: u32::try_from(trying.wait(&holder.id).as_secs()).unwrap_or(u32::MAX),
-        id: holder.id,
-        name: holder.name,
+    let found = Archive::holders(&state.folder).unwrap_or_default();
+    let view = |holder: &records::Holder| HolderView {
+        wait_seconds: u32::try_from(trying.wait(counted(&found, &holder.id)).as_secs()).unwrap_or(u32::MAX),
+        id: holder.id.clone(),
+        name: holder.name.clone(),
     };
-    found.map(view).collect()
+    found.iter().map(view).collect()
 }
 
 /// Sets up clinic, clinician, archive, seal key and recovery code. The archive comes last and whole: whatever fails
@@ -126,7 +142,8 @@ pub fn first_start(
 /// The passphrase is wrong, it is too soon after wrong tries, the archive cannot be opened, or the settings cannot be
 /// read.
 pub fn unlock(state: &State, who: &str, passphrase: &str) -> Result<AppStatus, Failure> {
-    enter(state, who, || {
+    let holders = Archive::holders(&state.folder).unwrap_or_default();
+    enter(state, counted(&holders, who), || {
         Ok(Archive::open(
             &state.folder,
             who,

@@ -7,7 +7,7 @@ use crate::view::{Stage, UserRole};
 use crate::{decisions, drafts, entry, people, signing, treating};
 use needlepoint_core::consult::{Clinician, Resolution, ResolutionKind};
 use needlepoint_core::procedure::Outcome;
-use needlepoint_core::records::Act;
+use needlepoint_core::records::{Act, Holder};
 use std::collections::BTreeSet;
 
 fn declared() -> BTreeSet<String> {
@@ -192,6 +192,38 @@ fn wrong_tries_wait_longer_and_the_trail_knows_of_them_at_once() {
     let soon = entry::unlock(&room.state, &me, PASSPHRASE).unwrap_err();
     assert_eq!(soon.code, Code::TooSoon);
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Locked);
+}
+
+#[test]
+fn who_may_not_unlock_gets_no_count_of_their_own() {
+    let room = Room::begun();
+    let me = room.read(|open| open.user.id.clone());
+    room.state.lock();
+    let tried = |who: &str| entry::unlock(&room.state, who, "not this one").unwrap_err().code;
+    for who in ["one", "two", "three"] {
+        assert_eq!(tried(who), Code::WrongPassphrase);
+    }
+    for who in ["four", "", "one"] {
+        assert_eq!(tried(who), Code::TooSoon, "{who}");
+    }
+    entry::unlock(&room.state, &me, PASSPHRASE).unwrap();
+    let path = room.folder.path().join("trail.jsonl");
+    crate::trail::copy(&room.state, &path).unwrap();
+    let trail = needlepoint_core::trail::read(&std::fs::read(path).unwrap()).unwrap();
+    let failed = trail
+        .entries
+        .iter()
+        .filter(|entry| entry.act == Act::UnlockFailed.word());
+    let names: BTreeSet<_> = failed.map(|entry| entry.subject.as_str()).collect();
+    assert_eq!(names, BTreeSet::from(["stranger"]));
+    // The one wrap of the first format opens under any name.
+    let former = [Holder {
+        id: String::new(),
+        name: String::new(),
+    }];
+    for who in ["one", "two", ""] {
+        assert_eq!(entry::counted(&former, who), "former");
+    }
 }
 
 #[test]
