@@ -153,8 +153,8 @@ export const commands = {
 	exportTrail: () => typedError<string | null, Failure>(__TAURI_INVOKE("export_trail")),
 	/**  Asks an authority for one time-stamp of nothing but chance, and says what came back. Nothing is kept. */
 	tryAuthority: (address: string) => typedError<Trying, Failure>(__TAURI_INVOKE("try_authority", { address })),
-	/**  Chooses an authority, once it has answered rightly. */
-	setAuthority: (address: string, longTerm: boolean) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_authority", { address, longTerm })),
+	/**  Chooses an authority, once it has answered rightly and leads to the certificate that was shown. */
+	setAuthority: (address: string, longTerm: boolean, anchor: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_authority", { address, longTerm, anchor })),
 	/**  Asks no authority from now on. */
 	removeAuthority: () => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("remove_authority")),
 	/**  Tries to time-stamp a record now. */
@@ -3877,6 +3877,8 @@ export type Trying = {
 	validTo: string,
 	/**  The name in the certificate that its answers have to lead to from then on. */
 	vouchedBy: string,
+	/**  That certificate's SHA-256, in hexadecimal: it is handed back by who chooses this authority. */
+	anchor: string,
 	/**  Whether its clock and this computer's are far apart. */
 	clocksApart: boolean,
 };
