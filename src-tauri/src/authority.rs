@@ -9,7 +9,7 @@ use crate::network;
 use crate::state::{State, random};
 use crate::view::{Settings, Trying};
 use jiff::Timestamp;
-use needlepoint_core::records::Authority;
+use needlepoint_core::records::{Authority, digest_of};
 use needlepoint_core::seal::{Certificate, Trial};
 
 /// How far the authority's clock and this computer's may be apart before it is told, in seconds.
@@ -33,19 +33,27 @@ pub fn tried(address: &str) -> Result<(Trying, Certificate), Failure> {
         at: tried.at.to_string(),
         valid_to: tried.valid_to.to_string(),
         vouched_by: tried.anchor.subject(),
+        anchor: digest_of(&tried.anchor.der()),
         clocks_apart: apart > CLOCKS_APART,
     };
     Ok((said, tried.anchor))
 }
 
-/// Chooses an authority, once it has answered rightly.
+/// Chooses an authority, once it has answered rightly and leads to the certificate `expected`, as when it was tried: a
+/// SHA-256 in hexadecimal.
 ///
 /// # Errors
-/// It did not, the archive is locked, or the disk fails; the choice is what it was then.
-pub fn set(state: &State, address: &str, long_term: bool) -> Result<Settings, Failure> {
+/// It did not or does not, the archive is locked, or the disk fails; the choice is what it was then.
+pub fn set(state: &State, address: &str, long_term: bool, expected: &str) -> Result<Settings, Failure> {
     // Nobody is asked from a locked room
     state.with_open(|_| Ok(()))?;
     let (_, anchor) = tried(address)?;
+    if digest_of(&anchor.der()) != expected {
+        return Err(Failure::new(
+            "Another certificate answers now than the one that was shown.",
+            "Nothing was chosen. Try it again, and compare the fingerprint with the one that the authority publishes.",
+        ));
+    }
     let chosen = Authority {
         address: network::address(address)?,
         certificate: anchor.der(),

@@ -39,7 +39,7 @@ pub fn save_clinic(state: &State, clinic: &Clinic) -> Result<Settings, Failure> 
 /// The archive is locked, or the disk fails; they are who they were then.
 pub fn save_clinician(state: &State, clinician: &Clinician) -> Result<Settings, Failure> {
     decide(state, |open| {
-        let changed = named(open.user.id.clone(), open.user.role, clinician)?;
+        let changed = named(open.user.id.clone(), open.user.role, clinician);
         open.write(|archive, by| archive.save_user(&changed, by))?;
         open.user = changed;
         Ok(())
@@ -120,7 +120,9 @@ pub fn change_passphrase(state: &State, old: &str, fresh: &str) -> Result<(), Fa
         let me = open.user.id.clone();
         proven(state, open, &me, |archive, by| {
             archive.change_passphrase(old, fresh, state.cost, &mut random, by)
-        })
+        })?;
+        state.chosen(open);
+        Ok(())
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::state::{Open, State, new_id, random};
 use crate::trying::{forgive, tried};
-use crate::view::{AppStatus, FirstStarted, HolderView, Stage, UserView};
+use crate::view::{AppStatus, Choosing, FirstStarted, HolderView, Stage, UserView};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
 use needlepoint_core::records::{
@@ -19,24 +19,39 @@ pub fn status(state: &State) -> Result<AppStatus, Failure> {
     let clinic = state.store.clinic()?.name;
     let door = state.door();
     let is_locked = door.is_none() && Archive::exists(&state.folder);
-    let stage = match (&*door, is_locked) {
+    // Who has still to choose their own passphrase is told nothing of the archive.
+    let open = door.as_ref().filter(|open| open.lent.is_none());
+    let choosing = door.as_ref().and_then(choosing);
+    let is_locked = is_locked || choosing.is_some();
+    let stage = match (open, is_locked) {
         (Some(_), _) if state.handed().is_some() => Stage::Handed,
         (Some(_), _) => Stage::Open,
         (None, true) => Stage::Locked,
         (None, false) => Stage::FirstStart,
     };
-    let clinician = door.as_ref().filter(|open| open.is_clinician());
+    let clinician = open.filter(|open| open.is_clinician());
     Ok(AppStatus {
         stage,
         clinic,
         clinician: clinician.map(|open| open.user.name.clone()).unwrap_or_default(),
-        user: door.as_ref().map(|open| (&open.user).into()),
-        users: door.as_ref().map_or(Ok(Vec::new()), working)?,
-        is_recovery_kept: door
-            .as_ref()
-            .is_none_or(|open| open.archive.is_recovery_kept().unwrap_or(true)),
+        user: open.map(|open| (&open.user).into()),
+        users: open.map_or(Ok(Vec::new()), working)?,
+        is_recovery_kept: open.is_none_or(|open| open.archive.is_recovery_kept().unwrap_or(true)),
         holders: if is_locked { holders(state) } else { Vec::new() },
+        choosing,
         version: env!("CARGO_PKG_VERSION").into(),
+    })
+}
+
+/// Who unlocked it by a passphrase that somebody else set.
+fn choosing(open: &Open) -> Option<Choosing> {
+    let lent = open.lent.as_ref()?;
+    let users = open.archive.users().unwrap_or_default();
+    let by = users.into_iter().find(|user| user.id == lent.by);
+    Some(Choosing {
+        name: open.user.name.clone(),
+        set_by: by.map_or_else(|| lent.by.clone(), |user| user.name),
+        since: lent.at.to_string(),
     })
 }
 
@@ -49,16 +64,32 @@ fn working(open: &Open) -> Result<Vec<UserView>, Failure> {
         .collect())
 }
 
+/// Under what name the tries of the one wrap count that belongs to nobody by name.
+const FORMER: &str = "former";
+/// Under what name the tries of everybody count who may not unlock.
+const STRANGER: &str = "stranger";
+
+/// Under what name a try counts: whoever may not unlock gets no count of their own, however they are called.
+pub fn counted<'a>(holders: &[records::Holder], who: &'a str) -> &'a str {
+    if holders.iter().any(|holder| holder.id.is_empty()) {
+        FORMER
+    } else if holders.iter().any(|holder| holder.id == who) {
+        who
+    } else {
+        STRANGER
+    }
+}
+
 /// Who may unlock. A key file that cannot be read names nobody: what is wrong with it is told at the unlocking.
 fn holders(state: &State) -> Vec<HolderView> {
     let mut trying = state.trying();
-    let found = Archive::holders(&state.folder).unwrap_or_default().into_iter();
-    let view = |holder: records::Holder| HolderView {
-        wait_seconds: u32::try_from(trying.wait(&holder.id).as_secs()).unwrap_or(u32::MAX),
-        id: holder.id,
-        name: holder.name,
+    let found = Archive::holders(&state.folder).unwrap_or_default();
+    let view = |holder: &records::Holder| HolderView {
+        wait_seconds: u32::try_from(trying.wait(counted(&found, &holder.id)).as_secs()).unwrap_or(u32::MAX),
+        id: holder.id.clone(),
+        name: holder.name.clone(),
     };
-    found.map(view).collect()
+    found.iter().map(view).collect()
 }
 
 /// Sets up clinic, clinician, archive, seal key and recovery code. The archive comes last and whole: whatever fails
@@ -76,7 +107,7 @@ pub fn first_start(
     if Archive::exists(&state.folder) {
         return Err(OpenError::AlreadyThere.into());
     }
-    let clinician = named(new_id(), Role::Clinician, &clinician)?;
+    let clinician = named(new_id(), Role::Clinician, &clinician);
     let at = Timestamp::now();
     let key = stored(&SealKey::generate(
         &clinic.name,
@@ -111,7 +142,8 @@ pub fn first_start(
 /// The passphrase is wrong, it is too soon after wrong tries, the archive cannot be opened, or the settings cannot be
 /// read.
 pub fn unlock(state: &State, who: &str, passphrase: &str) -> Result<AppStatus, Failure> {
-    enter(state, who, || {
+    let holders = Archive::holders(&state.folder).unwrap_or_default();
+    enter(state, counted(&holders, who), || {
         Ok(Archive::open(
             &state.folder,
             who,
@@ -193,29 +225,16 @@ pub fn set_rules(open: &mut Open, rules: &OwnRules) -> Result<(), Failure> {
     open.refresh()
 }
 
-/// The longest name of somebody who works here, characters: it stands at the lock, and in one line of the sheet.
-const LONGEST_NAME: usize = 120;
-
-/// A person who works here, as the archive keeps one.
-///
-/// # Errors
-/// The name is longer than any.
-pub fn named(id: String, role: Role, as_printed: &Clinician) -> Result<User, Failure> {
-    let name = as_printed.name.trim();
-    if name.chars().count() > LONGEST_NAME {
-        return Err(Failure::new(
-            format!("This name is longer than {LONGEST_NAME} characters."),
-            "Shorten it. What else there is to say goes beside the name.",
-        ));
-    }
-    Ok(User {
+/// A person who works here, as the archive keeps one. Whether the name is taken, the archive judges.
+pub fn named(id: String, role: Role, as_printed: &Clinician) -> User {
+    User {
         id,
-        name: name.into(),
+        name: as_printed.name.trim().into(),
         grade: as_printed.grade.trim().into(),
         registration: as_printed.registration.trim().into(),
         role,
         active: true,
-    })
+    }
 }
 
 /// A seal key as the archive keeps one.

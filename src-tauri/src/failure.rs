@@ -87,7 +87,9 @@ impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         let code = match error {
             OpenError::WrongPassphrase => Code::WrongPassphrase,
-            OpenError::PassphraseTooShort { .. } | OpenError::PassphraseTooPlain => Code::WeakPassphrase,
+            OpenError::PassphraseTooShort { .. }
+            | OpenError::PassphraseTooPlain
+            | OpenError::PassphraseNotNew => Code::WeakPassphrase,
             OpenError::WrongRecovery | OpenError::RecoveryMistyped => Code::WrongRecovery,
             _ => Code::Failed,
         };

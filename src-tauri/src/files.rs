@@ -1,6 +1,7 @@
 //! Patients' files: how long each is kept, what holds it, its deletion by two, and its export whole.
 
 use crate::failure::{Code, Failure};
+use crate::leaving;
 use crate::recorded::{attached_name, file_name};
 use crate::stamping::current;
 use crate::state::{Open, State};
@@ -158,7 +159,8 @@ pub fn exported(
         Zoned::now().date(),
         &id[id.len().saturating_sub(8)..]
     );
-    let (path, part) = (folder.join(&name), folder.join(format!("{name}.part")));
+    let path = folder.join(&name);
+    let part = leaving::part(&path);
     if path.exists() {
         return Err(Failure::new(
             "This file was exported to this folder already.",
@@ -170,8 +172,7 @@ pub fn exported(
         for record in &records {
             open.write(|archive, by| archive.note(Act::RecordExported, &record.id, by))?;
         }
-        let _ = fs::remove_dir_all(&part);
-        fs::create_dir_all(&part).map_err(|_| unwritable())?;
+        leaving::folder(&part).map_err(|_| unwritable())?;
         let write = |name: &str, bytes: &[u8]| write_whole(&part.join(name), bytes).map_err(|_| unwritable());
         let mut told = Vec::new();
         for (at, record) in records.iter().enumerate() {

@@ -18,6 +18,7 @@ mod files;
 mod handing;
 mod judge;
 mod judging;
+mod leaving;
 mod may;
 mod network;
 mod papers;

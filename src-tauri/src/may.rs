@@ -118,12 +118,21 @@ pub const OF_PATIENTS: &[&str] = &[
     "take_back",
 ];
 
+/// What is run before somebody whose passphrase another set has chosen their own: that, and the way out.
+pub const OF_CHOOSERS: &[&str] = &["app_status", "change_passphrase", "stay_awake", "lock"];
+
 /// Why a command is not run now; none if it is.
 pub fn refusal(command: &str, state: &State) -> Option<Failure> {
     if state.handed().is_some() && !OF_PATIENTS.contains(&command) {
         return Some(Failure::new(
             "The patient has the screen.",
             "Take it back with your passphrase or PIN, or lock it.",
+        ));
+    }
+    if state.is_choosing() && !OF_CHOOSERS.contains(&command) {
+        return Some(Failure::new(
+            "Somebody else set this passphrase, and may know it.",
+            "Choose your own first. Everything else comes after that.",
         ));
     }
     if OF_EVERYBODY.contains(&command) {

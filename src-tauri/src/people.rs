@@ -11,10 +11,10 @@ use needlepoint_core::consult::Clinician;
 use needlepoint_core::records::{Archive, StoreError, User};
 use zeroize::Zeroizing;
 
-/// Lets a new person in by this passphrase. `own` is that of the clinician who asks.
+/// Lets a new person in by this passphrase, in the place of which they choose their own. `own` is that of the clinician who asks.
 ///
 /// # Errors
-/// No clinician asks, a passphrase is not taken, or the disk fails.
+/// No clinician asks, the name or a passphrase is not taken, or the disk fails.
 pub fn admit(
     state: &State,
     role: UserRole,
@@ -22,17 +22,11 @@ pub fn admit(
     passphrase: &str,
     own: &str,
 ) -> Result<AppStatus, Failure> {
-    let user = named(new_id(), role.into(), as_printed)?;
-    if user.name.is_empty() {
-        return Err(Failure::new(
-            "It is not said who this is.",
-            "Write the name, then add the person.",
-        ));
-    }
+    let user = named(new_id(), role.into(), as_printed);
     let_in(state, &user, passphrase, own)
 }
 
-/// Gives somebody who forgot theirs another passphrase. `own` is that of the clinician who asks.
+/// Gives somebody who forgot theirs another passphrase, in the place of which they choose their own. `own` is that of the clinician who asks.
 ///
 /// # Errors
 /// As [`admit`], or nobody of this id works here.

@@ -9,7 +9,7 @@ use crate::trying::Trying;
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Approval, Clinic, Clinician, Policy, Setting};
 use needlepoint_core::procedure::Procedure;
-use needlepoint_core::records::{Act, Archive, By, Cost, OpenError, Role, User};
+use needlepoint_core::records::{Act, Archive, By, Cost, Lent, OpenError, Role, User};
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, TryLockError};
@@ -23,6 +23,8 @@ pub struct Open {
     pub policy: Policy,
     /// Who works: who unlocked it.
     pub user: User,
+    /// Who set the passphrase that they came in by, until they have chosen their own.
+    pub lent: Option<Lent>,
 }
 
 impl Open {
@@ -33,9 +35,11 @@ impl Open {
     pub fn new(archive: Archive) -> Result<Self, Failure> {
         let users = archive.users()?;
         let user = users.into_iter().find(|user| user.id == archive.who());
+        let user = user.ok_or(OpenError::NotAUser)?;
         Ok(Self {
             policy: policy(&archive)?,
-            user: user.ok_or(OpenError::NotAUser)?,
+            lent: archive.lent(&user.id)?,
+            user,
             archive,
         })
     }
@@ -88,6 +92,8 @@ pub struct State {
     open: Mutex<Option<Open>>,
     /// The role of who works; apart from the archive's own place, which long work holds.
     role: Mutex<Option<Role>>,
+    /// Whether who works has first to choose their own passphrase.
+    choosing: Mutex<bool>,
     /// What the patient has on the screen.
     handed: Mutex<Option<Handed>>,
     stamping: Mutex<()>,
@@ -109,6 +115,7 @@ impl State {
             work: Work::default(),
             open: Mutex::new(None),
             role: Mutex::new(None),
+            choosing: Mutex::new(false),
             handed: Mutex::new(None),
             stamping: Mutex::new(()),
             judging: Mutex::default(),
@@ -130,12 +137,24 @@ impl State {
     /// Puts an archive that was just unlocked in its place.
     pub fn let_in(&self, door: &mut Option<Open>, open: Open) {
         *held(&self.role) = Some(open.user.role);
+        *held(&self.choosing) = open.lent.is_some();
         *door = Some(open);
     }
 
     /// What who works may; none while it is locked.
     pub fn role(&self) -> Option<Role> {
         *held(&self.role)
+    }
+
+    /// Whether who works has first to choose their own passphrase, since somebody else knows the one of now.
+    pub fn is_choosing(&self) -> bool {
+        *held(&self.choosing)
+    }
+
+    /// Notes that who works has a passphrase of their own.
+    pub fn chosen(&self, open: &mut Open) {
+        open.lent = None;
+        *held(&self.choosing) = false;
     }
 
     /// Gives the screen to the patient, or takes it back.
@@ -199,6 +218,7 @@ impl State {
     pub fn lock(&self) -> bool {
         let mut door = self.taken();
         *held(&self.role) = None;
+        *held(&self.choosing) = false;
         self.hand(None);
         *self.judging() = Judging::default();
         let Some(mut open) = door.take() else {

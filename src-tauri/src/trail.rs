@@ -1,11 +1,11 @@
 //! The audit trail outside the archive, and the seals of the records held against it.
 
 use crate::failure::Failure;
+use crate::leaving;
 use crate::state::State;
 use needlepoint_core::records::Archive;
 use needlepoint_core::seal::{Trust, anchored, judge};
 use needlepoint_core::trail::astray;
-use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -15,20 +15,15 @@ use std::path::Path;
 /// The archive is locked, the trail is not as it was written, or the copy could not be written.
 pub fn copy(state: &State, path: &Path) -> Result<String, Failure> {
     state.with_open(|open| {
-        let part = path.with_extension("part");
-        let written = open.write(|archive, by| -> Result<_, Failure> {
-            let mut out = BufWriter::new(File::create(&part).map_err(unwritten)?);
-            let head = archive.export_trail(&mut out, by)?;
-            out.flush().map_err(unwritten)?;
-            out.get_ref().sync_all().map_err(unwritten)?;
-            fs::rename(&part, path).map_err(unwritten)?;
-            Ok(head)
-        });
-        if written.is_err() {
-            // What is half-written is of no use; the first error is the one to tell.
-            let _ = fs::remove_file(&part);
-        }
-        Ok(format!("The copy was saved: {} entries.", written?.seq))
+        let head = open.write(|archive, by| {
+            leaving::written(path, unwritten, |file| {
+                let mut out = BufWriter::new(file);
+                let head = archive.export_trail(&mut out, by)?;
+                out.flush().map_err(unwritten)?;
+                Ok::<_, Failure>(head)
+            })
+        })?;
+        Ok(format!("The copy was saved: {} entries.", head.seq))
     })
 }
 

@@ -12,7 +12,7 @@ pub use addition::{AddedView, AdditionPage, AdditionStart};
 pub use file::{BackupView, DeletedRow, FarView, FileView, HoldView, Retention, Second};
 pub use handed::{HandedPart, HandedView};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
-pub use people::{ChosenBackup, FirstStarted, HolderView, UserRole, UserView};
+pub use people::{Choosing, ChosenBackup, FirstStarted, HolderView, UserRole, UserView};
 pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
 pub use treatment::{LastSession, LastTip, RecallRow, SessionView, TreatmentRow, TreatmentView};
 
@@ -35,7 +35,7 @@ use std::collections::BTreeMap;
 pub enum Stage {
     /// Nothing is set up yet.
     FirstStart,
-    /// The archive is locked.
+    /// The archive is locked, or open to somebody who has first to choose their own passphrase.
     Locked,
     /// The archive is open.
     Open,
@@ -59,6 +59,8 @@ pub struct AppStatus {
     pub is_recovery_kept: bool,
     /// Who may unlock; none but while it is locked.
     pub holders: Vec<HolderView>,
+    /// Whoever unlocked it and has first to choose their own passphrase; nothing else is told then.
+    pub choosing: Option<Choosing>,
     pub version: String,
 }
 

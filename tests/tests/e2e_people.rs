@@ -10,6 +10,8 @@ use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT};
 
 const ASSISTANT: &str = "Ben Adeyemi";
 const PIN: &str = "4071852936";
+/// What the assistant is let in with.
+const LENT: &str = "lent until then";
 const HOME: &str = "[data-testid=new-consultation]";
 
 /// Lets the assistant in, as the clinician who set the archive up.
@@ -19,8 +21,8 @@ async fn let_in(app: &App) {
     app.tap("role-assistant").await;
     app.fill("admit.name", ASSISTANT).await;
     app.fill("admit.grade", "Nurse").await;
-    app.fill("admit.passphrase", PIN).await;
-    app.fill("admit.again", PIN).await;
+    app.fill("admit.passphrase", LENT).await;
+    app.fill("admit.again", LENT).await;
     app.fill("admit.own", "not my passphrase").await;
     app.tap("admit").await;
     app.until("main", "That passphrase does not open the archive.")
@@ -43,7 +45,16 @@ async fn an_assistant_prepares_and_the_clinician_goes_on() {
     app.tap("lock").await;
     app.element("[data-testid=holder]").await;
     app.look("91-names").await;
-    app.unlock_as(ASSISTANT, PIN).await;
+    app.unlock_as(ASSISTANT, LENT).await;
+    // Nothing opens before the assistant has a passphrase that nobody else knows.
+    app.until("[data-testid=choose]", &format!("set by {CLINICIAN}"))
+        .await;
+    app.look("91-choose").await;
+    let said = app.refused("home", json!({})).await;
+    assert!(said.contains("Somebody else set this passphrase"), "{said}");
+    app.fill("passphrase", PIN).await;
+    app.fill("again", PIN).await;
+    app.tap("choose-own").await;
     app.until("[data-testid=at-work]", ASSISTANT).await;
 
     // Prepared as far as it goes: what the answers mean, the clinician decides.

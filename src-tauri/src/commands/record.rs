@@ -3,11 +3,12 @@
 use super::Held;
 use crate::choosing;
 use crate::failure::Failure;
+use crate::leaving;
 use crate::recorded::{self, attached_name, file_name, handed_out, opened};
 use crate::state::State;
 use crate::view::{RecordView, SavedCopy};
 use needlepoint_core::records::Act;
-use std::path::Path;
+use std::io::Write as _;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_opener::OpenerExt;
 
@@ -36,14 +37,16 @@ pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<Sav
         return Ok(None);
     };
     let record = handed_out(&state, &id, Act::RecordExported)?;
-    write(&path, &record.pdf)?;
+    leaving::written(&path, unsaved, |mut file| {
+        file.write_all(&record.pdf).map_err(unsaved)
+    })?;
     // What belongs to it lies beside it.
     let own = path
         .file_name()
         .map_or_else(|| name.clone(), |n| n.to_string_lossy().into_owned());
     for file in &record.attachments {
         let bytes = state.with_open(|open| Ok(open.archive.attachment(&id, file.number)?))?;
-        write(&path.with_file_name(attached_name(&own, file)), &bytes)?;
+        leaving::beside(&path.with_file_name(attached_name(&own, file)), &bytes).map_err(unsaved)?;
     }
     if open_it {
         app.opener()
@@ -60,25 +63,16 @@ pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<Sav
     }))
 }
 
-/// Writes a copy whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    use std::io::Write as _;
-    let part = path.with_extension("part");
-    let written = std::fs::File::create(&part)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&part, path));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&part);
-        let (message, hint) = match error.kind() {
-            std::io::ErrorKind::StorageFull => (
-                "The copy was not saved: the disk is full.",
-                "Free some space, or choose another folder.",
-            ),
-            _ => (
-                "The copy was not saved: this folder cannot be written to.",
-                "Choose another folder.",
-            ),
-        };
-        Failure::new(message, hint)
-    })
+fn unsaved(error: std::io::Error) -> Failure {
+    let (message, hint) = match error.kind() {
+        std::io::ErrorKind::StorageFull => (
+            "The copy was not saved: the disk is full.",
+            "Free some space, or choose another folder.",
+        ),
+        _ => (
+            "The copy was not saved: this folder cannot be written to.",
+            "Choose another folder.",
+        ),
+    };
+    Failure::new(message, hint)
 }

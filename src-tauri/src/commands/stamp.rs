@@ -13,11 +13,16 @@ pub fn try_authority(address: String) -> Result<Trying, Failure> {
     authority::tried(&address).map(|(said, _)| said)
 }
 
-/// Chooses an authority, once it has answered rightly.
+/// Chooses an authority, once it has answered rightly and leads to the certificate that was shown.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_authority(state: Held<'_>, address: String, long_term: bool) -> Result<Settings, Failure> {
-    authority::set(&state, &address, long_term)
+pub fn set_authority(
+    state: Held<'_>,
+    address: String,
+    long_term: bool,
+    anchor: String,
+) -> Result<Settings, Failure> {
+    authority::set(&state, &address, long_term, &anchor)
 }
 
 /// Asks no authority from now on.

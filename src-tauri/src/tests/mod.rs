@@ -10,6 +10,8 @@ mod files;
 mod full_disk;
 mod handing;
 mod judging;
+mod leaving;
+mod lent;
 mod long_work;
 mod papers;
 mod people;

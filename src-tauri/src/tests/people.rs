@@ -7,7 +7,7 @@ use crate::view::{Stage, UserRole};
 use crate::{decisions, drafts, entry, people, signing, treating};
 use needlepoint_core::consult::{Clinician, Resolution, ResolutionKind};
 use needlepoint_core::procedure::Outcome;
-use needlepoint_core::records::Act;
+use needlepoint_core::records::{Act, Holder};
 use std::collections::BTreeSet;
 
 fn declared() -> BTreeSet<String> {
@@ -195,6 +195,38 @@ fn wrong_tries_wait_longer_and_the_trail_knows_of_them_at_once() {
 }
 
 #[test]
+fn who_may_not_unlock_gets_no_count_of_their_own() {
+    let room = Room::begun();
+    let me = room.read(|open| open.user.id.clone());
+    room.state.lock();
+    let tried = |who: &str| entry::unlock(&room.state, who, "not this one").unwrap_err().code;
+    for who in ["one", "two", "three"] {
+        assert_eq!(tried(who), Code::WrongPassphrase);
+    }
+    for who in ["four", "", "one"] {
+        assert_eq!(tried(who), Code::TooSoon, "{who}");
+    }
+    entry::unlock(&room.state, &me, PASSPHRASE).unwrap();
+    let path = room.folder.path().join("trail.jsonl");
+    crate::trail::copy(&room.state, &path).unwrap();
+    let trail = needlepoint_core::trail::read(&std::fs::read(path).unwrap()).unwrap();
+    let failed = trail
+        .entries
+        .iter()
+        .filter(|entry| entry.act == Act::UnlockFailed.word());
+    let names: BTreeSet<_> = failed.map(|entry| entry.subject.as_str()).collect();
+    assert_eq!(names, BTreeSet::from(["stranger"]));
+    // The one wrap of the first format opens under any name.
+    let former = [Holder {
+        id: String::new(),
+        name: String::new(),
+    }];
+    for who in ["one", "two", ""] {
+        assert_eq!(entry::counted(&former, who), "former");
+    }
+}
+
+#[test]
 fn whoever_was_given_another_passphrase_does_not_wait_for_wrong_tries_of_the_old_one() {
     let room = Room::begun();
     let code = people::make_recovery(&room.state, PASSPHRASE).unwrap();
@@ -284,6 +316,32 @@ fn a_name_that_fits_nowhere_is_not_taken() {
     let told = people::admit(&room.state, UserRole::Assistant, &long("x"), PIN, PASSPHRASE).unwrap_err();
     assert!(told.message.contains("longer than 120"), "{}", told.message);
     assert_eq!(entry::status(&room.state).unwrap().users.len(), 1);
+}
+
+#[test]
+fn nobody_bears_a_name_that_is_read_as_a_colleagues() {
+    let room = Room::begun();
+    let mira = room.admit_second();
+    let called = |name: &str| Clinician {
+        name: name.into(),
+        ..clinician()
+    };
+    let refused = |name: &str| {
+        let own = decisions::save_clinician(&room.state, &called(name)).unwrap_err();
+        let other = people::admit(&room.state, UserRole::Clinician, &called(name), PIN, PASSPHRASE);
+        assert_eq!(own.message, other.unwrap_err().message);
+        own.message
+    };
+    assert!(refused("Dr Mira\u{200b} Lang").contains("cannot be seen"));
+    assert!(refused("Dr\u{a0}Mira Lang").contains("spaces"));
+    assert!(refused("Dr Mir\u{430} Lang").contains("looks like it"));
+    people::remove(&room.state, &mira).unwrap();
+    assert!(refused("Dr Mira Lang").contains("looks like it"));
+    assert_eq!(room.read(|open| open.user.name.clone()), "Dr Amara Okafor");
+
+    let fresh = Room::new();
+    let told = entry::first_start(&fresh.state, &clinic(), called("Dr Mira\u{ad} Lang"), PASSPHRASE);
+    assert!(told.unwrap_err().message.contains("cannot be seen"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::state::{Open, State, today};
 use crate::store::Store;
 use crate::view::{AppStatus, RecordView, SigningView, UserRole};
-use crate::{approvals, drafts, entry, people, signing, trail};
+use crate::{approvals, decisions, drafts, entry, people, signing, trail};
 use jiff::Zoned;
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark};
 use needlepoint_core::procedure::microneedling;
@@ -19,6 +19,8 @@ use tempfile::TempDir;
 pub const PASSPHRASE: &str = "correct horse battery staple";
 /// The passphrase of the second clinician.
 pub const SECOND: &str = "another four words entirely";
+/// What whoever is let in has to begin with.
+pub const LENT: &str = "lent until they choose";
 /// The PIN of the assistant.
 pub const PIN: &str = "4071852936";
 
@@ -76,10 +78,16 @@ impl Room {
         self.admit(UserRole::Assistant, &ben, PIN)
     }
 
+    /// Lets somebody in, who then chooses this passphrase.
     fn admit(&self, role: UserRole, person: &Clinician, passphrase: &str) -> String {
-        let status = people::admit(&self.state, role, person, passphrase, PASSPHRASE).unwrap();
+        let me = self.read(|open| open.user.id.clone());
+        let status = people::admit(&self.state, role, person, LENT, PASSPHRASE).unwrap();
         let admitted = status.users.iter().find(|user| user.name == person.name);
-        admitted.unwrap().id.clone()
+        let id = admitted.unwrap().id.clone();
+        self.unlock_as(&id, LENT);
+        decisions::change_passphrase(&self.state, LENT, passphrase).unwrap();
+        self.unlock_as(&me, PASSPHRASE);
+        id
     }
 
     /// Locks, and unlocks as somebody.

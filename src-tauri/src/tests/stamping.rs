@@ -1,9 +1,11 @@
 //! Time-stamps: asked of nobody unless the clinic chose an authority; queued, stamped later, refused where they lie.
 
 use super::room::{PASSPHRASE, Room, unlock};
+use crate::failure::Failure;
 use crate::network::{self, NetworkError};
 use crate::recorded::{handed_out, record};
-use crate::view::{RecordView, StampView};
+use crate::state::State;
+use crate::view::{RecordView, Settings, StampView};
 use crate::{authority, decisions, stamping};
 use jiff::{SignedDuration, Timestamp};
 use needlepoint_core::records::Act;
@@ -12,10 +14,16 @@ use needlepoint_tests::{Listening, Mood};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 
+/// Chooses an authority as the window does: by the certificate that was shown when it was tried.
+fn choose(room: &State, address: &str, long_term: bool) -> Result<Settings, Failure> {
+    let (said, _) = authority::tried(address)?;
+    authority::set(room, address, long_term, &said.anchor)
+}
+
 /// A clinic that chose an authority.
 fn room(long_term: bool) -> (Room, Listening) {
     let (room, listening) = (Room::begun(), Listening::new());
-    authority::set(&room.state, &listening.address, long_term).unwrap();
+    choose(&room.state, &listening.address, long_term).unwrap();
     (room, listening)
 }
 
@@ -54,7 +62,7 @@ fn nobody_is_asked_unless_the_clinic_chose_an_authority() {
     );
     assert_eq!(listening.asked(), 0);
     // From then on new records wait, and older ones can be stamped by hand
-    authority::set(&room.state, &listening.address, false).unwrap();
+    choose(&room.state, &listening.address, false).unwrap();
     assert!(shown(&room, &earlier).stamp.possible);
     assert!(room.record().stamp.waits.is_some());
     let stamp = stamping::stamp_now(&room.state, &earlier.id).unwrap();
@@ -88,13 +96,23 @@ fn an_authority_is_chosen_by_an_answer_of_its_own() {
     ] {
         listening.set(mood);
         let with_password = listening.address.replace("http://", "http://clinic:PLANTED@");
-        let told = authority::set(&room.state, &with_password, false).unwrap_err();
+        let told = choose(&room.state, &with_password, false).unwrap_err();
         assert!(told.message.contains(words), "{mood:?}: {}", told.message);
         assert!(!told.hint.is_empty() && !format!("{told:?}").contains("PLANTED"));
         assert!(decisions::settings(&room.state).unwrap().authority.is_none());
     }
     listening.set(Mood::Honest);
-    let settings = authority::set(&room.state, &format!(" {} ", listening.address), true).unwrap();
+    // Between the trying and the choosing somebody else answers at the address.
+    let other = Listening::new();
+    let (shown, _) = authority::tried(&other.address).unwrap();
+    let refused = authority::set(&room.state, &listening.address, true, &shown.anchor).unwrap_err();
+    assert!(
+        refused.message.contains("Another certificate"),
+        "{}",
+        refused.message
+    );
+    assert!(decisions::settings(&room.state).unwrap().authority.is_none());
+    let settings = choose(&room.state, &format!(" {} ", listening.address), true).unwrap();
     let chosen = settings.authority.unwrap();
     assert_eq!(
         (chosen.address, chosen.long_term),
@@ -106,7 +124,7 @@ fn an_authority_is_chosen_by_an_answer_of_its_own() {
         !String::from_utf8(plain).unwrap().contains("127.0.0.1"),
         "it is safety's"
     );
-    assert!(authority::set(&room.state, &listening.address, true).is_err());
+    assert!(choose(&room.state, &listening.address, true).is_err());
 }
 
 #[test]
@@ -244,7 +262,7 @@ fn who_answers_in_the_place_of_the_chosen_authority_is_refused() {
         why(&stamp)
     );
     // Chosen anew, it is taken
-    authority::set(&room.state, &other.address, false).unwrap();
+    choose(&room.state, &other.address, false).unwrap();
     assert!(stamping::stamp_now(&room.state, &record.id).unwrap().chosen);
     drop(listening);
 }
@@ -277,7 +295,7 @@ fn the_long_term_form_follows_the_time_stamp_when_its_proofs_can_be_had() {
     listening.set(Mood::WithoutList);
     let record = room.record();
     assert!(stamping::stamp_due(&room.state));
-    authority::set(&room.state, &listening.address, false).unwrap();
+    choose(&room.state, &listening.address, false).unwrap();
     let stamp = stamping::stamp_now(&room.state, &record.id).unwrap();
     assert!(stamp.at.is_some() && stamp.waits.is_none() && !stamp.long_term);
 }

@@ -65,6 +65,16 @@ pub struct HolderView {
     pub wait_seconds: u32,
 }
 
+/// Somebody whose passphrase another set.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Choosing {
+    pub name: String,
+    /// Who set it, by name.
+    pub set_by: String,
+    pub since: String,
+}
+
 /// A backup to go back to.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -48,6 +48,8 @@ pub struct Trying {
     pub valid_to: String,
     /// The name in the certificate that its answers have to lead to from then on.
     pub vouched_by: String,
+    /// That certificate's SHA-256, in hexadecimal: it is handed back by who chooses this authority.
+    pub anchor: String,
     /// Whether its clock and this computer's are far apart.
     pub clocks_apart: bool,
 }

@@ -153,8 +153,8 @@ export const commands = {
 	exportTrail: () => typedError<string | null, Failure>(__TAURI_INVOKE("export_trail")),
 	/**  Asks an authority for one time-stamp of nothing but chance, and says what came back. Nothing is kept. */
 	tryAuthority: (address: string) => typedError<Trying, Failure>(__TAURI_INVOKE("try_authority", { address })),
-	/**  Chooses an authority, once it has answered rightly. */
-	setAuthority: (address: string, longTerm: boolean) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_authority", { address, longTerm })),
+	/**  Chooses an authority, once it has answered rightly and leads to the certificate that was shown. */
+	setAuthority: (address: string, longTerm: boolean, anchor: string) => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("set_authority", { address, longTerm, anchor })),
 	/**  Asks no authority from now on. */
 	removeAuthority: () => typedError<Settings_Serialize, Failure>(__TAURI_INVOKE("remove_authority")),
 	/**  Tries to time-stamp a record now. */
@@ -352,6 +352,8 @@ export type AppStatus_Deserialize = {
 	isRecoveryKept: boolean,
 	/**  Who may unlock; none but while it is locked. */
 	holders: HolderView[],
+	/**  Whoever unlocked it and has first to choose their own passphrase; nothing else is told then. */
+	choosing?: Choosing | null,
 	version: string,
 };
 
@@ -369,6 +371,8 @@ export type AppStatus_Serialize = {
 	isRecoveryKept: boolean,
 	/**  Who may unlock; none but while it is locked. */
 	holders: HolderView[],
+	/**  Whoever unlocked it and has first to choose their own passphrase; nothing else is told then. */
+	choosing: Choosing | null,
 	version: string,
 };
 
@@ -829,6 +833,14 @@ export type Chaperone_Serialize = {
 	accepted: boolean | null,
 	/**  Name, where accepted. */
 	name: string,
+};
+
+/**  Somebody whose passphrase another set. */
+export type Choosing = {
+	name: string,
+	/**  Who set it, by name. */
+	setBy: string,
+	since: string,
 };
 
 /**  A backup to go back to. */
@@ -3398,7 +3410,7 @@ export type Source = {
 export type Stage = 
 /**  Nothing is set up yet. */
 "firstStart" | 
-/**  The archive is locked. */
+/**  The archive is locked, or open to somebody who has first to choose their own passphrase. */
 "locked" | 
 /**  The archive is open. */
 "open" | 
@@ -3865,6 +3877,8 @@ export type Trying = {
 	validTo: string,
 	/**  The name in the certificate that its answers have to lead to from then on. */
 	vouchedBy: string,
+	/**  That certificate's SHA-256, in hexadecimal: it is handed back by who chooses this authority. */
+	anchor: string,
 	/**  Whether its clock and this computer's are far apart. */
 	clocksApart: boolean,
 };

@@ -228,6 +228,7 @@ export const checkArchive = () => call(commands.checkArchive());
 export const exportTrail = () => call(commands.exportTrail());
 /** Asks an authority for one time-stamp of nothing but chance; keeps nothing. */
 export const tryAuthority = (address: string) => call(commands.tryAuthority(address));
-export const setAuthority = (address: string, longTerm: boolean) => call(commands.setAuthority(address, longTerm));
+export const setAuthority = (address: string, longTerm: boolean, anchor: string) =>
+  call(commands.setAuthority(address, longTerm, anchor));
 export const removeAuthority = () => call(commands.removeAuthority());
 export const stampAllNow = () => call(commands.stampAllNow());

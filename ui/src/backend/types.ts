@@ -13,6 +13,7 @@ export type {
   Asked_Serialize as Asked,
   BackupView_Serialize as BackupView,
   Banner_Serialize as Banner,
+  Choosing,
   ChosenConcern_Serialize as ChosenConcern,
   ChosenBackup,
   Clinic_Serialize as Clinic,

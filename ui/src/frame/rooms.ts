@@ -122,14 +122,18 @@ export function locked(): void {
   goHome();
   app.last = status?.user?.id ?? app.last;
   if (status) {
-    const holders = status.users.map(({ id, name }) => ({ id, name, waitSeconds: 0 }));
-    app.status = { ...status, stage: 'locked', clinician: '', user: null, users: [], holders };
+    // Who was still choosing a passphrase knew of the holders alone.
+    const named = status.choosing ? status.holders : status.users;
+    const holders = named.map(({ id, name }) => ({ id, name, waitSeconds: 0 }));
+    app.status = { ...status, stage: 'locked', clinician: '', user: null, users: [], holders, choosing: null };
   }
 }
 
 /** Opens the room again, at what was open. What was kept stays kept until then. */
 export async function unlocked(status: AppStatus): Promise<void> {
   await arrive(status);
+  // Nothing opens before they have chosen their own passphrase.
+  if (status.choosing) return;
   // What was typed of the one who was here before is not the next one's.
   if (status.user?.id !== app.last) kept.clinician.takeBack();
   const { backTo, backToDay, kept: unsaved } = app;

@@ -15,6 +15,7 @@ export function status(stage: AppStatus['stage'], user: UserView = ana): AppStat
     users: open ? [ana, ben] : [],
     isRecoveryKept: true,
     holders: stage === 'locked' ? [ana, ben].map(({ id, name }) => ({ id, name, waitSeconds: 0 })) : [],
+    choosing: null,
     version: '1',
   };
 }

@@ -5,7 +5,14 @@ import { app } from '../frame/app.svelte';
 import { ana, ben, status } from '../frame/status.test-data';
 import Unlock from './Unlock.svelte';
 
-const backend = vi.hoisted(() => ({ appStatus: vi.fn(), unlock: vi.fn(), recover: vi.fn(), content: vi.fn() }));
+const backend = vi.hoisted(() => ({
+  appStatus: vi.fn(),
+  changePassphrase: vi.fn(),
+  content: vi.fn(),
+  lock: vi.fn(),
+  recover: vi.fn(),
+  unlock: vi.fn(),
+}));
 vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
 
 const alone = () => ({ ...status('locked'), holders: [{ id: ana.id, name: ana.name, waitSeconds: 0 }] });
@@ -83,4 +90,37 @@ it('opens by the recovery code with another passphrase', async () => {
   await userEvent.type(screen.getByLabelText('The same again'), 'another passphrase{Enter}');
   expect(backend.recover).toHaveBeenCalledWith(ana.id, 'ABCD', 'another passphrase');
   expect(screen.getByLabelText('Recovery code')).toHaveAccessibleDescription(/mistyped/);
+});
+
+const choosing = { name: ben.name, setBy: ana.name, since: '2026-05-03T10:00:00Z' };
+
+it('has who came in by what another set choose their own before anything opens', async () => {
+  backend.unlock.mockResolvedValue({ ...alone(), choosing });
+  locked();
+  await userEvent.type(screen.getByLabelText('Passphrase or PIN'), 'lent until then{Enter}');
+  expect(await screen.findByText(/yours was set by Dr Ana Morales on 3 May 2026/)).toBeVisible();
+  expect(screen.queryByLabelText('Passphrase or PIN')).toBeNull();
+  backend.changePassphrase.mockRejectedValueOnce({ ...wrong, code: 'weakPassphrase', message: 'The one of before.' });
+  await userEvent.type(screen.getByLabelText('New passphrase or PIN'), 'lent until then');
+  await userEvent.type(screen.getByLabelText('The same again'), 'lent until then{Enter}');
+  expect(await screen.findByText(/The one of before/)).toBeVisible();
+  expect(app.status?.stage).toBe('locked');
+  backend.changePassphrase.mockResolvedValueOnce(null);
+  backend.appStatus.mockResolvedValue(status('open', ben));
+  await userEvent.click(screen.getByTestId('choose-own'));
+  expect(backend.changePassphrase).toHaveBeenLastCalledWith('lent until then', 'lent until then');
+  await vi.waitFor(() => expect(app.status?.stage).toBe('open'));
+});
+
+it('keeps nothing that was typed where they lock it again, and locks where the page came back', async () => {
+  backend.unlock.mockResolvedValue({ ...alone(), choosing });
+  backend.lock.mockResolvedValue(alone());
+  locked();
+  await userEvent.type(screen.getByLabelText('Passphrase or PIN'), 'lent until then{Enter}');
+  await userEvent.click(await screen.findByTestId('choose-later'));
+  expect(await screen.findByLabelText('Passphrase or PIN')).toHaveValue('');
+  expect(backend.lock).toHaveBeenCalledOnce();
+  expect(app.status?.holders).toHaveLength(1);
+  locked({ ...alone(), choosing });
+  await vi.waitFor(() => expect(backend.lock).toHaveBeenCalledTimes(2));
 });

@@ -32,7 +32,7 @@ it('adds a person, and says a wrong passphrase at its own field', async () => {
   expect(screen.getByLabelText('Name')).toHaveAccessibleDescription(/Write the name/);
   expect(backend.admit).not.toHaveBeenCalled();
   await userEvent.type(screen.getByLabelText('Name'), 'Cara');
-  await userEvent.type(screen.getByLabelText('Their passphrase or PIN'), '4071852936');
+  await userEvent.type(screen.getByLabelText('Their first passphrase or PIN'), '4071852936');
   await userEvent.type(screen.getByLabelText('The same again'), '4071852936');
   const [own] = screen.getAllByLabelText('Your own passphrase');
   if (!own) throw new Error('There is a field for one’s own passphrase.');

@@ -17,6 +17,8 @@ beforeEach(() => void vi.resetAllMocks());
 
 const chosen = { address: 'https://a.example', longTerm: false, vouchedBy: 'Root' };
 
+const anchor = 'abcd'.repeat(16);
+
 function show(more: Partial<Settings> = {}) {
   const view = render(StampAuthority, {
     settings: { ...settings(), ...more },
@@ -33,11 +35,19 @@ it('tries an authority and says in words what came back, keeping nothing', async
   show();
   expect(screen.getByText(/uses no network at all/)).toBeVisible();
   await type('https://a.example');
-  const tried = { authority: 'Stamps', at: '2026-11-02T10:00:00Z', validTo: '2030-01-31T00:00:00Z', vouchedBy: 'Root' };
+  const tried = {
+    authority: 'Stamps',
+    at: '2026-11-02T10:00:00Z',
+    validTo: '2030-01-31T00:00:00Z',
+    vouchedBy: 'Root',
+    anchor,
+  };
   backend.tryAuthority.mockResolvedValueOnce({ ...tried, clocksApart: false });
   await userEvent.click(screen.getByTestId('try-authority'));
   expect(backend.tryAuthority).toHaveBeenCalledWith('https://a.example');
-  expect(await screen.findByText(/It answers rightly: Stamps, vouched for by Root.*31 January 2030/)).toBeVisible();
+  expect(
+    await screen.findByText(/It answers rightly: Stamps, vouched for by Root.*fingerprint abcd abcd .*31 January 2030/),
+  ).toBeVisible();
   backend.tryAuthority.mockResolvedValueOnce({ ...tried, clocksApart: true });
   await userEvent.click(screen.getByTestId('try-authority'));
   expect(await screen.findByText(/check which of them is wrong/)).toBeVisible();
@@ -53,8 +63,24 @@ it('uses an authority that answered, and none again', async () => {
   await type('https://a.example');
   await userEvent.click(screen.getByTestId('long-term'));
   backend.setAuthority.mockResolvedValueOnce({ ...settings(), authority: chosen });
+  const tried = {
+    authority: 'S',
+    at: '2026-11-02T10:00:00Z',
+    validTo: '2030-01-31T00:00:00Z',
+    vouchedBy: 'Root',
+    anchor,
+  };
+  backend.tryAuthority.mockResolvedValue({ ...tried, clocksApart: false });
   await userEvent.click(screen.getByTestId('set-authority'));
-  expect(backend.setAuthority).toHaveBeenCalledExactlyOnceWith('https://a.example', true);
+  expect(await screen.findByText(/It answers rightly/)).toBeVisible();
+  expect(backend.setAuthority).not.toHaveBeenCalled();
+  // What was shown was of another address.
+  await type('/tsa');
+  await userEvent.click(screen.getByTestId('set-authority'));
+  expect(await screen.findByText(/It answers rightly/)).toBeVisible();
+  expect(backend.setAuthority).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByTestId('set-authority'));
+  expect(backend.setAuthority).toHaveBeenCalledExactlyOnceWith('https://a.example/tsa', true, anchor);
   expect(await screen.findByTestId('authority')).toHaveTextContent(
     'Asked now: https://a.example, vouched for by Root.',
   );

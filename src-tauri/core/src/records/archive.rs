@@ -12,6 +12,7 @@ use super::error::{Fault, OpenError, Part, StoreError};
 use super::key::{Cost, DataKey, check_passphrase};
 use super::key_file::{Holder, KeyFile, Whose};
 use super::migration::{STEPS, migrate};
+use super::name::check_name;
 use super::seal_key::{self, SealKey};
 use super::trail;
 use super::user::{self, Role, User};
@@ -65,7 +66,7 @@ impl Archive {
     /// `random` fills what it is given from the operating system's source of randomness.
     ///
     /// # Errors
-    /// If there is one already, the passphrase is too short, or the disk fails; it can be made anew then.
+    /// If there is one already, the passphrase or the name is not taken, or the disk fails; it can be made anew then.
     pub fn create(
         folder: &Path,
         passphrase: &str,
@@ -77,6 +78,7 @@ impl Archive {
             return Err(OpenError::AlreadyThere);
         }
         check_passphrase(passphrase)?;
+        check_name(&founding.clinician.name)?;
         make_folder(folder)?;
         remove_unborn(folder)?;
         let key = DataKey::random(random);

@@ -111,6 +111,9 @@ pub enum DeletionError {
     /// One person alone wants it.
     #[error("Two different people have to delete a file.")]
     OnePerson,
+    /// Somebody else set the passphrase by which one of the two is known.
+    #[error("The passphrase of one of the two was set by somebody else, who may know it.")]
+    Lent,
     /// A record was added since the file was judged to be due.
     #[error("This file has changed since it was judged to be due.")]
     Changed,
@@ -127,6 +130,7 @@ impl DeletionError {
             Self::Held => "Lift the hold first, if its reason is over.",
             Self::DraftOpen => "Finish it or throw it away first.",
             Self::OnePerson => "Ask a second person of the clinic to confirm it.",
+            Self::Lent => "Let them unlock and choose their own first. Nothing was deleted.",
             Self::Changed => "Look at it again.",
             Self::Store(error) => error.hint(),
         }
@@ -225,7 +229,8 @@ impl Archive {
     /// who confirms it beside the clinician who acts. A line and an entry in the trail stay of each record.
     ///
     /// # Errors
-    /// If it is held, a consultation is open, the two are one, one of them does not work here, `latest` is not the
+    /// If it is held, a consultation is open, the two are one, one of them does not work here or has a passphrase that
+    /// is lent, `latest` is not the
     /// latest any more, or the disk fails. Everything stands as before then.
     pub fn delete_file(&mut self, latest: &str, second: &str, by: By<'_>) -> Result<u32, DeletionError> {
         if second == by.who {
@@ -235,6 +240,10 @@ impl Archive {
             Some(_) => Ok(()),
             None => Err(StoreError::NotFound { noun: "person" }),
         })?;
+        // Two people are two only where neither knows the other's words.
+        if self.lent(by.who)?.is_some() || self.lent(second)?.is_some() {
+            return Err(DeletionError::Lent);
+        }
         if self.hold_of(latest)?.is_some() {
             return Err(DeletionError::Held);
         }

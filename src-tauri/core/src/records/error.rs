@@ -7,6 +7,8 @@ use std::io;
 
 use rusqlite::ErrorCode;
 
+use super::name::NameError;
+
 /// What the disk or the database said.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -124,6 +126,12 @@ pub enum OpenError {
     /// The new passphrase is one that is tried first.
     #[error("This passphrase is one of the first that anybody would try.")]
     PassphraseTooPlain,
+    /// The new passphrase is the one of before.
+    #[error("This is the passphrase of before.")]
+    PassphraseNotNew,
+    /// The name of somebody who works here is not taken.
+    #[error(transparent)]
+    Name(#[from] NameError),
     /// The names of those who may open it need more room than the key file has. Nothing was changed.
     #[error("The names of those who work here no longer fit into the key file.")]
     KeyFileTooLarge,
@@ -172,6 +180,8 @@ impl OpenError {
                 "Use several words, or a PIN of ten digits that are no date and no telephone number."
             }
             Self::PassphraseTooPlain => "Use several words, or ten digits in no order.",
+            Self::PassphraseNotNew => "Choose another one, which only you know.",
+            Self::Name(error) => error.hint(),
             Self::KeyFileTooLarge => "Shorten the name, or remove people who work here no longer.",
             Self::NewerThanProgram { .. } => {
                 "Update Needlepoint on this computer. The archive was left as it is."
@@ -254,7 +264,6 @@ impl StoreError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NotFound { .. } => "Go back to the first screen and choose it again.",
-            Self::AlreadyThere { noun: "name" } => "Add something that tells the two apart.",
             Self::AlreadyThere { .. } => "Open the one that is there.",
             Self::NotAClinician => {
                 "What was prepared is kept. Lock, and let a clinician go on under their own name."
@@ -289,7 +298,7 @@ impl From<rusqlite::Error> for StoreError {
 /// Why a change among those who may open the archive was not made. Everything is as it was then.
 #[derive(Debug, thiserror::Error)]
 pub enum UserError {
-    /// A passphrase does not fit or is not taken, or the key file failed.
+    /// A passphrase does not fit, it or a name is not taken, or the key file failed.
     #[error(transparent)]
     Key(#[from] OpenError),
     /// It is not for this person to change, or the database failed.

@@ -15,6 +15,7 @@ use super::archive::{Archive, By};
 use super::error::{OpenError, StoreError, UserError};
 use super::key::{Cost, DataKey, check_passphrase};
 use super::key_file::{KeyFile, Whose};
+use super::name::require_own_name;
 use super::recovery::{new_code, read_code};
 use super::trail;
 use super::user::{self, Role, User, require_clinician};
@@ -36,6 +37,9 @@ impl Archive {
         by: By<'_>,
     ) -> Result<(), UserError> {
         check_passphrase(new)?;
+        if old == new {
+            return Err(OpenError::PassphraseNotNew.into());
+        }
         self.rewrap(|transaction, file| {
             let me = user::working(transaction, by.who)?.ok_or(OpenError::NotAUser)?;
             let key = own_key(file, old, cost, by)?;
@@ -59,10 +63,10 @@ impl Archive {
         Ok(file.unwrap(Whose::User(who), passphrase, cost)?.is_some())
     }
 
-    /// Lets a user in by this passphrase: a new one, or one who forgot theirs. `own` is that of the clinician who acts.
+    /// Lets a user in by this passphrase, which is lent: a new one, or one who forgot theirs. `own` is that of the clinician who acts.
     ///
     /// # Errors
-    /// If no clinician acts, somebody else has the name, `own` is wrong, `passphrase` not taken, or the disk fails.
+    /// If no clinician acts, the name is not taken, `own` is wrong, `passphrase` not taken, or the disk fails.
     pub fn admit(
         &mut self,
         user: &User,
@@ -75,7 +79,7 @@ impl Archive {
         check_passphrase(passphrase)?;
         self.rewrap(|transaction, file| {
             require_clinician(transaction, by)?;
-            user::require_own_name(transaction, user)?;
+            require_own_name(transaction, user)?;
             let key = own_key(file, own, cost, by)?;
             user::put(transaction, user, by)?;
             file.put(
@@ -92,7 +96,7 @@ impl Archive {
     /// Changes how a user is named: everybody their own, a clinician everybody's.
     ///
     /// # Errors
-    /// If it is not theirs to change, nobody works here under this id, somebody else has the name, or the disk fails.
+    /// If it is not theirs to change, nobody works here under this id, the name is not taken, or the disk fails.
     pub fn save_user(&mut self, user: &User, by: By<'_>) -> Result<(), UserError> {
         self.rewrap(|transaction, file| {
             if user.id != by.who {
@@ -105,7 +109,7 @@ impl Archive {
                 active: true,
                 ..user.clone()
             };
-            user::require_own_name(transaction, &changed)?;
+            require_own_name(transaction, &changed)?;
             file.rename(&user.id, &user.name);
             Ok(user::put(transaction, &changed, by)?)
         })

@@ -46,8 +46,8 @@ struct Wrong {
 
 /// More tries under one name say no more.
 const MOST: usize = 500;
-/// No file of ours comes near this; one that does is not read into memory.
-const LARGEST_FILE: u64 = 1024 * 1024;
+/// So many names as a key file has room for, with all their tries, take less; more is not read into memory.
+const LARGEST_FILE: u64 = 4 * 1024 * 1024;
 
 /// How long the next try waits after this many wrong ones in a row.
 #[must_use]

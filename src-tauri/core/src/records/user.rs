@@ -105,22 +105,6 @@ pub(super) fn require_clinician(transaction: &Transaction<'_>, by: By<'_>) -> Re
     }
 }
 
-/// # Errors
-/// [`StoreError::AlreadyThere`] if somebody else who works here has the same name: who signs is known by it.
-pub(super) fn require_own_name(transaction: &Transaction<'_>, user: &User) -> Result<(), StoreError> {
-    let plain = |name: &str| name.trim().to_lowercase();
-    let others = all_working(transaction)?
-        .into_iter()
-        .filter(|other| other.id != user.id);
-    if others
-        .into_iter()
-        .any(|other| plain(&other.name) == plain(&user.name))
-    {
-        return Err(StoreError::AlreadyThere { noun: "name" });
-    }
-    Ok(())
-}
-
 pub(super) fn put(transaction: &Transaction<'_>, user: &User, by: By<'_>) -> Result<(), Fault> {
     transaction.execute(
         "INSERT INTO user (id, name, grade, registration, active, role) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

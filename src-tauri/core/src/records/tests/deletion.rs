@@ -9,6 +9,13 @@ const WORD: &str = "Quizzaciously";
 fn two_files(archive: &mut Archive) {
     let mine = banner(WORD);
     admit(archive, &second(), "the second passphrase").unwrap();
+    choose_own(
+        archive,
+        "clinician-2",
+        "the second passphrase",
+        "one of their own",
+    )
+    .unwrap();
     archive_record(archive, "a", &mine);
     archive_record(archive, "other", &banner("Ada"));
     let (digest, file) = (digest_of(b"{}"), b"%PDF scan of PLANTEDSCAN");

@@ -7,7 +7,9 @@ mod backup;
 mod deletion;
 mod find;
 mod leaks;
+mod lent;
 mod memory;
+mod names;
 mod papers;
 mod people;
 mod records;
@@ -95,6 +97,12 @@ fn second() -> User {
 
 fn admit(archive: &mut Archive, user: &User, passphrase: &str) -> Result<(), UserError> {
     archive.admit(user, passphrase, PASSPHRASE, Cost::LEAST, &mut counting(), by(1))
+}
+
+/// Somebody chooses their own passphrase in the place of the one that was set for them.
+fn choose_own(archive: &mut Archive, who: &str, lent: &str, own: &str) -> Result<(), UserError> {
+    let by = By { who, ..by(2) };
+    archive.change_passphrase(lent, own, Cost::LEAST, &mut counting(), by)
 }
 
 fn seal_key(name: &str) -> SealKey {

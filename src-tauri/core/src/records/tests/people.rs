@@ -395,31 +395,6 @@ fn a_name_is_changed_where_it_is_chosen_too() {
 }
 
 #[test]
-fn two_who_work_here_do_not_have_one_name() {
-    let (_folder, mut archive) = with_both();
-    let same = User {
-        name: " ben".to_owned(),
-        ..second()
-    };
-    let taken = |refused: Result<(), UserError>| {
-        matches!(
-            refused,
-            Err(UserError::Store(StoreError::AlreadyThere { noun: "name" }))
-        )
-    };
-    assert!(taken(admit(&mut archive, &same, PIN)));
-    let as_the_doctor = User {
-        name: "DR. A".to_owned(),
-        ..assistant()
-    };
-    assert!(taken(archive.save_user(&as_the_doctor, as_assistant(2))));
-    // One's own, and that of somebody who left, can be had.
-    archive.save_user(&assistant(), as_assistant(3)).unwrap();
-    archive.remove_user("assistant-1", by(4)).unwrap();
-    admit(&mut archive, &same, PIN).unwrap();
-}
-
-#[test]
 fn what_cost_less_than_today_is_wrapped_anew_when_it_opens() {
     let (folder, archive) = fresh();
     archive.lock().unwrap();

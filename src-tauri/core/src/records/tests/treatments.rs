@@ -284,6 +284,13 @@ fn a_course_goes_on_under_a_new_consent() {
 fn a_deleted_file_takes_its_treatments_with_it_but_not_while_one_is_written() {
     let (_folder, mut archive) = fresh();
     admit(&mut archive, &second(), "the second passphrase").unwrap();
+    choose_own(
+        &mut archive,
+        "clinician-2",
+        "the second passphrase",
+        "one of their own",
+    )
+    .unwrap();
     consent(&mut archive, "c", "Ada", r#"{"when":"open"}"#);
     consent(&mut archive, "d", "Bo", r#"{"when":"open"}"#);
     treat(&mut archive, "t", "Ada", "c", ("2026-11-24", "L-1"));
