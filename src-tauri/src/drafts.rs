@@ -96,7 +96,7 @@ pub fn resume(state: &State, id: &str) -> Result<ConsultView, Failure> {
 pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, Failure> {
     state.with_open(|open| {
         let before = read(open, id)?;
-        draft.stamp(&before, &open.user.name, Timestamp::now());
+        draft.stamp(&before, &state.procedure, &open.user.name, Timestamp::now());
         if !open.is_clinician() {
             prepared(state, &before, &draft)?;
         }

@@ -67,9 +67,12 @@ fn fresh(open: &Open, record: &str, today: jiff::civil::Date) -> Result<Treatmen
 pub fn change(state: &State, id: &str, mut typed: Treatment) -> Result<TreatmentView, Failure> {
     state.with_open(|open| {
         let saved = read(open, id)?;
-        typed
-            .consult
-            .stamp(&saved.consult, &open.user.name, Timestamp::now());
+        typed.consult.stamp(
+            &saved.consult,
+            &state.procedure,
+            &open.user.name,
+            Timestamp::now(),
+        );
         if !open.is_clinician() {
             prepared(state, &saved.consult, &typed.consult)?;
         }
