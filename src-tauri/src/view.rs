@@ -203,6 +203,14 @@ pub struct RecordRow {
     pub added: u32,
 }
 
+/// The computer's clock was set back, both RFC 3339.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SetBackView {
+    pub from: String,
+    pub to: String,
+}
+
 /// The first screen.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -220,6 +228,8 @@ pub struct Home {
     /// Set once the seal key has to be renewed.
     pub seal_expiry: Option<ExpiryView>,
     pub backups: BackupView,
+    /// Set for a day after the computer's clock was found set back.
+    pub set_back: Option<SetBackView>,
     /// How many rules only warn until the clinic confirms them.
     pub unconfirmed: u32,
 }

@@ -6,7 +6,7 @@ use crate::folder::collect;
 use crate::trouble::{INPUT, Trouble, print};
 use crate::verify::{LARGEST, NOT_INTACT};
 use needlepoint_core::seal::{Trust, Verdict, VerifyError, anchored, judge};
-use needlepoint_core::trail::{self, Noted, ReadError, Trail, TrailHead, astray, noted};
+use needlepoint_core::trail::{self, Noted, ReadError, Trail, TrailHead, astray, is_set_back, noted};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,8 @@ struct Followed {
     entries: usize,
     /// The digest of its last entry.
     head: Option<String>,
+    /// The numbers of the entries before which the computer's clock was set back.
+    set_back: Vec<i64>,
     problem: Option<String>,
 }
 
@@ -156,8 +158,15 @@ fn follow(file: &Path, folder: &Path, trail: &Result<Trail, ReadError>) -> Follo
         intact: checked.is_ok(),
         entries: trail.as_ref().map_or(0, |trail| trail.entries.len()),
         problem: checked.as_ref().err().cloned(),
+        set_back: trail.as_ref().map_or_else(|_| Vec::new(), set_back),
         head: checked.ok().map(|head| head.digest),
     }
+}
+
+fn set_back(trail: &Trail) -> Vec<i64> {
+    let pairs = trail.entries.windows(2);
+    let back = pairs.filter(|pair| is_set_back(&pair[0].at, &pair[1].at));
+    back.map(|pair| pair[1].seq).collect()
 }
 
 /// The entries that note seals, by the digest of the sealed file.
@@ -228,6 +237,14 @@ fn said(trails: &[Followed], apart: bool, files: &[Held]) -> Vec<String> {
             ),
         })
         .collect();
+    for trail in trails.iter().filter(|trail| !trail.set_back.is_empty()) {
+        let numbers: Vec<String> = trail.set_back.iter().map(i64::to_string).collect();
+        says.push(format!(
+            "{}: The computer's clock was set back before these entries, so that their times may be wrong: {}.",
+            trail.file,
+            numbers.join(", ")
+        ));
+    }
     if apart {
         says.push(
             "The trails in this folder do not continue each other: one of them was written anew.".to_owned(),

@@ -5,8 +5,9 @@ use crate::backups;
 use crate::decisions::seal_expiry;
 use crate::failure::Failure;
 use crate::state::{Open, today};
-use crate::view::{DraftRow, Home, RecordRow, TreatmentRow};
-use needlepoint_core::records::{DraftSummary, RecordSummary, TreatmentDraft, ended};
+use crate::view::{DraftRow, Home, RecordRow, SetBackView, TreatmentRow};
+use jiff::{SignedDuration, Timestamp};
+use needlepoint_core::records::{DraftSummary, RecordSummary, SetBack, TreatmentDraft, ended};
 
 /// How many records a list shows.
 const ROWS: u32 = 20;
@@ -33,9 +34,20 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
             waiting_why: waiting.into_iter().next().and_then(|first| first.why),
             seal_expiry: seal_expiry(open)?,
             backups: backups::shown(&state, open)?,
+            set_back: set_back(open)?,
             unconfirmed: u32::try_from(unconfirmed.count()).unwrap_or(u32::MAX),
         })
     })
+}
+
+fn set_back(open: &Open) -> Result<Option<SetBackView>, Failure> {
+    let (last, _) = open.archive.clock_set_back()?;
+    let is_new =
+        |told: &SetBack| Timestamp::now().duration_since(told.to).abs() < SignedDuration::from_hours(24);
+    Ok(last.filter(is_new).map(|told| SetBackView {
+        from: told.from.to_string(),
+        to: told.to.to_string(),
+    }))
 }
 
 /// The latest records that fit a name, number or birth date: one more than a list shows where there are more.

@@ -95,7 +95,7 @@ fn our_own_sheet_is_vouched_for_by_the_clinic_and_no_change_passes() {
 #[test]
 fn a_strangers_file_is_vouched_for_once_its_issuer_is_trusted() {
     let room = Room::begun();
-    let found = judged(&room, stranger("twice.pdf")).unwrap();
+    let found = judged(&room, stranger("p256.pdf")).unwrap();
     assert_eq!((found.verdict, found.ours), (JudgedVerdict::Intact, false));
     assert!(
         found.seals.iter().all(|seal| seal.known == Some(Known::Issuer)),

@@ -1878,6 +1878,8 @@ export type Home_Deserialize = {
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry?: ExpiryView | null,
 	backups: BackupView_Deserialize,
+	/**  Set for a day after the computer's clock was found set back. */
+	setBack?: SetBackView | null,
 	/**  How many rules only warn until the clinic confirms them. */
 	unconfirmed: number,
 };
@@ -1897,6 +1899,8 @@ export type Home_Serialize = {
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry: ExpiryView | null,
 	backups: BackupView_Serialize,
+	/**  Set for a day after the computer's clock was found set back. */
+	setBack: SetBackView | null,
 	/**  How many rules only warn until the clinic confirms them. */
 	unconfirmed: number,
 };
@@ -3224,6 +3228,12 @@ export type SessionView = {
 	record: string,
 	day: string,
 	given: boolean,
+};
+
+/**  The computer's clock was set back, both RFC 3339. */
+export type SetBackView = {
+	from: string,
+	to: string,
 };
 
 /**  The settings. */

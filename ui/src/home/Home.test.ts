@@ -28,6 +28,7 @@ beforeEach(() => {
     planned: [],
     recent: [sealed('r1', 'Cleo')],
     backups: { old: false },
+    setBack: null,
     unconfirmed: 0,
   });
 });

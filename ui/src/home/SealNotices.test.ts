@@ -14,6 +14,7 @@ const quiet: Home = {
   waitingWhy: null,
   sealExpiry: null,
   backups: { folder: '', daily: true, oldAfterDays: 7, last: null, old: false, trouble: null },
+  setBack: null,
   unconfirmed: 0,
 };
 beforeEach(() => (app.room = { name: 'home' }));
@@ -21,6 +22,14 @@ beforeEach(() => (app.room = { name: 'home' }));
 it('says nothing while there is nothing to tell', () => {
   const { container } = render(SealNotices, { rows: quiet });
   expect(container).toHaveTextContent(/^$/);
+});
+
+it('tells that the clock was set back', () => {
+  const setBack = { from: '2026-11-29T10:00:00Z', to: '2026-11-22T10:00:00Z' };
+  render(SealNotices, { rows: { ...quiet, setBack } });
+  expect(screen.getByTestId('set-back')).toHaveTextContent(
+    /from 29 November 2026.* to 22 November 2026.*before anybody signs\.$/,
+  );
 });
 
 it('tells in time that the seal key ends, and leads to it', async () => {

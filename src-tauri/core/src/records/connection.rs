@@ -32,7 +32,7 @@ pub(super) fn connect(path: &Path, key: &DataKey, create: bool) -> Result<Connec
     connection.busy_timeout(PATIENCE)?;
     // SQLCipher writes to stderr, which is nobody's to read here: the errors say the same.
     connection.execute_batch("PRAGMA cipher_log = off; PRAGMA cipher_log_level = NONE;")?;
-    // Wipes what the database frees and keeps it out of the swap file as far as the system lets it.
+    // Wipes what the database frees.
     connection.execute_batch("PRAGMA cipher_memory_security = ON;")?;
     // A raw key: it is random, so SQLCipher need not stretch it.
     // Room for all of it from the start, so that growing leaves no copy behind.

@@ -77,7 +77,7 @@ pub use record::{Kind, NewRecord, Record, RecordCheckError, RecordSummary};
 pub use rule::ConfirmedRule;
 pub use seal_key::SealKey;
 pub use signing::{DoneField, Signing};
-pub use trail::TrailError;
+pub use trail::{SetBack, TrailError};
 pub use treatment::{Lot, NewTreated, Recalled, Session, TreatmentDraft, What};
 pub use tries::{RECOVERY, Tries, delay};
 pub use user::{Role, User};

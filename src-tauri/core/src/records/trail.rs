@@ -7,13 +7,16 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::{self, Write};
 
 use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::{Fault, StoreError};
 use crate::trail::{self as chain, Broken, Entry, Noted, TrailHead};
+
+/// What entries that tell of the clock are about.
+const CLOCK: &str = "clock";
 
 pub(super) const TABLE: &str = "
 CREATE TABLE trail (
@@ -178,6 +181,25 @@ impl Archive {
         Ok(noted)
     }
 
+    /// When the clock was last found set back, and how often it was.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn clock_set_back(&self) -> Result<(Option<SetBack>, u64), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT * FROM trail WHERE subject = ? ORDER BY seq DESC")?;
+        let entries: Vec<Entry> = statement.query_map([CLOCK], entry)?.collect::<Result<_, _>>()?;
+        let last = entries.first().map(|told| {
+            let detail: Value = serde_json::from_str(&told.detail).unwrap_or_default();
+            Ok::<_, StoreError>(SetBack {
+                from: time_of(detail["from"].as_str().unwrap_or_default())?,
+                to: time_of(&told.at)?,
+            })
+        });
+        Ok((last.transpose()?, entries.len() as u64))
+    }
+
     fn follow_trail(&self, mut each: impl FnMut(&Entry) -> io::Result<()>) -> Result<TrailHead, TrailError> {
         let expected = head(&self.connection)?;
         let mut statement = self.connection.prepare("SELECT * FROM trail ORDER BY seq")?;
@@ -192,8 +214,41 @@ impl Archive {
     }
 }
 
-/// Adds one entry, in the transaction of the act itself.
+/// When the computer's clock was found set back: what it showed last before, and what it showed then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetBack {
+    /// The time of the last entry before.
+    pub from: Timestamp,
+    /// The time of the entry that told it.
+    pub to: Timestamp,
+}
+
+/// Adds one entry, in the transaction of the act itself; before it another that tells it, where the clock was set
+/// back since the last.
 pub(super) fn append(
+    transaction: &Transaction<'_>,
+    by: By<'_>,
+    act: Act,
+    subject: &str,
+    detail: &Value,
+) -> Result<(), Fault> {
+    let last: Option<String> = transaction
+        .prepare_cached("SELECT at FROM trail ORDER BY seq DESC LIMIT 1")?
+        .query_row((), |row| row.get(0))
+        .optional()?;
+    if let Some(last) = last.filter(|last| chain::is_set_back(last, &text_of(by.at))) {
+        chain_on(
+            transaction,
+            by,
+            Act::ClockSetBack,
+            CLOCK,
+            &json!({ "from": last }),
+        )?;
+    }
+    chain_on(transaction, by, act, subject, detail)
+}
+
+fn chain_on(
     transaction: &Transaction<'_>,
     by: By<'_>,
     act: Act,

@@ -12,6 +12,7 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -122,6 +123,15 @@ fn digit(character: u8) -> Option<u8> {
         b'a'..=b'f' => Some(character - b'a' + 10),
         _ => None,
     }
+}
+
+/// Whether a clock went back between two times of a trail: by more than where a network sets it right. Times that
+/// cannot be read say nothing.
+#[must_use]
+pub fn is_set_back(before: &str, at: &str) -> bool {
+    const SET_RIGHT: SignedDuration = SignedDuration::from_mins(10);
+    let times = before.parse::<Timestamp>().ok().zip(at.parse::<Timestamp>().ok());
+    times.is_some_and(|(before, at)| before.duration_since(at) > SET_RIGHT)
 }
 
 /// The entry that comes after `last`, with its number and digests.

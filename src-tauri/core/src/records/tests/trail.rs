@@ -1,5 +1,5 @@
 use super::*;
-use crate::records::{Act, TrailError};
+use crate::records::{Act, SetBack, TrailError};
 use crate::trail::Broken;
 
 fn busy_day() -> (TempDir, Archive) {
@@ -63,6 +63,29 @@ fn edits_of_one_sitting_are_one_entry() {
     }
     // Ten minutes pass, then somebody else types, then the clock is set back.
     assert_eq!(entries, [1, 1, 1, 2, 2, 3, 3, 4]);
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_told_by_an_entry_of_its_own() {
+    let (_folder, mut archive) = fresh();
+    let told = |archive: &Archive| archive.clock_set_back().unwrap();
+    let note = |archive: &mut Archive, seconds| {
+        archive.note(Act::ArchiveChecked, "archive", by(seconds)).unwrap();
+    };
+    note(&mut archive, 50_000);
+    // As a network sets it right
+    note(&mut archive, 49_500);
+    assert_eq!(told(&archive), (None, 0));
+    note(&mut archive, 40_000);
+    let first = SetBack {
+        from: by(49_500).at,
+        to: by(40_000).at,
+    };
+    assert_eq!(told(&archive), (Some(first), 1));
+    // From there on it runs as it does
+    note(&mut archive, 40_001);
+    assert_eq!(told(&archive), (Some(first), 1));
+    archive.check_trail().unwrap();
 }
 
 #[test]
