@@ -159,13 +159,8 @@ fn checked(open: &Open, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Strin
         }
         seals += seals_in_place(&open.archive, id)?;
     }
-    let (_, set_back) = open.archive.clock_set_back()?;
-    let clock = match set_back {
-        0 => String::new(),
-        times => format!(" The computer's clock was set back, as often as: {times}. The trail tells when."),
-    };
     Ok(format!(
-        "The archive is as it was written: all its pages, {entries} entries of the audit trail, time-stamped forms: {stamped}, records: {records}, seals at their place in the trail: {seals}.{clock}"
+        "The archive is as it was written: all its pages, {entries} entries of the audit trail, time-stamped forms: {stamped}, records: {records}, seals at their place in the trail: {seals}."
     ))
 }
 

@@ -11,7 +11,8 @@ use needlepoint_core::consult::Clinician;
 use needlepoint_core::records::{Archive, StoreError, User};
 use zeroize::Zeroizing;
 
-/// Lets a new person in by this passphrase, in the place of which they choose their own. `own` is that of the clinician who asks.
+/// Lets a new person in by this passphrase, in the place of which they choose their own. `own` is that of the
+/// clinician who asks.
 ///
 /// # Errors
 /// No clinician asks, the name or a passphrase is not taken, or the disk fails.
@@ -26,7 +27,8 @@ pub fn admit(
     let_in(state, &user, passphrase, own)
 }
 
-/// Gives somebody who forgot theirs another passphrase, in the place of which they choose their own. `own` is that of the clinician who asks.
+/// Gives somebody who forgot theirs another passphrase, in the place of which they choose their own. `own` is that
+/// of the clinician who asks.
 ///
 /// # Errors
 /// As [`admit`], or nobody of this id works here.

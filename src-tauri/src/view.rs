@@ -228,7 +228,7 @@ pub struct Home {
     /// Set once the seal key has to be renewed.
     pub seal_expiry: Option<ExpiryView>,
     pub backups: BackupView,
-    /// Set for a day after the computer's clock was found set back.
+    /// Set for a day after the computer's clock was set back.
     pub set_back: Option<SetBackView>,
     /// How many rules only warn until the clinic confirms them.
     pub unconfirmed: u32,

@@ -132,6 +132,28 @@ fn what_was_done_to_a_trail_is_said_plainly() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_is_told() {
+    let folder = exported();
+    let path = folder.path().join("trail.jsonl");
+    let third = |path: &Path| {
+        let report = report(path, 0);
+        let told = report["trails"][0]["setBack"]
+            .as_array()
+            .unwrap()
+            .contains(&3.into());
+        (told, report["says"].to_string().contains("clock was set back"))
+    };
+    assert!(!third(&path).0);
+    let late = rechained(&fs::read(&path).unwrap(), |entries| {
+        entries[1].at = "2099-01-01T00:00:00.000000000Z".into();
+    });
+    // Without the PDF: chained anew, the seal in it does not stand in this trail
+    let alone = TempDir::new().unwrap();
+    fs::write(alone.path().join("trail.jsonl"), late).unwrap();
+    assert_eq!(third(alone.path()), (true, true));
+}
+
+#[test]
 fn a_changed_pdf_is_told_and_other_files_are_no_trail() {
     let folder = exported();
     let path = folder.path().join("consent.pdf");

@@ -41,7 +41,7 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
 }
 
 fn set_back(open: &Open) -> Result<Option<SetBackView>, Failure> {
-    let (last, _) = open.archive.clock_set_back()?;
+    let last = open.archive.clock_set_back()?;
     let is_new =
         |told: &SetBack| Timestamp::now().duration_since(told.to).abs() < SignedDuration::from_hours(24);
     Ok(last.filter(is_new).map(|told| SetBackView {

@@ -1878,7 +1878,7 @@ export type Home_Deserialize = {
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry?: ExpiryView | null,
 	backups: BackupView_Deserialize,
-	/**  Set for a day after the computer's clock was found set back. */
+	/**  Set for a day after the computer's clock was set back. */
 	setBack?: SetBackView | null,
 	/**  How many rules only warn until the clinic confirms them. */
 	unconfirmed: number,
@@ -1899,7 +1899,7 @@ export type Home_Serialize = {
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry: ExpiryView | null,
 	backups: BackupView_Serialize,
-	/**  Set for a day after the computer's clock was found set back. */
+	/**  Set for a day after the computer's clock was set back. */
 	setBack: SetBackView | null,
 	/**  How many rules only warn until the clinic confirms them. */
 	unconfirmed: number,

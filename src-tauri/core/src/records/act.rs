@@ -46,8 +46,6 @@ pub enum Act {
     RecordExported,
     /// A copy of the trail left the archive.
     TrailExported,
-    /// The computer's clock is behind the last entry: it was set back, or was wrong before.
-    ClockSetBack,
     /// The clinic's seal key was set.
     SealKeySet,
     /// A record was put among those that wait for their time-stamp.
@@ -114,7 +112,6 @@ impl Act {
             Self::FindingsResolved => "findings.resolved",
             Self::DraftOpened => "draft.opened",
             Self::DraftDiscarded => "draft.discarded",
-            Self::ClockSetBack => "clock.setBack",
             Self::ConsentAskedAgain => "consent.askedAgain",
             Self::SheetFrozen => "sheet.frozen",
             Self::SheetPrinted => "sheet.printed",

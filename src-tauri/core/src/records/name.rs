@@ -101,7 +101,7 @@ fn names_of_others(transaction: &Transaction<'_>, id: &str) -> Result<Vec<String
     let mut statement = transaction.prepare_cached(
         "SELECT name FROM user WHERE id <> ?1
          UNION SELECT detail ->> '$.name' FROM trail
-         WHERE act = ?2 AND subject <> ?1 AND detail ->> '$.name' IS NOT NULL",
+         WHERE subject IN (SELECT id FROM user WHERE id <> ?1) AND act = ?2 AND detail ->> '$.name' IS NOT NULL",
     )?;
     let names = statement.query_map([id, Act::UserSaved.word()], |row| row.get(0))?;
     Ok(names.collect::<Result<_, _>>()?)

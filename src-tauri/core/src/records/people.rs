@@ -63,7 +63,8 @@ impl Archive {
         Ok(file.unwrap(Whose::User(who), passphrase, cost)?.is_some())
     }
 
-    /// Lets a user in by this passphrase, which is lent: a new one, or one who forgot theirs. `own` is that of the clinician who acts.
+    /// Lets a user in by this passphrase, which is lent: a new one, or one who forgot theirs. `own` is that of the
+    /// clinician who acts.
     ///
     /// # Errors
     /// If no clinician acts, the name is not taken, `own` is wrong, `passphrase` not taken, or the disk fails.

@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::io::{self, Write};
 
 use super::act::Act;
@@ -15,8 +15,8 @@ use super::archive::{Archive, By};
 use super::error::{Fault, StoreError};
 use crate::trail::{self as chain, Broken, Entry, Noted, TrailHead};
 
-/// What entries that tell of the clock are about.
-const CLOCK: &str = "clock";
+/// How many entries are looked through for a clock that was set back: more than a day of a practice has.
+const NEWEST: u32 = 2000;
 
 pub(super) const TABLE: &str = "
 CREATE TABLE trail (
@@ -181,23 +181,27 @@ impl Archive {
         Ok(noted)
     }
 
-    /// When the clock was last found set back, and how often it was.
+    /// When the clock was last set back, as far as the newest entries tell.
     ///
     /// # Errors
     /// If the disk fails.
-    pub fn clock_set_back(&self) -> Result<(Option<SetBack>, u64), StoreError> {
+    pub fn clock_set_back(&self) -> Result<Option<SetBack>, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT * FROM trail WHERE subject = ? ORDER BY seq DESC")?;
-        let entries: Vec<Entry> = statement.query_map([CLOCK], entry)?.collect::<Result<_, _>>()?;
-        let last = entries.first().map(|told| {
-            let detail: Value = serde_json::from_str(&told.detail).unwrap_or_default();
-            Ok::<_, StoreError>(SetBack {
-                from: time_of(detail["from"].as_str().unwrap_or_default())?,
-                to: time_of(&told.at)?,
+            .prepare_cached("SELECT at FROM trail ORDER BY seq DESC LIMIT ?")?;
+        let times: Vec<String> = statement
+            .query_map([NEWEST], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let set_back = times
+            .windows(2)
+            .find(|pair| chain::is_set_back(&pair[1], &pair[0]));
+        let times = set_back.map(|pair| {
+            Ok(SetBack {
+                from: time_of(&pair[1])?,
+                to: time_of(&pair[0])?,
             })
         });
-        Ok((last.transpose()?, entries.len() as u64))
+        times.transpose()
     }
 
     fn follow_trail(&self, mut each: impl FnMut(&Entry) -> io::Result<()>) -> Result<TrailHead, TrailError> {
@@ -214,41 +218,17 @@ impl Archive {
     }
 }
 
-/// When the computer's clock was found set back: what it showed last before, and what it showed then.
+/// The computer's clock was set back between two entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetBack {
-    /// The time of the last entry before.
+    /// The time of the entry before.
     pub from: Timestamp,
-    /// The time of the entry that told it.
+    /// The time of the entry after.
     pub to: Timestamp,
 }
 
-/// Adds one entry, in the transaction of the act itself; before it another that tells it, where the clock was set
-/// back since the last.
+/// Adds one entry, in the transaction of the act itself.
 pub(super) fn append(
-    transaction: &Transaction<'_>,
-    by: By<'_>,
-    act: Act,
-    subject: &str,
-    detail: &Value,
-) -> Result<(), Fault> {
-    let last: Option<String> = transaction
-        .prepare_cached("SELECT at FROM trail ORDER BY seq DESC LIMIT 1")?
-        .query_row((), |row| row.get(0))
-        .optional()?;
-    if let Some(last) = last.filter(|last| chain::is_set_back(last, &text_of(by.at))) {
-        chain_on(
-            transaction,
-            by,
-            Act::ClockSetBack,
-            CLOCK,
-            &json!({ "from": last }),
-        )?;
-    }
-    chain_on(transaction, by, act, subject, detail)
-}
-
-fn chain_on(
     transaction: &Transaction<'_>,
     by: By<'_>,
     act: Act,

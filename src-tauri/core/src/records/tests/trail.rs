@@ -66,7 +66,7 @@ fn edits_of_one_sitting_are_one_entry() {
 }
 
 #[test]
-fn a_clock_that_was_set_back_is_told_by_an_entry_of_its_own() {
+fn a_clock_that_was_set_back_is_told() {
     let (_folder, mut archive) = fresh();
     let told = |archive: &Archive| archive.clock_set_back().unwrap();
     let note = |archive: &mut Archive, seconds| {
@@ -75,17 +75,16 @@ fn a_clock_that_was_set_back_is_told_by_an_entry_of_its_own() {
     note(&mut archive, 50_000);
     // As a network sets it right
     note(&mut archive, 49_500);
-    assert_eq!(told(&archive), (None, 0));
+    assert_eq!(told(&archive), None);
     note(&mut archive, 40_000);
     let first = SetBack {
         from: by(49_500).at,
         to: by(40_000).at,
     };
-    assert_eq!(told(&archive), (Some(first), 1));
+    assert_eq!(told(&archive), Some(first));
     // From there on it runs as it does
     note(&mut archive, 40_001);
-    assert_eq!(told(&archive), (Some(first), 1));
-    archive.check_trail().unwrap();
+    assert_eq!(told(&archive), Some(first));
 }
 
 #[test]
