@@ -88,7 +88,7 @@ pub fn judged(
     };
     let seals = found.seals.iter().enumerate();
     let seals: Vec<_> = seals
-        .map(|(index, seal)| judged_seal(seal, known(index, seal)))
+        .map(|(index, seal)| judged_seal(seal, known(index, seal), !authorities.is_empty()))
         .collect();
     Ok(Judged {
         name,
@@ -137,7 +137,7 @@ fn unchecked(found: &Verification, seals: &[JudgedSeal]) -> Vec<String> {
         .any(|seal| seal.verdict == JudgedVerdict::Intact && seal.stamped_at.is_none())
     {
         say(
-            "The time of sealing: it is what the sealer's own clock said, as long as no time-stamp covers the seal.",
+            "The time of sealing: it is what the sealer's own clock said. A time-stamp of an authority that the clinic chose would show it.",
         );
     }
     if found
@@ -155,13 +155,14 @@ fn unchecked(found: &Verification, seals: &[JudgedSeal]) -> Vec<String> {
     said
 }
 
-fn judged_seal(seal: &Seal, known: Option<Known>) -> JudgedSeal {
+/// A seal. Its time is shown only by an authority that the clinic chose: there is none before it `has_chosen`.
+fn judged_seal(seal: &Seal, known: Option<Known>, has_chosen: bool) -> JudgedSeal {
     JudgedSeal {
         name: seal.name.clone(),
         meaning: seal.meaning.clone(),
         verdict: verdict(seal.verdict),
         at: seal.at.clone(),
-        stamped_at: seal.stamped_at.clone(),
+        stamped_at: seal.stamped_at.clone().filter(|_| has_chosen),
         known,
         signer: seal.signer.clone(),
         issuer: seal.issuer.clone(),

@@ -63,7 +63,7 @@ pub struct JudgedSeal {
     pub verdict: JudgedVerdict,
     /// When, by its own account.
     pub at: Option<String>,
-    /// When it was there already, by a time-stamp.
+    /// When it was there already, by a time-stamp of an authority that the clinic chose.
     pub stamped_at: Option<String>,
     /// None while it is not intact, as are those below.
     pub known: Option<Known>,

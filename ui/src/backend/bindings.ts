@@ -1960,7 +1960,7 @@ export type JudgedSeal_Deserialize = {
 	verdict: JudgedVerdict,
 	/**  When, by its own account. */
 	at?: string | null,
-	/**  When it was there already, by a time-stamp. */
+	/**  When it was there already, by a time-stamp of an authority that the clinic chose. */
 	stampedAt?: string | null,
 	/**  None while it is not intact, as are those below. */
 	known?: Known | null,
@@ -1981,7 +1981,7 @@ export type JudgedSeal_Serialize = {
 	verdict: JudgedVerdict,
 	/**  When, by its own account. */
 	at: string | null,
-	/**  When it was there already, by a time-stamp. */
+	/**  When it was there already, by a time-stamp of an authority that the clinic chose. */
 	stampedAt: string | null,
 	/**  None while it is not intact, as are those below. */
 	known: Known | null,
