@@ -4,7 +4,6 @@
  */
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import { getCurrentWindow } from '@tauri-apps/api/window';
 import { commands } from './bindings';
 import { Failure } from './failure';
 import type {
@@ -80,10 +79,13 @@ export async function onLocked(then: () => void): Promise<() => void> {
   };
 }
 /** Asks `may` whenever somebody closes the window; it closes only on yes. Returns how to stop asking. */
-export const onClose = (may: () => Promise<boolean>): Promise<() => void> =>
-  getCurrentWindow().onCloseRequested(async (event) => {
+export const onClose = async (may: () => Promise<boolean>): Promise<() => void> => {
+  // Fetched beside the first screen, which does without it
+  const { getCurrentWindow } = await import('@tauri-apps/api/window');
+  return getCurrentWindow().onCloseRequested(async (event) => {
     if (!(await may())) event.preventDefault();
   });
+};
 /** Runs `then` when a time-stamp came, or did not. Returns how to stop listening. */
 export const onStamped = (then: () => void): Promise<() => void> => listen('stamped', then);
 /** Runs `then` when a file hangs over the window, leaves it or is dropped. Returns how to stop listening. */
