@@ -18,6 +18,7 @@ mod retention;
 pub mod say;
 mod setting;
 mod signature;
+mod stamp;
 mod treatment;
 mod visit;
 mod words;
