@@ -257,8 +257,9 @@ impl Archive {
         values: impl rusqlite::Params,
     ) -> Result<Vec<TreatmentDraft>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
+            // Crossed: the treatments first, which are few; the planner would read all records.
             "SELECT treatment.*, record.name, record.birth_date, record.record_number, record.language
-             FROM treatment JOIN record ON record.id = treatment.consent
+             FROM treatment CROSS JOIN record ON record.id = treatment.consent
              WHERE {condition} ORDER BY treatment.saved_at DESC, treatment.id DESC"
         ))?;
         let mut rows = statement.query(values)?;
