@@ -15,8 +15,16 @@ use zeroizing_alloc::ZeroAlloc;
 /// Wipes by itself, whatever the program's own allocator does.
 static WIPING: ZeroAlloc<System> = ZeroAlloc(System);
 
-/// Before each piece stands its size. SQLite wants pieces to begin at multiples of eight.
-const HEAD: usize = 8;
+/// Stands before each piece. SQLite wants pieces to begin at multiples of eight, which is its size.
+struct Head {
+    /// Of the piece.
+    bytes: c_int,
+    /// As large as it can become where it lies.
+    room: c_int,
+}
+
+const HEAD: usize = size_of::<Head>();
+const _: () = assert!(HEAD == 8);
 
 /// Has SQLite wipe all memory that it gives back, for as long as the process runs. Gives whether it does: not where
 /// SQLite was used before the first call.
@@ -42,42 +50,42 @@ pub fn is_wiped() -> bool {
     })
 }
 
-/// How a piece of so many bytes lies in memory, its head included; none where that is more than there can be.
-fn layout(bytes: usize) -> Option<Layout> {
-    Layout::from_size_align(bytes.checked_add(HEAD)?, HEAD).ok()
+/// How a piece with this much room lies in memory, its head included; none where that is more than there can be.
+fn layout(room: c_int) -> Option<Layout> {
+    let room = usize::try_from(room).ok()?;
+    Layout::from_size_align(room.checked_add(HEAD)?, HEAD).ok()
 }
 
 /// A new piece of `bytes`, which SQLite has rounded up; null where there is no more.
 extern "C" fn take(bytes: c_int) -> *mut c_void {
-    let Some((bytes, layout)) = usize::try_from(bytes)
-        .ok()
-        .and_then(|bytes| Some((bytes, layout(bytes)?)))
-    else {
+    take_with_room(bytes, bytes)
+}
+
+/// A new piece that can become as large as `room` where it lies.
+fn take_with_room(bytes: c_int, room: c_int) -> *mut c_void {
+    let Some(layout) = layout(room) else {
         return ptr::null_mut();
     };
     // SAFETY: the layout has the head at least, so it is not empty; the head lies at its beginning and is aligned as it.
     #[expect(unsafe_code)]
     unsafe {
-        let head = WIPING.alloc(layout);
+        let head = WIPING.alloc(layout).cast::<Head>();
         if head.is_null() {
             return ptr::null_mut();
         }
-        head.cast::<usize>().write(bytes);
-        head.add(HEAD).cast()
+        head.write(Head { bytes, room });
+        head.add(1).cast()
     }
 }
 
-/// The beginning of a piece, before its head, and its size without.
+/// Where the head of a piece stands.
 ///
 /// # Safety
-/// `piece` came from [`take`] and was not given back.
+/// `piece` came from [`take_with_room`] and was not given back.
 #[expect(unsafe_code)]
-unsafe fn whole(piece: *mut c_void) -> (*mut u8, usize) {
-    // SAFETY: what `take` gave lies behind a head that it wrote.
-    unsafe {
-        let head = piece.cast::<u8>().sub(HEAD);
-        (head, head.cast::<usize>().read())
-    }
+unsafe fn head_of(piece: *mut c_void) -> *mut Head {
+    // SAFETY: `take_with_room` wrote a head before what it gave.
+    unsafe { piece.cast::<Head>().sub(1) }
 }
 
 /// Wipes a piece and gives it back. SQLite never hands null over.
@@ -85,22 +93,31 @@ unsafe fn whole(piece: *mut c_void) -> (*mut u8, usize) {
 unsafe extern "C" fn give_back(piece: *mut c_void) {
     // SAFETY: SQLite gives back what it took, once; it was taken with this layout.
     unsafe {
-        let (head, bytes) = whole(piece);
-        if let Some(layout) = layout(bytes) {
-            WIPING.dealloc(head, layout);
+        let head = head_of(piece);
+        if let Some(layout) = layout((*head).room) {
+            WIPING.dealloc(head.cast(), layout);
         }
     }
 }
 
-/// A piece of another size that begins with what was in this one; null, and this one as it was, where there is no more.
+/// A piece of another size that begins with what was in this one, or is this one; null, and this one as it was, where
+/// there is no more. One that grew has room to grow on: the full-text search asks for a little more each time.
 #[expect(unsafe_code)]
 unsafe extern "C" fn take_more(piece: *mut c_void, bytes: c_int) -> *mut c_void {
     // SAFETY: SQLite hands over what it took; both pieces are as long as what is copied, and the new one is another.
     unsafe {
-        let (_, old) = whole(piece);
-        let new = take(bytes);
+        let head = head_of(piece);
+        if bytes <= (*head).room {
+            (*head).bytes = bytes;
+            return piece;
+        }
+        let mut new = take_with_room(bytes, round_up(bytes.saturating_add(bytes / 2)));
+        if new.is_null() {
+            new = take(bytes);
+        }
         if !new.is_null() {
-            let kept = old.min(whole(new).1);
+            // It grew.
+            let kept = usize::try_from((*head).bytes).unwrap_or(0);
             ptr::copy_nonoverlapping(piece.cast::<u8>(), new.cast(), kept);
             give_back(piece);
         }
@@ -112,9 +129,7 @@ unsafe extern "C" fn take_more(piece: *mut c_void, bytes: c_int) -> *mut c_void 
 #[expect(unsafe_code)]
 unsafe extern "C" fn size(piece: *mut c_void) -> c_int {
     // SAFETY: SQLite asks for what it took.
-    let (_, bytes) = unsafe { whole(piece) };
-    // It was one when it was taken.
-    c_int::try_from(bytes).unwrap_or(c_int::MAX)
+    unsafe { (*head_of(piece)).bytes }
 }
 
 /// The size that a piece is given for so many bytes.
@@ -151,11 +166,17 @@ mod tests {
             piece.cast::<[u8; 16]>().write(*b"sixteen letters!");
             assert_eq!(size(piece), 16);
             let more = take_more(piece, 40_000);
-            assert_eq!(size(more), 40_000);
-            assert_eq!(held(more, 16), b"sixteen letters!");
-            let less = take_more(more, 8);
+            assert_eq!(
+                (size(more), held(more, 16)),
+                (40_000, b"sixteen letters!".to_vec())
+            );
+            let on = take_more(more, 40_008);
+            assert_eq!((on, size(on)), (more, 40_008), "it had room to grow");
+            let less = take_more(on, 8);
             assert_eq!((size(less), held(less, 8)), (8, b"sixteen ".to_vec()));
-            give_back(less);
+            let again = take_more(less, 200_000);
+            assert_eq!(held(again, 8), b"sixteen ");
+            give_back(again);
         }
     }
 
