@@ -29,7 +29,7 @@ const _: () = assert!(HEAD == 8);
 /// Has SQLite wipe all memory that it gives back, for as long as the process runs. Gives whether it does: not where
 /// SQLite was used before the first call.
 #[must_use]
-pub fn is_wiped() -> bool {
+pub fn wipe() -> bool {
     static DONE: OnceLock<bool> = OnceLock::new();
     *DONE.get_or_init(|| {
         let methods = ffi::sqlite3_mem_methods {
@@ -192,13 +192,13 @@ mod tests {
     #[test]
     #[expect(unsafe_code)]
     fn sqlite_takes_its_memory_here() {
-        assert!(is_wiped());
+        assert!(wipe());
         // SAFETY: the piece is SQLite's, and given back once. Before a piece of anybody else's stands another number.
         unsafe {
             let piece = ffi::sqlite3_malloc(100);
             assert_eq!(size(piece), 104);
             ffi::sqlite3_free(piece);
         }
-        assert!(is_wiped(), "it stays so");
+        assert!(wipe(), "it stays so");
     }
 }

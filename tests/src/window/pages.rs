@@ -80,17 +80,17 @@ impl App {
 
     /// From the first start to the empty home.
     pub async fn set_up(&self, seen: &mut impl AsyncFnMut(&Self, &str)) {
-        self.element(&place("clinic.name")).await;
-        seen(self, "01-first-start-clinic").await;
+        self.element(&place("clinician.name")).await;
+        seen(self, "01-first-start-clinician").await;
+        self.fill("clinician.name", CLINICIAN).await;
+        self.fill("clinician.grade", "Consultant dermatologist").await;
+        self.tap("continue").await;
         self.fill("clinic.name", "Linden Dermatology").await;
         self.fill("clinic.address", "12 Linden Row\nLondon W1A 0XX").await;
         self.choose("clinic.country", "GB").await;
         self.fill("clinic.phone", "020 7946 0000").await;
         self.fill("clinic.phoneOutOfHours", "020 7946 0999").await;
-        self.tap("continue").await;
-        self.fill("clinician.name", CLINICIAN).await;
-        self.fill("clinician.grade", "Consultant dermatologist").await;
-        seen(self, "02-first-start-clinician").await;
+        seen(self, "02-first-start-clinic").await;
         self.tap("continue").await;
         self.fill("passphrase", PASSPHRASE).await;
         self.fill("again", PASSPHRASE).await;

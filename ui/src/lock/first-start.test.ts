@@ -17,7 +17,7 @@ it('takes a passphrase that is long enough and twice the same', () => {
 });
 
 it('leads a problem to the page that asks for it', () => {
-  expect(['clinic.phone', 'clinician.name', 'passphrase'].map(pageOf)).toEqual([0, 1, 2]);
+  expect(['clinician.name', 'clinic.phone', 'passphrase'].map(pageOf)).toEqual([0, 1, 2]);
 });
 
 it('asks a clinician for a grade, and nobody else', () => {

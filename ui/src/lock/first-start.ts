@@ -4,7 +4,7 @@ import type { Clinic, Clinician, Gap, UserRole } from '../backend/types';
 
 export type Problem = Pick<Gap, 'field' | 'message'>;
 
-export const PAGES = ['The clinic', 'The clinician', 'The passphrase', 'The recovery code'] as const;
+export const PAGES = ['The clinician', 'The clinic', 'The passphrase', 'The recovery code'] as const;
 
 /** Shortest passphrase, in characters. */
 export const SHORTEST = 10;
@@ -72,7 +72,7 @@ export function told(cause: unknown, fields: Partial<Record<Failure['code'], str
 
 /** The page on which a field is asked. */
 export function pageOf(field: string): number {
-  if (field.startsWith('clinic.')) return 0;
-  if (field.startsWith('clinician.')) return 1;
+  if (field.startsWith('clinician.')) return 0;
+  if (field.startsWith('clinic.')) return 1;
   return 2;
 }

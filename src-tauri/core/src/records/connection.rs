@@ -26,14 +26,14 @@ const STATEMENTS: usize = 256;
 
 /// Opens the database at `path` under `key`; makes it only if `create`.
 pub(super) fn connect(path: &Path, key: &DataKey, create: bool) -> Result<Connection, OpenError> {
-    let is_wiped = needlepoint_memory::is_wiped();
+    let wipes = needlepoint_memory::wipe();
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
     // SQLCipher writes to stderr, which is nobody's to read here: the errors say the same.
     connection.execute_batch("PRAGMA cipher_log = off; PRAGMA cipher_log_level = NONE;")?;
-    if !is_wiped {
+    if !wipes {
         // Then SQLCipher wipes it, slowly.
         connection.execute_batch("PRAGMA cipher_memory_security = ON;")?;
     }

@@ -159,12 +159,28 @@ fn is_simple(c: char) -> bool {
 }
 
 /// Where lines may be broken, by the same rules as parley asks for.
-const BREAKS: LineSegmenterBorrowed<'static> = {
+pub(super) const BREAKS: LineSegmenterBorrowed<'static> = {
     let mut options = LineBreakOptions::default();
     options.word_option = Some(LineBreakWordOption::Normal);
     options.strictness = Some(LineBreakStrictness::Strict);
     LineSegmenter::new_for_non_complex_scripts(options)
 };
+
+/// Whether a text is one that lines are broken in after spaces and nowhere else, by those rules: words of letters and
+/// digits, with full stops and the like behind them. Most texts are, and need not be asked about letter by letter.
+pub(super) fn breaks_at_spaces_alone(text: &str) -> bool {
+    let mut before = ' ';
+    text.chars().all(|c| {
+        let fits = match c {
+            ' ' => true,
+            '.' | ',' | ':' | ';' | '’' => before != ' ',
+            // After an apostrophe a word may begin, or a quotation end.
+            _ => c.is_ascii_alphanumeric() || ('\u{c0}'..='\u{17f}').contains(&c) && c.is_alphabetic(),
+        };
+        before = c;
+        fits
+    })
+}
 
 /// The languages that the faces shape like any other. In what others ask for, a letter may have a form of its own.
 const ALIKE: [&str; 5] = ["de", "en", "es", "fr", "pt"];
@@ -326,6 +342,15 @@ impl Text {
 
     /// Notes before which clusters a line may be broken.
     fn mark_breaks(&mut self, text: &str) {
+        if breaks_at_spaces_alone(text) {
+            let text = text.as_bytes();
+            let starts =
+                |atom: &Atom| atom.byte > 0 && text[atom.byte - 1] == b' ' && text[atom.byte] != b' ';
+            for atom in &mut self.atoms {
+                atom.breaks = starts(atom);
+            }
+            return;
+        }
         let mut atoms = self.atoms.iter_mut().peekable();
         for place in BREAKS.segment_str(text) {
             while atoms.next_if(|atom| atom.byte < place).is_some() {}

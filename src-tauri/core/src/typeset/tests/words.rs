@@ -5,6 +5,7 @@ use crate::sheet::Direction;
 use crate::typeset::Fonts;
 use crate::typeset::look::*;
 use crate::typeset::text::{Align, SetText, Style, set_any};
+use crate::typeset::words::{BREAKS, breaks_at_spaces_alone};
 use std::collections::BTreeSet;
 
 const STYLES: [Style; 6] = [
@@ -115,4 +116,28 @@ fn what_is_not_simple_is_left_to_parley() {
     }
     assert!(both(&fonts, "en", "unbreakable", BODY, 20.0).is_none());
     assert!(both(&fonts, "en", "breakable", BODY, 200.0).is_some());
+}
+
+#[test]
+fn lines_are_broken_after_spaces_alone_where_that_is_said() {
+    let letters = ['a', 'É', '1', ' ', '.', ',', ':', ';', '’'];
+    let mut texts = vec![String::new()];
+    let (mut said, mut from) = (0, 0);
+    for _ in 0..5 {
+        let longer = texts[from..]
+            .iter()
+            .flat_map(|text| letters.map(|c| format!("{text}{c}")));
+        let longer: Vec<String> = longer.collect();
+        from = texts.len();
+        texts.extend(longer);
+    }
+    for text in texts.iter().filter(|text| breaks_at_spaces_alone(text)) {
+        let bytes = text.as_bytes();
+        let after_space = |at: &usize| *at == bytes.len() || bytes[at - 1] == b' ' && bytes[*at] != b' ';
+        let spaces: Vec<usize> = (1..=bytes.len()).filter(after_space).collect();
+        let asked: Vec<usize> = BREAKS.segment_str(text).filter(|at| *at > 0).collect();
+        assert_eq!(asked, spaces, "{text:?}");
+        said += 1;
+    }
+    assert!(said > 10_000, "{said}");
 }
