@@ -70,7 +70,10 @@ impl Pairs {
 
     /// The unit of joined letters that a text begins with, and its length in bytes.
     fn joined_at(&self, text: &str) -> Option<(usize, usize)> {
-        let place = self.joined.iter().position(|joined| text.starts_with(joined))?;
+        let first = text.as_bytes().first();
+        // Most letters begin none of them.
+        let begins = |joined: &&str| joined.as_bytes().first() == first && text.starts_with(joined);
+        let place = self.joined.iter().position(begins)?;
         Some((
             self.sorts.len() - self.joined.len() + place,
             self.joined[place].len(),

@@ -166,20 +166,34 @@ pub(super) const BREAKS: LineSegmenterBorrowed<'static> = {
     LineSegmenter::new_for_non_complex_scripts(options)
 };
 
-/// Whether a text is one that lines are broken in after spaces and nowhere else, by those rules: words of letters and
-/// digits, with full stops and the like behind them. Most texts are, and need not be asked about letter by letter.
-pub(super) fn breaks_at_spaces_alone(text: &str) -> bool {
+/// Whether these rules come to this in a text: after spaces and after the hyphens within words. They do in words with
+/// the usual signs about them, which most texts are; those need not be asked about letter by letter.
+pub(super) fn breaks_plainly(text: &str) -> bool {
     let mut before = ' ';
-    text.chars().all(|c| {
+    let fits = text.chars().all(|c| {
         let fits = match c {
-            ' ' => true,
-            '.' | ',' | ':' | ';' | '’' => before != ' ',
-            // After an apostrophe a word may begin, or a quotation end.
-            _ => c.is_ascii_alphanumeric() || ('\u{c0}'..='\u{17f}').contains(&c) && c.is_alphabetic(),
+            ' ' => !matches!(before, '(' | '-'),
+            '.' | ',' | ':' | ';' | '?' | '!' | '’' | ')' => !matches!(before, ' ' | '(' | '-'),
+            '(' => before == ' ',
+            '-' => before.is_alphanumeric(),
+            '0'..='9' | 'a'..='z' | 'A'..='Z' => !matches!(before, '?' | '!' | ')'),
+            '\u{c0}'..='\u{17f}' => c.is_alphabetic() && !matches!(before, '?' | '!' | ')'),
+            _ => false,
         };
         before = c;
         fits
-    })
+    });
+    fits && !matches!(before, '(' | '-')
+}
+
+/// Whether a line of such a text may be broken before the letter that begins at `byte`.
+pub(super) fn breaks_at(text: &str, byte: usize) -> bool {
+    let (text, before) = (text.as_bytes(), byte.checked_sub(1));
+    match before.map(|before| text[before]) {
+        Some(b' ') => text[byte] != b' ',
+        Some(b'-') => !text[byte].is_ascii_digit(),
+        _ => false,
+    }
 }
 
 /// The languages that the faces shape like any other. In what others ask for, a letter may have a form of its own.
@@ -293,7 +307,7 @@ impl Text {
         let mut start = 0;
         while start < text.len() {
             let rest = &text[start..];
-            let word = match rest.find(' ') {
+            let word = match rest.bytes().position(|byte| byte == b' ') {
                 _ if face.past_spaces => rest,
                 Some(end) => &rest[..end.max(1)],
                 None => rest,
@@ -342,12 +356,9 @@ impl Text {
 
     /// Notes before which clusters a line may be broken.
     fn mark_breaks(&mut self, text: &str) {
-        if breaks_at_spaces_alone(text) {
-            let text = text.as_bytes();
-            let starts =
-                |atom: &Atom| atom.byte > 0 && text[atom.byte - 1] == b' ' && text[atom.byte] != b' ';
+        if breaks_plainly(text) {
             for atom in &mut self.atoms {
-                atom.breaks = starts(atom);
+                atom.breaks = breaks_at(text, atom.byte);
             }
             return;
         }
