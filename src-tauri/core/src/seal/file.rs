@@ -342,10 +342,9 @@ fn predicted(content: Vec<u8>, parameters: &Dict) -> Result<Vec<u8>, Malformed> 
         return Err(Malformed);
     }
     let mut out: Vec<u8> = Vec::with_capacity(content.len());
-    let mut above = vec![0u8; columns];
+    let (mut above, mut row) = (vec![0u8; columns], vec![0u8; columns]);
     for line in content.chunks(columns + 1) {
         let (kind, bytes) = line.split_first().ok_or(Malformed)?;
-        let mut row = vec![0u8; columns];
         for (i, byte) in bytes.iter().enumerate() {
             let left = if i == 0 { 0 } else { row[i - 1] };
             let corner = if i == 0 { 0 } else { above[i - 1] };
@@ -360,7 +359,7 @@ fn predicted(content: Vec<u8>, parameters: &Dict) -> Result<Vec<u8>, Malformed> 
             row[i] = byte.wrapping_add(guess);
         }
         out.extend_from_slice(&row[..bytes.len()]);
-        above = row;
+        std::mem::swap(&mut above, &mut row);
     }
     Ok(out)
 }
