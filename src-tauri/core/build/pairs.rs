@@ -1,5 +1,5 @@
-//! Shapes every pair of Latin letters in the faces of text beforehand: a word is then set letter by letter, without
-//! asking the face's tables.
+//! Shapes every pair of Latin letters beforehand: a word is then set letter by letter, without asking the face's
+//! tables.
 //!
 //! Only for faces whose rules look at one letter and the next, which `pairs_of_letters_are_set_as_parley_sets_them`
 //! shows of the faces here: kerning of pairs, and letters that are joined into one sort, each joined from a pair that
@@ -12,7 +12,11 @@ use harfrust::{
 use std::fmt::Write;
 use std::path::Path;
 
-const FACES: [&str; 2] = ["SourceSans3-Regular", "SourceSans3-SemiBold"];
+const FACES: [&str; 3] = [
+    "SourceSans3-Regular",
+    "SourceSans3-SemiBold",
+    "SourceSerif4-SemiBold",
+];
 /// Letters behind those of Latin-1; the program is told them.
 const MORE: &str = "–—‘’“”„•…€−≤≥";
 /// Stands for a pair that is not set as one sort beside the other.

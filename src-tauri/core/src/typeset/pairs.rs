@@ -1,4 +1,4 @@
-//! The faces of text, letter beside letter, made ready when the program was built: most words are set from here
+//! The faces of Latin text, letter beside letter, made ready when the program was built: most words are set from here
 //! without asking the font.
 
 use super::words::Sort;
@@ -15,8 +15,8 @@ pub(super) struct Pairs {
     kerning: &'static [i16],
 }
 
-/// Of the face of text and the face of labels.
-pub(super) static PAIRS: [Pairs; 2] = include!(concat!(env!("OUT_DIR"), "/pairs.rs"));
+/// Of the faces of text, of labels and of titles.
+pub(super) static PAIRS: [Pairs; 3] = include!(concat!(env!("OUT_DIR"), "/pairs.rs"));
 
 const ASCII: usize = 95;
 const LATIN: usize = 96;

@@ -53,8 +53,8 @@ struct Face {
     font: FontRef<'static>,
     units_per_em: f32,
     pairs: Option<&'static Pairs>,
-    /// Whether its kerning looks past a space: then a text is kept whole, as if it were a word.
-    past_spaces: bool,
+    /// Whether it sets a letter closer to a space: then a text is kept whole, as if it were a word.
+    kerns_spaces: bool,
     /// Ascent and descent at each size that was asked for.
     extents: Vec<(f32, [f32; 2])>,
     language: Option<Language>,
@@ -209,8 +209,8 @@ impl Face {
                     .units_per_em,
             ),
             font,
-            pairs: PAIRS.get(place).filter(|_| ALIKE.contains(&language)),
-            past_spaces: FACES[place] == TITLE_FACE,
+            pairs: ALIKE.contains(&language).then(|| &PAIRS[place]),
+            kerns_spaces: FACES[place] == TITLE_FACE,
             extents: Vec::new(),
             language: language.parse().ok(),
             press: None,
@@ -308,7 +308,7 @@ impl Text {
         while start < text.len() {
             let rest = &text[start..];
             let word = match rest.bytes().position(|byte| byte == b' ') {
-                _ if face.past_spaces => rest,
+                _ if face.kerns_spaces => rest,
                 Some(end) => &rest[..end.max(1)],
                 None => rest,
             };
