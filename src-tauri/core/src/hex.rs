@@ -1,12 +1,10 @@
 //! Bytes as lower-case hexadecimal text.
 
-use std::fmt::Write as _;
-
 /// Bytes in lower-case hexadecimal; with room for all of it from the start, so that growing leaves no copy behind.
 pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
     let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("a string takes all that is written to it");
-    }
+    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
     text
 }

@@ -24,6 +24,7 @@ mod tests;
 
 pub(crate) use deflate::zlib;
 pub use scan::{ScanError, read_scans};
+pub(crate) use syntax::thousandths;
 
 use crate::typeset::Pages;
 

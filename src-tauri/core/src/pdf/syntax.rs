@@ -20,8 +20,9 @@ pub(super) fn integer(out: &mut Vec<u8>, number: i64) {
     out.extend_from_slice(&digits[at..]);
 }
 
-/// A number of so many thousandths.
-pub(super) fn thousandths(out: &mut Vec<u8>, number: i64) {
+/// A number of so many thousandths. A seal that was made is written anew with it to be judged: another spelling would
+/// break them all.
+pub(crate) fn thousandths(out: &mut Vec<u8>, number: i64) {
     if number < 0 {
         out.push(b'-');
     }

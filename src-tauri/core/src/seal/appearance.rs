@@ -5,7 +5,8 @@
 
 use super::font::Font;
 use super::ink::{self, Area, Ink};
-use super::update::{hex, write_decimal};
+use super::update::write_decimal;
+use crate::hex;
 use crate::pdf::zlib;
 use crate::typeset::{INK_HEIGHT, NOTE_HEIGHT};
 

@@ -4,7 +4,7 @@
 
 use super::algorithm::{Outcome, Scheme};
 use super::key::{KeyError, MAX_CHAIN};
-use super::update::hex;
+use crate::hex;
 use der::asn1::BitString;
 use der::{Decode, Encode, EncodePem, Tagged};
 use jiff::Timestamp;

@@ -9,8 +9,9 @@ use super::file::View;
 use super::slot::Slot;
 use super::syntax::Malformed;
 use super::xref::Revision;
+use crate::hex;
+use crate::pdf::thousandths;
 use sha2::{Digest, Sha256};
-use std::io::Write;
 use std::ops::Range;
 
 /// What the signature dictionary says in words.
@@ -246,29 +247,7 @@ pub(super) fn decimal(value: f64) -> String {
 
 /// As [`decimal`], appended.
 pub(super) fn write_decimal(out: &mut Vec<u8>, value: f64) {
-    let hundredths = (value * 100.0).round() as i64;
-    let sign = if hundredths < 0 { "-" } else { "" };
-    let (whole, part) = (hundredths.abs() / 100, hundredths.abs() % 100);
-    let written = match (whole, part) {
-        (_, 0) => write!(out, "{sign}{whole}"),
-        (0, part) if part % 10 == 0 => write!(out, "{sign}.{}", part / 10),
-        (0, part) => write!(out, "{sign}.{part:02}"),
-        (_, part) if part % 10 == 0 => write!(out, "{sign}{whole}.{}", part / 10),
-        (_, part) => write!(out, "{sign}{whole}.{part:02}"),
-    };
-    written.expect("a Vec takes every byte");
-}
-
-/// Lower-case hexadecimal, the one case of all our strings.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let pair = |b: &u8| {
-        [
-            DIGITS[usize::from(b >> 4)] as char,
-            DIGITS[usize::from(b & 15)] as char,
-        ]
-    };
-    bytes.iter().flat_map(pair).collect()
+    thousandths(out, (value * 100.0).round() as i64 * 10);
 }
 
 fn write_text(out: &mut Vec<u8>, text: &str) {
@@ -285,6 +264,25 @@ pub(super) fn write_name(out: &mut Vec<u8>, name: &[u8]) {
             out.push(b);
         } else {
             out.extend_from_slice(format!("#{b:02x}").as_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_spelt_as_in_the_seals_of_before() {
+        for hundredths in (-1250..1250).chain([-500_000, 10_001, 499_990, 500_000]) {
+            let value = f64::from(hundredths) / 100.0;
+            let digits = format!("{:.2}", value.abs());
+            let short = digits.trim_end_matches('0').trim_end_matches('.');
+            let short = short
+                .strip_prefix("0.")
+                .map_or(short.to_owned(), |part| format!(".{part}"));
+            let sign = if hundredths < 0 { "-" } else { "" };
+            assert_eq!(decimal(value), format!("{sign}{short}"), "{value}");
         }
     }
 }

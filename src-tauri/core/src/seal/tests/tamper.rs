@@ -314,10 +314,7 @@ fn other_spellings_of_a_container_are_told() {
         .unwrap()
         .to_der();
     let text = String::from_utf8(once[hex.clone()].to_vec()).unwrap();
-    let (low, high) = (
-        crate::seal::update::hex(&signature),
-        crate::seal::update::hex(high.as_bytes()),
-    );
+    let (low, high) = (crate::hex(&signature), crate::hex(high.as_bytes()));
     let mut bytes = text.replace(&low, &high).into_bytes();
     if high.len() > low.len() {
         // One byte longer: mend the lengths around it and let the padding give way
@@ -373,7 +370,7 @@ fn grow(hex: &[u8], low: &str, high: &str) -> Vec<u8> {
     signer.signature = der::asn1::OctetString::new(unhex(high)).unwrap();
     data.signer_infos = cms::signed_data::SignerInfos(vec![signer].try_into().unwrap());
     info.content = der::Any::encode_from(&data).unwrap();
-    crate::seal::update::hex(&info.to_der().unwrap()).into_bytes()
+    crate::hex(&info.to_der().unwrap()).into_bytes()
 }
 
 #[test]

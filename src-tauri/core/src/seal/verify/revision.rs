@@ -3,13 +3,14 @@
 use super::found::{Identity, Seal, Verdict};
 use super::prefix::Prefix;
 use super::{Trust, trust};
+use crate::hex;
 use crate::seal::certificate::Certificate;
 use crate::seal::cms::{self, CmsProblem, Container, MAX_CMS};
 use crate::seal::date;
 use crate::seal::file::{File, raw_stream};
 use crate::seal::slot::{self, SlotError};
 use crate::seal::syntax::{Dict, Malformed, Value, text};
-use crate::seal::update::{self, DIGEST_KEY, TRAIL_KEY, Words, hex};
+use crate::seal::update::{self, DIGEST_KEY, TRAIL_KEY, Words};
 use jiff::Timestamp;
 use std::ops::Range;
 
