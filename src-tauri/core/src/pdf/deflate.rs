@@ -3,6 +3,7 @@
 use super::WriteError;
 use libdeflater::{CompressionLvl, Compressor};
 use std::sync::{Mutex, PoisonError};
+use zeroize::Zeroize;
 
 /// Beyond this level files hardly shrink, but take twice as long.
 const LEVEL: i32 = 5;
@@ -24,19 +25,27 @@ pub(super) fn deflate(content: Vec<u8>) -> Result<Deflated, WriteError> {
 
 /// Deflates, whether it is worth it or not.
 pub(crate) fn zlib(content: &[u8]) -> Result<Vec<u8>, WriteError> {
-    // A compressor is half a megabyte: it is used again, by one core at a time.
-    static READY: Mutex<Vec<Compressor>> = Mutex::new(Vec::new());
+    // A compressor is half a megabyte: it is used again, by one core at a time, with the room for what it writes.
+    static READY: Mutex<Vec<(Compressor, Vec<u8>)>> = Mutex::new(Vec::new());
     let ready = || READY.lock().unwrap_or_else(PoisonError::into_inner);
     let found = ready().pop();
-    let mut compressor = match found {
-        Some(compressor) => compressor,
-        None => Compressor::new(CompressionLvl::new(LEVEL).map_err(|_| WriteError::Deflate)?),
+    let (mut compressor, mut room) = match found {
+        Some(found) => found,
+        None => (
+            Compressor::new(CompressionLvl::new(LEVEL).map_err(|_| WriteError::Deflate)?),
+            Vec::new(),
+        ),
     };
-    let mut bytes = vec![0; compressor.zlib_compress_bound(content.len())];
+    let most = compressor.zlib_compress_bound(content.len());
+    if room.len() < most {
+        room.resize(most, 0);
+    }
     let length = compressor
-        .zlib_compress(content, &mut bytes)
+        .zlib_compress(content, &mut room)
         .map_err(|_| WriteError::Deflate)?;
-    ready().push(compressor);
-    bytes.truncate(length);
+    let bytes = room[..length].to_vec();
+    // It outlives the sheet, which nobody may find in it.
+    room[..length].zeroize();
+    ready().push((compressor, room));
     Ok(bytes)
 }
