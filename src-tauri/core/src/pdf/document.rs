@@ -1,6 +1,6 @@
 //! Puts the file together: printpdf's pages, then everything else, then the bytes.
 //!
-//! All cores write: one makes what the pages hang in, the others the pages and faces.
+//! Two cores write: one makes what the pages hang in, the other the pages and faces.
 
 use super::content::picture_name;
 use super::deflate::{Deflated, deflate};

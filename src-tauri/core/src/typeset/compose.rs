@@ -11,7 +11,7 @@ use super::{TypesetError, logo};
 use crate::cores::share;
 use crate::sheet::{Block, Kind, Sheet};
 
-/// Composes the pages of a sheet. Its stretches are set on several cores, then put together in their order.
+/// Composes the pages of a sheet. Its stretches are set on two cores, then put together in their order.
 pub(super) fn compose(sheet: &Sheet, fonts: &Fonts) -> Result<Pages, TypesetError> {
     let stretches = stretches(sheet);
     let set = |i: usize| fonts.with(|case| galley(sheet, &stretches[i], case));
