@@ -31,6 +31,21 @@ CREATE TABLE addition_begun (
 ) STRICT;
 ";
 
+/// With all that is asked of what was added: whoever asks reads the index alone.
+pub(super) const COVERED: &str = "
+DROP INDEX addition_about;
+CREATE INDEX addition_about ON addition (about, record, ends);
+";
+
+/// What was added to a record.
+pub(super) fn added() -> String {
+    format!(
+        "SELECT {SUMMARY}, addition.ends FROM addition JOIN record AS one ON one.id = addition.record
+         JOIN {LISTED} ON record.number = one.number
+         WHERE addition.about = ? ORDER BY record.number DESC"
+    )
+}
+
 /// What a record is about, and what that means for it.
 #[derive(Clone, Copy, Debug)]
 pub struct NewLink<'a> {
@@ -78,11 +93,7 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn added_to(&self, id: &str) -> Result<Vec<AddedRecord>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {SUMMARY}, addition.ends FROM addition JOIN record AS one ON one.id = addition.record
-             JOIN {LISTED} ON record.number = one.number
-             WHERE addition.about = ? ORDER BY record.number DESC"
-        ))?;
+        let mut statement = self.connection.prepare_cached(&added())?;
         let mut rows = statement.query([id])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {

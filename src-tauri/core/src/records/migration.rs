@@ -42,6 +42,7 @@ pub(super) const STEPS: &[Step] = &[
         treatment::COURSES,
         treatment::PLANNED_KINDS,
     ],
+    &[addition::COVERED, treatment::COVERED],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.

@@ -75,10 +75,50 @@ CREATE INDEX record_planned ON record (
 ) WHERE kind IN ('consent', 'paper');
 ";
 
-/// The expression of the index above, word for word: another would not use it.
+/// With all that is asked of a treatment: whoever asks reads the indexes alone, where each page less is a place of the
+/// disk that is not sought.
+pub(super) const COVERED: &str = "
+DROP INDEX treated_consent;
+CREATE INDEX treated_consent ON treated (consent, record, day, given);
+CREATE INDEX treated_record ON treated (record, consent, day);
+DROP INDEX lot_folded;
+CREATE INDEX lot_folded ON lot (folded, record, what, lot, zones);
+";
+
+/// The expression of the index of what is planned, word for word: another would not use it.
 pub(super) const PLANNED: &str = "CASE WHEN json_valid(consult) THEN CASE consult ->> '$.plan.day.when'
         WHEN 'today' THEN consult ->> '$.date' WHEN 'on' THEN consult ->> '$.plan.day.day'
         WHEN 'open' THEN 'open' END END";
+
+/// The sealed treatments of a consent's course, in their order.
+// Crossed: the consents first, which are few, whatever the planner thinks of them.
+pub(super) const SESSIONS: &str = "
+WITH own (first) AS (SELECT coalesce((SELECT first FROM course WHERE consent = ?1), ?1)),
+consents (id) AS (SELECT first FROM own UNION SELECT consent FROM course, own WHERE course.first = own.first)
+SELECT record, day, given FROM consents CROSS JOIN treated ON consent = id ORDER BY treated.rowid";
+
+pub(super) const CONSENT_OF: &str = "SELECT consent FROM treated INDEXED BY treated_record WHERE record = ?";
+
+/// The treatments in which a lot was used.
+pub(super) fn recalled() -> String {
+    format!(
+        "SELECT {SUMMARY}, lot.what, lot.lot, lot.zones, treated.day FROM lot
+         JOIN record AS one ON one.id = lot.record
+         JOIN treated INDEXED BY treated_record ON treated.record = lot.record
+         JOIN {LISTED} ON record.number = one.number
+         WHERE lot.folded = ? ORDER BY record.number DESC"
+    )
+}
+
+/// The treatments that are being written, as far as they meet a condition.
+// Crossed: the treatments first, which are few; the planner would read all records.
+pub(super) fn begun(condition: &str) -> String {
+    format!(
+        "SELECT treatment.*, record.name, record.birth_date, record.record_number, record.language
+         FROM treatment CROSS JOIN record ON record.id = treatment.consent
+         WHERE {condition} ORDER BY treatment.saved_at DESC, treatment.id DESC"
+    )
+}
 
 /// A treatment that is being written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -256,12 +296,7 @@ impl Archive {
         condition: &str,
         values: impl rusqlite::Params,
     ) -> Result<Vec<TreatmentDraft>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            // Crossed: the treatments first, which are few; the planner would read all records.
-            "SELECT treatment.*, record.name, record.birth_date, record.record_number, record.language
-             FROM treatment CROSS JOIN record ON record.id = treatment.consent
-             WHERE {condition} ORDER BY treatment.saved_at DESC, treatment.id DESC"
-        ))?;
+        let mut statement = self.connection.prepare_cached(&begun(condition))?;
         let mut rows = statement.query(values)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -320,15 +355,7 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn sessions(&self, consent: &str) -> Result<Vec<Session>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            // Crossed: the consents first, which are few, whatever the planner thinks of them.
-            "WITH own (first) AS (SELECT coalesce((SELECT first FROM course WHERE consent = ?1), ?1)),
-             consents (id) AS (SELECT first FROM own UNION SELECT consent FROM course, own
-                 WHERE course.first = own.first)
-             SELECT treated.record, treated.day, treated.given FROM consents
-             CROSS JOIN treated ON treated.consent = consents.id CROSS JOIN record ON record.id = treated.record
-             ORDER BY record.number",
-        )?;
+        let mut statement = self.connection.prepare_cached(SESSIONS)?;
         let rows = statement.query_map([consent], |row: &Row<'_>| {
             Ok(Session {
                 record: row.get(0)?,
@@ -344,9 +371,7 @@ impl Archive {
     /// # Errors
     /// If the disk fails.
     pub fn consent_of(&self, record: &str) -> Result<Option<String>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT consent FROM treated WHERE record = ?")?;
+        let mut statement = self.connection.prepare_cached(CONSENT_OF)?;
         let mut rows = statement.query([record])?;
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
     }
@@ -398,12 +423,7 @@ impl Archive {
         if folded.is_empty() {
             return Ok(Vec::new());
         }
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {SUMMARY}, lot.what, lot.lot, lot.zones, treated.day FROM lot
-             JOIN record AS one ON one.id = lot.record JOIN treated ON treated.record = lot.record
-             JOIN {LISTED} ON record.number = one.number
-             WHERE lot.folded = ? ORDER BY record.number DESC"
-        ))?;
+        let mut statement = self.connection.prepare_cached(&recalled())?;
         let mut rows = statement.query([folded])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::records::{DeletionError, Kind, Lot, NewPaper, NewTreated, RecordCheckError, StoreError, What};
+use crate::records::{addition, treatment};
 
 const PDF: &[u8] = b"%PDF sealed by the clinic";
 const SHEET: &str = r#"{"treatment":"done"}"#;
@@ -223,22 +224,51 @@ fn what_is_planned_for_a_day_is_listed_until_the_patient_came() {
     treat(&mut archive, "t", "Cyd", "open", ("2026-11-30", "A"));
     treat(&mut archive, "u", "Bo", "later", ("2026-11-30", "A"));
     assert!(planned(&archive, "2026-11-30").is_empty());
-    let plan: Vec<String> = archive
-        .connection
-        .prepare(&format!(
-            "EXPLAIN QUERY PLAN SELECT id FROM record WHERE kind IN ('consent', 'paper') AND {} = 'x'
-             ORDER BY number DESC",
-            crate::records::treatment::PLANNED
-        ))
-        .unwrap()
-        .query_map((), |row| row.get::<_, String>("detail"))
-        .unwrap()
-        .collect::<Result<_, _>>()
-        .unwrap();
+    let asked = format!(
+        "SELECT id FROM record WHERE kind IN ('consent', 'paper') AND {} = 'x' ORDER BY number DESC",
+        treatment::PLANNED
+    );
+    let plan = plan(&archive, &asked);
     assert!(
         plan.iter().any(|step| step.contains("record_planned")),
         "{plan:?}"
     );
+}
+
+/// How the database goes about a question.
+fn plan(archive: &Archive, asked: &str) -> Vec<String> {
+    let mut statement = archive
+        .connection
+        .prepare(&format!(
+            "EXPLAIN QUERY PLAN {}",
+            asked.replace("?1", "?").replace('?', "'x'")
+        ))
+        .unwrap();
+    let steps = statement.query_map((), |row| row.get("detail")).unwrap();
+    steps.collect::<Result<_, _>>().unwrap()
+}
+
+/// However many records there are: no table is read that is not looked up, and of what stands beside the records the
+/// indexes alone.
+#[test]
+fn what_is_asked_again_and_again_reads_as_little_as_can_be() {
+    let (_folder, archive) = fresh();
+    let asked = [
+        (treatment::SESSIONS.to_owned(), "treated"),
+        (treatment::CONSENT_OF.to_owned(), "treated"),
+        (treatment::recalled(), "lot"),
+        (treatment::recalled(), "treated"),
+        (treatment::begun("TRUE"), "record"),
+        (addition::added(), "addition"),
+    ];
+    for (asked, table) in asked {
+        let plan = plan(&archive, &asked);
+        let of = |step: &&String| step.split(' ').nth(1) == Some(table);
+        let steps: Vec<&String> = plan.iter().filter(of).collect();
+        let covered = |step: &&String| table == "record" || step.contains("USING COVERING INDEX");
+        let sought = |step: &&String| step.starts_with("SEARCH") && covered(step);
+        assert!(!steps.is_empty() && steps.iter().all(sought), "{plan:#?}");
+    }
 }
 
 #[test]
