@@ -126,14 +126,14 @@ fn text(surface: &mut Surface<'_>, fonts: &mut BTreeMap<FaceId, Font>, run: &Run
     let mut glyphs = Vec::with_capacity(run.glyphs.len());
     let mut pen = 0.0;
     for cluster in &run.clusters {
-        for glyph in &run.glyphs[cluster.glyphs.clone()] {
+        for glyph in &run.glyphs[cluster.glyphs()] {
             glyphs.push(KrillaGlyph::new(
                 GlyphId::new(u32::from(glyph.id)),
                 glyph.advance / run.size,
                 (glyph.x - pen) / run.size,
                 -glyph.y / run.size,
                 0.0,
-                cluster.text.clone(),
+                cluster.text(),
                 None,
             ));
             pen += glyph.advance;

@@ -124,8 +124,8 @@ impl Embedded {
     /// Takes in the glyphs of a run with what they stand for.
     fn take_in(&mut self, run: &Run) {
         for cluster in &run.clusters {
-            let text = &run.text[cluster.text.clone()];
-            match &run.glyphs[cluster.glyphs.clone()] {
+            let text = &run.text[cluster.text()];
+            match &run.glyphs[cluster.glyphs()] {
                 [glyph] => self.stands_for(glyph.id, text),
                 glyphs => match base(glyphs) {
                     Some(base) => {

@@ -51,8 +51,8 @@ impl Text<'_> {
     fn show(mut self) {
         let run = self.run;
         for cluster in &run.clusters {
-            let text = &run.text[cluster.text.clone()];
-            let glyphs = &run.glyphs[cluster.glyphs.clone()];
+            let text = &run.text[cluster.text()];
+            let glyphs = &run.glyphs[cluster.glyphs()];
             match base(glyphs) {
                 Some(base) => self.marked(text, base, glyphs),
                 None => self.cluster(text, glyphs),

@@ -27,10 +27,32 @@ pub struct Glyph {
 /// Characters and the glyphs that stand for them, neither divisible without the other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cluster {
+    /// In 32 bits, because there are as many clusters as letters.
+    text: Range<u32>,
+    glyphs: Range<u32>,
+}
+
+impl Cluster {
+    /// A cluster of these bytes of the run's text and these glyphs of the run.
+    pub(super) fn new(text: Range<usize>, glyphs: Range<usize>) -> Self {
+        let short = |range: Range<usize>| range.start as u32..range.end as u32;
+        Self {
+            text: short(text),
+            glyphs: short(glyphs),
+        }
+    }
+
     /// Bytes of the run's text.
-    pub text: Range<usize>,
+    #[must_use]
+    pub fn text(&self) -> Range<usize> {
+        self.text.start as usize..self.text.end as usize
+    }
+
     /// Glyphs of the run.
-    pub glyphs: Range<usize>,
+    #[must_use]
+    pub fn glyphs(&self) -> Range<usize> {
+        self.glyphs.start as usize..self.glyphs.end as usize
+    }
 }
 
 /// Text on one baseline, in one face, size and ink.

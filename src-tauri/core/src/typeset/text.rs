@@ -194,10 +194,8 @@ fn set_line(faces: &Registered, text: &str, line: &Line<'_, Ink>, uncovered: &mu
             }
             if run.glyphs.len() > first {
                 run.text.push_str(characters);
-                run.clusters.push(Cluster {
-                    text: start..run.text.len(),
-                    glyphs: first..run.glyphs.len(),
-                });
+                let glyphs = first..run.glyphs.len();
+                run.clusters.push(Cluster::new(start..run.text.len(), glyphs));
             }
         }
         if !run.clusters.is_empty() {

@@ -438,9 +438,9 @@ impl Text {
             text: text[from..end_of(line.end)].to_owned(),
             glyphs: glyphs.collect(),
             clusters: line
-                .map(|at| Cluster {
-                    text: self.atoms[at].byte - from..end_of(at + 1) - from,
-                    glyphs: self.atoms[at].glyph - first..end_of_glyphs(at + 1) - first,
+                .map(|at| {
+                    let text = self.atoms[at].byte - from..end_of(at + 1) - from;
+                    Cluster::new(text, self.atoms[at].glyph - first..end_of_glyphs(at + 1) - first)
                 })
                 .collect(),
         };

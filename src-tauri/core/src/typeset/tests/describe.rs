@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// The characters of a run in the order in which they are read.
 pub(crate) fn logical(run: &Run) -> String {
-    let clusters = run.clusters.iter().map(|cluster| &run.text[cluster.text.clone()]);
+    let clusters = run.clusters.iter().map(|cluster| &run.text[cluster.text()]);
     if run.rtl {
         clusters.rev().collect()
     } else {
