@@ -66,9 +66,43 @@ pub fn all(bench: &Bench) -> Vec<Found> {
         .flat_map(|one| [&one.bytes[..], b"\n"].concat())
         .collect();
     bench.lay("planted", &together);
+    let waits = locked(bench, "wait", &all);
+    let late = locked(bench, "wait-late", &all);
+    let laid = in_files(bench.laid_folder(), &all);
+
+    // Where the search has to find everything, what it does not find is wrong.
+    let not_in = |found: &[String]| {
+        let there = |one: &&Planted| !found.iter().any(|found| found.ends_with(&one.what));
+        all.iter()
+            .filter(there)
+            .map(|one| format!("not found: {}", one.what))
+            .collect()
+    };
+    let count = all.len();
+    vec![
+        Found::new("control: all is found before locking", count, not_in(&waits.open)),
+        Found::new("control: all is found in a plain file", count, not_in(&laid)),
+        Found::new("the memory after locking", count, waits.shut),
+        Found::new("the same where SQLite was in use before", count, late.shut),
+        Found::new("the data folder while it is open", count, waits.files_open),
+        Found::new("the data folder after locking", count, waits.files),
+        elsewhere(bench),
+    ]
+}
+
+/// What is found of a victim: in its memory and its files, while the archive is open and once it is locked.
+struct Looked {
+    open: Vec<String>,
+    files_open: Vec<String>,
+    shut: Vec<String>,
+    files: Vec<String>,
+}
+
+/// Looks into a victim before and after it locks.
+fn locked(bench: &Bench, task: &str, all: &[Planted]) -> Looked {
     let home = copy(bench.begun.path());
     let mut child = bench
-        .victim(&[], home.path(), "wait")
+        .victim(&[], home.path(), task)
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -81,33 +115,20 @@ pub fn all(bench: &Bench) -> Vec<Found> {
         "the victim does not open the archive"
     );
     let id = child.id();
-    let open = in_memory(id, &all);
-    let files_open = in_files(home.path(), &all);
+    let open = in_memory(id, all);
+    let files_open = in_files(home.path(), all);
     let mut input = child.stdin.take().unwrap();
     input.write_all(b"\n").unwrap();
     assert!(lines.any(|line| line == "shut"), "the victim does not lock");
-    let shut = in_memory(id, &all);
+    let shut = in_memory(id, all);
     drop(input);
     assert!(child.wait().unwrap().success());
-    let files = in_files(home.path(), &all);
-    let laid = in_files(bench.laid_folder(), &all);
-
-    // Where the search has to find everything, what it does not find is wrong.
-    let not_in = |found: &[String]| {
-        let there = |one: &&Planted| !found.iter().any(|found| found.ends_with(&one.what));
-        all.iter()
-            .filter(there)
-            .map(|one| format!("not found: {}", one.what))
-            .collect()
-    };
-    vec![
-        Found::new("control: all is found before locking", all.len(), not_in(&open)),
-        Found::new("control: all is found in a plain file", all.len(), not_in(&laid)),
-        Found::new("the memory after locking", all.len(), shut),
-        Found::new("the data folder while it is open", all.len(), files_open),
-        Found::new("the data folder after locking", all.len(), files),
-        elsewhere(bench),
-    ]
+    Looked {
+        open,
+        files_open,
+        shut,
+        files: in_files(home.path(), all),
+    }
 }
 
 /// The first place of each form in the bytes.
