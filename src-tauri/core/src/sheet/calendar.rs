@@ -62,8 +62,8 @@ fn text(entry: &Entry<'_>, located: bool) -> String {
         Some(at) => format!("DTSTART:{day}T{}", at.strftime("%H%M00")),
         None => format!("DTSTART;VALUE=DATE:{day}"),
     };
-    let place = std::iter::once(entry.clinic).chain(entry.address.iter().map(String::as_str));
-    let place: Vec<&str> = place.map(str::trim).filter(|line| !line.is_empty()).collect();
+    let place = entry.address.iter().map(|line| line.trim());
+    let place: Vec<&str> = place.filter(|line| !line.is_empty()).collect();
     let mut lines = vec![start];
     if entry.at.is_some() {
         lines.push(format!("DURATION:PT{}M", entry.minutes));
@@ -72,19 +72,20 @@ fn text(entry: &Entry<'_>, located: bool) -> String {
         "SUMMARY:{}",
         escaped(&format!("{}, {}", entry.summary, entry.clinic))
     ));
-    if located {
+    // What it is says whose it is. Each letter less makes the code coarser, and easier to read.
+    if located && !place.is_empty() {
         lines.push(format!("LOCATION:{}", escaped(&place.join(", "))));
     }
     lines.push(format!("DESCRIPTION:{}", escaped(&entry.description)));
     // The same visit is the same entry, however often it is read.
-    let uid = crate::hex(&Sha256::digest(lines.join("\n"))[..8]);
+    let uid = crate::hex(&Sha256::digest(lines.join("\n"))[..6]);
     let made = entry.made.strftime("%Y%m%d");
     let head = [
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".into(),
         "PRODID:Needlepoint".into(),
         "BEGIN:VEVENT".into(),
-        format!("UID:{uid}@needlepoint"),
+        format!("UID:{uid}"),
         format!("DTSTAMP:{made}T000000Z"),
     ];
     let foot = ["END:VEVENT".to_owned(), "END:VCALENDAR".into()];
