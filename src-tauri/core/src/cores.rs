@@ -1,7 +1,7 @@
 //! Work on two cores, so that what one could do is never waited for while the other is busy.
 //!
 //! On two, whatever the machine has: a sheet is the work of a few milliseconds, and to count the cores reads files, which
-//! takes as long as to set a page.
+//! alone takes a hundredth of that.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -8,6 +8,9 @@ use zeroize::Zeroize;
 /// Beyond this level files hardly shrink, but take twice as long.
 const LEVEL: i32 = 5;
 
+/// The most room that is kept, in bytes: a page's streams need less, a picture may need a hundred times as much.
+const KEPT: usize = 256 * 1024;
+
 /// A stream's bytes as they stand in the file.
 pub(super) struct Deflated {
     pub(super) bytes: Vec<u8>,
@@ -46,6 +49,9 @@ pub(crate) fn zlib(content: &[u8]) -> Result<Vec<u8>, WriteError> {
     let bytes = room[..length].to_vec();
     // It outlives the sheet, which nobody may find in it.
     room[..length].zeroize();
+    if room.len() > KEPT {
+        room = Vec::new();
+    }
     ready().push((compressor, room));
     Ok(bytes)
 }
