@@ -221,6 +221,7 @@ impl State {
         *held(&self.choosing) = false;
         self.hand(None);
         *self.judging() = Judging::default();
+        self.fonts.forget();
         let Some(mut open) = door.take() else {
             return false;
         };

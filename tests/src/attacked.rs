@@ -11,6 +11,11 @@ use needlepoint_core::seal::SealKey;
 /// Who works in it.
 pub const WHO: &str = "clinician-1";
 
+/// Who is let in and out again, and by which words.
+pub const HELPER: &str = "assistant-1";
+/// The passphrase that they are lent.
+pub const LENT: &str = "gauze tape and a lamp";
+
 /// Who acts, so many seconds after the archive was begun.
 #[must_use]
 pub fn by(seconds: i64) -> By<'static> {

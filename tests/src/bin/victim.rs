@@ -8,11 +8,12 @@
 use jiff::Zoned;
 use needlepoint_core::consult::Mark;
 use needlepoint_core::records::{
-    Archive, BackupError, Banner, Kind, Lot, NewLink, NewPaper, NewRecord, NewTreated, OpenError,
-    RestoreError, StoreError, What, digest_of,
+    Archive, BackupError, Banner, Cost, Kind, Lot, NewLink, NewPaper, NewRecord, NewTreated, OpenError,
+    RestoreError, Role, StoreError, User, UserError, What, digest_of,
 };
 use needlepoint_core::seal::{SealKey, Signing, Trust, judge, seal};
 use needlepoint_core::sheet::FrozenSheet;
+use needlepoint_core::typeset::{Fonts, typeset};
 use needlepoint_tests::attacked::{self, by};
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,7 +42,7 @@ macro_rules! stopped {
         }
     )*};
 }
-stopped!(OpenError, StoreError, BackupError, RestoreError);
+stopped!(OpenError, StoreError, UserError, BackupError, RestoreError);
 
 /// Where the victim works, and what was laid down for it.
 struct Place {
@@ -98,6 +99,7 @@ fn main() -> ExitCode {
         "signing" => signing(&place),
         "addition" => addition(&place),
         "treatment" => treatment(&place),
+        "people" => people(&place),
         "backup" => backup(&place),
         "restore" => restore(&place),
         "wait" => wait(&place),
@@ -304,15 +306,43 @@ fn wait(place: &Place) -> Result<(), Stopped> {
     let archive = place.open()?;
     let records = [archive.record("c")?, archive.record("a")?, archive.record("t")?];
     let draft = archive.draft("d")?;
+    let fonts = Fonts::load();
+    let pages = typeset(place.frozen("consent").sheet(), &fonts).unwrap();
     let found = archive.find("astrom", 10)?;
     assert!(!draft.body.is_empty() && !found.is_empty());
     say("open");
     pause();
-    drop((records, draft, found, held));
+    drop((records, draft, pages, found, held));
+    fonts.forget();
     archive.lock()?;
     say("shut");
     pause();
     Ok(())
+}
+
+/// Makes a recovery code that is kept, then another, and lets somebody in and out again.
+fn people(place: &Place) -> Result<(), Stopped> {
+    let (own, mut random) = (place.text("passphrase"), attacked::counting());
+    let mut archive = place.open()?;
+    for at in [5000, 5010] {
+        let code = archive.make_recovery(&own, Cost::LEAST, &mut random, by(at))?;
+        say(&format!("code {}", *code));
+        archive.keep_recovery(by(at + 1))?;
+        say("kept");
+    }
+    let user = User {
+        id: attacked::HELPER.into(),
+        name: "Ines Hart".into(),
+        grade: "Nurse".into(),
+        registration: String::new(),
+        role: Role::Assistant,
+        active: true,
+    };
+    archive.admit(&user, attacked::LENT, &own, Cost::LEAST, &mut random, by(5020))?;
+    say("admitted");
+    archive.remove_user(attacked::HELPER, by(5030))?;
+    say("removed");
+    Ok(archive.lock()?)
 }
 
 /// The same where SQLite was in use before, so that it takes its memory as it does by itself.

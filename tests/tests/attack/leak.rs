@@ -10,6 +10,9 @@ use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::Stdio;
 
+/// Of the name: the typesetter keeps words. It has a letter that no table holds ready.
+const WORD: &str = "Åström-Nguyễn";
+
 /// A form in which something may lie somewhere, under a name that may be told.
 struct Planted {
     what: String,
@@ -26,6 +29,7 @@ fn planted() -> Vec<Planted> {
     for (what, text) in [
         ("the passphrase", PASSPHRASE),
         ("the patient's name", NAME),
+        ("a word of it, as it is set", WORD),
         ("the patient's number", NUMBER),
         ("words of the draft", WORDS),
         ("words of the sheet", GOAL),

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use super::error::{OpenError, Part};
 use super::hex;
 use super::key::{Cost, DataKey, derive};
-use super::whole_file::write_whole;
+use super::whole_file::Beside;
 
 const FORMAT: u32 = 2;
 /// The format of one wrap, which belonged to nobody by name.
@@ -120,12 +120,17 @@ impl KeyFile {
 
     /// Writes it to `path`, atomically. One that could not be read again is refused.
     pub(super) fn write(&mut self, path: &Path) -> Result<(), OpenError> {
+        Ok(self.write_beside(path)?.put_in_place()?)
+    }
+
+    /// Writes it beside `path`, to be put in place. One that could not be read again is refused.
+    pub(super) fn write_beside<'p>(&mut self, path: &'p Path) -> Result<Beside<'p>, OpenError> {
         self.digest = digest(&self.wraps);
         let text = serde_json::to_string_pretty(self).expect("a key file is plain JSON");
         if text.len() as u64 > LARGEST_FILE {
             return Err(OpenError::KeyFileTooLarge);
         }
-        Ok(write_whole(path, text.as_bytes())?)
+        Ok(Beside::write(path, text.as_bytes())?)
     }
 
     /// Whether it is of the first format.

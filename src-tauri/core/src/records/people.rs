@@ -1,8 +1,8 @@
 //! Who may open the archive: added and removed, their passphrases, and the recovery code.
 //!
 //! Every change goes into the database and into the key file or into neither. Where the machine stops between the
-//! two, the key file may know somebody whom the database does not: they are let in nowhere, and the next who opens the
-//! archive sweeps them out.
+//! two, the database knows of a change that the key file does not: what opened the archive before still does, no
+//! recovery code counts as kept that nobody has seen, and who left is swept out by the next who opens it.
 
 use std::path::Path;
 
@@ -239,19 +239,16 @@ impl Archive {
         change: impl FnOnce(&Transaction<'_>, &mut KeyFile) -> Result<(), UserError>,
     ) -> Result<(), UserError> {
         let path = self.key_path();
-        let mut before = KeyFile::read(&path)?;
-        let mut file = before.clone();
+        let mut file = KeyFile::read(&path)?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         change(&transaction, &mut file)?;
-        // Inside the transaction: if the file cannot be written, the trail does not say that it was.
-        file.write(&path)?;
-        if let Err(error) = transaction.commit() {
-            before.write(&path)?;
-            return Err(error.into());
-        }
-        Ok(())
+        // On the disk first: if it cannot be written, the trail does not say that it was. In place last: a code that was
+        // made anew and that nobody saw must not have taken the place of the one that somebody keeps.
+        let beside = file.write_beside(&path)?;
+        transaction.commit()?;
+        Ok(beside.put_in_place().map_err(OpenError::from)?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes `bytes` beside `path`, syncs, then renames over `path` and syncs the folder. On Unix nobody else on
 /// this machine may read the file.
@@ -10,14 +10,35 @@ use std::path::Path;
 /// # Errors
 /// What the operating system said; what was there before is still there then.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("new");
-    let written = write_new(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        // What is half-written is of no use; the first error is the one to tell.
-        let _ = fs::remove_file(&beside);
+    Beside::write(path, bytes)?.put_in_place()
+}
+
+/// The new content of a file, on the disk beside the old one. Dropping it leaves the old one.
+pub(super) struct Beside<'p> {
+    path: &'p Path,
+    beside: PathBuf,
+}
+
+impl<'p> Beside<'p> {
+    pub(super) fn write(path: &'p Path, bytes: &[u8]) -> io::Result<Self> {
+        let beside = path.with_extension("new");
+        let written = Self { path, beside };
+        write_new(&written.beside, bytes)?;
+        Ok(written)
     }
-    written?;
-    sync_folder_of(path)
+
+    /// Lets it take the old one's place.
+    pub(super) fn put_in_place(self) -> io::Result<()> {
+        fs::rename(&self.beside, self.path)?;
+        sync_folder_of(self.path)
+    }
+}
+
+impl Drop for Beside<'_> {
+    fn drop(&mut self) {
+        // What is half-written is of no use, and what is in place is no more here.
+        let _ = fs::remove_file(&self.beside);
+    }
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -13,7 +13,7 @@ use libdeflater::Decompressor;
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride};
 use parley::{FontContext, FontFamily, FontFamilyName, LayoutContext};
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// A face by its place in the list of faces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -284,7 +284,15 @@ impl Registered {
 /// All faces. Made once, used for every sheet; only the heads of the files are read until a character needs more. A
 /// case for every core that sets at the same time.
 #[derive(Default)]
-pub struct Fonts(Mutex<Vec<Case>>);
+pub struct Fonts(Mutex<Free>);
+
+/// The cases that nobody works with.
+#[derive(Default)]
+struct Free {
+    cases: Vec<Case>,
+    /// How often all were thrown away: one that was taken before is not put back.
+    forgot: u64,
+}
 
 impl Fonts {
     /// The embedded faces.
@@ -294,12 +302,28 @@ impl Fonts {
 
     /// Works with a case that nobody else works with. One that a panic was met with is gone.
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut Case) -> T) -> T {
-        let free = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = free().pop();
+        let (found, taken) = {
+            let mut free = self.free();
+            (free.cases.pop(), free.forgot)
+        };
         let mut case = found.unwrap_or_default();
         let made = work(&mut case);
-        free().push(case);
+        let mut free = self.free();
+        if free.forgot == taken {
+            free.cases.push(case);
+        }
         made
+    }
+
+    /// Forgets the words that were set, which are kept to be set again: a patient's name is among them.
+    pub fn forget(&self) {
+        let mut free = self.free();
+        free.cases.clear();
+        free.forgot += 1;
+    }
+
+    fn free(&self) -> MutexGuard<'_, Free> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
