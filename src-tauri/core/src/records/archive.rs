@@ -81,6 +81,7 @@ impl Archive {
         check_name(&founding.clinician.name)?;
         make_folder(folder)?;
         remove_unborn(folder)?;
+        set_log_aside(folder)?;
         let key = DataKey::random(random);
         let unborn = folder.join(UNBORN);
         let mut connection = connect(&unborn, &key, true)?;
@@ -305,6 +306,17 @@ pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)?;
     new.into_iter().try_for_each(sync_folder_of)
+}
+
+/// Gives the log of a database that was taken away another name: the next database of that name would be given what is
+/// in it. Whoever brings the database back finds it there.
+pub(super) fn set_log_aside(folder: &Path) -> std::io::Result<()> {
+    let log = folder.join(DATABASE).with_extension("db-wal");
+    let aside = |number: u32| log.with_extension(format!("db-wal.left-{number}"));
+    match (1..).map(aside).find(|aside| !aside.exists()) {
+        Some(aside) if log.exists() => fs::rename(&log, aside),
+        _ => Ok(()),
+    }
 }
 
 /// What a creation left that was cut short before its key was written: it holds nobody's data.

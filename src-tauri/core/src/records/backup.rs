@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::act::Act;
-use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder};
+use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder, set_log_aside};
 use super::connection::close_whole;
 use super::error::{Fault, OpenError, StoreError, UserError};
 use super::key::Cost;
@@ -208,7 +208,8 @@ impl Archive {
     }
 
     /// Makes a backup as the folder `name` in `folder`, with `beside` as further files, and verifies it: every page is
-    /// read back, and all that was written is compared with the archive. The trail says so, here and not in the backup.
+    /// read back and checked, and what its tables hold is counted and compared, entry by entry of the trail. The trail says
+    /// so, here and not in the backup.
     ///
     /// # Errors
     /// If it was stopped, the folder cannot be written to, or what was written is not the same. Nothing of it stays.
@@ -327,6 +328,7 @@ impl Archive {
                 return Err(error);
             }
         };
+        set_log_aside(folder)?;
         // The database first, under the name of one that is not yet in place; with its key it is.
         fs::rename(arriving.join(DATABASE), folder.join(UNBORN))?;
         fs::rename(arriving.join(KEY), folder.join(KEY))?;

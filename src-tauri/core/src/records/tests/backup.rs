@@ -360,6 +360,36 @@ fn everybody_of_its_day_and_the_recovery_code_of_its_day_open_a_backup() {
 }
 
 #[test]
+fn the_log_of_a_database_that_was_taken_away_is_not_taken_for_the_new_ones() {
+    let (folder, mut archive) = with_records(2);
+    let disk = TempDir::new().unwrap();
+    let backup = backed_up(&mut archive, disk.path());
+    archive_record(&mut archive, "later", &banner("Bo"));
+    // As a power cut leaves it; then somebody moves the other two files away.
+    let log = fs::read(folder.path().join("archive.db-wal")).unwrap();
+    assert!(log.len() > 4096);
+    archive.lock().unwrap();
+    for begin in [false, true] {
+        let machine = TempDir::new().unwrap();
+        for number in 1..=2 {
+            fs::write(machine.path().join("archive.db-wal"), &log).unwrap();
+            let archive = if begin {
+                found(machine.path(), PASSPHRASE, Cost::LEAST, &mut counting()).unwrap()
+            } else {
+                restored(&backup, machine.path()).unwrap()
+            };
+            assert_eq!(archive.check_records().unwrap(), if begin { 0 } else { 2 });
+            archive.check_pages().unwrap();
+            archive.lock().unwrap();
+            let aside = machine.path().join(format!("archive.db-wal.left-{number}"));
+            assert_eq!(fs::read(aside).unwrap(), log, "it is kept under another name");
+            fs::remove_file(machine.path().join("archive.db")).unwrap();
+            fs::remove_file(machine.path().join("archive.key")).unwrap();
+        }
+    }
+}
+
+#[test]
 fn a_backup_of_before_there_were_users_opens_by_its_one_passphrase() {
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/former");
     let machine = TempDir::new().unwrap();
