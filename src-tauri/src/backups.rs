@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 
 /// The file with the clinic's letterhead, which a backup carries too.
 const SETTINGS: &str = "settings.json";
-/// How long nobody has to have done anything before a backup is made by itself.
+/// How long nobody has to have done anything before a backup is made by itself, at most: the lock comes after as long a
+/// rest, and stops what it finds.
 const PAUSE: Duration = Duration::from_secs(60);
 /// Hours after which the next one is made by itself: once a day, whenever the clinic opens.
 const NEXT_AFTER_HOURS: i64 = 20;
@@ -130,7 +131,9 @@ pub fn shown(state: &State, open: &Open) -> Result<BackupView, Failure> {
         old_after_days: plan.old_after_days,
         last: last.map(|at| at.to_string()),
         // A clinic with nothing to lose yet is not told so.
-        old: last.is_none_or(|at| at < oldest) && !open.archive.recent(1)?.is_empty(),
+        // And one of a time to come was made while the clock ran ahead: nobody knows how old it is.
+        old: last.is_none_or(|at| at < oldest || at > Timestamp::now())
+            && !open.archive.recent(1)?.is_empty(),
         trouble: state.work.run().trouble.clone(),
     })
 }
@@ -181,7 +184,8 @@ fn made(state: &State, open: &mut Open) -> Result<(), Failure> {
 
 /// Makes the backup of the day in a pause, if it is due.
 pub fn make_due(state: &State) {
-    if state.rest() >= PAUSE {
+    let until_locked = Duration::from_secs(u64::from(state.store.idle_minutes()) * 60);
+    if state.rest() >= PAUSE.min(until_locked / 2) {
         make_of_the_day(state);
     }
 }
@@ -197,21 +201,30 @@ pub fn make_of_the_day(state: &State) {
     if state.work.run().failed.is_some_and(is_let_be) {
         return;
     }
+    let mut begun = false;
     let done = state.by_itself(|open| {
         let last = open.archive.last_backup()?;
-        if last.is_some_and(|at| at > Timestamp::now() - NEXT_AFTER_HOURS.hours()) {
+        let now = Timestamp::now();
+        if last.is_some_and(|at| (now - NEXT_AFTER_HOURS.hours()..=now).contains(&at)) {
             return Ok(());
         }
+        begun = true;
         let made = made(state, open);
         state.work.end();
         made
     });
-    // A locked archive is none's fault.
-    if let Err(failure) = done
-        && state.door().is_some()
-    {
-        let mut run = state.work.run();
-        (run.trouble, run.failed) = (Some(failure.message), Some(Instant::now()));
+    let is_locked = state.door().is_none();
+    let mut run = state.work.run();
+    match done {
+        Ok(()) if begun => run.forget_trouble(),
+        Ok(()) => {}
+        // It is tried again in the next pause.
+        Err(_) if is_locked && begun => {
+            run.trouble = Some("Needlepoint was locked before it was done.".to_owned());
+        }
+        // A locked archive is none's fault.
+        Err(_) if is_locked => {}
+        Err(failure) => (run.trouble, run.failed) = (Some(failure.message), Some(Instant::now())),
     }
 }
 

@@ -265,7 +265,7 @@ fn stamp_what_waits(app: AppHandle) {
 fn back_up_daily(app: AppHandle) {
     std::thread::spawn(move || {
         loop {
-            std::thread::sleep(Duration::from_secs(30));
+            std::thread::sleep(Duration::from_secs(5));
             backups::make_due(&app.state::<State>());
         }
     });

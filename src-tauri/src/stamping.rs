@@ -71,11 +71,11 @@ pub fn stamp_due(state: &State) -> bool {
     loop {
         let _alone = state.stamping();
         let due = state.by_itself(|open| {
-            let first = open.archive.waiting()?.into_iter().next();
             let now = Timestamp::now();
-            first
-                .filter(|w| w.next_at <= now)
-                .map_or(Ok(None), |w| job(open, &w))
+            // None is let wait longer than that: it was put there while the clock ran ahead.
+            let is_due = |w: &Waiting| w.next_at <= now || w.next_at > now + wait_after(u32::MAX);
+            let due = open.archive.waiting()?.into_iter().find(is_due);
+            due.map_or(Ok(None), |w| job(open, &w))
         });
         let Ok(Some(job)) = due else {
             return changed;
