@@ -28,7 +28,7 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
                 .into_iter()
                 .map(treatment_row)
                 .collect(),
-            planned: standing(rows(open, open.archive.planned(&today(), ROWS)?)?),
+            planned: rows(open, open.archive.planned(&today(), ROWS)?)?,
             recent: rows(open, open.archive.recent(ROWS)?)?,
             waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             waiting_why: waiting.into_iter().next().and_then(|first| first.why),
@@ -84,12 +84,6 @@ fn draft_row(draft: DraftSummary) -> DraftRow {
         changed_at: draft.saved_at.to_string(),
         frozen: draft.frozen,
     }
-}
-
-/// Of consents that are planned, those that a treatment may rest upon.
-fn standing(mut planned: Vec<RecordRow>) -> Vec<RecordRow> {
-    planned.retain(|record| record.withdrawn_at.is_none());
-    planned
 }
 
 /// The records of a list, each with what was added to it.

@@ -178,7 +178,7 @@ pub(super) fn about(connection: &Connection, id: &str) -> rusqlite::Result<Optio
         .optional()
 }
 
-/// Links a record that was just put to the one that it is about; gives what the trail says of it.
+/// Links a record that was just put to the one that it is about.
 pub(super) fn link(transaction: &Transaction<'_>, id: &str, link: NewLink<'_>) -> Result<(), StoreError> {
     transaction
         .prepare_cached("INSERT INTO addition VALUES (?, ?, ?)")?

@@ -76,7 +76,7 @@ pub struct Cost {
 
 impl Cost {
     /// 64 MiB, three passes, one lane: RFC 9106's second choice, above what OWASP asks, and well under a second on an
-    /// office computer. It stands in the key file beside every wrap; one that cost less is renewed when it opens.
+    /// office computer. It stands in the key file beside every wrap; a passphrase's that cost less is renewed when it opens.
     pub const RECOMMENDED: Self = Self {
         memory_kib: 64 * 1024,
         passes: 3,

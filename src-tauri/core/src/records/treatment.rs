@@ -389,18 +389,20 @@ impl Archive {
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
     }
 
-    /// The consents whose treatment is planned for a day, then those whose day is open, without those for which the
-    /// patient came on that day or, where it is open, ever. The newest first, at most `limit`.
+    /// The consents whose treatment is planned for a day, all of them, then at most `open` whose day is open; without
+    /// those for which the patient came on that day or later or, where it is open, ever, and without those that were
+    /// withdrawn. The newest first.
     ///
     /// # Errors
     /// If the disk fails.
-    pub fn planned(&self, day: &str, limit: u32) -> Result<Vec<RecordSummary>, StoreError> {
+    pub fn planned(&self, day: &str, open: u32) -> Result<Vec<RecordSummary>, StoreError> {
         let mut found = Vec::new();
-        for (planned, came) in [(day, "AND treated.day >= ?1"), ("open", "")] {
+        for (planned, came, limit) in [(day, "AND treated.day >= ?1", u32::MAX), ("open", "", open)] {
             let mut statement = self.connection.prepare_cached(&format!(
                 "SELECT {SUMMARY} FROM (SELECT number AS one FROM record WHERE kind IN ('consent', 'paper')
                      AND {PLANNED} = ?1
                      AND NOT EXISTS (SELECT 1 FROM treated WHERE treated.consent = record.id {came})
+                     AND NOT EXISTS (SELECT 1 FROM addition WHERE about = record.id AND ends)
                      ORDER BY number DESC LIMIT ?2)
                  JOIN {LISTED} ON record.number = one ORDER BY number DESC"
             ))?;
@@ -409,7 +411,6 @@ impl Archive {
                 found.push(summary(row)?);
             }
         }
-        found.truncate(limit as usize);
         Ok(found)
     }
 

@@ -1,7 +1,9 @@
 //! Treatments beside their consent: drafts, records, sessions, lots.
 
 use super::*;
-use crate::records::{DeletionError, Kind, Lot, NewPaper, NewTreated, RecordCheckError, StoreError, What};
+use crate::records::{
+    DeletionError, Kind, Lot, NewLink, NewPaper, NewTreated, RecordCheckError, StoreError, What,
+};
 use crate::records::{addition, treatment};
 
 const PDF: &[u8] = b"%PDF sealed by the clinic";
@@ -224,6 +226,21 @@ fn what_is_planned_for_a_day_is_listed_until_the_patient_came() {
     treat(&mut archive, "t", "Cyd", "open", ("2026-11-30", "A"));
     treat(&mut archive, "u", "Bo", "later", ("2026-11-30", "A"));
     assert!(planned(&archive, "2026-11-30").is_empty());
+    // Of a day all are told, of those without a day as many as are asked for.
+    for (id, plan) in [
+        ("a", r#"{"when":"on","day":"2026-12-24"}"#),
+        ("b", r#"{"when":"open"}"#),
+    ] {
+        for number in 0..3 {
+            consent(&mut archive, &format!("{id}{number}"), "Di", plan);
+        }
+    }
+    let eve = archive.planned("2026-12-24", 1).unwrap();
+    let ids: Vec<&str> = eve.iter().map(|record| record.id.as_str()).collect();
+    assert_eq!(ids, ["a2", "a1", "a0", "b2"]);
+    // Nobody is treated on a consent that was withdrawn.
+    withdraw(&mut archive, "w", "a1");
+    assert_eq!(planned(&archive, "2026-12-24"), ["a2", "a0", "b2", "b1", "b0"]);
     let asked = format!(
         "SELECT id FROM record WHERE kind IN ('consent', 'paper') AND {} = 'x' ORDER BY number DESC",
         treatment::PLANNED
@@ -233,6 +250,17 @@ fn what_is_planned_for_a_day_is_listed_until_the_patient_came() {
         plan.iter().any(|step| step.contains("record_planned")),
         "{plan:?}"
     );
+}
+
+/// Takes a consent back.
+fn withdraw(archive: &mut Archive, id: &str, about: &str) {
+    let (owner, digests) = (banner("Di"), [digest_of(SHEET.as_bytes()), digest_of(PDF)]);
+    let paper = NewPaper {
+        kind: Kind::Withdrawal,
+        ..paper(&owner, &digests)
+    };
+    let link = NewLink { about, ends: true };
+    archive.add(id, paper, link, by(9)).unwrap();
 }
 
 /// How the database goes about a question.
