@@ -14,7 +14,7 @@ use needlepoint_core::seal::{
 };
 use std::path::{Path, PathBuf};
 
-/// The most megabytes that are read of a file. What is larger than this the core would refuse.
+/// The most megabytes that are read of a file. The core refuses smaller ones already, in its own words.
 const LARGEST: u64 = 64;
 /// The most megabytes of a certificate.
 const LARGEST_CERTIFICATE: u64 = 1;

@@ -19,8 +19,8 @@ use needlepoint_core::records::{
 use needlepoint_core::screening::{DeferError, defer, review};
 use needlepoint_core::seal::{SealKey, Signing, seal};
 use needlepoint_core::sheet::{
-    Brought, FrozenSheet, Role, Sheet, aftercare as aftercare_of, blank as blank_of, deferral as deferral_of,
-    paper,
+    Brought, FrozenSheet, Paper, Role, Sheet, aftercare as aftercare_of, blank as blank_of,
+    deferral as deferral_of, paper,
 };
 use needlepoint_core::typeset::typeset;
 
@@ -93,11 +93,11 @@ pub fn blank(state: &State, id: &str) -> Result<Vec<u8>, Failure> {
     })
 }
 
-/// The aftercare of a record, in the very words that were signed.
+/// The aftercare of a record, in the very words that were signed, and the paper that it is made for.
 ///
 /// # Errors
 /// The record has none, or the disk fails.
-pub fn aftercare(state: &State, id: &str) -> Result<Vec<u8>, Failure> {
+pub fn aftercare(state: &State, id: &str) -> Result<(Vec<u8>, Paper), Failure> {
     state.with_open(|open| {
         let record = open.archive.record(id)?;
         let frozen = FrozenSheet::read(record.sheet).ok();
@@ -109,7 +109,7 @@ pub fn aftercare(state: &State, id: &str) -> Result<Vec<u8>, Failure> {
             )
         })?;
         open.write(|archive, by| archive.note(Act::RecordPrinted, id, by))?;
-        unsealed(state, &sheet)
+        Ok((unsealed(state, &sheet)?, sheet.paper))
     })
 }
 

@@ -1,11 +1,11 @@
 //! The other papers of a consult: asked for, printed, brought back.
 
 use super::Held;
+use super::print::{clinics_paper, send};
 use crate::bounded::read;
 use crate::choosing;
 use crate::failure::Failure;
 use crate::papers::{self, Stated};
-use crate::printing;
 use crate::state::State;
 use crate::view::{PrintJob, RecordView};
 use needlepoint_core::sheet::Sheet;
@@ -33,15 +33,15 @@ pub fn seal_deferral(state: Held<'_>, id: String) -> Result<RecordView, Failure>
 #[specta::specta]
 pub fn print_blank(state: Held<'_>, id: String, printer: String) -> Result<PrintJob, Failure> {
     let pdf = papers::blank(&state, &id)?;
-    print(&state, &printer, &pdf)
+    send(&state, &printer, &pdf, clinics_paper(&state)?)
 }
 
 /// Prints the aftercare of a record again.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn print_aftercare(state: Held<'_>, id: String, printer: String) -> Result<PrintJob, Failure> {
-    let pdf = papers::aftercare(&state, &id)?;
-    print(&state, &printer, &pdf)
+    let (pdf, paper) = papers::aftercare(&state, &id)?;
+    send(&state, &printer, &pdf, paper)
 }
 
 /// Asks for the files that show the signed paper and brings them in. None if the choice was given up.
@@ -60,13 +60,4 @@ pub fn bring_in(app: AppHandle, id: String, stated: Stated) -> Result<Option<Rec
 #[tauri::command(async)]
 pub fn record_file(state: Held<'_>, id: String, number: u32) -> Result<tauri::ipc::Response, Failure> {
     state.with_open(|open| Ok(tauri::ipc::Response::new(open.archive.attachment(&id, number)?)))
-}
-
-fn print(state: &State, printer: &str, pdf: &[u8]) -> Result<PrintJob, Failure> {
-    let clinic = state.store.clinic()?;
-    let rules = state.with_open(|open| Ok(clinic.rules(&open.policy, &state.procedure)))?;
-    let job = printing::print(printer, pdf, rules.paper)?;
-    // Which printer was used last is a convenience.
-    let _ = state.store.save_printer(printer);
-    Ok(job)
 }

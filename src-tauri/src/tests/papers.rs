@@ -174,7 +174,7 @@ fn what_is_refused_keeps_nothing() {
 fn a_record_gives_its_aftercare_again() {
     let room = Room::begun();
     let record = room.record();
-    let pdf = papers::aftercare(&room.state, &record.id).unwrap();
+    let (pdf, _) = papers::aftercare(&room.state, &record.id).unwrap();
     assert!(pdf.starts_with(b"%PDF-") && pdf.len() < record.size as usize);
     let fields = pdf.windows(5).filter(|w| w == b"/FT /" || w == b"/FT/S").count();
     assert_eq!(fields, 0, "it has no places to sign");
