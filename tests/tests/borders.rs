@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use needlepoint_tests::root;
 
 /// The rooms from the lowest up: each may name those before it.
-const ROOMS: [&str; 7] = [
+const ROOMS: [&str; 8] = [
+    "trail",
     "procedure",
     "consult",
     "screening",
@@ -20,7 +21,7 @@ const ROOMS: [&str; 7] = [
 ];
 
 /// The archive stands beside the others and knows nouns, not layout.
-const NOUNS: [&str; 2] = ["procedure", "consult"];
+const NOUNS: [&str; 3] = ["trail", "procedure", "consult"];
 
 /// Crates that are named in some rooms alone.
 const NAMED_IN: [(&str, &[&str]); 4] = [

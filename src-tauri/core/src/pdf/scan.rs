@@ -70,6 +70,12 @@ pub enum ScanError {
     /// There are too many pages.
     #[error("The files have more than 50 pages.")]
     TooManyPages,
+    /// A PDF is made of more parts than a scan of so many pages needs.
+    #[error("File {number} is made of more than 1,000 parts.")]
+    TooManyParts {
+        /// Which.
+        number: usize,
+    },
 }
 
 impl ScanError {
@@ -84,6 +90,9 @@ impl ScanError {
                 "Nothing was kept. Scan the paper again at 300 dots an inch or fewer."
             }
             Self::TooManyPages => "Nothing was kept. Choose only the pages of this consent.",
+            Self::TooManyParts { .. } => {
+                "Nothing was kept. Scan each page as one picture, or as JPEG or PNG."
+            }
         }
     }
 }
@@ -162,7 +171,7 @@ fn pages(file: &[u8], number: usize) -> Result<u32, ScanError> {
     // Each stream says its name twice, at its beginning and at its end.
     let streams = file.windows(6).filter(|word| word == b"stream").count() / 2;
     if streams > MOST_STREAMS {
-        return Err(ScanError::TooManyPages);
+        return Err(ScanError::TooManyParts { number });
     }
     let options = LoadOptions {
         max_decompressed_size: Some(MOST_UNPACKED),
