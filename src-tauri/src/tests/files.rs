@@ -6,9 +6,9 @@ use crate::store::BackupPlan;
 use crate::view::{Second, Stage};
 use crate::{additions, backups, drafts, entry, files, people};
 use jiff::civil::Date;
-use jiff::{ToSpan, Zoned};
+use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::consult::{Addition, Draft};
-use needlepoint_core::records::Way;
+use needlepoint_core::records::{By, Way};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -209,6 +209,32 @@ fn nothing_is_backed_up_by_itself_while_somebody_works() {
     assert!(names(disk.path()).is_empty());
     backups::make_of_the_day(&room.state);
     assert_eq!(names(disk.path()).len(), 1);
+}
+
+#[test]
+fn a_backup_that_was_made_while_the_clock_ran_ahead_is_no_backup_of_today() {
+    let room = Room::begun();
+    room.record();
+    let disk = TempDir::new().unwrap();
+    let plan = BackupPlan {
+        folder: disk.path().to_string_lossy().into_owned(),
+        ..BackupPlan::default()
+    };
+    backups::set(&room.state, &plan).unwrap();
+    let ahead = Timestamp::now() + 1000.hours();
+    let made = room.state.with_open(|open| {
+        let who = open.archive.who().to_owned();
+        let by = By { who: &who, at: ahead };
+        Ok(open.archive.back_up(disk.path(), "ahead", &[], by).unwrap())
+    });
+    made.unwrap();
+    assert!(
+        backups::view(&room.state).unwrap().old,
+        "nobody knows how old it is"
+    );
+    backups::make_of_the_day(&room.state);
+    assert_eq!(names(disk.path()).len(), 2);
+    assert!(!backups::view(&room.state).unwrap().old);
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn a_pdf_that_grows_beyond_bounds_is_not_opened() {
     assert!(bytes.len() < 1024 * 1024, "{}", bytes.len());
     assert_eq!(read_scans(&[bytes]), Err(ScanError::Damaged { number: 1 }));
     let many = [b"%PDF-1.7\n".to_vec(), b"stream endstream ".repeat(1001)].concat();
-    assert_eq!(read_scans(&[many]), Err(ScanError::TooManyPages));
+    assert_eq!(read_scans(&[many]), Err(ScanError::TooManyParts { number: 1 }));
 }
 
 #[test]
