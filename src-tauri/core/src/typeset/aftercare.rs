@@ -97,7 +97,8 @@ impl Flow<'_> {
             };
             let z = self.leaf_lines(&mut piece.marks, Tag::ListBody, &row.value, voice, value);
             self.close();
-            piece.height = y.max(z);
+            // The box has room of its own beside a single line.
+            piece.height = y.max(z).max(BOX + 2.0);
             let x = self.frame.left(BOX / 2.0 - 0.75, 1.5);
             piece.bars.push(Bar {
                 x,
@@ -184,11 +185,19 @@ impl Flow<'_> {
             && numbers
                 .iter()
                 .all(|n| self.set(&n.value, phone, width).width() <= half);
+        let label = self.frame.hung(LABEL);
+        let labels: Vec<f32> = numbers
+            .iter()
+            .map(|n| self.set(&n.label, label, half).height())
+            .collect();
+        let tallest = labels.iter().copied().fold(0.0, f32::max);
         let mut end = y;
         for (i, number) in numbers.iter().enumerate() {
             if self.frame.tight && short {
                 let start = start + i as f32 * (half + BESIDE);
-                end = end.max(self.number(piece, number, [start, half, y + 6.0]));
+                // The numbers stand on one line, whatever room their labels take.
+                let top = y + 6.0 + tallest - labels[i];
+                end = end.max(self.number(piece, number, [start, half, top]));
             } else {
                 end = self.number(piece, number, [start, width, end + 6.0]);
             }

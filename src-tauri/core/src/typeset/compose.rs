@@ -11,6 +11,9 @@ use super::{TypesetError, logo};
 use crate::cores::share;
 use crate::sheet::{Block, Kind, Sheet};
 
+/// The most of a page that announces a table and is kept above it.
+const LEAD: f32 = 0.15;
+
 /// Composes the pages of a sheet. Its stretches are set on two cores, then put together in their order.
 pub(super) fn compose(sheet: &Sheet, fonts: &Fonts) -> Result<Pages, TypesetError> {
     let stretches = stretches(sheet);
@@ -168,6 +171,16 @@ impl Flow<'_> {
                 Block::Clause { .. } => {
                     let lead = lead.take().unwrap_or(self.pieces.len());
                     self.pieces[lead..].iter_mut().for_each(|piece| piece.keep = true);
+                }
+                // What announces a table stands above it, unless it is long itself.
+                Block::Table { .. } => {
+                    if let Some(lead) = lead.take() {
+                        let room = self.frame.room() * LEAD;
+                        let announced = &mut self.pieces[lead..];
+                        if announced.iter().map(|piece| piece.height).sum::<f32>() < room {
+                            announced.iter_mut().for_each(|piece| piece.keep = true);
+                        }
+                    }
                 }
                 Block::SignaturePlace { .. } | Block::PenPlace { .. } => {
                     let lead = lead.take().unwrap_or(self.pieces.len());

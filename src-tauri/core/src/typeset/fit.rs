@@ -16,6 +16,8 @@ const MUCH_LESS: [f32; 5] = [0.85, 0.7, 0.55, 0.4, 0.25];
 const ENOUGH: f32 = MUCH_LESS[2];
 /// How much of a page is little.
 const LITTLE: f32 = 0.45;
+/// How much of a page it holds at least, with what stands above: two lines in small type are no company.
+const COMPANY: f32 = 0.2;
 /// The most white a part of one page takes.
 const MORE: f32 = 1.7;
 
@@ -48,14 +50,18 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
             let left = frame.height - frame.bottom - bottom;
             (begin > 0 && white > 0.0).then(|| (1.0 + left / white).min(MORE))
         };
-        if pages > 1 && factor.is_none() {
-            companion(frame, part, &heads, (pages, bottom));
-        }
         if let Some(factor) = factor {
-            for piece in part {
+            for piece in &mut *part {
                 piece.before *= factor;
                 piece.after *= factor;
             }
+        }
+        let made = match factor {
+            Some(_) => measure(frame, part, &heads, 1.0),
+            None => (pages, bottom),
+        };
+        if made.0 > 1 {
+            companion(frame, part, &heads, made);
         }
         begin = end;
     }
@@ -75,7 +81,11 @@ fn companion(frame: Frame, part: &mut [Piece], heads: &[Piece], (pages, bottom):
         place
     };
     let first = start(places.partition_point(before));
-    let from = start(first.saturating_sub(1));
+    let mut from = start(first.saturating_sub(1));
+    let least = frame.room() * COMPANY;
+    while from > 0 && part[from..].iter().map(|piece| piece.height).sum::<f32>() < least {
+        from = start(from - 1);
+    }
     for piece in &mut part[from..first] {
         piece.keep = true;
     }
