@@ -18,7 +18,7 @@ pub fn clinic() -> Clinic {
         country: "GB".into(),
         phone: "020 7946 0018".into(),
         phone_out_of_hours: "020 7946 0999".into(),
-        hours: "Monday to Friday, 8 to 6".into(),
+        hours: "08:00–18:00".into(),
         contact: "linden-dermatology.example".into(),
         ..Clinic::default()
     }

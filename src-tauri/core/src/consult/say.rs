@@ -51,12 +51,20 @@ pub fn days(texts: &Texts, from: Date, to: Date, year: i16) -> String {
         };
         return dated(texts, key, from, to);
     }
-    let key = if with_year { "sheet.date" } else { "sheet.dayMonth" };
-    let end = dated(texts, key, to, to);
+    let one = |with_year: bool, day: Date| {
+        let key = if with_year { "sheet.date" } else { "sheet.dayMonth" };
+        dated(texts, key, day, day)
+    };
     if from == to {
-        return end;
+        return one(with_year, to);
     }
-    let start = dated(texts, "sheet.dayMonth", from, from);
+    // Where the year leads, what follows is taken to be of the same.
+    let leads = texts.get("sheet.date").starts_with("{year}");
+    let (start, end) = if leads {
+        (one(from.year() != year, from), one(to.year() != from.year(), to))
+    } else {
+        (one(false, from), one(with_year, to))
+    };
     fill(texts.get("sheet.days"), &[("from", &start), ("to", &end)])
 }
 
@@ -71,7 +79,7 @@ pub fn decimal(texts: &Texts, number: f64) -> String {
     rounded.to_string().replace('.', texts.get("sheet.decimal"))
 }
 
-/// Several things in one line, as the language parts them.
+/// Several things in one line, as the language parts what has commas of its own.
 pub fn list(texts: &Texts, items: &[String]) -> String {
     items.join(texts.get("sheet.list"))
 }
@@ -79,4 +87,37 @@ pub fn list(texts: &Texts, items: &[String]) -> String {
 /// A text with places filled.
 pub fn with(texts: &Texts, key: &str, values: &[(&str, &str)]) -> String {
     fill(texts.get(key), values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procedure::microneedling;
+
+    #[test]
+    fn the_year_of_a_stretch_of_days_is_that_of_both_ends() {
+        let procedure = microneedling().expect("the content");
+        let said = |language: &str, from: &str, to: &str| {
+            let [from, to] = [from, to].map(|day| date(day).expect("a test day"));
+            days(&procedure.texts[language], from, to, 2026)
+        };
+        for (language, within, across, later) in [
+            (
+                "en",
+                "21 to 27 December",
+                "21 December to 4 January 2027",
+                "22 April to 21 July 2027",
+            ),
+            (
+                "zh-Hans",
+                "12月21日至27日",
+                "12月21日至2027年1月4日",
+                "2027年4月22日至7月21日",
+            ),
+        ] {
+            assert_eq!(said(language, "2026-12-21", "2026-12-27"), within);
+            assert_eq!(said(language, "2026-12-21", "2027-01-04"), across);
+            assert_eq!(said(language, "2027-04-22", "2027-07-21"), later);
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// The sheet's own words, each beneath `sheet.`; a test of the sheet holds the list against its use.
 pub const SHEET: &str = "\
     procedure title subtitle specimen foot date dayMonth days daysInMonth daysInMonthYear firstDay \
-    list list.long moment month.1 month.2 month.3 month.4 month.5 month.6 month.7 month.8 month.9 month.10 \
+    list moment month.1 month.2 month.3 month.4 month.5 month.6 month.7 month.8 month.9 month.10 \
     month.11 month.12 mm decimal unapproved.title unapproved.text unapproved.short patient.name \
     patient.born patient.bornAge patient.record patient.phone patient.emergency patient.guardian \
     informedBy performedBy interpreter interpreter.inRoom interpreter.video interpreter.telephone \

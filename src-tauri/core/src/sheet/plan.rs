@@ -154,10 +154,7 @@ fn needles(page: &mut Page<'_>) {
         };
         rows.push(vec![name, length, usual]);
     }
-    let alt = page.with(
-        "sheet.map.alt",
-        &[("zones", &said.join(page.texts.get("sheet.list.long")))],
-    );
+    let alt = page.with("sheet.map.alt", &[("zones", &say::list(page.texts, &said))]);
     let views = views(page, &page.draft().zones());
     let captions = views
         .iter()

@@ -213,7 +213,7 @@ fn zones(page: &mut Page<'_>, treated: &Treated) {
     let captions = captions
         .map(|view| page.text(&format!("sheet.view.{view}")))
         .collect();
-    let said = said.join(page.texts.get("sheet.list.long"));
+    let said = say::list(page.texts, &said);
     let alt = page.with("sheet.treatment.alt", &[("zones", &said)]);
     page.push(Block::Map {
         views,
