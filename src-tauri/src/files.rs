@@ -174,7 +174,7 @@ pub fn exported(
         }
         leaving::folder(&part).map_err(|_| unwritable())?;
         let write = |name: &str, bytes: &[u8]| write_whole(&part.join(name), bytes).map_err(|_| unwritable());
-        let mut told = Vec::new();
+        let (mut told, mut begun) = (Vec::new(), Vec::new());
         for (at, record) in records.iter().enumerate() {
             if !go_on(at as u64, records.len() as u64) {
                 return Err(Failure::new(
@@ -198,6 +198,13 @@ pub fn exported(
                 "about": open.archive.about(&record.summary.id)?, "files": files,
                 "consult": data(&record.consult), "sheet": data(&record.sheet),
             }));
+            let id = &record.summary.id;
+            if let Some(treatment) = open.archive.treatment_beside(id)? {
+                begun.push(json!({ "about": id, "treatment": data(&treatment.body) }));
+            }
+            if let Some(addition) = open.archive.begun(id)? {
+                begun.push(json!({ "about": id, "addition": data(&addition) }));
+            }
         }
         let mut drafts = Vec::new();
         for draft in open.archive.drafts_of_file(id)? {
@@ -213,7 +220,7 @@ pub fn exported(
             .into_iter()
             .map(|user| (user.id, json!(user.name)));
         let people: serde_json::Map<_, _> = people.collect();
-        let all = json!({ "records": told, "drafts": drafts, "people": people });
+        let all = json!({ "records": told, "drafts": drafts, "begun": begun, "people": people });
         write("file.json", format!("{all:#}\n").as_bytes())?;
         write("trail.jsonl", open.archive.trail_of_file(id)?.as_bytes())?;
         write("README.txt", README.as_bytes())?;
@@ -232,7 +239,7 @@ pub fn exported(
 /// What lies in an exported folder.
 const README: &str = "This folder holds one patient's whole file.\n\n\
 The PDF files are the sealed records, in the order in which they were made.\n\
-file.json holds the same as data, and consultations that are still open.\n\
+file.json holds the same as data, and what is still being written: consultations, treatments, additions.\n\
 trail.jsonl says who did what with these records, and when: one act a line. file.json names who they are.\n\n\
 It is not encrypted. Hand it over safely, and delete it here afterwards.\n";
 

@@ -100,6 +100,11 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
     let signed = room.read(|open| open.archive.record(&record.id).unwrap().consult);
     again.patient = serde_json::from_str::<Draft>(&signed).unwrap().patient;
     drafts::change(&room.state, &draft.id, again).unwrap();
+    let begun = r#"{"words":"She rang ag"}"#;
+    let kept = room
+        .state
+        .with_open(|open| open.write(|archive, by| archive.keep_begun(&record.id, Some(begun), by)));
+    kept.unwrap();
     let disk = TempDir::new().unwrap();
     let stopped = room
         .state
@@ -117,6 +122,7 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
         serde_json::from_slice(&fs::read(folder.join("file.json")).unwrap()).unwrap();
     assert_eq!(data["records"][1]["about"], serde_json::json!(record.id));
     assert_eq!(data["drafts"][0]["id"], serde_json::json!(draft.id));
+    assert_eq!(data["begun"][0]["addition"]["words"], "She rang ag");
     let trail = fs::read_to_string(folder.join("trail.jsonl")).unwrap();
     assert!(
         trail.contains("record.exported") && !trail.contains("Zoë"),

@@ -12,6 +12,7 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
+use crate::hex::unhex;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -106,22 +107,7 @@ impl TrailHead {
     /// The digest as a seal bears it; none if it is not the digest of an entry.
     #[must_use]
     pub fn anchor(&self) -> Option<[u8; 32]> {
-        let mut bytes = [0; 32];
-        if self.digest.len() != 64 {
-            return None;
-        }
-        for (byte, pair) in bytes.iter_mut().zip(self.digest.as_bytes().chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Some(bytes)
-    }
-}
-
-fn digit(character: u8) -> Option<u8> {
-    match character {
-        b'0'..=b'9' => Some(character - b'0'),
-        b'a'..=b'f' => Some(character - b'a' + 10),
-        _ => None,
+        unhex(&self.digest)
     }
 }
 

@@ -5,7 +5,7 @@ use super::look::*;
 use super::page::{Field, Item, Tag};
 use super::shapes;
 use super::text::{Align, Style};
-use crate::sheet::{Block, PlaceBeside, Role};
+use crate::sheet::{Block, Kind, PlaceBeside, Role};
 
 /// Side of the box to tick.
 const BOX: f32 = 13.0;
@@ -32,6 +32,7 @@ impl Flow<'_> {
             beside,
             ticked,
             initialled,
+            initials_label,
             initials,
             ..
         } = clause
@@ -84,7 +85,14 @@ impl Flow<'_> {
                     [start, INITIALS[0], top],
                 );
             }
-            y = y.max(INITIALS[1]);
+            let mut bottom = INITIALS[1];
+            if self.sheet.kind == Kind::Blank {
+                // Nobody is there to say what the box is for.
+                let place = [start, INITIALS[0], bottom + 1.0];
+                let style = LABEL.aligned(Align::Center);
+                bottom = self.leaf_lines(&mut piece.marks, Tag::Paragraph, initials_label, style, place);
+            }
+            y = y.max(bottom);
         }
         self.close();
         self.close();
