@@ -258,7 +258,7 @@ impl Archive {
             return Err(DeletionError::DraftOpen);
         }
         for record in &records {
-            if self.treatment_beside(&record.id)?.is_some() || self.begun(&record.id)?.is_some() {
+            if self.treatment_beside(&record.id)?.is_some() {
                 return Err(DeletionError::DraftOpen);
             }
         }
