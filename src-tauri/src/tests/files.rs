@@ -20,6 +20,15 @@ fn second(id: &str, passphrase: &str) -> Second {
     }
 }
 
+/// Has the backup of the day made in a folder.
+fn backed_up_to(room: &Room, folder: &Path) {
+    let plan = BackupPlan {
+        folder: folder.to_string_lossy().into_owned(),
+        ..BackupPlan::default()
+    };
+    backups::set(&room.state, &plan).unwrap();
+}
+
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -143,11 +152,7 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
     let code = people::make_recovery(&room.state, PASSPHRASE).unwrap();
     assert!(backups::view(&room.state).unwrap().old);
     let disk = TempDir::new().unwrap();
-    let plan = BackupPlan {
-        folder: disk.path().to_string_lossy().into_owned(),
-        ..BackupPlan::default()
-    };
-    backups::set(&room.state, &plan).unwrap();
+    backed_up_to(&room, disk.path());
     let made = backups::make(&room.state).unwrap();
     assert!(made.last.is_some() && !made.old && made.trouble.is_none());
     assert!(!room.state.work.far().running);
@@ -206,11 +211,7 @@ fn nothing_is_backed_up_by_itself_while_somebody_works() {
     let room = Room::begun();
     room.record();
     let disk = TempDir::new().unwrap();
-    let plan = BackupPlan {
-        folder: disk.path().to_string_lossy().into_owned(),
-        ..BackupPlan::default()
-    };
-    backups::set(&room.state, &plan).unwrap();
+    backed_up_to(&room, disk.path());
     backups::make_due(&room.state);
     assert!(names(disk.path()).is_empty());
     backups::make_of_the_day(&room.state);
@@ -222,11 +223,7 @@ fn a_backup_that_was_made_while_the_clock_ran_ahead_is_no_backup_of_today() {
     let room = Room::begun();
     room.record();
     let disk = TempDir::new().unwrap();
-    let plan = BackupPlan {
-        folder: disk.path().to_string_lossy().into_owned(),
-        ..BackupPlan::default()
-    };
-    backups::set(&room.state, &plan).unwrap();
+    backed_up_to(&room, disk.path());
     let ahead = Timestamp::now() + 1000.hours();
     let made = room.state.with_open(|open| {
         let who = open.archive.who().to_owned();
@@ -250,18 +247,14 @@ fn a_backup_that_failed_is_let_be_for_a_while_unless_somebody_asks_for_it() {
     let disk = TempDir::new().unwrap();
     let folder = disk.path().join("unplugged");
     fs::write(&folder, b"no folder").unwrap();
-    let plan = BackupPlan {
-        folder: folder.to_string_lossy().into_owned(),
-        ..BackupPlan::default()
-    };
-    backups::set(&room.state, &plan).unwrap();
+    backed_up_to(&room, &folder);
     backups::make_of_the_day(&room.state);
     assert!(backups::view(&room.state).unwrap().trouble.is_some());
     fs::remove_file(&folder).unwrap();
     fs::create_dir(&folder).unwrap();
     backups::make_of_the_day(&room.state);
     assert!(names(&folder).is_empty(), "it is not tried again at once");
-    backups::set(&room.state, &plan).unwrap();
+    backed_up_to(&room, &folder);
     backups::make_of_the_day(&room.state);
     assert_eq!(names(&folder).len(), 1, "chosen anew, it is");
 }
