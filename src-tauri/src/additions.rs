@@ -2,7 +2,7 @@
 
 use crate::drafts::banner;
 use crate::failure::Failure;
-use crate::papers::{Filed, seal_paper};
+use crate::papers::{Filed, sealed};
 use crate::recorded::{shown, signed_on};
 use crate::state::{Open, State, new_id, today};
 use crate::view::{AddedView, AdditionPage, AdditionStart, PlaceView, RecordView};
@@ -92,7 +92,6 @@ pub fn seal(
                 return Err(Failure::new(why, "Nothing was taken for a signature yet."));
             }
         }
-        let by = open.user.name.clone();
         let filed = Filed {
             id: &new_id(),
             kind: match addition {
@@ -100,7 +99,6 @@ pub fn seal(
                 Addition::Correction { .. } => Kind::Correction,
                 Addition::Withdrawal { .. } => Kind::Withdrawal,
             },
-            issuer: &by,
             attachments: &[],
         };
         let consult = serde_json::to_string(addition).expect("an addition is plain data");
@@ -109,8 +107,9 @@ pub fn seal(
             ends: addition.ends(),
         };
         let banner = banner(&about.draft);
-        seal_paper(state, open, &frozen, &filed, mark, |archive, pdf, by| {
-            archive.add(filed.id, filed.paper(&frozen, &banner, &consult, pdf), link, by)
+        let pdf = sealed(state, open, &frozen, mark)?;
+        open.write(|archive, by| {
+            archive.add(filed.id, filed.paper(&frozen, &banner, &consult, &pdf), link, by)
         })?;
         shown(open, filed.id)
     })

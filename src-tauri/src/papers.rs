@@ -5,17 +5,14 @@ use crate::drafts::{banner, read};
 use crate::failure::Failure;
 use crate::proof::{own_certificates, prove};
 use crate::recorded::shown;
-use crate::signing::meta;
 use crate::state::{Open, State, new_id};
 use crate::treating;
 use crate::view::RecordView;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use needlepoint_core::consult::{Consent, Draft, Gap, Mark, Step, date, is_blank};
-use needlepoint_core::pdf::{self, read_scans};
-use needlepoint_core::records::{
-    Act, Archive, Banner, By, Kind, NewAttachment, NewPaper, StoreError, digest_of,
-};
+use needlepoint_core::pdf::{self, Meta, read_scans};
+use needlepoint_core::records::{Act, Banner, Kind, NewAttachment, NewPaper, digest_of};
 use needlepoint_core::screening::{DeferError, defer, review};
 use needlepoint_core::seal::{SealKey, Signing, seal};
 use needlepoint_core::sheet::{
@@ -43,11 +40,9 @@ pub fn seal_deferral(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
         let draft = consult_of(open, id)?;
         let frozen = letter(state, open, &draft)?;
-        let issuer = open.user.name.clone();
         let filed = Filed {
             id: &new_id(),
             kind: Kind::Deferral,
-            issuer: &issuer,
             attachments: &[],
         };
         file(state, open, &draft, &frozen, &filed)
@@ -167,7 +162,6 @@ pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> 
         let filed = Filed {
             id,
             kind: Kind::Paper,
-            issuer: &by,
             attachments: &attachments,
         };
         file(state, open, &draft, &frozen, &filed)
@@ -235,7 +229,6 @@ fn on_paper(draft: Draft) -> Draft {
 pub struct Filed<'a> {
     pub id: &'a str,
     pub kind: Kind,
-    pub issuer: &'a str,
     pub attachments: &'a [NewAttachment<'a>],
 }
 
@@ -281,24 +274,9 @@ fn file(
 ) -> Result<RecordView, Failure> {
     let consult = serde_json::to_string(draft).expect("a draft holds only strings, numbers and lists");
     let banner = banner(draft);
-    seal_paper(state, open, frozen, filed, None, |archive, pdf, by| {
-        archive.file(filed.id, filed.paper(frozen, &banner, &consult, pdf), by)
-    })?;
+    let pdf = sealed(state, open, frozen, None)?;
+    open.write(|archive, by| archive.file(filed.id, filed.paper(frozen, &banner, &consult, &pdf), by))?;
     shown(open, filed.id)
-}
-
-/// Puts the mark into the place of whoever signs beside the clinic and the clinic's seal into its own, verifies, and
-/// has it kept. What does not verify is not kept.
-pub fn seal_paper(
-    state: &State,
-    open: &mut Open,
-    frozen: &FrozenSheet,
-    filed: &Filed<'_>,
-    mark: Option<&Mark>,
-    keep: impl FnOnce(&mut Archive, &Sealed, By<'_>) -> Result<(), StoreError>,
-) -> Result<(), Failure> {
-    let sealed = sealed(state, open, frozen, filed.issuer, mark)?;
-    open.write(|archive, by| keep(archive, &sealed, by))
 }
 
 /// A paper with the mark and the clinic's seal in their places, verified as it stands.
@@ -309,7 +287,6 @@ pub fn sealed(
     state: &State,
     open: &Open,
     frozen: &FrozenSheet,
-    issuer: &str,
     mark: Option<&Mark>,
 ) -> Result<Sealed, Failure> {
     let (now, digest) = (Zoned::now(), frozen.digest());
@@ -319,7 +296,7 @@ pub fn sealed(
     for place in frozen.places() {
         let signing = match mark.filter(|_| place.role != Role::Clinic) {
             Some(mark) => Signing::of(&place, mark, &now, digest),
-            None => Signing::of_clinic(&place, issuer, &now, digest),
+            None => Signing::of_clinic(&place, &now, digest),
         };
         pdf = seal(&pdf, &signing.anchored(&head), &key)?;
     }
@@ -339,5 +316,5 @@ pub fn sealed(
 /// The PDF of a sheet, with empty fields where it has places to sign.
 fn unsealed(state: &State, sheet: &Sheet) -> Result<Vec<u8>, Failure> {
     let pages = typeset(sheet, &state.fonts)?;
-    Ok(pdf::write(&pages, &meta(sheet))?.into_bytes())
+    Ok(pdf::write(&pages, &Meta::of(sheet, Zoned::now()))?.into_bytes())
 }

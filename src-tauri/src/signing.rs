@@ -64,7 +64,7 @@ pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
         })?;
         known_here(open, &frozen)?;
         let pages = typeset(frozen.sheet(), &state.fonts)?;
-        let base = pdf::write(&pages, &meta(frozen.sheet()))?;
+        let base = pdf::write(&pages, &Meta::of(frozen.sheet(), Zoned::now()))?;
         let read = reading::in_trail(&draft.reading);
         let digest = frozen.digest().hex();
         open.write(|archive, by| archive.freeze(id, frozen.json(), &digest, base.as_bytes(), &read, by))?;
@@ -260,14 +260,4 @@ fn composed(draft: &Draft, setting: &Setting<'_>) -> Result<(Reviewed, Sheet), F
     })?;
     let sheet = compose(&reviewed, setting)?;
     Ok((reviewed, sheet))
-}
-
-/// What the file of a sheet says of itself.
-pub fn meta(sheet: &Sheet) -> Meta {
-    Meta {
-        title: sheet.title.clone(),
-        language: sheet.language.clone(),
-        subject: Some(sheet.patient.clone()),
-        created: Zoned::now(),
-    }
 }

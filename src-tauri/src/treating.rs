@@ -117,7 +117,7 @@ pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
         let typed = read(open, id)?;
         let frozen = composed(state, open, &typed)?;
         not_withdrawn(open, &typed.consent.record)?;
-        let pdf = sealed(state, open, &frozen, &open.user.name, None)?;
+        let pdf = sealed(state, open, &frozen, None)?;
         let body = serde_json::to_string(&typed).expect("a treatment holds only strings, numbers and lists");
         let paper = NewPaper {
             kind: Kind::Treatment,

@@ -12,12 +12,7 @@ use crate::{plain, root};
 pub fn written(sheet: &Sheet) -> Vec<u8> {
     let pages = typeset(sheet, &Fonts::load()).unwrap_or_else(|error| panic!("{error}"));
     let created = "2026-11-23T10:15:00+00:00[+00:00]";
-    let meta = Meta {
-        title: sheet.title.clone(),
-        language: sheet.language.clone(),
-        subject: Some(sheet.patient.clone()).filter(|patient| !patient.is_empty()),
-        created: created.parse().expect("it is a moment"),
-    };
+    let meta = Meta::of(sheet, created.parse().expect("it is a moment"));
     let pdf = pdf::write(&pages, &meta).unwrap_or_else(|error| panic!("{error}"));
     pdf.into_bytes()
 }

@@ -4,11 +4,10 @@
 use std::process::Command;
 
 use needlepoint_core::consult::{Draft, NextVisit, Printing, When};
-use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::Outcome;
 use needlepoint_core::sheet::{Block, Paper, Sheet};
 use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{Desk, against_profiles, consult, consult_in, draft, patched, plain};
+use needlepoint_tests::{Desk, against_profiles, consult, consult_in, draft, patched, plain, written};
 use serde_json::{Value, json};
 
 /// The healthy sample with a patch merged in, everything that then has to be weighed accepted.
@@ -45,17 +44,6 @@ fn code(sheet: &Sheet) -> Option<&[String]> {
         Block::Visit { code, .. } => Some(code.as_slice()),
         _ => None,
     })
-}
-
-fn written(sheet: &Sheet) -> Vec<u8> {
-    let pages = typeset(sheet, &Fonts::load()).unwrap();
-    let meta = Meta {
-        title: sheet.title.clone(),
-        language: sheet.language.clone(),
-        subject: Some(sheet.patient.clone()),
-        created: "2026-11-23T10:15:00+00:00[+00:00]".parse().unwrap(),
-    };
-    pdf::write(&pages, &meta).unwrap().into_bytes()
 }
 
 #[test]

@@ -21,12 +21,7 @@ fn moment() -> Zoned {
 /// How many pages, and the file.
 fn written(sheet: &Sheet) -> (usize, Vec<u8>) {
     let pages = typeset(sheet, &Fonts::load()).unwrap();
-    let meta = Meta {
-        title: sheet.title.clone(),
-        language: sheet.language.clone(),
-        subject: Some(sheet.patient.clone()),
-        created: moment(),
-    };
+    let meta = Meta::of(sheet, moment());
     let file = pdf::write(&pages, &meta).unwrap().into_bytes();
     (pages.pages.len(), file)
 }

@@ -311,7 +311,7 @@ async fn a_sheet_is_signed_once_its_words_are_approved_and_its_record_says_how_l
     let copy = copies.map(|entry| entry.path()).next().expect("a copy was saved");
     let file = poppler(&copy);
     let digest = app.read("dl .digest").await;
-    let under = format!("Sheet SHA-256 {}", &digest.trim()[..16]);
+    let under = format!("SHA-256 {}", &digest.trim()[..16]);
     assert_eq!(file.matches(&under).count(), 2, "{under}");
     let (there, wanted) = (counted(&file), counted(&said(&sheet).join(" ")));
     let few = |(word, times): &(&String, &usize)| there.get(*word).unwrap_or(&0) < *times;

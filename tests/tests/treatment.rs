@@ -4,12 +4,10 @@
 use std::fs;
 
 use needlepoint_core::consult::{Consented, Draft, Gap, Resolution, ResolutionKind, Treatment};
-use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::procedure::{Outcome, Value};
 use needlepoint_core::screening::{Renewal, check, judge_treatment, treat};
-use needlepoint_core::sheet::{Block, FrozenSheet, Kind, Sheet, treatment};
-use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{Desk, against_profiles, consult, consult_in, draft, plain, root};
+use needlepoint_core::sheet::{Block, FrozenSheet, Kind, treatment};
+use needlepoint_tests::{Desk, against_profiles, consult, consult_in, draft, golden, plain, written};
 
 fn consented(desk: &Desk) -> Consented {
     Consented {
@@ -84,29 +82,14 @@ fn gaps(desk: &Desk, typed: &Treatment, signed: &Draft) -> Vec<Gap> {
         .unwrap_or_default()
 }
 
-fn written(sheet: &Sheet) -> Vec<u8> {
-    let pages = typeset(sheet, &Fonts::load()).unwrap_or_else(|error| panic!("{error}"));
-    let meta = Meta {
-        title: sheet.title.clone(),
-        language: sheet.language.clone(),
-        subject: Some(sheet.patient.clone()),
-        created: "2026-11-23T10:15:00+00:00[+00:00]".parse().unwrap(),
-    };
-    pdf::write(&pages, &meta).unwrap().into_bytes()
-}
-
 #[test]
 fn the_record_reads_as_its_golden() {
     let desk = Desk::new();
     let signed = signed(&desk, "en");
-    let said = plain(record(&desk, &whole(&desk, &signed), &signed).sheet());
-    let file = root().join("tests/goldens/treatment.txt");
-    if std::env::var("NEEDLEPOINT_GOLDENS").is_ok_and(|v| v == "write") {
-        fs::write(&file, &said).unwrap();
-    }
-    let expected = fs::read_to_string(&file).unwrap_or_default();
-    let first = said.lines().zip(expected.lines()).find(|(new, old)| new != old);
-    assert!(said == expected, "the golden differs first here: {first:?}");
+    golden(
+        "treatment",
+        record(&desk, &whole(&desk, &signed), &signed).sheet(),
+    );
 }
 
 /// Each part that is taken away is asked for at its own field, and at no other.

@@ -32,7 +32,7 @@ pub fn letter(desk: &Desk<'_>, files: Files<'_>) -> Result<ExitCode, Trouble> {
     let signings = frozen
         .places()
         .iter()
-        .map(|place| Signing::of_clinic(place, issuer, desk.now, frozen.digest()))
+        .map(|place| Signing::of_clinic(place, desk.now, frozen.digest()))
         .collect();
     sealed(desk, &frozen, signings, files)
 }

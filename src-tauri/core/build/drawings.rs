@@ -1,5 +1,7 @@
 //! Writes the drawings of face and body as Rust values: the program has them in memory without reading a line of SVG.
 
+use kurbo::simplify::{SimplifyOptions, simplify_bezpath};
+use kurbo::{PathEl, Point, QuadBez};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,6 +19,12 @@ const DRAWINGS: [&str; 8] = [
     "body-front",
     "body-back",
 ];
+
+/// How far a curve may be from the one that was drawn, as a share of the drawing's height: where it is printed at its
+/// tallest, a tenth of a point.
+const ACCURACY: f64 = 0.1 / 218.0;
+/// The tangent of an angle at which curves still meet smoothly: those of the files are rounded.
+const SMOOTH: f64 = 0.1;
 
 #[derive(Deserialize)]
 struct Zone {
@@ -37,7 +45,7 @@ pub fn write(folder: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>
             code,
             "Drawing {{ name: {name:?}, width: {width:?}, height: {height:?}, strokes: &["
         )?;
-        group(&mut code, tree.root(), &zones)?;
+        group(&mut code, tree.root(), &zones, f64::from(height) * ACCURACY)?;
         let anchors: Vec<_> = zones
             .iter()
             .filter_map(|zone| Some((&zone.id, zone.anchor.get(name)?)))
@@ -48,16 +56,16 @@ pub fn write(folder: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>
     Ok(std::fs::write(out.join("drawings.rs"), code)?)
 }
 
-fn group(code: &mut String, group: &usvg::Group, zones: &[Zone]) -> std::fmt::Result {
+fn group(code: &mut String, group: &usvg::Group, zones: &[Zone], accuracy: f64) -> std::fmt::Result {
     group.children().iter().try_for_each(|node| match node {
-        usvg::Node::Group(inner) => self::group(code, inner, zones),
-        usvg::Node::Path(path) => stroke(code, path, zones),
+        usvg::Node::Group(inner) => self::group(code, inner, zones, accuracy),
+        usvg::Node::Path(path) => stroke(code, path, zones, accuracy),
         usvg::Node::Image(_) | usvg::Node::Text(_) => Ok(()),
     })
 }
 
 /// A path, unless it is neither a zone nor to be seen.
-fn stroke(code: &mut String, path: &usvg::Path, zones: &[Zone]) -> std::fmt::Result {
+fn stroke(code: &mut String, path: &usvg::Path, zones: &[Zone], accuracy: f64) -> std::fmt::Result {
     let part = if zones.iter().any(|zone| zone.id == path.id()) {
         format!("Part::Zone({:?})", path.id())
     } else if path.fill().is_none() && path.stroke().is_none() {
@@ -86,41 +94,40 @@ fn stroke(code: &mut String, path: &usvg::Path, zones: &[Zone]) -> std::fmt::Res
         code,
         "Stroke {{ part: {part}, fill: {fill}, even_odd: {even_odd}, pen: {pen}, segments: &["
     )?;
-    segments(code, &data)?;
+    segments(code, &data, accuracy)?;
     code.push_str("] },");
     Ok(())
 }
 
-fn segments(code: &mut String, path: &usvg::tiny_skia_path::Path) -> std::fmt::Result {
-    let mut pen = [0.0_f32; 2];
-    for segment in path.segments() {
-        match segment {
-            PathSegment::MoveTo(p) | PathSegment::LineTo(p) => {
-                let step = if matches!(segment, PathSegment::MoveTo(_)) {
-                    "Move"
-                } else {
-                    "Line"
-                };
-                pen = [p.x, p.y];
-                write!(code, "Segment::{step}({pen:?}),")?;
+/// Writes a path with as few curves as come so close to it that no eye sees the difference.
+fn segments(code: &mut String, path: &usvg::tiny_skia_path::Path, accuracy: f64) -> std::fmt::Result {
+    let at = |p: usvg::tiny_skia_path::Point| Point::new(p.x.into(), p.y.into());
+    let drawn = path.segments().map(|segment| match segment {
+        PathSegment::MoveTo(p) => PathEl::MoveTo(at(p)),
+        PathSegment::LineTo(p) => PathEl::LineTo(at(p)),
+        PathSegment::QuadTo(a, p) => PathEl::QuadTo(at(a), at(p)),
+        PathSegment::CubicTo(a, b, p) => PathEl::CurveTo(at(a), at(b), at(p)),
+        PathSegment::Close => PathEl::ClosePath,
+    });
+    let options = SimplifyOptions::default().angle_thresh(SMOOTH);
+    let mut pen = Point::ZERO;
+    for element in simplify_bezpath(drawn, accuracy, &options) {
+        let (name, points) = match element {
+            PathEl::MoveTo(p) => ("Move", vec![p]),
+            PathEl::LineTo(p) => ("Line", vec![p]),
+            PathEl::CurveTo(a, b, p) => ("Curve", vec![a, b, p]),
+            PathEl::QuadTo(a, p) => {
+                let raised = QuadBez::new(pen, a, p).raise();
+                ("Curve", vec![raised.p1, raised.p2, p])
             }
-            PathSegment::QuadTo(q, p) => {
-                let third = |from: f32, to: f32| from + 2.0 / 3.0 * (to - from);
-                let handles = [
-                    third(pen[0], q.x),
-                    third(pen[1], q.y),
-                    third(p.x, q.x),
-                    third(p.y, q.y),
-                ];
-                pen = [p.x, p.y];
-                write!(code, "Segment::Curve({:?}),", [handles.as_slice(), &pen].concat())?;
+            PathEl::ClosePath => {
+                code.push_str("Segment::Close,");
+                continue;
             }
-            PathSegment::CubicTo(a, b, p) => {
-                pen = [p.x, p.y];
-                write!(code, "Segment::Curve({:?}),", [a.x, a.y, b.x, b.y, p.x, p.y])?;
-            }
-            PathSegment::Close => code.push_str("Segment::Close,"),
-        }
+        };
+        pen = points[points.len() - 1];
+        let numbers: Vec<f32> = points.iter().flat_map(|p| [p.x as f32, p.y as f32]).collect();
+        write!(code, "Segment::{name}({numbers:?}),")?;
     }
     Ok(())
 }

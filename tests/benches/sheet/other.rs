@@ -139,13 +139,8 @@ fn text(surface: &mut Surface<'_>, fonts: &mut BTreeMap<FaceId, Font>, run: &Run
             pen += glyph.advance;
         }
     }
-    let outline = run.outlined.map(|width| Pen {
-        ink: run.ink,
-        width,
-        round: false,
-    });
-    surface.set_stroke(outline.map(stroke));
-    surface.set_fill(outline.is_none().then(|| fill(run.ink, false)));
+    surface.set_stroke(None);
+    surface.set_fill(Some(fill(run.ink, false)));
     surface.draw_glyphs(
         Point::from_xy(run.x, run.y),
         &glyphs,

@@ -11,7 +11,7 @@ use needlepoint_core::consult::{Draft, Mark, Setting};
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{Block, FrozenSheet, Place, Sheet, compose, freeze};
+use needlepoint_core::sheet::{Block, Direction, FrozenSheet, Place, Sheet, compose, freeze};
 use needlepoint_core::typeset::{Fonts, Pages, typeset};
 use needlepoint_tests::{Desk, draft, marks};
 
@@ -38,6 +38,7 @@ pub fn meta() -> Meta {
     Meta {
         title: "Consent to microneedling".into(),
         language: "en".into(),
+        direction: Direction::Ltr,
         subject: None,
         created: moment(),
     }

@@ -193,7 +193,7 @@ fn sealed(place: &Place, archive: &Archive, name: &str, frozen: &FrozenSheet) ->
     let (key, head) = (place.seal_key(), archive.trail_head()?);
     let mut pdf = place.bytes(&format!("{name}-pdf"));
     for spot in frozen.places() {
-        let signing = Signing::of_clinic(&spot, "Dr Mara Linden", &now(5), frozen.digest());
+        let signing = Signing::of_clinic(&spot, &now(5), frozen.digest());
         pdf = seal(&pdf, &signing.anchored(&head), &key).unwrap();
     }
     Ok(pdf)

@@ -127,7 +127,7 @@ fn ink_from_another_sheet_is_told() {
     // A base of the same length, so that what is pasted onto it fits to the byte.
     let other = (20419..20519)
         .map(|number| frozen(&json!({ "patient": { "recordNumber": format!("LD-{number}") } })))
-        .find(|other| base(other.sheet()).len() == files[0].len())
+        .find(|other| written(other.sheet()).len() == files[0].len())
         .map(|other| sealings(&other))
         .expect("one of a hundred sheets is as long");
     assert!(other[0] != files[0]);

@@ -101,7 +101,7 @@ fn qpdf_finds_nothing() {
 
 #[test]
 fn the_archive_and_accessibility_profiles_are_kept() {
-    let base = base(frozen(&json!({})).sheet());
+    let base = written(frozen(&json!({})).sheet());
     assert_eq!(against_profiles(&base), [""; 0]);
     for paper in ["a4", "letter"] {
         let bytes = sealed(paper).bytes;
@@ -114,7 +114,7 @@ fn the_archive_and_accessibility_profiles_are_kept() {
 #[test]
 fn a_sheet_without_a_part_of_its_structure_is_not_passed() {
     // The judge does judge: each of these breaks one of the two profiles.
-    let base = base(frozen(&json!({})).sheet());
+    let base = written(frozen(&json!({})).sheet());
     let mut document = lopdf::Document::load_mem(&base).unwrap();
     document.catalog_mut().unwrap().remove(b"Lang");
     let mut bytes = Vec::new();

@@ -15,11 +15,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use jiff::{SignedDuration, Zoned};
-use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::seal::{SealKey, Signing, seal, verify};
-use needlepoint_core::sheet::{FrozenSheet, Sheet};
-use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{Desk, Ran, cli, consult, draft, judge, marks, patched, poppler, python};
+use needlepoint_core::sheet::FrozenSheet;
+use needlepoint_tests::{Desk, Ran, cli, consult, draft, judge, marks, patched, poppler, python, written};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -211,7 +209,7 @@ fn the_digest_of_the_sheet_stands_under_each_signature_and_in_each_revision() {
     for (signed, file) in sealings(&frozen).iter().enumerate() {
         let path = folder.path().join("sheet.pdf");
         fs::write(&path, file).unwrap();
-        let under = format!("Sheet SHA-256 {}", &digest[..16]);
+        let under = format!("SHA-256 {}", &digest[..16]);
         assert_eq!(poppler(&path).matches(&under).count(), signed, "{under}");
         if signed == 0 {
             continue;
@@ -248,17 +246,6 @@ fn moment() -> Zoned {
     "2026-11-23T10:15:00+00:00[+00:00]".parse().unwrap()
 }
 
-fn base(sheet: &Sheet) -> Vec<u8> {
-    let pages = typeset(sheet, &Fonts::load()).unwrap();
-    let meta = Meta {
-        title: sheet.title.clone(),
-        language: sheet.language.clone(),
-        subject: Some(sheet.patient.clone()),
-        created: moment(),
-    };
-    pdf::write(&pages, &meta).unwrap().into_bytes()
-}
-
 fn key() -> SealKey {
     let since = moment().timestamp() - SignedDuration::from_hours(24);
     let mut random = |bytes: &mut [u8]| bytes.iter_mut().zip(1..).for_each(|(byte, count)| *byte = count);
@@ -268,7 +255,7 @@ fn key() -> SealKey {
 /// A sheet sealed by the key above: the base, and after each signature.
 fn sealings(frozen: &FrozenSheet) -> Vec<Vec<u8>> {
     let (marks, key) = (marks(&consult("healthy")), key());
-    let mut files = vec![base(frozen.sheet())];
+    let mut files = vec![written(frozen.sheet())];
     for place in frozen.places() {
         let signing = Signing::of(&place, &marks[&place.field], &moment(), frozen.digest());
         files.push(seal(&files[files.len() - 1], &signing, &key).unwrap());
@@ -281,10 +268,10 @@ fn the_same_sheet_gives_the_same_base_in_any_process() {
     const OUT: &str = "NEEDLEPOINT_TEST_BASE";
     let frozen = frozen(&json!({}));
     if let Some(out) = std::env::var_os(OUT) {
-        return fs::write(out, base(frozen.sheet())).unwrap();
+        return fs::write(out, written(frozen.sheet())).unwrap();
     }
-    let once = base(frozen.sheet());
-    assert!(once == base(frozen.sheet()), "twice in one process");
+    let once = written(frozen.sheet());
+    assert!(once == written(frozen.sheet()), "twice in one process");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("base.pdf");
     let done = std::process::Command::new(std::env::current_exe().unwrap())
@@ -296,7 +283,7 @@ fn the_same_sheet_gives_the_same_base_in_any_process() {
     assert!(once == fs::read(&out).unwrap(), "in another process");
     // Another sheet is another file, also by its identifier.
     let other = self::frozen(&json!({ "patient": { "recordNumber": "LD-20419" } }));
-    let other = base(other.sheet());
+    let other = written(other.sheet());
     assert!(once != other);
     let id = |bytes: &[u8]| {
         let document = lopdf::Document::load_mem(bytes).unwrap();
@@ -307,6 +294,6 @@ fn the_same_sheet_gives_the_same_base_in_any_process() {
 
 #[test]
 fn a_sheet_that_nobody_signed_bears_no_seal() {
-    let (code, said) = judged(&base(frozen(&json!({})).sheet()));
+    let (code, said) = judged(&written(frozen(&json!({})).sheet()));
     assert_eq!((code, said), (2, Value::Null));
 }

@@ -60,14 +60,14 @@ fn every_stream_of_a_page_is_as_long_as_it_says() {
         let mut sheet = sheet.clone();
         let text = letters(number);
         sheet.blocks = vec![Block::Paragraph { text }];
-        base(&sheet)
+        written(&sheet)
     }));
 }
 
 #[test]
 fn every_stream_of_a_seal_is_as_long_as_it_says() {
     let (frozen, marks, key) = (frozen(&json!({})), marks(&consult("healthy")), key());
-    let (place, base) = (frozen.places().remove(0), base(frozen.sheet()));
+    let (place, base) = (frozen.places().remove(0), written(frozen.sheet()));
     let mut signing = Signing::of(&place, &marks[&place.field], &moment(), frozen.digest());
     ends_of_streams((1..).map(|number: usize| {
         signing.lines = vec![letters(number)];

@@ -2,24 +2,14 @@
 
 use super::*;
 use needlepoint_core::consult::When;
-use needlepoint_core::pdf::{self, Meta};
-use needlepoint_core::sheet::{Block, Paper, Sheet};
+use needlepoint_core::sheet::{Block, Paper};
 use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
-use needlepoint_tests::{Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, poppler};
+use needlepoint_tests::{
+    Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, poppler, written,
+};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
-
-fn written(sheet: &Sheet) -> Vec<u8> {
-    let pages = typeset(sheet, &Fonts::load()).unwrap_or_else(|error| panic!("{error}"));
-    let meta = Meta {
-        title: sheet.title.clone(),
-        language: sheet.language.clone(),
-        subject: Some(sheet.patient.clone()),
-        created: "2026-11-23T10:15:00+00:00[+00:00]".parse().unwrap(),
-    };
-    pdf::write(&pages, &meta).unwrap().into_bytes()
-}
 
 /// Words with how often each stands there, without the marks that tell a reader's program the direction.
 fn words(text: &str) -> BTreeMap<String, usize> {

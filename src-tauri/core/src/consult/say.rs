@@ -30,8 +30,9 @@ fn dated(texts: &Texts, key: &str, from: Date, to: Date) -> String {
 
 /// A date with the time of day: `3 December 2026, 09:30`.
 pub fn moment(texts: &Texts, at: DateTime) -> String {
-    let time = format!("{:02}:{:02}", at.hour(), at.minute());
-    let values = [("date", &*day(texts, at.date())), ("time", &time)];
+    let [hour, minute] = [at.hour(), at.minute()].map(|number| format!("{number:02}"));
+    let day = day(texts, at.date());
+    let values = [("date", &*day), ("hour", &hour), ("minute", &minute)];
     fill(texts.get("sheet.moment"), &values)
 }
 
@@ -82,6 +83,12 @@ pub fn decimal(texts: &Texts, number: f64) -> String {
 /// Several things in one line, as the language parts what has commas of its own.
 pub fn list(texts: &Texts, items: &[String]) -> String {
     items.join(texts.get("sheet.list"))
+}
+
+/// Sentences one after the other, as the language parts them.
+pub fn sentences(texts: &Texts, sentences: &[String]) -> String {
+    let between = fill(texts.get("sheet.sentences"), &[("first", ""), ("second", "")]);
+    sentences.join(&between)
 }
 
 /// A text with places filled.

@@ -128,13 +128,6 @@ impl Content<'_> {
             return;
         };
         self.fill(run.ink);
-        if let Some(width) = run.outlined {
-            self.pen(Pen {
-                ink: run.ink,
-                width,
-                round: true,
-            });
-        }
         self.out.extend_from_slice(b"BT\n");
         if self.font.replace((run.face, run.size)) != Some((run.face, run.size)) {
             name(&mut self.out, &face.name());
@@ -142,15 +135,8 @@ impl Content<'_> {
             length(&mut self.out, run.size);
             self.out.extend_from_slice(b" Tf\n");
         }
-        if run.outlined.is_some() {
-            self.out.extend_from_slice(b"1 Tr\n");
-        }
         letters::show(&mut self.out, run, face, self.height);
-        self.out.extend_from_slice(if run.outlined.is_some() {
-            b"0 Tr\nET\n"
-        } else {
-            b"ET\n"
-        });
+        self.out.extend_from_slice(b"ET\n");
     }
 
     /// Paths of one drawing share its origin and unit, so that their numbers stay short.

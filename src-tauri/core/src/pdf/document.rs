@@ -8,6 +8,7 @@ use super::embed::{Embedded, Faces, Streams, faces};
 use super::file::{Pack, Packed, put};
 use super::{Meta, WriteError, content, file, form, metadata, outline, tags};
 use crate::cores::share;
+use crate::sheet::Direction;
 use crate::typeset::{FaceId, Item, Pages, Picture, TEXT_FACE};
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt, RawImage, RawImageData, RawImageFormat};
@@ -110,7 +111,11 @@ fn frame(pages: &Pages, meta: &Meta, faces: &Faces, pictures: &[&Picture]) -> Re
     catalog.remove(b"PageMode");
     catalog.set("Lang", text(&meta.language));
     catalog.set("MarkInfo", dictionary! { "Marked" => true });
-    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    let mut preferences = dictionary! { "DisplayDocTitle" => true };
+    if meta.direction == Direction::Rtl {
+        preferences.set("Direction", "R2L");
+    }
+    catalog.set("ViewerPreferences", preferences);
     catalog.set("StructTreeRoot", tree);
     catalog.set("Metadata", metadata.xmp);
     catalog.set("OutputIntents", vec![metadata.intent]);

@@ -26,6 +26,7 @@ pub(crate) use deflate::zlib;
 pub use scan::{ScanError, read_scans};
 pub(crate) use syntax::thousandths;
 
+use crate::sheet::{Direction, Sheet};
 use crate::typeset::Pages;
 
 /// What the file says of itself.
@@ -35,10 +36,25 @@ pub struct Meta {
     pub title: String,
     /// BCP 47 tag of the document's language.
     pub language: String,
+    /// Which way it reads.
+    pub direction: Direction,
     /// What it is about, or none.
     pub subject: Option<String>,
     /// When the sheet was frozen; the file says no other time.
     pub created: jiff::Zoned,
+}
+
+impl Meta {
+    /// What the file of a sheet says of itself; a paper that is for nobody yet names nobody.
+    pub fn of(sheet: &Sheet, created: jiff::Zoned) -> Self {
+        Self {
+            title: sheet.title.clone(),
+            language: sheet.language.clone(),
+            direction: sheet.direction,
+            subject: Some(sheet.patient.clone()).filter(|patient| !patient.is_empty()),
+            created,
+        }
+    }
 }
 
 /// A finished PDF with empty signature fields.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// The sheet's own words, each beneath `sheet.`; a test of the sheet holds the list against its use.
 pub const SHEET: &str = "\
     procedure title subtitle specimen foot date dayMonth days daysInMonth daysInMonthYear firstDay \
-    list moment month.1 month.2 month.3 month.4 month.5 month.6 month.7 month.8 month.9 month.10 \
+    list sentences moment month.1 month.2 month.3 month.4 month.5 month.6 month.7 month.8 month.9 month.10 \
     month.11 month.12 mm decimal unapproved.title unapproved.text unapproved.short patient.name \
     patient.born patient.bornAge patient.record patient.phone patient.emergency patient.guardian \
     informedBy performedBy interpreter interpreter.inRoom interpreter.video interpreter.telephone \
@@ -18,7 +18,7 @@ pub const SHEET: &str = "\
     needle.reason map.zone map.alt view.face-front view.face-right view.face-left view.neck-chest \
     view.hands view.scalp view.body-front view.body-back label.title label.on label.off \
     label.unknown answer.yes answer.no answer.unsure before before.next before.today pause.dated pause.begun pause.open span.one \
-    span.many told told.answer told.detail told.rest health health.none health.some health.found health.done \
+    span.many told told.answer told.detail told.none told.rest health health.none health.some health.found health.done \
     health.noted health.weighed health.decided health.overridden raised unconfirmed.wait unconfirmed.stop \
     unsure.says unsure.why risks risks.own risks.all risks.scale \
     risk risk.often risk.means risk.own frequency.veryCommon frequency.common frequency.uncommon \

@@ -5,6 +5,7 @@
 
 use super::font::Font;
 use super::ink::{self, Area, Ink};
+use super::slot::Slot;
 use super::update::write_decimal;
 use crate::hex;
 use crate::pdf::zlib;
@@ -35,15 +36,15 @@ pub(super) enum AppearanceError {
     Ink,
 }
 
-/// The compressed content stream of the appearance.
+/// The compressed content stream of the appearance. The lines begin at the edge where the document's do.
 pub(super) fn draw(
-    size: (f64, f64),
+    slot: &Slot,
     font: Option<&Font>,
     ink: &Ink,
     lines: &[String],
 ) -> Result<Vec<u8>, AppearanceError> {
     let mut out = Vec::with_capacity(8192);
-    let (width, height) = size;
+    let (width, height) = slot.size;
     let share = if *ink == Ink::Nothing { 0.0 } else { INK_SHARE };
     let room = (width - 2.0 * MARGIN, (height - 2.0 * MARGIN) * (1.0 - share));
     let text_height = if lines.is_empty() {
@@ -60,7 +61,8 @@ pub(super) fn draw(
         } else {
             height * NOTE_SHARE - 2.0 * MARGIN
         };
-        write_lines(&mut out, font, lines, room, note, &[large, &SIZES[..]].concat())?
+        let sizes = [large, &SIZES[..]].concat();
+        write_lines(&mut out, font, lines, room, note, &sizes, slot.rtl)?
     };
     let area = Area {
         x: MARGIN,
@@ -89,6 +91,7 @@ fn write_lines(
     room: (f64, f64),
     note: f64,
     sizes: &[f64],
+    rtl: bool,
 ) -> Result<f64, AppearanceError> {
     if let Some(c) = lines.iter().find_map(|line| font.missing(line)) {
         return Err(AppearanceError::MissingGlyph(c));
@@ -103,12 +106,19 @@ fn write_lines(
         }
         let below = (note - height).max(0.0);
         out.extend_from_slice(format!("BT\n{TEXT_COLOUR} rg /Sign {size} Tf ").as_bytes());
-        write_decimal(out, size * LEADING);
-        out.extend_from_slice(b" TL 1 0 0 1 2 ");
-        write_decimal(out, MARGIN + below + height - size * 0.92);
-        out.extend_from_slice(b" Tm\n");
-        for line in broken {
-            out.extend_from_slice(format!("<{}> Tj T*\n", hex(&font.encode(&line))).as_bytes());
+        let (mut x, mut y) = (0.0, 0.0);
+        for (i, line) in broken.iter().enumerate() {
+            let free = if rtl {
+                room.0 - font.width(line) * size
+            } else {
+                0.0
+            };
+            let top = MARGIN + below + height - size * 0.92 - i as f64 * size * LEADING;
+            write_decimal(out, MARGIN + free - x);
+            out.push(b' ');
+            write_decimal(out, top - y);
+            (x, y) = (MARGIN + free, top);
+            out.extend_from_slice(format!(" Td <{}> Tj\n", hex(&font.encode(line))).as_bytes());
         }
         out.extend_from_slice(b"ET\n");
         return Ok(height + below);

@@ -45,10 +45,10 @@ const MAX_POINTS: usize = 50_000;
 /// Widths of the line without and with full pressure, in points.
 const THIN: f64 = 0.45;
 const THICK: f64 = 1.85;
-/// Widths are drawn in steps that the eye does not see; each begins a stroke anew.
-const WIDTH_STEP: f64 = 0.2;
-/// Places are told to a tenth of a point, finer than the dot of a printer.
-const PLACE_STEP: f64 = 0.1;
+/// Places and widths are told in steps of so many points, finer than a printer's dot; a new width begins a stroke anew.
+const STEP: f64 = 0.2;
+/// From here on a unit is a step, so that numbers are short.
+const IN_STEPS: &[u8] = b"0.2 0 0 0.2 0 0 cm\n";
 /// How far, in points, a knot may be left out without being missed.
 const TOLERANCE: f64 = 0.15;
 /// The longest curve between two knots, so that the width can follow the pressure.
@@ -103,6 +103,7 @@ pub(super) fn draw(out: &mut Vec<u8>, strokes: &[Vec<Point>], area: Area, pad_wi
         y: middle_y - (p.y - (top + bottom) / 2.0) * scale,
         width: THIN + (THICK - THIN) * p.pressure.clamp(0.0, 1.0),
     };
+    out.extend_from_slice(IN_STEPS);
     out.extend_from_slice(b"1 J 1 j\n");
     let mut pen = None;
     for stroke in strokes.iter().filter(|stroke| !stroke.is_empty()) {
@@ -115,7 +116,8 @@ pub(super) fn draw(out: &mut Vec<u8>, strokes: &[Vec<Point>], area: Area, pad_wi
 pub(super) fn draw_mark(out: &mut Vec<u8>, area: Area) {
     let arm = (area.height.min(area.width) * 0.38).min(14.0);
     let (x, y) = (area.x + area.width / 2.0, area.y + area.height / 2.0);
-    out.extend_from_slice(b"1 J 1.4 w\n");
+    out.extend_from_slice(IN_STEPS);
+    out.extend_from_slice(b"1 J 7 w\n");
     for (dx, dy) in [(arm, arm), (arm, -arm)] {
         write_points(out, &[(x - dx, y - dy)], b"m ");
         write_points(out, &[(x + dx, y + dy)], b"l S\n");
@@ -204,19 +206,16 @@ fn reduce(knots: &[Knot], keep: &mut [bool]) {
 /// Appends a curve through the knots, stroked anew wherever the width changes by a visible step.
 fn curve(out: &mut Vec<u8>, knots: &[Knot], pen: &mut Option<i64>) {
     let mut set_width = |out: &mut Vec<u8>, width: f64| {
-        let step = (width / WIDTH_STEP).round() as i64;
-        let changed = *pen != Some(step);
-        if changed {
-            *pen = Some(step);
-            write_decimal(out, step as f64 * WIDTH_STEP);
+        let step = (width / STEP).round();
+        if pen.replace(step as i64) != Some(step as i64) {
+            write_decimal(out, step);
             out.extend_from_slice(b" w\n");
         }
-        step
     };
     if let [only] = knots {
         set_width(out, only.width * 1.4);
         write_points(out, &[(only.x, only.y)], b"m ");
-        write_points(out, &[(only.x + PLACE_STEP, only.y)], b"l S\n");
+        write_points(out, &[(only.x + STEP, only.y)], b"l S\n");
         return;
     }
     let mut open: Option<i64> = None;
@@ -224,7 +223,7 @@ fn curve(out: &mut Vec<u8>, knots: &[Knot], pen: &mut Option<i64>) {
         let (a, b) = (knots[i - 1], knots[i]);
         let before = if i > 1 { knots[i - 2] } else { a };
         let after = knots.get(i + 1).copied().unwrap_or(b);
-        let step = ((a.width + b.width) / 2.0 / WIDTH_STEP).round() as i64;
+        let step = ((a.width + b.width) / 2.0 / STEP).round() as i64;
         if open != Some(step) {
             if open.is_some() {
                 out.extend_from_slice(b"S\n");
@@ -276,7 +275,7 @@ fn tangent(a: Knot, b: Knot, c: Knot) -> (f64, f64) {
 fn write_points(out: &mut Vec<u8>, points: &[(f64, f64)], operator: &[u8]) {
     for (x, y) in points {
         for place in [x, y] {
-            write_decimal(out, (place / PLACE_STEP).round() * PLACE_STEP);
+            write_decimal(out, (place / STEP).round());
             out.push(b' ');
         }
     }
@@ -324,8 +323,9 @@ mod tests {
         for line in text.lines().filter(|line| line.ends_with(" c")) {
             curves += 1;
             for pair in numbers(line).chunks(2) {
+                let [x, y] = [pair[0] * STEP, pair[1] * STEP];
                 assert!(
-                    (10.0..=190.0).contains(&pair[0]) && (20.0..=60.0).contains(&pair[1]),
+                    (10.0..=190.0).contains(&x) && (20.0..=60.0).contains(&y),
                     "{line}"
                 );
             }
@@ -344,7 +344,7 @@ mod tests {
             y: 0.1,
             pressure: 1.0,
         }]]);
-        assert!(dot.contains("100 40 m 100.1 40 l S"), "{dot}");
+        assert!(dot.contains("500 200 m 501 200 l S"), "{dot}");
         let tall: Vec<Point> = (0..50)
             .map(|i| Point {
                 x: 0.5,
@@ -356,7 +356,7 @@ mod tests {
         let ends: Vec<f64> = text
             .lines()
             .filter(|l| l.ends_with(" c"))
-            .map(|l| numbers(l)[5])
+            .map(|l| numbers(l)[5] * STEP)
             .collect();
         assert!(ends.iter().all(|y| (20.0..=60.0).contains(y)), "{text}");
     }

@@ -13,10 +13,7 @@ impl Signing {
     /// The small lines under the ink say when, on which sheet, and how where it was not drawn: all but a witness's
     /// name in digits and plain letters, which every sheet's font holds.
     pub fn of(place: &Place, mark: &Mark, at: &Zoned, digest: Digest) -> Self {
-        let mut lines = vec![
-            at.strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string(),
-            format!("Sheet SHA-256 {}", &digest.hex()[..16]),
-        ];
+        let mut lines = stamp(at, digest).to_vec();
         let ink = match mark {
             Mark::Drawn { strokes, width, .. } => drawn(strokes, *width),
             Mark::Typed { name } => {
@@ -55,19 +52,8 @@ impl Signing {
         }
     }
 
-    /// The clinic's seal on a paper that nobody signs: who issued it, when, and which sheet it is.
-    pub fn of_clinic(place: &Place, issuer: &str, at: &Zoned, digest: Digest) -> Self {
-        let issuer = issuer.trim();
-        // A name in other letters stands in print beside the place.
-        let issued = if issuer.chars().all(|c| matches!(c, ' '..='~')) {
-            format!("Issued by {issuer}")
-        } else {
-            "Issued".into()
-        };
-        let lines = vec![
-            format!("{issued}, {}", at.strftime("%Y-%m-%d %H:%M:%S UTC%:z")),
-            format!("Sheet SHA-256 {}", &digest.hex()[..16]),
-        ];
+    /// The clinic's seal on a paper that nobody signs: when, and on which sheet. Who issued it stands in print beside it.
+    pub fn of_clinic(place: &Place, at: &Zoned, digest: Digest) -> Self {
         Self {
             field: place.field.clone(),
             name: place.name.clone(),
@@ -77,9 +63,17 @@ impl Signing {
             digest: digest.0,
             trail: None,
             ink: Ink::Nothing,
-            lines,
+            lines: stamp(at, digest).to_vec(),
         }
     }
+}
+
+/// When, to the second and with the distance from UTC, and which sheet: in signs that need no language.
+fn stamp(at: &Zoned, digest: Digest) -> [String; 2] {
+    [
+        at.strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string(),
+        format!("SHA-256 {}", &digest.hex()[..16]),
+    ]
 }
 
 fn drawn(strokes: &[Stroke], width: f64) -> Ink {

@@ -163,7 +163,7 @@ pub fn seal(pdf: &[u8], signing: &Signing, key: &SealKey) -> Result<Vec<u8>, Sea
     let view = file.as_of(file.revisions.len());
     let slot = slot::find(&view, &signing.field)?;
     let font = slot.font.map(|id| Font::read(&view, id)).transpose()?;
-    let appearance = appearance::draw(slot.size, font.as_ref(), &signing.ink, &signing.lines)?;
+    let appearance = appearance::draw(&slot, font.as_ref(), &signing.ink, &signing.lines)?;
     let words = Words {
         name: signing.name.clone(),
         meaning: signing.meaning.clone(),

@@ -17,6 +17,8 @@ pub(super) struct Slot {
     pub(super) field_open: Vec<u8>,
     /// Width and height of the field in points.
     pub(super) size: (f64, f64),
+    /// Whether the document is read from right to left.
+    pub(super) rtl: bool,
     /// The font that the form offers for the text of signatures.
     pub(super) font: Option<Id>,
     /// The form, where it does not say yet that it holds signatures: its number and new dictionary.
@@ -40,6 +42,9 @@ impl From<Malformed> for SlotError {
 /// Finds the empty signature field of this name.
 pub(super) fn find(view: &View<'_>, name: &str) -> Result<Slot, SlotError> {
     let root = view.object(view.latest()?.trailer.root)?;
+    let preferences = root.dict()?.get("ViewerPreferences").and_then(Value::as_dict);
+    let direction = preferences.and_then(|preferences| preferences.get("Direction"));
+    let rtl = direction.and_then(Value::as_name) == Some(b"R2L");
     let form_id = match root.dict()?.get("AcroForm") {
         None => return Err(SlotError::NoField),
         Some(value) => value.as_ref().ok_or(Malformed)?,
@@ -72,6 +77,7 @@ pub(super) fn find(view: &View<'_>, name: &str) -> Result<Slot, SlotError> {
             field: field_id,
             field_open: open_without(&field.source, dict, &["V", "AP"]),
             size: size(dict)?,
+            rtl,
             font: font(view, form_dict)?,
             form: (!has_signatures).then(|| (form_id, form_bytes())),
         });

@@ -234,18 +234,19 @@ pub(super) fn version(page: &mut Page<'_>) {
         ("language", page.texts.name.clone()),
     ];
     let version: Vec<(&str, &str)> = version.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let mut text = page.with("sheet.version", &version);
-    if let Some(a) = page.setting.policy.approval(page.texts) {
+    let version = page.with("sheet.version", &version);
+    let approved = if let Some(a) = page.setting.policy.approval(page.texts) {
         let on = say::typed_day(page.texts, &a.on);
         let values = [
             ("by", a.by.as_str()),
             ("competence", a.competence.as_str()),
             ("date", on.as_str()),
         ];
-        text = format!("{text} {}", page.with("sheet.approved", &values));
+        page.with("sheet.approved", &values)
     } else {
-        text = format!("{text} {}", page.text("sheet.unapproved.short"));
-    }
+        page.text("sheet.unapproved.short")
+    };
+    let text = say::sentences(page.texts, &[version, approved]);
     page.push(Block::Small { text });
 }
 

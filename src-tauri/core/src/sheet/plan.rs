@@ -216,6 +216,6 @@ fn label(page: &mut Page<'_>) {
     page.push(Block::Notice {
         tone: Tone::Note,
         title,
-        text: lines.join(" "),
+        text: say::sentences(page.texts, &lines),
     });
 }

@@ -25,7 +25,7 @@ pub(super) fn changed(page: &Page<'_>, before: &BTreeMap<String, Answer>) -> Vec
         .collect()
 }
 
-/// What was told in a group of questions: each answer of its own, then what "none of these" answered, in a line.
+/// What was told in a group of questions: each answer of its own, then in a line what "none of these" answered.
 fn told(page: &Page<'_>, group: &str) -> Option<Fact> {
     let questions = page.setting.procedure.questions.iter();
     let questions: Vec<&Question> = questions.filter(|q| q.group == group).collect();
@@ -36,10 +36,17 @@ fn told(page: &Page<'_>, group: &str) -> Option<Fact> {
         .filter(|q| q.none)
         .partition(|q| !page.known.is_told(q));
     if !rest.is_empty() {
+        // What was answered with no stands there too: in ten years nobody knows what "none of these" were.
+        let asked: Vec<String> = rest
+            .iter()
+            .map(|question| page.text(&format!("question.{}", question.id)))
+            .collect();
+        let asked = say::sentences(page.texts, &asked);
         lines.push(if more.is_empty() {
-            page.text(&format!("group.{group}.none"))
+            let none = page.text(&format!("group.{group}.none"));
+            page.with("sheet.told.none", &[("none", &none), ("questions", &asked)])
         } else {
-            page.text("sheet.told.rest")
+            page.with("sheet.told.rest", &[("questions", &asked)])
         });
     }
     (!lines.is_empty()).then(|| Fact {

@@ -58,14 +58,8 @@ impl Flow<'_> {
 
     fn specimen(&mut self, items: &mut Vec<Item>, word: &str) {
         let measure = self.frame.measure();
-        let from = items.len();
         let top = self.frame.top - 43.0;
         self.print(items, word, SPECIMEN.aligned(Align::End), [0.0, measure, top]);
-        for item in &mut items[from..] {
-            if let Item::Run(run) = item {
-                run.outlined = Some(0.6);
-            }
-        }
     }
 
     /// As much of a running head as fits one line; the whole stands on the first page.

@@ -26,8 +26,8 @@ pub(super) const FIRM: Ink = Ink([0x5d, 0x6b, 0x6f]);
 pub(super) const CAUTION: Ink = Ink([0x9a, 0x5b, 0x00]);
 /// What stops.
 pub(super) const STOP: Ink = Ink([0xa3, 0x20, 0x20]);
-/// The outline of the specimen's word.
-pub(super) const GHOST: Ink = Ink([0xa9, 0xb2, 0xb4]);
+/// The specimen's word.
+pub(super) const GHOST: Ink = Ink([0xb9, 0xc1, 0xc3]);
 
 /// Half a line of text.
 pub(super) const HALF: f32 = 8.5;

@@ -4,6 +4,8 @@
 //! of the document it belongs. Knows nothing of PDF, and writes no word that the sheet does not hold.
 
 mod aftercare;
+mod bound;
+mod chinese;
 mod compose;
 mod consent;
 mod drawing;

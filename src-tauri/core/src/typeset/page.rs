@@ -64,8 +64,6 @@ pub struct Run {
     pub size: f32,
     /// Colour.
     pub ink: Ink,
-    /// Width of the pen where the letters are outlined and not filled.
-    pub outlined: Option<f32>,
     /// Whether the text runs from right to left; clusters are in visual order either way.
     pub rtl: bool,
     /// Where the run begins.

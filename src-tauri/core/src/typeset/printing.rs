@@ -54,7 +54,6 @@ fn enlarge_run(run: &mut Run) {
     run.x *= LARGER;
     run.y *= LARGER;
     run.size *= LARGER;
-    run.outlined = run.outlined.map(|width| width * LARGER);
     for glyph in &mut run.glyphs {
         glyph.x *= LARGER;
         glyph.y *= LARGER;

@@ -1,11 +1,13 @@
 //! Shapes text and breaks it into lines.
 
-use super::fonts::{Case, Registered, families};
+use super::bound::bound_spaces;
+use super::chinese::{closed_up, shared_marks};
+use super::fonts::{Case, PACKED, Registered, families, is_of_packed};
 use super::page::{Cluster, Glyph, Ink, Run};
 use crate::sheet::Direction;
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, FontWeight, Layout, Line, LineHeight, OverflowWrap,
-    StyleProperty,
+    Alignment, AlignmentOptions, BaseDirection, BreakReason, FontFamily, FontFeatures, FontWeight, Layout,
+    Line, LineHeight, OverflowWrap, StyleProperty, TextWrapMode,
 };
 use std::collections::BTreeSet;
 
@@ -89,32 +91,15 @@ pub(super) fn set_any(
     uncovered: &mut BTreeSet<char>,
 ) -> SetText {
     let faces = case.registered(text);
-    let mut builder = faces.layouts.ranged_builder(&mut faces.fonts, text, 1.0, false);
-    builder.push_default(StyleProperty::FontFamily(families(
-        language,
-        text,
-        style.voice == Voice::Serif,
-    )));
-    builder.push_default(StyleProperty::FontSize(style.size));
-    builder.push_default(StyleProperty::Brush(style.ink));
-    builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(style.leading)));
-    builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
-    builder.push_default(StyleProperty::Locale(language.parse().ok()));
-    match style.voice {
-        Voice::Text => {}
-        Voice::Strong | Voice::Serif => {
-            builder.push_default(StyleProperty::FontWeight(FontWeight::SEMI_BOLD));
-        }
-    }
-    // Numbers and foreign words by themselves keep their own order: a telephone number turned about is another.
     let rtl = direction == Direction::Rtl;
-    builder.set_base_direction(if rtl && text.chars().any(is_rtl) {
-        BaseDirection::Rtl
-    } else {
-        BaseDirection::Ltr
-    });
-    let mut layout: Layout<Ink> = builder.build(text);
-    layout.break_all_lines(Some(width));
+    let mut layout = laid_out(faces, language, rtl, text, style, width, true);
+    // Words that are bound to each other and fit no line are set like any others.
+    if layout
+        .lines()
+        .any(|line| line.break_reason() == BreakReason::Emergency)
+    {
+        layout = laid_out(faces, language, rtl, text, style, width, false);
+    }
     let align = match style.align {
         Align::Start if rtl => Alignment::Right,
         Align::Start => Alignment::Left,
@@ -131,6 +116,55 @@ pub(super) fn set_any(
         lines,
         leading: style.leading,
     }
+}
+
+/// A text in lines, not aligned yet.
+fn laid_out(
+    faces: &mut Registered,
+    language: &str,
+    rtl: bool,
+    text: &str,
+    style: Style,
+    width: f32,
+    bound: bool,
+) -> Layout<Ink> {
+    let mut builder = faces.layouts.ranged_builder(&mut faces.fonts, text, 1.0, false);
+    let title = style.voice == Voice::Serif;
+    builder.push_default(StyleProperty::FontFamily(families(language, text, title)));
+    builder.push_default(StyleProperty::FontSize(style.size));
+    builder.push_default(StyleProperty::Brush(style.ink));
+    builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(style.leading)));
+    builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
+    builder.push_default(StyleProperty::Locale(language.parse().ok()));
+    match style.voice {
+        Voice::Text => {}
+        Voice::Strong | Voice::Serif => {
+            builder.push_default(StyleProperty::FontWeight(FontWeight::SEMI_BOLD));
+        }
+    }
+    for space in bound_spaces(text).filter(|_| bound) {
+        builder.push(
+            StyleProperty::TextWrapMode(TextWrapMode::NoWrap),
+            space..space + 1,
+        );
+    }
+    if language.starts_with("zh") && text.chars().any(is_of_packed) {
+        for mark in shared_marks(text) {
+            builder.push(FontFamily::named(PACKED[0]), mark);
+        }
+        for mark in closed_up(text) {
+            builder.push(FontFeatures::from("\"halt\""), mark);
+        }
+    }
+    // Numbers and foreign words by themselves keep their own order: a telephone number turned about is another.
+    builder.set_base_direction(if rtl && text.chars().any(is_rtl) {
+        BaseDirection::Rtl
+    } else {
+        BaseDirection::Ltr
+    });
+    let mut layout = builder.build(text);
+    layout.break_all_lines(Some(width));
+    layout
 }
 
 /// Whether a character belongs to a script that is written from right to left.
@@ -152,7 +186,6 @@ fn set_line(faces: &Registered, text: &str, line: &Line<'_, Ink>, uncovered: &mu
             face,
             size: shaped.font_size(),
             ink: Ink::default(),
-            outlined: None,
             rtl,
             x: origin,
             y: baseline,

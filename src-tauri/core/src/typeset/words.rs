@@ -4,6 +4,7 @@
 //!
 //! Takes no text with letters of another script, marks of their own, or a word wider than the column.
 
+use super::bound::is_bound;
 use super::fonts::{FaceId, LABEL_FACE, TEXT_FACE, TITLE_FACE};
 use super::page::{Cluster, Glyph, Run};
 use super::pairs::{PAIRS, Pairs};
@@ -358,7 +359,7 @@ impl Text {
     fn mark_breaks(&mut self, text: &str) {
         if breaks_plainly(text) {
             for atom in &mut self.atoms {
-                atom.breaks = breaks_at(text, atom.byte);
+                atom.breaks = breaks_at(text, atom.byte) && !is_bound(text, atom.byte);
             }
             return;
         }
@@ -366,7 +367,7 @@ impl Text {
         for place in BREAKS.segment_str(text) {
             while atoms.next_if(|atom| atom.byte < place).is_some() {}
             if let Some(atom) = atoms.next_if(|atom| atom.byte == place) {
-                atom.breaks = true;
+                atom.breaks = !is_bound(text, place);
             }
         }
     }
@@ -431,7 +432,6 @@ impl Text {
             face,
             size: style.size,
             ink: style.ink,
-            outlined: None,
             rtl: false,
             x,
             y: 0.0,

@@ -12,12 +12,7 @@ use lopdf::{Dictionary, Document, Object};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
 fn meta(sheet: &Sheet) -> Meta {
-    Meta {
-        title: sheet.title.clone(),
-        language: sheet.language.clone(),
-        subject: Some(sheet.patient.clone()),
-        created: "2026-11-22T10:42:00+01:00[+01:00]".parse().unwrap(),
-    }
+    Meta::of(sheet, "2026-11-22T10:42:00+01:00[+01:00]".parse().unwrap())
 }
 
 fn pdf(sheet: &Sheet) -> Vec<u8> {
