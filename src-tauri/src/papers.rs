@@ -5,19 +5,20 @@ use crate::drafts::{banner, read};
 use crate::failure::Failure;
 use crate::proof::{own_certificates, prove};
 use crate::recorded::shown;
+use crate::signing::inform;
 use crate::state::{Open, State, new_id};
 use crate::treating;
 use crate::view::RecordView;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
-use needlepoint_core::consult::{Consent, Draft, Gap, Mark, Step, date, is_blank};
+use needlepoint_core::consult::{Consent, Draft, Gap, Mark, Setting, Step, date, is_blank, reflection};
 use needlepoint_core::pdf::{self, Meta, read_scans};
 use needlepoint_core::records::{Act, Banner, Kind, NewAttachment, NewPaper, digest_of};
 use needlepoint_core::screening::{DeferError, defer, review};
 use needlepoint_core::seal::{SealKey, Signing, seal};
 use needlepoint_core::sheet::{
     Brought, FrozenSheet, Paper, Role, Sheet, aftercare as aftercare_of, blank as blank_of,
-    deferral as deferral_of, paper,
+    deferral as deferral_of, informed_of, paper,
 };
 use needlepoint_core::typeset::typeset;
 
@@ -71,17 +72,20 @@ fn letter(state: &State, open: &Open, draft: &Draft) -> Result<FrozenSheet, Fail
 /// later words.
 ///
 /// # Errors
-/// Something before is open, or the disk fails.
+/// Something before is open, the words are not approved, or the disk fails.
 pub fn blank(state: &State, id: &str) -> Result<Vec<u8>, Failure> {
     state.with_open(|open| {
-        let draft = read(open, id)?;
+        let mut draft = read(open, id)?;
         let clinic = state.store.clinic()?;
-        let setting = state.setting(&clinic, &open.policy);
-        let reviewed = review(&draft, &setting).map_err(|gaps| {
-            let message = "Something is still open before the sheet can be printed.";
-            Failure::new(message, "Go through what is still open.").at(gaps)
-        })?;
-        let frozen = blank_of(&reviewed, &setting)?;
+        let reviewed = |draft: &Draft, open: &Open| {
+            review(draft, &state.setting(&clinic, &open.policy)).map_err(|gaps| {
+                let message = "Something is still open before the sheet can be printed.";
+                Failure::new(message, "Go through what is still open.").at(gaps)
+            })
+        };
+        let of = informed_of(&reviewed(&draft, open)?, &state.setting(&clinic, &open.policy));
+        inform(open, id, &mut draft, &of, &Zoned::now())?;
+        let frozen = blank_of(&reviewed(&draft, open)?, &state.setting(&clinic, &open.policy))?;
         let pdf = unsealed(state, frozen.sheet())?;
         open.write(|archive, by| archive.put_printed(id, frozen.json(), &frozen.digest().hex(), by))?;
         Ok(pdf)
@@ -132,7 +136,8 @@ pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> 
         let mut draft = read(open, id)?;
         let clinic = state.store.clinic()?;
         let setting = state.setting(&clinic, &open.policy);
-        let open_fields = unstated(stated, setting.today);
+        let mut open_fields = unstated(stated, setting.today);
+        open_fields.extend(too_early(&draft, stated, &setting));
         if !open_fields.is_empty() {
             let message = "Something about the signed paper is still open.";
             return Err(Failure::new(message, "Go through what is still open.").at(open_fields));
@@ -187,6 +192,24 @@ fn unstated(stated: &Stated, today: jiff::civil::Date) -> Vec<Gap> {
         );
     }
     found
+}
+
+/// That a paper was signed while the time to think ran, as far as a day without an hour tells.
+fn too_early(draft: &Draft, stated: &Stated, setting: &Setting<'_>) -> Option<Gap> {
+    let end = date(&stated.signed_on)?
+        .at(23, 59, 59, 0)
+        .to_zoned(TimeZone::system())
+        .ok()?;
+    let told = &draft.consent.informed_of;
+    let running = reflection(draft, told, setting, end.timestamp()).filter(|period| !period.over)?;
+    is_blank(&draft.consent.reflection_reason).then(|| {
+        let message = format!(
+            "On this day the time to think of {} hours was not over. Write at the end of the consent why it is \
+             shorter, print the sheet again and have it signed.",
+            running.hours
+        );
+        Gap::new(Step::Consent, "paper.signedOn", message)
+    })
 }
 
 /// The sheet that was printed of a draft that is still the same, and when on the clinic's clock.
@@ -316,5 +339,5 @@ pub fn sealed(
 /// The PDF of a sheet, with empty fields where it has places to sign.
 fn unsealed(state: &State, sheet: &Sheet) -> Result<Vec<u8>, Failure> {
     let pages = typeset(sheet, &state.fonts)?;
-    Ok(pdf::write(&pages, &Meta::of(sheet, Zoned::now()))?.into_bytes())
+    Ok(pdf::write(&pages, &Meta::of(sheet))?.into_bytes())
 }

@@ -28,10 +28,7 @@ pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
         let (reviewed, mut sheet) = composed(&draft, &state.setting(&clinic, &open.policy))?;
         let of = informed_of(&reviewed, &state.setting(&clinic, &open.policy));
         let now = Zoned::now();
-        if draft.consent.informed_at.is_empty() || draft.consent.informed_of != of {
-            draft.consent.informed_at = now.timestamp().display_with_offset(now.offset()).to_string();
-            draft.consent.informed_of.clone_from(&of);
-            save(open, id, &draft)?;
+        if inform(open, id, &mut draft, &of, &now)? {
             // What is shown first already says when the time to think began.
             sheet = composed(&draft, &state.setting(&clinic, &open.policy))?.1;
         }
@@ -46,6 +43,17 @@ pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
             sheet,
         })
     })
+}
+
+/// Keeps since when the patient knows what the sheet tells, on the screen or on paper: whether that is now.
+pub fn inform(open: &mut Open, id: &str, draft: &mut Draft, of: &str, now: &Zoned) -> Result<bool, Failure> {
+    if !draft.consent.informed_at.is_empty() && draft.consent.informed_of == of {
+        return Ok(false);
+    }
+    draft.consent.informed_at = now.timestamp().display_with_offset(now.offset()).to_string();
+    of.clone_into(&mut draft.consent.informed_of);
+    save(open, id, draft)?;
+    Ok(true)
 }
 
 /// Freezes the sheet: from here on it is signed, or given up.
@@ -64,7 +72,7 @@ pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
         })?;
         known_here(open, &frozen)?;
         let pages = typeset(frozen.sheet(), &state.fonts)?;
-        let base = pdf::write(&pages, &Meta::of(frozen.sheet(), Zoned::now()))?;
+        let base = pdf::write(&pages, &Meta::of(frozen.sheet()))?;
         let read = reading::in_trail(&draft.reading);
         let digest = frozen.digest().hex();
         open.write(|archive, by| archive.freeze(id, frozen.json(), &digest, base.as_bytes(), &read, by))?;

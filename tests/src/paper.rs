@@ -11,9 +11,7 @@ use crate::{plain, root};
 /// The file of a sheet, with empty fields where it has places to sign.
 pub fn written(sheet: &Sheet) -> Vec<u8> {
     let pages = typeset(sheet, &Fonts::load()).unwrap_or_else(|error| panic!("{error}"));
-    let created = "2026-11-23T10:15:00+00:00[+00:00]";
-    let meta = Meta::of(sheet, created.parse().expect("it is a moment"));
-    let pdf = pdf::write(&pages, &meta).unwrap_or_else(|error| panic!("{error}"));
+    let pdf = pdf::write(&pages, &Meta::of(sheet)).unwrap_or_else(|error| panic!("{error}"));
     pdf.into_bytes()
 }
 

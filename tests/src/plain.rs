@@ -135,8 +135,10 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
                 also(text, &format!("{}: {}", beside.title, beside.meaning))?;
             }
         }
-        Block::Remember { title, items } => {
-            writeln!(text, "\n! {title}\n! {}", items.join("\n! "))?;
+        Block::Remember { title, beside, items } => {
+            writeln!(text, "\n! {title}")?;
+            also(text, beside)?;
+            writeln!(text, "! {}", items.join("\n! "))?;
         }
         Block::Days { hint, rows } => {
             writeln!(text, "\n{hint}")?;
@@ -156,12 +158,15 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
         }
         Block::Call {
             title,
+            beside,
             signs,
             numbers,
             emergency,
         } => {
             let loud = if *emergency { "!!" } else { "!" };
-            writeln!(text, "\n{loud} {title}\n   {}", signs.join("\n   "))?;
+            writeln!(text, "\n{loud} {title}")?;
+            also(text, beside)?;
+            writeln!(text, "   {}", signs.join("\n   "))?;
             facts(text, numbers)?;
         }
         Block::Visit {

@@ -77,8 +77,9 @@ fn say(said: &mut Vec<String>, block: &Block) {
             beside.iter().for_each(|beside| push(&beside.meaning));
             push(date);
         }
-        Block::Remember { title, items } => {
+        Block::Remember { title, beside, items } => {
             push(title);
+            push(beside);
             items.iter().for_each(|item| push(item));
         }
         Block::Days { hint, rows } => {
@@ -95,11 +96,13 @@ fn say(said: &mut Vec<String>, block: &Block) {
         }
         Block::Call {
             title,
+            beside,
             signs,
             numbers,
             ..
         } => {
             push(title);
+            push(beside);
             signs.iter().for_each(|sign| push(sign));
             facts(&mut push, numbers);
         }

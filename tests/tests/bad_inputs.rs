@@ -21,7 +21,7 @@ fn moment() -> Zoned {
 /// How many pages, and the file.
 fn written(sheet: &Sheet) -> (usize, Vec<u8>) {
     let pages = typeset(sheet, &Fonts::load()).unwrap();
-    let meta = Meta::of(sheet, moment());
+    let meta = Meta::of(sheet);
     let file = pdf::write(&pages, &meta).unwrap().into_bytes();
     (pages.pages.len(), file)
 }

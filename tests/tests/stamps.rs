@@ -27,7 +27,7 @@ fn frozen() -> FrozenSheet {
 fn sealings(key: &SealKey) -> Vec<Vec<u8>> {
     let (frozen, marks, now) = (frozen(), marks(&consult("healthy")), Zoned::now());
     let sheet = frozen.sheet();
-    let meta = Meta::of(sheet, now.clone());
+    let meta = Meta::of(sheet);
     let pages = typeset(sheet, &Fonts::load()).unwrap();
     let mut files = vec![pdf::write(&pages, &meta).unwrap().into_bytes()];
     for place in frozen.places() {

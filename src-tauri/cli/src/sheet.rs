@@ -104,8 +104,7 @@ pub fn ticked(desk: &Desk<'_>) -> Result<FrozenSheet, Trouble> {
 /// The PDF of a sheet, with empty fields where it has places to sign.
 pub fn base(desk: &Desk<'_>, sheet: &Sheet) -> Result<Vec<u8>, Trouble> {
     let pages = typeset(sheet, desk.fonts).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
-    let base = pdf::write(&pages, &Meta::of(sheet, desk.now.clone()))
-        .map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
+    let base = pdf::write(&pages, &Meta::of(sheet)).map_err(|e| Trouble::new(INPUT, &e, e.hint()))?;
     Ok(base.into_bytes())
 }
 

@@ -3,7 +3,8 @@
 use super::room::Room;
 use crate::papers::{self, Stated};
 use crate::view::RecordKind;
-use crate::{drafts, recorded, signing, state::today, treating};
+use crate::{decisions, drafts, recorded, signing, state::today, treating};
+use needlepoint_core::consult::OwnRules;
 use needlepoint_core::procedure::Value;
 use needlepoint_core::sheet::{Block, FrozenSheet, Kind};
 
@@ -146,6 +147,35 @@ fn a_consult_that_was_changed_after_it_was_printed_is_not_what_was_signed() {
     signing::sheet(&room.state, &id).unwrap();
     let record = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec()]).unwrap();
     assert_eq!(record.kind, RecordKind::Paper);
+}
+
+#[test]
+fn nothing_leaves_the_clinic_in_words_that_nobody_approved() {
+    let room = Room::begun_today();
+    let id = room.ready();
+    let told = papers::blank(&room.state, &id).unwrap_err();
+    assert!(told.message.contains("not approved"), "{}", told.message);
+    assert!(room.read(|open| open.archive.printed(&id).unwrap()).is_none());
+    let told = papers::seal_deferral(&room.state, &pregnant(&room)).unwrap_err();
+    assert!(told.message.contains("not approved"), "{}", told.message);
+    room.approve("en");
+    papers::blank(&room.state, &id).unwrap();
+}
+
+#[test]
+fn a_paper_signed_while_the_time_to_think_ran_is_told() {
+    let room = Room::begun();
+    let rules = OwnRules {
+        reflection_hours: Some(24),
+        ..OwnRules::default()
+    };
+    decisions::set_own_rules(&room.state, &rules).unwrap();
+    let id = room.ready();
+    papers::blank(&room.state, &id).unwrap();
+    let told = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec()]).unwrap_err();
+    let fields: Vec<_> = told.fields.iter().map(|gap| gap.field.as_str()).collect();
+    assert_eq!(fields, ["paper.signedOn"]);
+    assert!(room.read(|open| open.archive.recent(9).unwrap()).is_empty());
 }
 
 #[test]

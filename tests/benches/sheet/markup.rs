@@ -103,7 +103,7 @@ fn write(out: &mut String, block: &Block) -> std::fmt::Result {
             words(name),
             words(meaning)
         ),
-        Block::Remember { title, items } => {
+        Block::Remember { title, items, .. } => {
             writeln!(out, "\n== {}\n#[#set text(size: 18pt)", words(title))?;
             list(out, '+', items)?;
             writeln!(out, "]\n")

@@ -40,7 +40,6 @@ pub fn meta() -> Meta {
         language: "en".into(),
         direction: Direction::Ltr,
         subject: None,
-        created: moment(),
     }
 }
 

@@ -252,6 +252,25 @@ fn key() -> SealKey {
     SealKey::generate("Harbour Street Dermatology", "GB", since, &mut random).unwrap()
 }
 
+#[test]
+fn what_is_printed_of_a_consult_is_the_same_file_whenever_it_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    fs::write(file("consult.json"), consult("healthy").to_string()).unwrap();
+    for kind in ["blank", "aftercare"] {
+        let printed = ["once.pdf", "again.pdf"].map(|name| {
+            let words = ["sheet", "--kind", kind, "-o"].map(OsStr::new);
+            let ran = cli(words
+                .into_iter()
+                .chain([file(name).as_os_str(), file("consult.json").as_os_str()]));
+            assert_eq!(ran.code, 0, "{}", ran.err);
+            std::thread::sleep(std::time::Duration::from_millis(1100));
+            fs::read(file(name)).unwrap()
+        });
+        assert!(printed[0] == printed[1], "{kind}");
+    }
+}
+
 /// A sheet sealed by the key above: the base, and after each signature.
 fn sealings(frozen: &FrozenSheet) -> Vec<Vec<u8>> {
     let (marks, key) = (marks(&consult("healthy")), key());

@@ -2,7 +2,7 @@
 
 use super::*;
 use needlepoint_core::consult::When;
-use needlepoint_core::sheet::{Block, Paper};
+use needlepoint_core::sheet::{Block, Paper, aftercare};
 use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
 use needlepoint_tests::{
     Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, poppler, written,
@@ -70,23 +70,28 @@ fn the_page_for_the_fridge_is_one_page_in_every_language() {
     for language in &languages {
         for paper in [Paper::A4, Paper::Letter] {
             desk.clinic.paper = Some(paper);
-            let sheet = desk.sheet(&draft(consult_in(language, "cautions")));
-            let pages = typeset(&sheet, &Fonts::load()).unwrap();
-            let texts = desk.procedure.texts(language).unwrap();
-            let parts = [
-                "sheet.aftercare",
-                "sheet.remember",
-                "sheet.call.clinic",
-                "sheet.call.emergency",
-                "sheet.dayByDay",
-            ];
-            let page = |key: &str| {
-                let mut bookmarks = pages.bookmarks.iter();
-                bookmarks.find(|mark| mark.text == texts.get(key)).unwrap().page
-            };
-            let [title, others @ .., next] = parts.map(page);
-            assert_eq!(others, [title; 3], "{language}, {paper:?}");
-            assert_eq!(next, title + 1, "{language}, {paper:?}");
+            let agreed = desk.agreed(draft(consult_in(language, "cautions")));
+            let frozen = desk.freeze(&agreed).unwrap_or_else(|gaps| panic!("{gaps:?}"));
+            let alone = aftercare(&frozen).unwrap();
+            for sheet in [frozen.sheet(), &alone] {
+                let pages = typeset(sheet, &Fonts::load()).unwrap();
+                let texts = desk.procedure.texts(language).unwrap();
+                let parts = [
+                    "sheet.aftercare",
+                    "sheet.remember",
+                    "sheet.call.clinic",
+                    "sheet.call.emergency",
+                    "sheet.dayByDay",
+                ];
+                let page = |key: &str| {
+                    let mut bookmarks = pages.bookmarks.iter();
+                    bookmarks.find(|mark| mark.text == texts.get(key)).unwrap().page
+                };
+                let [title, others @ .., next] = parts.map(page);
+                let which = format!("{language}, {paper:?}, {:?}", sheet.kind);
+                assert_eq!(others, [title; 3], "{which}");
+                assert_eq!(next, title + 1, "{which}");
+            }
         }
     }
 }

@@ -614,6 +614,8 @@ beside?: PlaceBeside | null } |
 { block: "remember"; 
 /**  Its heading. */
 title: string; 
+/**  The heading in the clinic's language; empty where that is the sheet's own. */
+beside?: string; 
 /**  The three. */
 items: string[] } | 
 /**  The days after the treatment in short, along a line with a box to tick for each stretch. */
@@ -632,6 +634,8 @@ heads: [string, string, string] } |
 { block: "call"; 
 /**  Its heading. */
 title: string; 
+/**  The heading in the clinic's language; empty where that is the sheet's own. */
+beside?: string; 
 /**  When, in a list. */
 signs: string[]; 
 /**  Whom and how, a row each. */
@@ -777,6 +781,8 @@ beside?: PlaceBeside } |
 { block: "remember"; 
 /**  Its heading. */
 title: string; 
+/**  The heading in the clinic's language; empty where that is the sheet's own. */
+beside?: string; 
 /**  The three. */
 items: string[] } | 
 /**  The days after the treatment in short, along a line with a box to tick for each stretch. */
@@ -795,6 +801,8 @@ heads: [string, string, string] } |
 { block: "call"; 
 /**  Its heading. */
 title: string; 
+/**  The heading in the clinic's language; empty where that is the sheet's own. */
+beside?: string; 
 /**  When, in a list. */
 signs: string[]; 
 /**  Whom and how, a row each. */

@@ -1,4 +1,7 @@
 //! What the file says of itself: XMP, `/Info`, output intent.
+//!
+//! It bears no date of its own, so that the same sheet is the same file whenever it is written; when it was signed, the
+//! seals say.
 
 use super::document::text;
 use super::{Meta, WriteError};
@@ -28,48 +31,18 @@ pub(super) fn write(file: &mut Document, meta: &Meta) -> Result<Metadata, WriteE
         "Info" => text("sRGB IEC61966-2.1"),
         "DestOutputProfile" => profile,
     };
-    let date = text(&pdf_date(&meta.created));
     let mut info = Dictionary::from_iter([("Title", text(&meta.title))]);
     if let Some(subject) = &meta.subject {
         info.set("Subject", text(subject));
     }
     info.set("Creator", text(PRODUCER));
     info.set("Producer", text(PRODUCER));
-    info.set("CreationDate", date.clone());
-    info.set("ModDate", date);
     let id = file.trailer.get(b"Info")?.as_reference()?;
     file.set_object(id, info);
     Ok(Metadata {
         xmp,
         intent: intent.into(),
     })
-}
-
-/// `D:20260304104200+01'00'`
-fn pdf_date(time: &jiff::Zoned) -> String {
-    let (sign, hours, minutes) = offset(time);
-    format!(
-        "D:{}{sign}{hours:02}'{minutes:02}'",
-        time.strftime("%Y%m%d%H%M%S")
-    )
-}
-
-/// `2026-03-04T10:42:00+01:00`
-fn xmp_date(time: &jiff::Zoned) -> String {
-    let (sign, hours, minutes) = offset(time);
-    format!(
-        "{}{sign}{hours:02}:{minutes:02}",
-        time.strftime("%Y-%m-%dT%H:%M:%S")
-    )
-}
-
-fn offset(time: &jiff::Zoned) -> (char, i32, i32) {
-    let seconds = time.offset().seconds();
-    (
-        if seconds < 0 { '-' } else { '+' },
-        seconds.abs() / 3600,
-        seconds.abs() / 60 % 60,
-    )
 }
 
 fn escape(text: &str) -> String {
@@ -90,13 +63,12 @@ fn packet(meta: &Meta) -> String {
         ));
     }
     let language = escape(&meta.language);
-    let date = xmp_date(&meta.created);
     format!(
         r#"<?xpacket begin="{bom}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <dc:format>application/pdf</dc:format>{about}<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool><xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate><pdf:Producer>{PRODUCER}</pdf:Producer>
+<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool><pdf:Producer>{PRODUCER}</pdf:Producer>
 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema><pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part of ISO 14289</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description></rdf:RDF></x:xmpmeta>

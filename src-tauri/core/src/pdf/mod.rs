@@ -40,19 +40,16 @@ pub struct Meta {
     pub direction: Direction,
     /// What it is about, or none.
     pub subject: Option<String>,
-    /// When the sheet was frozen; the file says no other time.
-    pub created: jiff::Zoned,
 }
 
 impl Meta {
     /// What the file of a sheet says of itself; a paper that is for nobody yet names nobody.
-    pub fn of(sheet: &Sheet, created: jiff::Zoned) -> Self {
+    pub fn of(sheet: &Sheet) -> Self {
         Self {
             title: sheet.title.clone(),
             language: sheet.language.clone(),
             direction: sheet.direction,
             subject: Some(sheet.patient.clone()).filter(|patient| !patient.is_empty()),
-            created,
         }
     }
 }

@@ -22,13 +22,13 @@ pub(super) fn page(page: &mut Page<'_>) {
     page.shown.begin("sheet.aftercare", page.blocks.len());
     page.title("sheet.aftercare", subtitle);
     let aftercare = &page.setting.procedure.aftercare;
-    let title = page.text("sheet.remember");
+    let (title, beside) = (page.text("sheet.remember"), page.beside("sheet.remember", &[]));
     let items = aftercare
         .remember
         .iter()
         .filter_map(|list| remembered(page, list));
     let items = items.collect();
-    page.push(Block::Remember { title, items });
+    page.push(Block::Remember { title, beside, items });
     let rows = aftercare.windows.iter().map(|w| Fact {
         label: when(page, w),
         value: page.text(&format!("window.{}.short", w.id)),
@@ -126,9 +126,10 @@ fn calls(page: &mut Page<'_>) {
         } else {
             numbers(page)
         };
-        let title = page.text(key);
+        let (title, beside) = (page.text(key), page.beside(key, &[]));
         page.push(Block::Call {
             title,
+            beside,
             signs,
             numbers,
             emergency,

@@ -12,9 +12,9 @@ use crate::screening::Reviewed;
 /// Composes the consent of a reviewed consult to be signed by pen, and freezes it: nothing on it is ticked here.
 ///
 /// # Errors
-/// There are no texts in the consult's language.
+/// There are no texts in the consult's language, or nobody has approved them.
 pub fn blank(reviewed: &Reviewed, setting: &Setting<'_>) -> Result<FrozenSheet, ComposeError> {
-    let page = consent(Kind::Blank, reviewed.known(setting))?;
+    let page = consent(Kind::Blank, reviewed.known(setting))?.approved()?;
     let procedure = [("procedure", page.texts.get("sheet.procedure"))];
     let lead = page.with("sheet.blank.foot", &procedure);
     Ok(fixed(page.sheet("sheet.title", Some(lead))))

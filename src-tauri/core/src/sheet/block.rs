@@ -283,6 +283,9 @@ pub enum Block {
     Remember {
         /// Its heading.
         title: String,
+        /// The heading in the clinic's language; empty where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        beside: String,
         /// The three.
         items: Vec<String>,
     },
@@ -304,6 +307,9 @@ pub enum Block {
     Call {
         /// Its heading.
         title: String,
+        /// The heading in the clinic's language; empty where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        beside: String,
         /// When, in a list.
         signs: Vec<String>,
         /// Whom and how, a row each.

@@ -18,12 +18,21 @@ pub enum ComposeError {
         /// Language tag.
         language: String,
     },
+    /// Nobody of the clinic has approved the texts of a paper that leaves it.
+    #[error("the texts in {name} are not approved yet")]
+    NotApproved {
+        /// The language's own name.
+        name: String,
+    },
 }
 
 impl ComposeError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
-        "Choose another language for the sheet."
+        match self {
+            Self::NoTexts { .. } => "Choose another language for the sheet.",
+            Self::NotApproved { .. } => "Approve them in the settings, or choose another language.",
+        }
     }
 }
 
@@ -40,6 +49,16 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
+    /// Lets pass a page whose words the clinic has approved.
+    pub fn approved(self) -> Result<Self, ComposeError> {
+        match self.setting.policy.approval(self.texts) {
+            Some(_) => Ok(self),
+            None => Err(ComposeError::NotApproved {
+                name: self.texts.name.clone(),
+            }),
+        }
+    }
+
     /// An empty page in the draft's language.
     pub fn new(kind: Kind, known: Known<'a>) -> Result<Self, ComposeError> {
         let (setting, language) = (known.setting, &known.draft.language);

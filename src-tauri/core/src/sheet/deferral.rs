@@ -14,9 +14,9 @@ use crate::screening::{Deferred, Finding, words};
 /// Composes and freezes the letter that `by` issues, in the patient's language.
 ///
 /// # Errors
-/// There are no texts in that language.
+/// There are no texts in that language, or nobody has approved them.
 pub fn deferral(deferred: &Deferred, by: &str, setting: &Setting<'_>) -> Result<FrozenSheet, ComposeError> {
-    let mut page = Page::new(Kind::Deferral, deferred.known(setting))?;
+    let mut page = Page::new(Kind::Deferral, deferred.known(setting))?.approved()?;
     begin(&mut page, "sheet.deferral");
     // The name stands in the title; who issued it, beside the seal.
     let rows = patient(&page).into_iter().skip(1).take(2).collect();

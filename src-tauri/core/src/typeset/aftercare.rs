@@ -17,15 +17,15 @@ const AFTER_BOX: f32 = 27.0;
 const DATE_SHARES: [f32; 4] = [0.29, 0.33, 0.37, 0.41];
 /// White between a date and the words beside it.
 const DATE_GAP: f32 = 8.0;
-/// The share of the first of two columns where room is scarce.
-const FIRST: f32 = 0.58;
+/// The shares of the first of two columns, tried where room is scarce.
+const FIRST: [f32; 4] = [0.5, 0.54, 0.58, 0.62];
 /// Where the text beside the bar begins.
 const BESIDE: f32 = 14.0;
 
 impl Flow<'_> {
-    pub(super) fn remember(&mut self, title: &str, items: &[String], tag: u8) {
+    pub(super) fn remember(&mut self, title: &str, beside: &str, items: &[String], tag: u8) {
         let (numeral, large) = (self.frame.hung(NUMERAL), self.frame.hung(LARGE));
-        self.heading(2, title, "", tag);
+        self.heading(2, title, beside, tag);
         let measure = self.frame.measure();
         self.open(Tag::List(Numbering::Decimal));
         for (i, item) in items.iter().enumerate() {
@@ -121,27 +121,44 @@ impl Flow<'_> {
         } else {
             calls.len().clamp(1, 2)
         };
-        // The first, which has most to say, is the wider one where room is scarce.
-        let share = if self.frame.tight { FIRST } else { 0.5 };
-        let widths = match columns {
-            1 => vec![measure],
-            _ => [share, 1.0 - share].map(|share| (measure - GAP) * share).to_vec(),
-        };
         for row in calls.chunks(columns) {
-            let mut piece = Piece::default().spaced(LINE + HALF, LINE);
-            let mut start = 0.0;
-            for (call, width) in row.iter().zip(&widths) {
-                let height = self.call(&mut piece, call, [start, *width], tag);
-                piece.height = piece.height.max(height);
-                start += width + GAP;
-            }
+            let widths = |share: f32| [share, 1.0 - share].map(|share| (measure - GAP) * share);
+            let widths = match columns {
+                1 => [measure; 2],
+                // Where room is scarce, as they are least tall.
+                _ if self.frame.tight => {
+                    let begin = self.stand();
+                    let mut tall = |share: f32| {
+                        let height = self.row_of_calls(row, widths(share), tag).height;
+                        self.back(begin);
+                        height
+                    };
+                    let heights = FIRST.map(|share| (share, tall(share)));
+                    let least = heights.into_iter().min_by(|a, b| a.1.total_cmp(&b.1));
+                    widths(least.map_or(FIRST[0], |(share, _)| share))
+                }
+                _ => widths(FIRST[0]),
+            };
+            let piece = self.row_of_calls(row, widths, tag);
             self.push(piece);
         }
+    }
+
+    fn row_of_calls(&mut self, row: &[Block], widths: [f32; 2], tag: u8) -> Piece {
+        let mut piece = Piece::default().spaced(LINE + HALF, LINE);
+        let mut start = 0.0;
+        for (call, width) in row.iter().zip(widths) {
+            let height = self.call(&mut piece, call, [start, width], tag);
+            piece.height = piece.height.max(height);
+            start += width + GAP;
+        }
+        piece
     }
 
     fn call(&mut self, piece: &mut Piece, call: &Block, [start, width]: [f32; 2], tag: u8) -> f32 {
         let Block::Call {
             title,
+            beside,
             signs,
             numbers,
             emergency,
@@ -164,7 +181,9 @@ impl Flow<'_> {
         let marks = &mut piece.marks;
         let head = self.frame.hung(SECTION).inked(ink);
         let voice = self.frame.hung(TIGHT);
-        let mut y = self.leaf_lines(marks, Tag::Heading(tag), title, head, [start, width, 0.0]) + 3.0;
+        let y = self.leaf_lines(marks, Tag::Heading(tag), title, head, [start, width, 0.0]);
+        let small = self.frame.hung(LABEL);
+        let mut y = self.beside(marks, beside, small, [start, width, y]) + 3.0;
         if !signs.is_empty() {
             self.open(Tag::List(Numbering::Disc));
             for (i, sign) in signs.iter().enumerate() {

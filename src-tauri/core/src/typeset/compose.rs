@@ -111,10 +111,13 @@ fn galley(sheet: &Sheet, stretch: &Stretch<'_>, case: &mut Case) -> Result<Galle
     if stretch.new_page {
         flow.new_page();
     }
-    let begin = flow.mark();
+    let begin = flow.stand();
     flow.part(stretch.blocks, &mut Headings(stretch.above))?;
     if stretch.one_page && !flow.frame.narrow && !fits(flow.frame, &flow.pieces, &flow.heads) {
-        flow.back(begin, stretch.new_page);
+        flow.back(begin);
+        if stretch.new_page {
+            flow.new_page();
+        }
         flow.frame.tight = true;
         flow.part(stretch.blocks, &mut Headings(stretch.above))?;
     }
@@ -234,7 +237,7 @@ impl Flow<'_> {
                 self.close();
             }
             Block::SignaturePlace { .. } | Block::PenPlace { .. } => self.signature_places(run),
-            Block::Remember { title, items } => self.remember(title, items, heading),
+            Block::Remember { title, beside, items } => self.remember(title, beside, items, heading),
             Block::Days { hint, rows } => self.days(hint, rows),
             Block::Timeline { entries, heads } => self.timeline(entries, heads),
             Block::Visit { .. } => self.visit(block),

@@ -11,7 +11,7 @@ use crate::sheet::Kind;
 /// How much of its white the first part may give up.
 const LESS: [f32; 1] = [0.85];
 /// How much a later part may, tried in turn.
-const MUCH_LESS: [f32; 5] = [0.85, 0.7, 0.55, 0.4, 0.25];
+const MUCH_LESS: [f32; 6] = [0.85, 0.7, 0.55, 0.4, 0.25, 0.1];
 /// The least that a part is left with before its type is made smaller.
 const ENOUGH: f32 = MUCH_LESS[2];
 /// How much of a page is little.
@@ -34,12 +34,12 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
         let part = &mut pieces[begin..end];
         let (pages, bottom) = measure(frame, part, &heads, 1.0);
         let factor = if pages > 1 {
-            // A letter is better on one page than wide.
-            let letter = matches!(
+            // A letter, and the page for the fridge, is better on one page than wide.
+            let one_page = matches!(
                 kind,
-                Kind::Deferral | Kind::Addendum | Kind::Correction | Kind::Withdrawal
+                Kind::Deferral | Kind::Addendum | Kind::Correction | Kind::Withdrawal | Kind::Aftercare
             );
-            let read = begin == 0 && !letter;
+            let read = begin == 0 && !one_page;
             let less: &[f32] = if read { &LESS } else { &MUCH_LESS };
             less.iter()
                 .copied()

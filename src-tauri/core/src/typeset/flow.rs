@@ -89,6 +89,14 @@ pub(super) struct Galley {
     uncovered: BTreeSet<char>,
 }
 
+/// Where a galley stood.
+#[derive(Clone, Copy)]
+pub(super) struct Stand {
+    pieces: usize,
+    nodes: usize,
+    kids: usize,
+}
+
 /// The galley in the making.
 pub(super) struct Flow<'a> {
     case: &'a mut Case,
@@ -187,19 +195,23 @@ impl<'a> Flow<'a> {
         self.uncovered.extend(galley.uncovered);
     }
 
-    /// How many pieces and nodes there are.
-    pub(super) fn mark(&self) -> (usize, usize) {
-        (self.pieces.len(), self.nodes.len())
+    /// Where the galley stands.
+    pub(super) fn stand(&self) -> Stand {
+        let open = self.open.last().map(|open| &self.nodes[*open]);
+        Stand {
+            pieces: self.pieces.len(),
+            nodes: self.nodes.len(),
+            kids: open.map_or(0, |open| open.kids.len()),
+        }
     }
 
     /// Forgets what was added to the innermost open node since then.
-    pub(super) fn back(&mut self, (pieces, nodes): (usize, usize), new_page: bool) {
-        self.pieces.truncate(pieces);
-        self.nodes.truncate(nodes);
+    pub(super) fn back(&mut self, to: Stand) {
+        self.pieces.truncate(to.pieces);
+        self.nodes.truncate(to.nodes);
         if let Some(parent) = self.open.last() {
-            self.nodes[*parent].kids.clear();
+            self.nodes[*parent].kids.truncate(to.kids);
         }
-        self.new_page = new_page;
     }
 
     /// The next piece begins a page.

@@ -66,10 +66,26 @@ impl Flow<'_> {
         end
     }
 
-    /// The clinic's language beneath a heading, on the same page.
-    fn beside_heading(&mut self, text: &str, style: Style, after: f32) {
+    /// The clinic's language beneath a heading, on the same page; where room is scarce, at the end of its line.
+    fn beside_heading(&mut self, [heading, text]: [&str; 2], [voice, style]: [Style; 2], after: f32) {
         let mut marks = Vec::new();
         let column = self.column();
+        if self.frame.tight {
+            let stand = self.stand();
+            let room = column - self.set(heading, voice, column).width() - LINE;
+            // The two stand on one line of letters.
+            let top = (voice.leading - style.leading + 0.7 * (voice.size - style.size)) / 2.0;
+            let end = style.aligned(Align::End);
+            self.beside(&mut marks, text, end, [column - room, room, top]);
+            match self.pieces.last_mut() {
+                Some(piece) if marks.len() <= 1 => {
+                    piece.marks.append(&mut marks);
+                    return;
+                }
+                _ => self.back(stand),
+            }
+            marks.clear();
+        }
         self.beside(&mut marks, text, style, [0.0, column, 0.0]);
         if !marks.is_empty() {
             if let Some(heading) = self.pieces.last_mut() {
@@ -114,7 +130,7 @@ impl Flow<'_> {
         if let Some(piece) = self.pieces.get_mut(from) {
             piece.bookmarks.push((1, text.to_owned()));
         }
-        self.beside_heading(beside, line, 4.0);
+        self.beside_heading([text, beside], [title, line], 4.0);
         self.prose(Tag::Paragraph, subtitle, line, 0.0, 0.0, true);
         if let Some(piece) = self.pieces.last_mut() {
             (piece.after, piece.keep) = (LINE, true);
@@ -129,7 +145,7 @@ impl Flow<'_> {
         };
         let from = self.pieces.len();
         self.prose(Tag::Heading(tag), text, style, before, after, true);
-        self.beside_heading(beside, LABEL, after);
+        self.beside_heading([text, beside], [style, self.frame.hung(LABEL)], after);
         if let Some(piece) = self.pieces.get_mut(from)
             && level <= 2
         {
@@ -288,7 +304,7 @@ impl Flow<'_> {
             start = wide + 14.0;
             height = tall + 2.0;
         }
-        let end = measure * 0.48;
+        let end = measure * if self.frame.tight { 0.6 } else { 0.48 };
         let wide = measure - start - end - 12.0;
         let from = piece.marks.len();
         let y = self.leaf_lines(&mut piece.marks, Tag::Paragraph, name, CLINIC, [start, wide, 0.0]);
@@ -296,18 +312,24 @@ impl Flow<'_> {
         let down = ((height - y) / 2.0).max(0.0);
         piece.marks[from..].iter_mut().for_each(|mark| mark.lower(down));
         height = height.max(y);
-        let mut y = 1.0;
-        for line in lines {
-            let style = ADDRESS.aligned(Align::End);
-            y = self.leaf_lines(
-                &mut piece.marks,
-                Tag::Paragraph,
-                line,
-                style,
-                [measure - end, end, y],
-            );
+        let style = ADDRESS.aligned(Align::End);
+        // Where room is scarce, two lines stand beside each other; where to write to, which is longer, comes last.
+        let columns = if self.frame.tight {
+            vec![0.42 * end - 8.0, 0.58 * end]
+        } else {
+            vec![end]
+        };
+        let rows = lines.len().div_ceil(columns.len()).max(1);
+        let mut from = measure - end;
+        for (lines, width) in lines.chunks(rows).zip(columns) {
+            let mut y = 1.0;
+            for line in lines {
+                y = self.leaf_lines(&mut piece.marks, Tag::Paragraph, line, style, [from, width, y]);
+            }
+            height = height.max(y);
+            from += width + 8.0;
         }
-        height = height.max(y) + 9.0;
+        height += 9.0;
         piece.marks.push(self.slab(0.0, height, measure, 0.75, ACCENT));
         piece.height = height + 0.75;
         self.push(piece);

@@ -289,6 +289,7 @@ fn aftercare() -> Vec<Block> {
         },
         Block::Remember {
             title: "Three things to remember".into(),
+            beside: String::new(),
             items: strings(&[
                 "Clean hands, clean pillow, nothing on the skin but what we gave you.",
                 "No sun. Sunscreen 50 from day 2.",
@@ -347,6 +348,7 @@ fn aftercare() -> Vec<Block> {
         },
         Block::Call {
             title: "Call us".into(),
+            beside: String::new(),
             signs: strings(&[
                 "Pain that grows after the second day",
                 "Blisters, pus, or a fever over 38 °C",
@@ -359,6 +361,7 @@ fn aftercare() -> Vec<Block> {
         },
         Block::Call {
             title: "Emergency".into(),
+            beside: String::new(),
             signs: strings(&["Trouble breathing, swollen lips or tongue"]),
             numbers: vec![fact("Ambulance", "999")],
             emergency: true,

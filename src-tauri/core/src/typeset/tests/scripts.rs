@@ -203,6 +203,7 @@ fn a_number_keeps_its_order_in_a_sheet_from_right_to_left() {
     let number = "0117 496 0142";
     let call = Block::Call {
         title: "اتصل بنا".into(),
+        beside: String::new(),
         signs: Vec::new(),
         numbers: vec![Fact {
             label: "نهارًا".into(),
