@@ -15,6 +15,7 @@ mod drafts;
 mod entry;
 mod failure;
 mod files;
+mod guard;
 mod handing;
 mod judge;
 mod judging;
@@ -157,7 +158,8 @@ type Handler = fn(tauri::ipc::Invoke<tauri::Wry>) -> bool;
 /// # Errors
 /// The window could not be opened, or the built-in content is flawed.
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
-    refuse_automation()?;
+    guard::refuse_driving()?;
+    guard::write_no_dumps();
     // The content and the fonts are read while the window system wakes up.
     let reading = std::thread::spawn(|| (needlepoint_core::procedure::microneedling(), Fonts::load()));
     let typed: Handler = with_typed_commands!(generate_handler);
@@ -193,22 +195,15 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
             let store = Store::new(app, &folder)?;
             app.manage(State::new(procedure?, fonts, store, &folder, Cost::RECOMMENDED));
             window(app.handle())?;
+            let held = app.handle().clone();
+            app.state::<State>()
+                .watch_hands(move |handed| guard::hold_screen(&held, handed));
             lock_when_idle(app.handle().clone());
             stamp_what_waits(app.handle().clone());
             back_up_daily(app.handle().clone());
             Ok(())
         })
         .run(tauri::generate_context!())?;
-    Ok(())
-}
-
-/// A released program is not driven by others: whoever could set this variable could read the screen.
-fn refuse_automation() -> Result<(), &'static str> {
-    if !cfg!(debug_assertions) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
-        return Err(
-            "Needlepoint does not start while TAURI_WEBVIEW_AUTOMATION is set. Unset it, then start again.",
-        );
-    }
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use needlepoint_core::procedure::Procedure;
 use needlepoint_core::records::{Act, Archive, By, Cost, Lent, OpenError, Role, User};
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::sync::{Mutex, MutexGuard, OnceLock, TryLockError};
 use std::time::{Duration, Instant};
 
 /// An unlocked archive, and what of it is needed at every step.
@@ -96,6 +96,8 @@ pub struct State {
     choosing: Mutex<bool>,
     /// What the patient has on the screen.
     handed: Mutex<Option<Handed>>,
+    /// Is told whether the patient has the screen.
+    watcher: OnceLock<Box<dyn Fn(bool) + Send + Sync>>,
     stamping: Mutex<()>,
     judging: Mutex<Judging>,
     trying: Mutex<Trying>,
@@ -117,6 +119,7 @@ impl State {
             role: Mutex::new(None),
             choosing: Mutex::new(false),
             handed: Mutex::new(None),
+            watcher: OnceLock::new(),
             stamping: Mutex::new(()),
             judging: Mutex::default(),
             trying: Mutex::new(Trying::new(&folder.join("archive"))),
@@ -159,7 +162,16 @@ impl State {
 
     /// Gives the screen to the patient, or takes it back.
     pub fn hand(&self, handed: Option<Handed>) {
+        let theirs = handed.is_some();
         *held(&self.handed) = handed;
+        if let Some(watcher) = self.watcher.get() {
+            watcher(theirs);
+        }
+    }
+
+    /// Has somebody told, once for all, whether the patient has the screen.
+    pub fn watch_hands(&self, watcher: impl Fn(bool) + Send + Sync + 'static) {
+        let _ = self.watcher.set(Box::new(watcher));
     }
 
     /// What the patient has on the screen; none while the clinic has it.

@@ -16,6 +16,8 @@ const backend = vi.hoisted(() => ({
   thaw: vi.fn(),
 }));
 vi.mock('../backend', () => backend);
+const page = vi.hoisted(() => ({ endPage: vi.fn() }));
+vi.mock('./page', () => page);
 
 const view = (goal: string) =>
   ({
@@ -101,6 +103,28 @@ it('locks what cannot be saved, and clears the window even where the core answer
   expect(app.room.name).toBe('home');
   expect(app.status).toMatchObject({ stage: 'locked', clinician: '' });
   expect(app.kept).toMatchObject({ draft: { goal: 'softer lines' } });
+});
+
+it('ends the page at the lock, and leaves the next one ids alone', async () => {
+  await unlocked(status('open', ana));
+  openConsult(view('softer lines'));
+  await lockNow();
+  expect(page.endPage).toHaveBeenCalledExactlyOnceWith({ backTo: 'c1', backToDay: null, last: ana.id });
+});
+
+it('keeps the page while something typed is nowhere else', async () => {
+  backend.change.mockRejectedValueOnce(FULL);
+  openConsult(view(''));
+  type('softer lines');
+  await lockNow();
+  expect(page.endPage).not.toHaveBeenCalled();
+});
+
+it('does not close in the hands of the patient', async () => {
+  app.status = status('handed');
+  expect(await mayClose()).toBe(false);
+  app.status = status('open');
+  expect(await mayClose()).toBe(true);
 });
 
 it('keeps what could not be saved while the room cannot be opened again', async () => {

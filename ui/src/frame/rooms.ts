@@ -2,10 +2,11 @@
 import * as backend from '../backend';
 import { Failure } from '../backend/failure';
 import { reserved } from '../components/reserved.svelte';
-import { kept } from '../settings/kept.svelte';
+import { kept, waiting } from '../settings/kept.svelte';
 import { app, type Room, type SettingsPart } from './app.svelte';
 import { Day } from '../treatment/day.svelte';
 import { Consult } from './consult.svelte';
+import { endPage } from './page';
 import type { AppStatus, ConsultView, HandedPart } from '../backend/types';
 
 /** Learns what stage the program is in, and loads the content once the room is open. */
@@ -103,6 +104,13 @@ export async function lockNow(): Promise<void> {
   } finally {
     locked();
   }
+  letGo();
+}
+
+/** Ends the page of what was locked. Only while something typed has nowhere else to be does it stay, out of sight. */
+export function letGo(): void {
+  const { backTo, backToDay, last } = app;
+  if (!app.kept && waiting().length === 0) endPage({ backTo, backToDay, last });
 }
 
 /**
@@ -156,6 +164,8 @@ export async function unlocked(status: AppStatus): Promise<void> {
  * second time leaves without it.
  */
 export async function mayClose(): Promise<boolean> {
+  // The patient gives the screen back; the desktop behind it is not theirs.
+  if (app.status?.stage === 'handed') return false;
   const kept = await allKept();
   const open = atHand();
   const saved = !open || (await open.flush());

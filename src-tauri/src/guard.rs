@@ -1,0 +1,93 @@
+//! What the program keeps others from: driving its window, reading a dump of its memory, and, while a patient has the
+//! screen, leaving it.
+
+use tauri::{AppHandle, Manager};
+
+/// Variables by which somebody else would drive the window or look into it. Of WebView2 all are, whatever they are
+/// called: they are handed to the browser.
+const DRIVING: [&str; 3] = [
+    "TAURI_WEBVIEW_AUTOMATION",
+    "WEBKIT_INSPECTOR_SERVER",
+    "WEBKIT_INSPECTOR_HTTP_SERVER",
+];
+const BROWSERS: &str = "WEBVIEW2_";
+
+/// A released program is not driven by others: whoever could set such a variable could read the screen.
+///
+/// # Errors
+/// One is set; it is named.
+pub fn refuse_driving() -> Result<(), String> {
+    if cfg!(debug_assertions) {
+        return Ok(());
+    }
+    let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+    match driving(names) {
+        Some(name) => Err(format!(
+            "Needlepoint does not start while {name} is set. Unset it, then start again."
+        )),
+        None => Ok(()),
+    }
+}
+
+fn driving(mut names: impl Iterator<Item = String>) -> Option<String> {
+    // Windows does not tell capitals from small letters here.
+    names.find(|name| {
+        let name = name.to_ascii_uppercase();
+        DRIVING.contains(&name.as_str()) || name.starts_with(BROWSERS)
+    })
+}
+
+/// Has the system write no dump of the memory when the program, or the window's own process, which takes this over,
+/// breaks down. On Windows there is no such switch: dumps are made there only where somebody set the system up for it.
+pub fn write_no_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // Not 0: Linux hands the dump to a program that collects them all the same then, but not with 1.
+        let least = Rlimit {
+            current: Some(1),
+            maximum: Some(1),
+        };
+        // A system that cannot be told so is told of nothing else either.
+        let _ = setrlimit(Resource::Core, least);
+    }
+}
+
+/// The whole screen while a patient has it: no other program is at hand, and nothing to close or to shrink the window.
+pub fn hold_screen(app: &AppHandle, handed: bool) {
+    if let Some(window) = app.get_webview_window("main") {
+        // A desktop that refuses leaves the window as large as it is.
+        let _ = window.set_fullscreen(handed);
+        let _ = window.set_always_on_top(handed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_that_drive_the_window_are_named() {
+        for name in [
+            "TAURI_WEBVIEW_AUTOMATION",
+            "WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS",
+            "WebView2_Browser_Executable_Folder",
+            "WEBKIT_INSPECTOR_SERVER",
+        ] {
+            let names = ["HOME", name, "LANG"].map(str::to_owned);
+            assert_eq!(driving(names.into_iter()).as_deref(), Some(name));
+        }
+        let harmless = ["HOME", "WEBKIT_DISABLE_DMABUF_RENDERER", "LANG"].map(str::to_owned);
+        assert_eq!(driving(harmless.into_iter()), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn no_dump_is_written() {
+        write_no_dumps();
+        let limits = std::fs::read_to_string("/proc/self/limits").expect("Linux tells a process its limits");
+        let core = limits.lines().find(|line| line.starts_with("Max core file size"));
+        let core: Vec<&str> = core.expect("there is one for dumps").split_whitespace().collect();
+        assert_eq!(core[4..6], ["1", "1"]);
+    }
+}
