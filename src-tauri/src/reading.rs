@@ -19,25 +19,42 @@ pub fn note(state: &State, id: &str, more: &Reading) -> Result<ReadingView, Fail
     let clinic = state.store.clinic()?;
     state.by_itself(|open| {
         let mut draft = read(open, id)?;
-        draft.reading.add(more);
-        save(open, id, &draft)?;
         let setting = state.setting(&clinic, &open.policy);
         let sheet = review(&draft, &setting)
             .ok()
             .and_then(|reviewed| compose(&reviewed, &setting).ok());
+        let now = sheet.as_ref().map(parts).unwrap_or_default();
+        let mut more = more.clone();
+        for part in &mut more.parts {
+            if let Some(now) = now.iter().find(|now| now.part == part.part) {
+                part.of.clone_from(&now.of);
+            }
+        }
+        if sheet.is_some() {
+            draft.reading.keep(&now);
+        }
+        draft.reading.add(&more);
+        save(open, id, &draft)?;
         Ok(view(&draft.reading, sheet.as_ref()))
     })
 }
 
 /// A reading of a sheet by its parts, those that were never shown among them; of no sheet by what was shown.
 pub fn view(reading: &Reading, sheet: Option<&Sheet>) -> ReadingView {
+    let now = sheet.map(parts);
+    let mut reading = reading.clone();
+    if let (Some(sheet), Some(now)) = (sheet, &now) {
+        if sheet.language != reading.language {
+            (reading.parts, reading.reached_end) = (Vec::new(), false);
+        }
+        reading.keep(now);
+    }
     ReadingView {
         seconds: reading.seconds,
         reached_end: reading.reached_end,
-        parts: match sheet {
-            Some(sheet) if sheet.language == reading.language => reading.of(parts(sheet)),
-            Some(sheet) => Reading::default().of(parts(sheet)),
-            None => reading.parts.clone(),
+        parts: match now {
+            Some(now) => reading.of(now),
+            None => reading.parts,
         },
     }
 }

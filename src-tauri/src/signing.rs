@@ -14,7 +14,9 @@ use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::records::{self, NewRecord, Signing, digest_of};
 use needlepoint_core::screening::{Reviewed, review};
 use needlepoint_core::seal::{self, SealKey};
-use needlepoint_core::sheet::{FrozenSheet, Role, Sheet, compose, freeze as freeze_sheet, informed_of};
+use needlepoint_core::sheet::{
+    FrozenSheet, Role, Sheet, compose, freeze as freeze_sheet, informed_of, parts,
+};
 use needlepoint_core::typeset::typeset;
 
 /// The sheet as it stands, to read and to tick. From the first reading of what it tells on the reflection period runs.
@@ -62,10 +64,11 @@ pub fn inform(open: &mut Open, id: &str, draft: &mut Draft, of: &str, now: &Zone
 /// Something is open, the time to think runs, the words are not approved, or the disk fails.
 pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
     state.with_open(|open| {
-        let draft = read(open, id)?;
+        let mut draft = read(open, id)?;
         let clinic = state.store.clinic()?;
         let setting = state.setting(&clinic, &open.policy);
         let (reviewed, sheet) = composed(&draft, &setting)?;
+        draft.reading.keep(&parts(&sheet));
         let frozen = freeze_sheet(&sheet, &reviewed, &setting, Timestamp::now()).map_err(|gaps| {
             let message = "The sheet is not ready to be signed.";
             Failure::new(message, "Go through what is still open.").at(gaps)

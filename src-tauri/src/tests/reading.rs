@@ -13,6 +13,7 @@ fn shown(language: &str, seconds: u32, of: &[String], reached_end: bool) -> Read
     let part = |part: &String| PartRead {
         part: part.clone(),
         seconds,
+        of: String::new(),
     };
     Reading {
         language: language.into(),
@@ -24,7 +25,7 @@ fn shown(language: &str, seconds: u32, of: &[String], reached_end: bool) -> Read
 
 fn headings(room: &Room, id: &str) -> Vec<String> {
     let sheet = signing::sheet(&room.state, id).unwrap().sheet;
-    parts(&sheet).into_iter().map(str::to_owned).collect()
+    parts(&sheet).into_iter().map(|part| part.part).collect()
 }
 
 fn never_shown(view: &ReadingView) -> Vec<&str> {
@@ -59,10 +60,14 @@ fn a_reading_adds_up_over_a_restart_and_a_change_and_ends_in_the_record() {
     let risks = std::slice::from_ref(risks.unwrap());
     let told = reading::note(&room.state, &id, &shown("en", 7, risks, true)).unwrap();
     assert_eq!((told.seconds, told.reached_end), (12, true));
+    // What was written since was not read with the rest.
+    let changed = "What matters to you";
+    assert!(most.iter().any(|part| part == changed), "{most:?}");
+    assert_eq!(never_shown(&told), [changed, last]);
 
     room.agree(&id);
     let frozen = signing::freeze(&room.state, &id).unwrap();
-    assert_eq!(never_shown(&frozen.reading), [last]);
+    assert_eq!(never_shown(&frozen.reading), [changed, last]);
     let refused = reading::note(&room.state, &id, &shown("en", 5, most, false)).unwrap_err();
     assert_eq!(refused.code, Code::Frozen);
     let record = room.sign_all(&frozen, &id);

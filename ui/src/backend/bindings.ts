@@ -43,13 +43,13 @@ export const commands = {
 	/**  Takes down what the patient answered, by question. */
 	answer: (given: { [key in string]: Answer_Deserialize }) => typedError<null, Failure>(__TAURI_INVOKE("answer", { given })),
 	/**  Adds how long the sheet was in front of the patient since it was last told. */
-	noteHanded: (more: Reading_Deserialize) => typedError<ReadingView, Failure>(__TAURI_INVOKE("note_handed", { more })),
+	noteHanded: (more: Reading_Deserialize) => typedError<ReadingView_Serialize, Failure>(__TAURI_INVOKE("note_handed", { more })),
 	/**  Takes the screen back, by the secret of who gave it. */
 	takeBack: (passphrase: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("take_back", { passphrase })),
 	/**  The sheet as it stands, to read and to tick. */
 	sheet: (id: string) => typedError<SheetView_Serialize, Failure>(__TAURI_INVOKE("sheet", { id })),
 	/**  Adds how long the sheet was in front of the patient since it was last told. */
-	noteReading: (id: string, more: Reading_Deserialize) => typedError<ReadingView, Failure>(__TAURI_INVOKE("note_reading", { id, more })),
+	noteReading: (id: string, more: Reading_Deserialize) => typedError<ReadingView_Serialize, Failure>(__TAURI_INVOKE("note_reading", { id, more })),
 	/**  Freezes the sheet: from here on it is signed, or given up. */
 	freeze: (id: string) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("freeze", { id })),
 	/**  Gives up a frozen sheet and the signatures on it. */
@@ -2441,11 +2441,26 @@ export type Paper =
 "letter";
 
 /**  How long a part of the sheet was in front of the patient. */
-export type PartRead = {
+export type PartRead = PartRead_Serialize | PartRead_Deserialize;
+
+/**  How long a part of the sheet was in front of the patient. */
+export type PartRead_Deserialize = {
 	/**  The part's heading, in the clinic's language. */
 	part: string,
 	/**  Seconds. */
 	seconds: number,
+	/**  Which words they were: the start of the SHA-256 of the part, 16 hexadecimal digits. Empty as the window tells it. */
+	of?: string,
+};
+
+/**  How long a part of the sheet was in front of the patient. */
+export type PartRead_Serialize = {
+	/**  The part's heading, in the clinic's language. */
+	part: string,
+	/**  Seconds. */
+	seconds: number,
+	/**  Which words they were: the start of the SHA-256 of the part, 16 hexadecimal digits. Empty as the window tells it. */
+	of?: string,
 };
 
 /**  Who ticks a clause. */
@@ -2815,11 +2830,22 @@ export type Reactions_Serialize = {
 export type Reading = Reading_Serialize | Reading_Deserialize;
 
 /**  How long a sheet was in front of the patient. */
-export type ReadingView = {
+export type ReadingView = ReadingView_Serialize | ReadingView_Deserialize;
+
+/**  How long a sheet was in front of the patient. */
+export type ReadingView_Deserialize = {
 	seconds: number,
 	reachedEnd: boolean,
 	/**  In the order of the sheet; one that was never shown has no seconds. */
-	parts: PartRead[],
+	parts: PartRead_Deserialize[],
+};
+
+/**  How long a sheet was in front of the patient. */
+export type ReadingView_Serialize = {
+	seconds: number,
+	reachedEnd: boolean,
+	/**  In the order of the sheet; one that was never shown has no seconds. */
+	parts: PartRead_Serialize[],
 };
 
 /**  How long the sheet was in front of the patient. Several parts can be in view at once. */
@@ -2829,7 +2855,7 @@ export type Reading_Deserialize = {
 	/**  Seconds in all. */
 	seconds?: number,
 	/**  Its parts, in the order in which they were first shown. */
-	parts?: PartRead[],
+	parts?: PartRead_Deserialize[],
 	/**  Whether its end was in view. */
 	reachedEnd?: boolean,
 };
@@ -2841,7 +2867,7 @@ export type Reading_Serialize = {
 	/**  Seconds in all. */
 	seconds: number,
 	/**  Its parts, in the order in which they were first shown. */
-	parts: PartRead[],
+	parts: PartRead_Serialize[],
 	/**  Whether its end was in view. */
 	reachedEnd: boolean,
 };
@@ -2951,7 +2977,7 @@ export type RecordView_Deserialize = {
 	problem?: string | null,
 	fileName: string,
 	/**  How long the sheet was in front of the patient before it was signed; none where that was not measured. */
-	reading?: ReadingView | null,
+	reading?: ReadingView_Deserialize | null,
 	/**  Files that belong to it. */
 	files: RecordFile[],
 	/**  The consent that a treatment belongs to. */
@@ -2987,7 +3013,7 @@ export type RecordView_Serialize = {
 	problem: string | null,
 	fileName: string,
 	/**  How long the sheet was in front of the patient before it was signed; none where that was not measured. */
-	reading: ReadingView | null,
+	reading: ReadingView_Serialize | null,
 	/**  Files that belong to it. */
 	files: RecordFile[],
 	/**  The consent that a treatment belongs to. */
@@ -3300,14 +3326,14 @@ export type SheetView = SheetView_Serialize | SheetView_Deserialize;
 export type SheetView_Deserialize = {
 	sheet: Sheet_Deserialize,
 	reflection?: Reflection | null,
-	reading: ReadingView,
+	reading: ReadingView_Deserialize,
 };
 
 /**  The sheet while it is read and ticked. */
 export type SheetView_Serialize = {
 	sheet: Sheet_Serialize,
 	reflection: Reflection | null,
-	reading: ReadingView,
+	reading: ReadingView_Serialize,
 };
 
 /**  A sheet: what the patient reads, signs and takes home. */
@@ -3393,7 +3419,7 @@ export type SigningView_Deserialize = {
 	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
 	problem?: string | null,
 	/**  How long it was in front of the patient before it was frozen. */
-	reading: ReadingView,
+	reading: ReadingView_Deserialize,
 	/**  Set once the last seal was verified and the record archived. */
 	record?: RecordView_Deserialize | null,
 };
@@ -3407,7 +3433,7 @@ export type SigningView_Serialize = {
 	/**  Why the seals so far cannot be relied on, and what to do; none while they can. */
 	problem: string | null,
 	/**  How long it was in front of the patient before it was frozen. */
-	reading: ReadingView,
+	reading: ReadingView_Serialize,
 	/**  Set once the last seal was verified and the record archived. */
 	record: RecordView_Serialize | null,
 };

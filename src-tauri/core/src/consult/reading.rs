@@ -14,6 +14,9 @@ pub struct PartRead {
     pub part: String,
     /// Seconds.
     pub seconds: u32,
+    /// Which words they were: the start of the SHA-256 of the part, 16 hexadecimal digits. Empty as the window tells it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub of: String,
 }
 
 /// How long the sheet was in front of the patient. Several parts can be in view at once.
@@ -49,27 +52,45 @@ impl Reading {
         self.reached_end |= more.reached_end;
         for new in &more.parts {
             match self.parts.iter_mut().find(|known| known.part == new.part) {
-                Some(known) => known.seconds = known.seconds.saturating_add(new.seconds),
+                Some(known) if known.of == new.of => {
+                    known.seconds = known.seconds.saturating_add(new.seconds);
+                }
+                Some(known) => *known = new.clone(),
                 None => self.parts.push(new.clone()),
             }
         }
     }
 
-    /// These parts, with how long each was shown; one that never was, with none.
-    pub fn of<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> Vec<PartRead> {
-        let seconds = |part: &str| {
+    /// Forgets what was shown of parts that read otherwise `now`, and with it that the end was reached: who saw the
+    /// words of before has not seen these.
+    pub fn keep(&mut self, now: &[PartRead]) {
+        let before = self.parts.len();
+        self.parts.retain(|read| now.iter().any(|part| part.is(read)));
+        self.reached_end &= self.parts.len() == before;
+    }
+
+    /// The parts as they read now, with how long each was shown; one that never was, with none.
+    pub fn of(&self, now: Vec<PartRead>) -> Vec<PartRead> {
+        let seconds = |part: &PartRead| {
             self.parts
                 .iter()
-                .find(|p| p.part == part)
-                .map_or(0, |p| p.seconds)
+                .find(|read| part.is(read))
+                .map_or(0, |read| read.seconds)
         };
-        let parts = parts.into_iter();
-        parts
+        now.into_iter()
             .map(|part| PartRead {
-                part: part.into(),
-                seconds: seconds(part),
+                seconds: seconds(&part),
+                ..part
             })
             .collect()
+    }
+}
+
+impl PartRead {
+    /// Whether what was read is this part in these words. Of what was read before words were told apart, the heading
+    /// speaks.
+    fn is(&self, read: &Self) -> bool {
+        self.part == read.part && (self.of == read.of || read.of.is_empty())
     }
 }
 
@@ -81,6 +102,7 @@ mod tests {
         let parts = parts.iter().map(|(part, seconds)| PartRead {
             part: (*part).into(),
             seconds: *seconds,
+            of: String::new(),
         });
         Reading {
             language: language.into(),
@@ -102,6 +124,28 @@ mod tests {
     }
 
     #[test]
+    fn words_that_were_changed_were_not_read() {
+        let of = |words: &str, mut all: Reading| {
+            all.parts
+                .iter_mut()
+                .for_each(|part| words.clone_into(&mut part.of));
+            all
+        };
+        let mut all = of("a", reading("en", 9, &[("Plan", 5), ("Risks", 4)], true));
+        let now = [
+            of("a", reading("en", 0, &[("Plan", 0)], false)).parts,
+            of("b", reading("en", 0, &[("Risks", 0)], false)).parts,
+        ];
+        all.keep(&now.concat());
+        assert_eq!(all, of("a", reading("en", 9, &[("Plan", 5)], false)));
+        all.add(&of("b", reading("en", 2, &[("Plan", 2)], false)));
+        assert_eq!(all.parts[0].seconds, 2);
+        let mut whole = of("a", reading("en", 9, &[("Plan", 5)], true));
+        whole.keep(&whole.parts.clone());
+        assert!(whole.reached_end);
+    }
+
+    #[test]
     fn another_language_begins_anew() {
         let mut all = reading("es", 90, &[("Plan", 90)], true);
         all.add(&reading("en", 3, &[("Plan", 3)], false));
@@ -110,7 +154,8 @@ mod tests {
 
     #[test]
     fn a_part_that_was_never_shown_has_no_seconds_and_one_that_is_gone_is_not_told() {
-        let shown = reading("en", 9, &[("Plan", 5), ("Of an earlier sheet", 4)], false).of(["Plan", "Risks"]);
+        let now = reading("en", 0, &[("Plan", 0), ("Risks", 0)], false).parts;
+        let shown = reading("en", 9, &[("Plan", 5), ("Of an earlier sheet", 4)], false).of(now);
         let told: Vec<_> = shown.iter().map(|p| (p.part.as_str(), p.seconds)).collect();
         assert_eq!(told, [("Plan", 5), ("Risks", 0)]);
     }
