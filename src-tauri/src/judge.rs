@@ -3,14 +3,15 @@
 use crate::failure::Failure;
 use crate::state::{Open, State};
 use crate::view::{
-    Banner, ConsultView, FindingView, LabelView, NeedleView, SigningView, StepState, StepView,
+    Banner, ConsultView, FindingView, LabelView, NeedleView, PrintedView, SigningView, StepState, StepView,
 };
 use needlepoint_core::consult::{
     Consent, Draft, Gap, Plan, Setting, Step, date, judge_needle, say, unapproved, usual_length,
 };
 pub use needlepoint_core::procedure::CLINIC_LANGUAGE;
+use needlepoint_core::records::Printed;
 use needlepoint_core::screening::{Finding, Known, earliest, judge, puts_off, review, words};
-use needlepoint_core::sheet::{compose, open_clauses};
+use needlepoint_core::sheet::{FrozenSheet, compose, open_clauses, print_mark};
 
 /// A draft judged and laid out for the window.
 ///
@@ -67,7 +68,7 @@ pub fn consult_view(
         needles: needles(&draft, setting),
         usual_glide: own.unwrap_or(texts).get("sheet.glide.usual").into(),
         deferrable: findings.iter().any(puts_off),
-        printed_at: open.archive.printed(id)?.map(|p| p.printed_at.to_string()),
+        printed: open.archive.printed(id)?.map(printed),
         minor: known.is_minor(),
         earliest: earliest(findings).map(Into::into),
         clauses,
@@ -77,6 +78,14 @@ pub fn consult_view(
         signing,
         draft,
     })
+}
+
+fn printed(printed: Printed) -> PrintedView {
+    let frozen = FrozenSheet::read(printed.sheet).ok();
+    PrintedView {
+        at: printed.printed_at.to_string(),
+        mark: frozen.and_then(|frozen| print_mark(frozen.sheet()).map(str::to_owned)),
+    }
 }
 
 /// Clauses that still need a tick or initials, once the sheet can be composed.

@@ -99,6 +99,16 @@ pub struct TextsView {
     pub rows: Vec<TextRow>,
 }
 
+/// A copy that was printed to be signed by pen.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PrintedView {
+    /// When, RFC 3339.
+    pub at: String,
+    /// The mark in its foot, by which the paper is told from one that was printed before a change.
+    pub mark: Option<String>,
+}
+
 /// How long a sheet was in front of the patient.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -332,8 +342,8 @@ pub struct ConsultView {
     pub earliest: Option<String>,
     /// Whether something stands against the treatment that the patient has to wait for.
     pub deferrable: bool,
-    /// When the sheet was printed last to be signed by pen, RFC 3339.
-    pub printed_at: Option<String>,
+    /// The copy that was printed last to be signed by pen.
+    pub printed: Option<PrintedView>,
     /// Clauses that still need a tick or initials; none while the sheet cannot be made.
     pub clauses: Vec<Gap>,
     /// That the clinic has not approved the texts in the sheet's language; none where it has.

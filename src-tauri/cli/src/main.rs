@@ -105,7 +105,7 @@ enum Kind {
     Aftercare,
     /// The letter that puts the treatment off, sealed by the clinic.
     Deferral,
-    /// The consent to sign by pen, the patient's facts as lines to write on; not sealed.
+    /// The consent to sign by pen, with boxes to tick and lines to sign on; not sealed.
     Blank,
 }
 

@@ -95,9 +95,23 @@ fn a_paper_signed_by_pen_comes_back_as_a_record_with_its_files() {
     let id = room.ready();
     let early = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec()]).unwrap_err();
     assert!(early.message.contains("was printed"), "{}", early.message);
+    assert!(papers::blank(&room.state, &id).unwrap().starts_with(b"%PDF-"));
+    let mark = |id: &str| {
+        drafts::resume(&room.state, id)
+            .unwrap()
+            .printed
+            .unwrap()
+            .mark
+            .unwrap()
+    };
+    let first = mark(&id);
+    papers::blank(&room.state, &id).unwrap();
+    assert_eq!(mark(&id), first, "the same paper");
+    let mut other = room.draft(&id);
+    other.goal.push_str(" Soon.");
+    drafts::change(&room.state, &id, other).unwrap();
     let pdf = papers::blank(&room.state, &id).unwrap();
-    assert!(pdf.starts_with(b"%PDF-"));
-    assert!(drafts::resume(&room.state, &id).unwrap().printed_at.is_some());
+    assert_ne!(mark(&id), first, "another paper");
     let printed = room.read(|open| open.archive.printed(&id).unwrap().unwrap());
     // A scan of the very paper, and a photograph.
     let files = [pdf.clone(), PNG.to_vec()];

@@ -1214,8 +1214,8 @@ export type ConsultView_Deserialize = {
 	earliest?: string | null,
 	/**  Whether something stands against the treatment that the patient has to wait for. */
 	deferrable: boolean,
-	/**  When the sheet was printed last to be signed by pen, RFC 3339. */
-	printedAt?: string | null,
+	/**  The copy that was printed last to be signed by pen. */
+	printed?: PrintedView_Deserialize | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
 	/**  That the clinic has not approved the texts in the sheet's language; none where it has. */
@@ -1247,8 +1247,8 @@ export type ConsultView_Serialize = {
 	earliest: string | null,
 	/**  Whether something stands against the treatment that the patient has to wait for. */
 	deferrable: boolean,
-	/**  When the sheet was printed last to be signed by pen, RFC 3339. */
-	printedAt: string | null,
+	/**  The copy that was printed last to be signed by pen. */
+	printed: PrintedView_Serialize | null,
 	/**  Clauses that still need a tick or initials; none while the sheet cannot be made. */
 	clauses: Gap[],
 	/**  That the clinic has not approved the texts in the sheet's language; none where it has. */
@@ -2712,6 +2712,25 @@ export type PrintSystem =
 "ready" | 
 /**  There is none, or it does not run. */
 "missing";
+
+/**  A copy that was printed to be signed by pen. */
+export type PrintedView = PrintedView_Serialize | PrintedView_Deserialize;
+
+/**  A copy that was printed to be signed by pen. */
+export type PrintedView_Deserialize = {
+	/**  When, RFC 3339. */
+	at: string,
+	/**  The mark in its foot, by which the paper is told from one that was printed before a change. */
+	mark?: string | null,
+};
+
+/**  A copy that was printed to be signed by pen. */
+export type PrintedView_Serialize = {
+	/**  When, RFC 3339. */
+	at: string,
+	/**  The mark in its foot, by which the paper is told from one that was printed before a change. */
+	mark: string | null,
+};
 
 /**  A printer. */
 export type Printer = {

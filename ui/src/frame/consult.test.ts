@@ -78,7 +78,7 @@ function viewOf(draft: Draft, more: Partial<ConsultView> = {}): ConsultView {
     needles: [],
     usualGlide: '',
     deferrable: false,
-    printedAt: null,
+    printed: null,
     minor: false,
     earliest: null,
     clauses: [],

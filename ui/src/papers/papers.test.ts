@@ -72,7 +72,7 @@ it('shows why a letter cannot be made', async () => {
 it('brings a paper in only once it was printed, with what was stated', async () => {
   backend.printBlank.mockResolvedValue({ job: '3', state: 'waiting' });
   backend.bringIn.mockResolvedValue({ id: 'c1' });
-  shown(SignOnPaper, { printedAt: null });
+  shown(SignOnPaper, { printed: null });
   await userEvent.click(screen.getByTestId('on-paper'));
   expect(screen.queryByTestId('bring-in')).toBeNull();
   await userEvent.click(await screen.findByTestId('print-blank'));
@@ -87,9 +87,10 @@ it('brings a paper in only once it was printed, with what was stated', async () 
 it('says at its field what is still open about a paper', async () => {
   const fields = [{ step: 'consent', field: 'paper.signers', message: 'Write who signed the paper.' }];
   backend.bringIn.mockRejectedValue({ code: 'failed', message: 'Still open.', hint: 'Go through it.', fields });
-  shown(SignOnPaper, { printedAt: '2026-11-23T10:15:00Z' });
+  shown(SignOnPaper, { printed: { at: '2026-11-23T10:15:00Z', mark: '3f9a 27c1' } });
   await userEvent.click(screen.getByTestId('on-paper'));
-  await userEvent.click(await screen.findByTestId('bring-in'));
+  expect(await screen.findByText('3f9a 27c1')).toBeInTheDocument();
+  await userEvent.click(screen.getByTestId('bring-in'));
   expect(await screen.findByLabelText('Who signed')).toHaveAccessibleDescription(/Write who signed the paper/);
   expect(rooms.openRecord).not.toHaveBeenCalled();
 });
