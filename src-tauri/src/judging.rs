@@ -150,6 +150,9 @@ fn unchecked(found: &Verification, seals: &[JudgedSeal]) -> Vec<String> {
     if !found.covers_whole_file && found.verdict == Verdict::Intact {
         say("What follows the last seal: it shows nothing, and no seal covers it.");
     }
+    if found.time_stamps.iter().any(|stamp| stamp.covers_proofs) {
+        say("How recent the proofs are that no certificate was revoked, and for which uses they speak.");
+    }
     say("Whether a certificate was revoked later on.");
     say("Who held the pen: a seal proves the file, not the hand.");
     said
@@ -182,6 +185,7 @@ fn judged_stamp(stamp: &TimeStamp) -> JudgedStamp {
         on_document: stamp.on == Stamped::Document,
         seals: u32::try_from(stamp.covers.len()).unwrap_or(u32::MAX),
         proofs: stamp.covers_proofs,
+        unproven: stamp.unproven.clone(),
         covers_whole_file: stamp.covers_whole_file,
         problem: stamp.problem.clone(),
     }

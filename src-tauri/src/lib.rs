@@ -25,6 +25,7 @@ mod papers;
 mod people;
 mod printing;
 mod proof;
+mod proofs;
 mod reading;
 mod recorded;
 mod signing;

@@ -4,13 +4,14 @@
 //! read back and verified before it is kept; until then the record waits, and says why.
 
 use crate::failure::Failure;
-use crate::network::{self, NetworkError};
+use crate::network::{self, NetworkError, Question};
 use crate::proof::{own_certificates, prove};
+use crate::proofs;
 use crate::state::{Open, State, random};
 use crate::view::{StampView, Waits};
 use jiff::{SignedDuration, Timestamp};
 use needlepoint_core::records::{Authority, Record, Waiting, digest_of};
-use needlepoint_core::seal::{self, Certificate, Proofs, Stage, StampError, Trust};
+use needlepoint_core::seal::{self, Certificate, Stage, StampError, Trust};
 
 /// How long a record waits after its first failure, in seconds; twice as long after each further one.
 const FIRST_WAIT: i64 = 60;
@@ -35,6 +36,14 @@ pub enum StampingError {
         /// Why.
         source: NetworkError,
     },
+    /// Nobody tells whether a certificate was revoked.
+    #[error(
+        "The time-stamp is there. It is not made to last: nothing tells whether the certificate of {subject} was revoked."
+    )]
+    Unproven {
+        /// Whose certificate.
+        subject: String,
+    },
     /// The stamped form is not sound.
     #[error("The stamped form did not verify, and was not kept.")]
     NotVerified,
@@ -50,6 +59,9 @@ impl StampingError {
                 "Ask the authority. If it has a new certificate, choose it again in the settings."
             }
             Self::Proofs { .. } => "There is nothing to do: it is tried again.",
+            Self::Unproven { .. } => {
+                "Ask whoever issued it, or choose another authority, or the simple time-stamp, in the settings."
+            }
             Self::NotVerified => "Try again. If it happens again, choose another authority in the settings.",
         }
     }
@@ -176,6 +188,11 @@ pub fn view(open: &Open, record: &Record) -> Result<StampView, Failure> {
         authority: first.and_then(|stamp| stamp.authority.clone()),
         chosen: first.is_some_and(|stamp| stamp.trusted == Some(true)),
         long_term: stage == Some(Stage::LongTerm),
+        unproven: found
+            .iter()
+            .filter_map(|found| found.time_stamps.last())
+            .flat_map(|last| last.unproven.clone())
+            .collect(),
         possible: authority.is_some() && first.is_none() && waits.is_none(),
         waits: waits.map(|waits| Waits {
             why: if authority.is_none() {
@@ -280,12 +297,15 @@ fn next_form(
 ) -> Result<Vec<u8>, StampingError> {
     let proofs = match step {
         Step::Time => None,
-        Step::Proofs => Some(proofs(&record.pdf)?),
+        Step::Proofs => Some(proofs::fetched(&record.pdf)?),
     };
     let mut chance = [0; 16];
     random(&mut chance);
     let asked = seal::ask(&record.pdf, proofs.as_ref(), &chance)?;
-    let pdf = seal::stamp(&asked, &network::ask(&authority.address, &asked.request)?)?;
+    let pdf = seal::stamp(
+        &asked,
+        &network::ask(&authority.address, Question::Stamp, &asked.request)?,
+    )?;
     let anchor = Certificate::read(&authority.certificate).map_err(|_| StampingError::OtherAuthority)?;
     let trust = Trust {
         seals: &[],
@@ -295,6 +315,10 @@ fn next_form(
     let last = found.time_stamps.last().ok_or(StampingError::NotVerified)?;
     if last.trusted != Some(true) {
         return Err(StampingError::OtherAuthority);
+    }
+    if let Some(subject) = last.unproven.first().filter(|_| step == Step::Proofs) {
+        let subject = subject.clone();
+        return Err(StampingError::Unproven { subject });
     }
     let sound = found.intact && last.covers_whole_file && pdf.starts_with(&record.pdf);
     if sound && prove(&pdf, &record.digest, own).verified {
@@ -306,36 +330,4 @@ fn next_form(
 
 fn is_stamped(pdf: &[u8]) -> bool {
     seal::verify(pdf, None).is_ok_and(|found| !found.time_stamps.is_empty())
-}
-
-/// Fetches what proves that the certificates of a file are good: from each issuer one list, and its certificate where
-/// that is not on the file.
-fn proofs(pdf: &[u8]) -> Result<Proofs, StampingError> {
-    let mut proofs = Proofs::default();
-    let had = |source| StampingError::Proofs { source };
-    for wanted in seal::wanted(pdf)? {
-        if !wanted.crls.is_empty() {
-            let list = first_of(&wanted.crls).map_err(had)?;
-            if !proofs.crls.contains(&list) {
-                proofs.crls.push(list);
-            }
-        }
-        if !wanted.issuers.is_empty() {
-            let found = first_of(&wanted.issuers).map_err(had)?;
-            proofs.certificates.extend(Certificate::read(&found).ok());
-        }
-    }
-    Ok(proofs)
-}
-
-/// What the first of several addresses that answers gives.
-fn first_of(addresses: &[String]) -> Result<Vec<u8>, NetworkError> {
-    let mut problem = NetworkError::NoAddress;
-    for address in addresses {
-        match network::fetch(address) {
-            Ok(found) => return Ok(found),
-            Err(error) => problem = error,
-        }
-    }
-    Err(problem)
 }

@@ -2,7 +2,7 @@
 
 use super::room::{PASSPHRASE, Room, unlock};
 use crate::failure::Failure;
-use crate::network::{self, NetworkError};
+use crate::network::{self, NetworkError, Question};
 use crate::recorded::{handed_out, record};
 use crate::state::State;
 use crate::view::{RecordView, Settings, StampView};
@@ -174,7 +174,11 @@ fn a_connection_to_somebody_whom_nobody_vouches_for_is_refused() {
         assert!(server.try_wait().unwrap().is_none(), "the server ended");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let told = network::ask(&format!("https://localhost:{port}/stamps"), b"request");
+    let told = network::ask(
+        &format!("https://localhost:{port}/stamps"),
+        Question::Stamp,
+        b"request",
+    );
     server.kill().unwrap();
     server.wait().unwrap();
     assert_eq!(told, Err(NetworkError::NotSecure));
@@ -298,6 +302,58 @@ fn the_long_term_form_follows_the_time_stamp_when_its_proofs_can_be_had() {
     choose(&room.state, &listening.address, false).unwrap();
     let stamp = stamping::stamp_now(&room.state, &record.id).unwrap();
     assert!(stamp.at.is_some() && stamp.waits.is_none() && !stamp.long_term);
+}
+
+#[test]
+fn a_service_is_asked_where_a_certificate_names_no_list() {
+    let (room, listening) = room(true);
+    listening.authority.certify("answered", "answered");
+    listening.sign_by("answered");
+    listening.set(Mood::WithoutAnswer);
+    let record = room.record();
+    assert!(stamping::stamp_due(&room.state));
+    let stamp = shown(&room, &record).stamp;
+    assert!(stamp.at.is_some() && !stamp.long_term, "the time is held already");
+    assert!(why(&stamp).contains("could not be had"), "{}", why(&stamp));
+    listening.set(Mood::Honest);
+    let stamp = stamping::stamp_now(&room.state, &record.id).unwrap();
+    assert!(
+        stamp.long_term && stamp.waits.is_none() && stamp.unproven.is_empty(),
+        "{stamp:?}"
+    );
+    assert!(shown(&room, &record).verified);
+    // And what it says is heard
+    listening.authority.revoke("answered");
+    let record = room.record();
+    let stamp = stamping::stamp_now(&room.state, &record.id).unwrap();
+    assert!(!stamp.long_term);
+    assert!(
+        why(&stamp).contains("The certificate of answered was revoked at"),
+        "{}",
+        why(&stamp)
+    );
+}
+
+#[test]
+fn a_certificate_that_names_nowhere_to_ask_is_not_called_long_term() {
+    let (room, listening) = room(true);
+    listening.authority.certify("silent", "silent");
+    listening.sign_by("silent");
+    let record = room.record();
+    assert!(stamping::stamp_due(&room.state));
+    let stamp = shown(&room, &record).stamp;
+    assert!(
+        stamp.at.is_some() && stamp.chosen && !stamp.long_term,
+        "{stamp:?}"
+    );
+    let said = why(&stamp);
+    assert!(
+        said.contains("nothing tells whether the certificate of silent was revoked"),
+        "{said}"
+    );
+    let asked = listening.asked();
+    assert!(!stamping::stamp_now(&room.state, &record.id).unwrap().long_term);
+    assert_eq!(listening.asked(), asked, "nobody is asked for a stamp in vain");
 }
 
 #[test]

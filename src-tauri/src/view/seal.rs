@@ -66,6 +66,9 @@ pub struct StampView {
     pub chosen: bool,
     /// Whether the proofs that the certificates were good are in the file too.
     pub long_term: bool,
+    /// The names in the certificates of which the file's proofs do not tell whether they were revoked; none where it
+    /// has no proofs.
+    pub unproven: Vec<String>,
     /// Whether it could be time-stamped and does not wait for it: a record from before an authority was set.
     pub possible: bool,
     /// Set while it waits.

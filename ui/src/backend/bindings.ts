@@ -2008,8 +2008,10 @@ export type JudgedStamp_Deserialize = {
 	onDocument: boolean,
 	/**  How many seals it covers. */
 	seals: number,
-	/**  Whether it covers the proofs that certificates were good. */
+	/**  Whether it covers the proofs that all certificates were good. */
 	proofs: boolean,
+	/**  The names in the certificates of which the proofs that it covers do not tell this; none where it covers none. */
+	unproven: string[],
 	coversWholeFile: boolean,
 	problem?: string | null,
 };
@@ -2026,8 +2028,10 @@ export type JudgedStamp_Serialize = {
 	onDocument: boolean,
 	/**  How many seals it covers. */
 	seals: number,
-	/**  Whether it covers the proofs that certificates were good. */
+	/**  Whether it covers the proofs that all certificates were good. */
 	proofs: boolean,
+	/**  The names in the certificates of which the proofs that it covers do not tell this; none where it covers none. */
+	unproven: string[],
 	coversWholeFile: boolean,
 	problem: string | null,
 };
@@ -3440,6 +3444,11 @@ export type StampView_Deserialize = {
 	chosen: boolean,
 	/**  Whether the proofs that the certificates were good are in the file too. */
 	longTerm: boolean,
+	/**
+	 *  The names in the certificates of which the file's proofs do not tell whether they were revoked; none where it
+	 *  has no proofs.
+	 */
+	unproven: string[],
 	/**  Whether it could be time-stamped and does not wait for it: a record from before an authority was set. */
 	possible: boolean,
 	/**  Set while it waits. */
@@ -3456,6 +3465,11 @@ export type StampView_Serialize = {
 	chosen: boolean,
 	/**  Whether the proofs that the certificates were good are in the file too. */
 	longTerm: boolean,
+	/**
+	 *  The names in the certificates of which the file's proofs do not tell whether they were revoked; none where it
+	 *  has no proofs.
+	 */
+	unproven: string[],
 	/**  Whether it could be time-stamped and does not wait for it: a record from before an authority was set. */
 	possible: boolean,
 	/**  Set while it waits. */

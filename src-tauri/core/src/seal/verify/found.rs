@@ -36,7 +36,7 @@ pub enum Stage {
     Sealed,
     /// A time-stamp covers every seal.
     Stamped,
-    /// The newest time-stamp covers the proofs that the certificates were good too.
+    /// The newest time-stamp covers the proofs that all certificates were good, too.
     LongTerm,
 }
 
@@ -162,8 +162,11 @@ pub struct TimeStamp {
     pub trusted: Option<bool>,
     /// The fields of the seals that it covers.
     pub covers: Vec<String>,
-    /// It covers the proofs that certificates were good, too.
+    /// It covers a store of proofs, too, that tells of every certificate until then that it was not revoked. How recent
+    /// that is, and whether it speaks of some uses or reasons only, is not checked.
     pub covers_proofs: bool,
+    /// The names in the certificates of which the store that it covers does not tell this; empty where it covers none.
+    pub unproven: Vec<String>,
     /// It covers the file to its last byte.
     pub covers_whole_file: bool,
     /// Where what it covers ends, in bytes from the start of the file.

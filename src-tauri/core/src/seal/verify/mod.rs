@@ -3,8 +3,8 @@
 //! Our own sheets are judged byte for byte (`ours`), files of other programs by what ISO 32000 says of signatures
 //! (`stranger`). What cannot be judged is said not to be checked: nothing is called intact that was not.
 //!
-//! It does not ask whether a certificate was revoked, and without a trusted certificate it says nothing about
-//! identity.
+//! It does not ask whether a certificate was revoked, but only whether the proofs in the file tell of each that it was
+//! not; and without a trusted certificate it says nothing about identity.
 
 mod anchored;
 mod changes;
@@ -23,6 +23,8 @@ pub use found::{Addition, Identity, Kind, Revision, Seal, Stage, Stamped, TimeSt
 
 use super::certificate::Certificate;
 use super::file::{File, MAX_FILE};
+use super::proofs::Proofs;
+use super::revocation::stored;
 use super::xref::Manner;
 use jiff::{SignedDuration, Timestamp};
 
@@ -113,10 +115,29 @@ pub fn judge(pdf: &[u8], trust: &Trust<'_>) -> Result<Verification, VerifyError>
     stranger::judge(pdf, trust)
 }
 
-/// The certificates of the intact seals and time-stamps of one of our sheets, each once; none for other files.
-pub(super) fn known(pdf: &[u8]) -> Vec<Certificate> {
-    let file = File::read(pdf, Manner::Ours);
-    file.map_or_else(|_| Vec::new(), |file| ours::read(&file, &Trust::default()).known)
+/// What one of our sheets holds of certificates.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Those of its intact seals and time-stamps, each once.
+    pub(super) certificates: Vec<Certificate>,
+    /// Those of its newest time-stamp.
+    pub(super) newest: Vec<Certificate>,
+    /// Its store of proofs.
+    pub(super) store: Proofs,
+}
+
+/// What one of our sheets holds of certificates; nothing for other files.
+pub(super) fn known(pdf: &[u8]) -> Known {
+    let Ok(file) = File::read(pdf, Manner::Ours) else {
+        return Known::default();
+    };
+    let sheet = ours::read(&file, &Trust::default());
+    let store = stored(&file.as_of(file.revisions.len())).ok().flatten();
+    Known {
+        certificates: sheet.known,
+        newest: sheet.newest,
+        store: store.unwrap_or_default(),
+    }
 }
 
 /// Draws the conclusions from what was found in a file of so many bytes.

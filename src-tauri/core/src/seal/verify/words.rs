@@ -8,6 +8,16 @@ pub(super) fn of(found: &Verification) -> Vec<String> {
     says.extend(found.problem.clone());
     says.extend(found.seals.iter().map(seal));
     says.extend(found.time_stamps.iter().map(time_stamp));
+    let last = found
+        .time_stamps
+        .iter()
+        .rfind(|stamp| stamp.on == Stamped::Document);
+    if let Some(last) = last.filter(|last| !last.unproven.is_empty()) {
+        says.push(format!(
+            "It is not the long-term form: nothing that the last time-stamp covers tells whether these certificates were revoked: {}.",
+            last.unproven.join(", ")
+        ));
+    }
     for revision in found.revisions.iter().filter(|revision| revision.after_seal) {
         let added: Vec<&str> = revision.added.iter().map(|added| added.says.as_str()).collect();
         says.push(format!("Revision {} added: {}", revision.number, added.join(" ")));
@@ -81,7 +91,7 @@ fn time_stamp(stamp: &TimeStamp) -> String {
         .map(|field| format!("the seal “{field}”"))
         .collect();
     if stamp.covers_proofs {
-        covers.push("the proofs".to_owned());
+        covers.push("proofs of every certificate that it was not revoked".to_owned());
     }
     if stamp.covers_whole_file {
         covers.push("all of the file".to_owned());
@@ -91,7 +101,11 @@ fn time_stamp(stamp: &TimeStamp) -> String {
     } else {
         covers.join(", ")
     };
-    format!("{what} was given at {at} by {authority}, {trust}. It covers {covers}.")
+    let mut said = format!("{what} was given at {at} by {authority}, {trust}. It covers {covers}.");
+    if stamp.covers_proofs {
+        said.push_str(" How recent the proofs are, and for which uses they speak, was not checked.");
+    }
+    said
 }
 
 impl Revision {
