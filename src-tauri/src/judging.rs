@@ -88,7 +88,7 @@ pub fn judged(
     };
     let seals = found.seals.iter().enumerate();
     let seals: Vec<_> = seals
-        .map(|(index, seal)| judged_seal(seal, known(index, seal), !authorities.is_empty()))
+        .map(|(index, seal)| judged_seal(seal, known(index, seal)))
         .collect();
     Ok(Judged {
         name,
@@ -158,14 +158,13 @@ fn unchecked(found: &Verification, seals: &[JudgedSeal]) -> Vec<String> {
     said
 }
 
-/// A seal. Its time is shown only by an authority that the clinic chose: there is none before it `has_chosen`.
-fn judged_seal(seal: &Seal, known: Option<Known>, has_chosen: bool) -> JudgedSeal {
+fn judged_seal(seal: &Seal, known: Option<Known>) -> JudgedSeal {
     JudgedSeal {
         name: seal.name.clone(),
         meaning: seal.meaning.clone(),
         verdict: verdict(seal.verdict),
         at: seal.at.clone(),
-        stamped_at: seal.stamped_at.clone().filter(|_| has_chosen),
+        stamped_at: seal.stamped_at.clone(),
         known,
         signer: seal.signer.clone(),
         issuer: seal.issuer.clone(),

@@ -20,6 +20,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FROM = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+LONG_AGO = datetime.datetime(2015, 3, 1, tzinfo=datetime.timezone.utc)
 TO = datetime.datetime(2036, 1, 1, tzinfo=datetime.timezone.utc)
 
 
@@ -72,10 +73,9 @@ def private(key):
 
 
 ROOT_KEY = ec.generate_private_key(ec.SECP256R1())
-ROOT = certify("Stranger Root", ROOT_KEY)
+ROOT = certify("Stranger Root", ROOT_KEY, since=LONG_AGO)
 STAMP_KEY = rsa.generate_private_key(65537, 2048)
 STAMP = certify("Stranger Stamps", STAMP_KEY, ROOT, ROOT_KEY, stamps=True)
-LONG_AGO = datetime.datetime(2015, 3, 1, tzinfo=datetime.timezone.utc)
 BACKDATING = certify("Backdating Stamps", STAMP_KEY, ROOT, ROOT_KEY, stamps=True, since=LONG_AGO)
 
 

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use jiff::Zoned;
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::seal::{
-    Proofs, SealKey, Signing, Stage, StampError, Stamped, Trust, ask, judge as judge_seals, seal, stamp,
-    verify, wanted,
+    Proofs, SealKey, Signing, Stage, StampError, Stamped, Trust, Verification, ask, judge as judge_seals,
+    seal, stamp, verify, wanted,
 };
 use needlepoint_core::sheet::FrozenSheet;
 use needlepoint_core::typeset::{Fonts, typeset};
@@ -151,17 +151,27 @@ impl Case {
     }
 }
 
-fn stage(file: &[u8]) -> Option<Stage> {
-    verify(file, None).unwrap().stage
+/// A file, judged by who trusts the authority.
+fn judged(file: &[u8], authority: &Authority) -> Verification {
+    let authorities = [authority.certificate("root")];
+    let trust = Trust {
+        seals: &[],
+        authorities: &authorities,
+    };
+    judge_seals(file, &trust).unwrap()
+}
+
+fn stage(file: &[u8], authority: &Authority) -> Option<Stage> {
+    judged(file, authority).stage
 }
 
 #[test]
 fn a_sheet_stamped_after_its_signing_is_valid_to_every_judge() {
     let (authority, key) = (Authority::new(), own_key());
     let file = sealed(&key);
-    assert_eq!(stage(&file), Some(Stage::Sealed));
+    assert_eq!(stage(&file, &authority), Some(Stage::Sealed));
     let once = stamped(&file, &authority, None);
-    let found = verify(&once, None).unwrap();
+    let found = judged(&once, &authority);
     assert!(found.intact && found.covers_whole_file, "{found:#?}");
     assert_eq!(found.stage, Some(Stage::Stamped));
     let [stamp] = &found.time_stamps[..] else {
@@ -196,7 +206,7 @@ fn the_long_term_form_is_valid_to_every_judge() {
     for key in [own_key(), authority.key("clinic", Zoned::now().timestamp())] {
         let once = stamped(&sealed(&key), &authority, None);
         let twice = stamped(&once, &authority, Some(&proofs(&authority)));
-        assert_eq!(stage(&twice), Some(Stage::LongTerm));
+        assert_eq!(stage(&twice, &authority), Some(Stage::LongTerm));
         let case = Case::new(&twice, &authority, &key);
         case.judged(2);
         case.token_verifies();
@@ -211,9 +221,9 @@ fn the_long_term_form_is_valid_to_every_judge() {
         }
         // In one step, and stamped again before the authority's certificate ends
         let direct = stamped(&sealed(&key), &authority, Some(&proofs(&authority)));
-        assert_eq!(stage(&direct), Some(Stage::LongTerm));
+        assert_eq!(stage(&direct, &authority), Some(Stage::LongTerm));
         let again = stamped(&twice, &authority, Some(&Proofs::default()));
-        let found = verify(&again, None).unwrap();
+        let found = judged(&again, &authority);
         assert_eq!((found.stage, found.time_stamps.len()), (Some(Stage::LongTerm), 3));
         Case::new(&again, &authority, &key).judged(3);
     }
@@ -228,7 +238,7 @@ fn a_seal_may_follow_a_time_stamp() {
     let place = &frozen.places()[1];
     let signing = Signing::of(place, &marks[&place.field], &Zoned::now(), frozen.digest());
     let file = seal(&once, &signing, &key).unwrap();
-    let found = verify(&file, None).unwrap();
+    let found = judged(&file, &authority);
     assert!(found.intact && found.covers_whole_file, "{found:#?}");
     assert_eq!(found.time_stamps[0].covers, ["patient"]);
     assert_eq!(found.stage, Some(Stage::Sealed), "the second seal is not stamped");
@@ -239,16 +249,34 @@ fn a_seal_may_follow_a_time_stamp() {
 fn authorities_are_trusted_or_not() {
     let (authority, other, key) = (Authority::new(), Authority::new(), own_key());
     let file = stamped(&sealed(&key), &authority, None);
-    let trusted = |by: &Authority| {
-        let authorities = [by.certificate("root")];
-        let trust = Trust {
-            seals: &[],
-            authorities: &authorities,
-        };
-        judge_seals(&file, &trust).unwrap().time_stamps[0].trusted
-    };
+    let trusted = |by: &Authority| judged(&file, by).time_stamps[0].trusted;
     assert_eq!((trusted(&authority), trusted(&other)), (Some(true), Some(false)));
-    assert_eq!(verify(&file, None).unwrap().time_stamps[0].trusted, None);
+    // What nobody trusts is told as what somebody says, and shows nothing
+    for (found, words) in [
+        (
+            verify(&file, None).unwrap(),
+            "stamp, whom nobody checked, says that it was there at",
+        ),
+        (
+            judged(&file, &other),
+            "stamp, whom you do not trust, says that it was there at",
+        ),
+    ] {
+        let says = found.says.concat();
+        assert!(
+            says.contains(words) && !says.contains("shows that it was there"),
+            "{says}"
+        );
+        assert!(found.seals.iter().all(|seal| seal.stamped_at.is_none()));
+        assert_eq!(found.stage, Some(Stage::Sealed));
+        assert!(found.time_stamps[0].at.is_some());
+    }
+    assert!(
+        judged(&file, &authority)
+            .says
+            .concat()
+            .contains("A time-stamp shows that it was there")
+    );
 }
 
 #[test]

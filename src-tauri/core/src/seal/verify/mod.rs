@@ -33,7 +33,8 @@ use jiff::{SignedDuration, Timestamp};
 pub struct Trust<'a> {
     /// Every seal has to lead to one of these; if there are none, identity is not judged.
     pub seals: &'a [Certificate],
-    /// Every time-stamp has to lead to one of these; if there are none, authorities are not judged.
+    /// Every time-stamp has to lead to one of these; if there are none, authorities are not judged, and no time-stamp
+    /// shows more than what somebody says.
     pub authorities: &'a [Certificate],
 }
 
@@ -153,17 +154,23 @@ fn finish(mut found: Verification, length: usize) -> Verification {
     found.covers_whole_file = ends().max() == Some(length);
     for seal in &mut found.seals {
         seal.covers_whole_file = seal.revision_end == length;
-        let covering = found.time_stamps.iter().filter(|stamp| {
-            let other = stamp.on == Stamped::Seal && stamp.field != seal.field;
-            // Anyone may keep a clock: only a time that the reader trusts counts, where they named whom they trust
-            let counts = stamp.intact && stamp.trusted != Some(false);
-            counts && stamp.revision_end >= seal.revision_end && !other
-        });
-        seal.stamped_at = covering.filter_map(|stamp| stamp.at.clone()).min();
+        let earliest = |counts: fn(&TimeStamp) -> bool| {
+            let covering = found
+                .time_stamps
+                .iter()
+                .filter(|stamp| stamp.stands_over(seal) && counts(stamp));
+            covering.filter_map(|stamp| stamp.at.clone()).min()
+        };
+        // Anyone may keep a clock: only the time of an authority that the reader trusts shows anything
+        let (shown, said) = (
+            earliest(|stamp| stamp.trusted == Some(true)),
+            earliest(|stamp| stamp.trusted != Some(false)),
+        );
+        seal.stamped_at = shown;
         let moment = |at: &Option<String>| at.as_ref().and_then(|at| at.parse::<Timestamp>().ok());
         if moment(&seal.at)
-            .zip(moment(&seal.stamped_at))
-            .is_some_and(|(claimed, stamped)| claimed.duration_since(stamped) > CLOCKS_APART)
+            .zip(moment(&said))
+            .is_some_and(|(claimed, said)| claimed.duration_since(said) > CLOCKS_APART)
         {
             let late = "It says a later time than the time-stamp over it: a clock was wrong.";
             seal.problem.get_or_insert_with(|| late.to_owned());
@@ -200,7 +207,7 @@ fn stage(found: &Verification) -> Stage {
         found
             .time_stamps
             .iter()
-            .filter(|stamp| stamp.on == Stamped::Document && stamp.trusted != Some(false))
+            .filter(|stamp| stamp.on == Stamped::Document && stamp.trusted == Some(true))
     };
     if found.seals.iter().any(|seal| seal.stamped_at.is_none()) {
         Stage::Sealed
