@@ -28,6 +28,7 @@ mod proof;
 mod proofs;
 mod reading;
 mod recorded;
+mod renewing;
 mod signing;
 mod stamping;
 mod state;

@@ -26,6 +26,18 @@ pub struct ExpiryView {
     pub over: bool,
 }
 
+/// That long-term forms end soon and are not renewed.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EndingView {
+    /// How many sheets.
+    pub sheets: u32,
+    /// When the certificate of the first of them ends, RFC 3339.
+    pub first: String,
+    /// Why they are not renewed, and what to do.
+    pub why: String,
+}
+
 /// The time-stamp authority that is asked.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

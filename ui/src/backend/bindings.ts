@@ -1561,6 +1561,16 @@ export type Draft_Serialize = {
 	reading?: Reading_Serialize,
 };
 
+/**  That long-term forms end soon and are not renewed. */
+export type EndingView = {
+	/**  How many sheets. */
+	sheets: number,
+	/**  When the certificate of the first of them ends, RFC 3339. */
+	first: string,
+	/**  Why they are not renewed, and what to do. */
+	why: string,
+};
+
 /**  What a device delivers through its needles. */
 export type Energy = 
 /**  Nothing but the needle. */
@@ -1875,6 +1885,8 @@ export type Home_Deserialize = {
 	waiting: number,
 	/**  What stood in the way of the one that is tried next. */
 	waitingWhy?: string | null,
+	/**  Set while long-term forms end soon and are not renewed. */
+	ending?: EndingView | null,
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry?: ExpiryView | null,
 	backups: BackupView_Deserialize,
@@ -1896,6 +1908,8 @@ export type Home_Serialize = {
 	waiting: number,
 	/**  What stood in the way of the one that is tried next. */
 	waitingWhy: string | null,
+	/**  Set while long-term forms end soon and are not renewed. */
+	ending: EndingView | null,
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry: ExpiryView | null,
 	backups: BackupView_Serialize,

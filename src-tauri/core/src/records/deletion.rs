@@ -426,6 +426,7 @@ fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
         "DELETE FROM addition_begun WHERE about = ?1",
         "DELETE FROM addition WHERE record = ?1 OR about = ?1",
         "DELETE FROM waiting WHERE record = ?1",
+        "DELETE FROM stamp_end WHERE record = ?1",
         "DELETE FROM stamped WHERE record = ?1",
         "DELETE FROM attachment WHERE record = ?1",
         "DELETE FROM voided_signing WHERE id = ?1",

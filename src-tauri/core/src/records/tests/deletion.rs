@@ -128,6 +128,7 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
     let (folder, mut archive) = fresh();
     two_files(&mut archive);
     let lower = WORD.to_lowercase();
+    archive.note_end("p", Some(by(500).at)).unwrap();
     assert!(!holds(&archive, WORD).is_empty() && !holds(&archive, &lower[..6]).is_empty());
     assert_eq!(archive.delete_file("more", "clinician-2", by(20)).unwrap(), 3);
     for word in [
@@ -171,6 +172,7 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
     archive.check_trail().unwrap();
     assert_eq!(archive.check_records().unwrap(), 1);
     archive.check_stamped().unwrap();
+    assert_eq!(archive.ending(by(1000).at).unwrap(), None);
     archive.lock().unwrap();
     assert_eq!(open(folder.path()).unwrap().check_records().unwrap(), 1);
 }
