@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::records::{DeletionError, Kind, NewAttachment, NewLink, NewPaper, RecordCheckError, StoreError};
+use crate::trail::{Extent, Lines, TrailHead, leap};
 
 const WORD: &str = "Quizzaciously";
 
@@ -223,13 +224,18 @@ fn a_hold_one_person_an_open_consult_and_a_new_record_stop_it() {
         acts.ends_with(&["file.held".into(), "hold.lifted".into()]),
         "{acts:?}"
     );
-    let lines = archive.trail_of_file("a").unwrap();
-    assert!(
-        lines
-            .lines()
-            .all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok())
-    );
-    assert!(lines.contains("file.held") && !lines.contains("\"other\""));
+    // What is handed out of the trail is of this file alone, and each entry is the one of the whole trail
+    let excerpt = archive.trail_of_file("a").unwrap();
+    let mut lines = Lines::of(&excerpt[..]).unwrap();
+    assert_eq!(lines.extent(), Extent::Excerpt);
+    let (mut last, mut acts) = (TrailHead::start(), Vec::new());
+    while let Some(entry) = lines.entry().unwrap() {
+        last = leap(&last, &entry).unwrap();
+        assert!(["a", "p", "more"].contains(&entry.subject.as_str()), "{entry:?}");
+        assert!(trail_of(&archive, &entry.subject).contains(&entry));
+        acts.push(entry.act);
+    }
+    assert!(acts.contains(&"file.held".into()), "{acts:?}");
     refused(&mut archive, "clinician-2", "more").unwrap();
 }
 
