@@ -61,6 +61,14 @@ it('says why it waits and until when, and tries at once where that is asked', as
   expect(screen.queryByText('Waiting for its time-stamp')).toBeNull();
 });
 
+it('says what a sheet waits for that is stamped already', () => {
+  const view = show({ ...given, waits });
+  expect(screen.getByText('Waiting for the long-term form')).toBeVisible();
+  view.unmount();
+  show({ ...given, longTerm: true, waits });
+  expect(screen.getByText(/^Waiting for a further time-stamp/)).toBeVisible();
+});
+
 it('learns of a time-stamp that comes while it is looked at', async () => {
   show({ ...none, waits: { ...waits, why: null } });
   backend.stampOf.mockResolvedValue(given);

@@ -111,8 +111,8 @@ pub fn wanted(pdf: &[u8], had: &Proofs) -> Result<Vec<Wanted>, StampError> {
     }
     let work = Work::default();
     let given = [&had.certificates[..], &store.certificates].concat();
-    let all = with_issuers(&certificates, &given);
-    let newest = with_issuers(&newest, &given);
+    let all = with_issuers(&certificates, &given, &work);
+    let newest = with_issuers(&newest, &given, &work);
     let now = Statements::read(had, all.clone(), &work);
     let before = Statements::read(&store, all.clone(), &work);
     let mut wanted = Vec::new();

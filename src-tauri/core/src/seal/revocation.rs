@@ -26,11 +26,13 @@ const BASIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1
 const MAX_PROOFS: usize = 64;
 /// How many bytes are hashed and parsed for the proofs of one file, all of its time-stamps together.
 const MAX_WORK: usize = 64 * 1024 * 1024;
+/// How many bytes one signature counts for, beside those that it signs.
+const SIGNATURE: usize = 16 * 1024;
 
 /// What is said of one certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Said {
-    /// Nothing, or that nobody knows.
+    /// Nothing.
     Nothing,
     /// It was not revoked.
     Good,
@@ -52,6 +54,12 @@ impl Work {
     fn spend(&self, bytes: usize) -> Option<()> {
         self.0.set(self.0.get().checked_sub(bytes)?);
         Some(())
+    }
+
+    /// Whether the issuer issued the certificate; not where that was too much to ask.
+    pub(super) fn is_issued(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
+        let named = certificate.inner.tbs_certificate.issuer == issuer.inner.tbs_certificate.subject;
+        named && self.spend(SIGNATURE).is_some() && certificate.is_issued_by(issuer)
     }
 }
 
@@ -94,11 +102,11 @@ impl Statements {
 }
 
 /// The certificates, and beside them their issuers as far as they are given, each once.
-pub(super) fn with_issuers(known: &[Certificate], given: &[Certificate]) -> Vec<Certificate> {
+pub(super) fn with_issuers(known: &[Certificate], given: &[Certificate], work: &Work) -> Vec<Certificate> {
     let mut all = known.to_vec();
     let mut at = 0;
     while at < all.len() && all.len() < MAX_PROOFS {
-        let issuer = given.iter().find(|issuer| all[at].is_issued_by(issuer));
+        let issuer = given.iter().find(|issuer| work.is_issued(&all[at], issuer));
         if let Some(issuer) = issuer.filter(|issuer| !all.contains(issuer)) {
             all.push(issuer.clone());
         }
@@ -110,12 +118,12 @@ pub(super) fn with_issuers(known: &[Certificate], given: &[Certificate]) -> Vec<
 /// Whose certificates, of these and their issuers, a store says nothing good of; each name once. Who vouches for
 /// itself needs no proof.
 pub(super) fn unproven(known: &[Certificate], store: &Proofs, work: &Work) -> Vec<String> {
-    let all = with_issuers(known, &store.certificates);
+    let all = with_issuers(known, &store.certificates, work);
     let statements = Statements::read(store, all.clone(), work);
     let mut names = Vec::new();
     for certificate in &all {
         let name = certificate.subject();
-        if !certificate.is_self_signed()
+        if !work.is_issued(certificate, certificate)
             && statements.of(certificate, work) != Said::Good
             && !names.contains(&name)
         {
@@ -166,7 +174,7 @@ pub(super) fn list(der: &[u8], issuers: &[Certificate], work: &Work) -> Result<C
     let issued = issuers.iter().any(|issuer| {
         issuer.inner.tbs_certificate.subject == list.tbs_cert_list.issuer
             && list.signature_algorithm == list.tbs_cert_list.signature
-            && work.spend(signed.len()).is_some()
+            && work.spend(SIGNATURE + signed.len()).is_some()
             && is_signed(&signed, &list.signature_algorithm, &list.signature, issuer)
     });
     if issued {
@@ -209,7 +217,8 @@ pub(super) fn answer(der: &[u8], work: &Work) -> Result<BasicOcspResponse, Proof
 /// What an answer says of a certificate whose issuer is among these.
 ///
 /// # Errors
-/// It speaks of the certificate, and neither the issuer signed it nor one whom it lets answer.
+/// It speaks of the certificate, and neither the issuer signed it nor one whom it lets answer; or it says that nobody
+/// knows.
 pub(super) fn in_answer(
     answer: &BasicOcspResponse,
     certificate: &Certificate,
@@ -224,7 +233,7 @@ pub(super) fn in_answer(
     };
     let mut issuers = issuers.iter();
     let Some(issuer) =
-        issuers.find(|issuer| is_of(&single.cert_id, issuer) && certificate.is_issued_by(issuer))
+        issuers.find(|issuer| is_of(&single.cert_id, issuer) && work.is_issued(certificate, issuer))
     else {
         return Ok(Said::Nothing);
     };
@@ -243,11 +252,11 @@ pub(super) fn in_answer(
     // The issuer itself, or one whom it lets answer in its place
     let may_answer = |c: &&Certificate| {
         matches!(c.inner.tbs_certificate.get::<ExtendedKeyUsage>(), Ok(Some((_, usages))) if usages.0.contains(&OCSP_SIGNING))
-            && c.is_issued_by(issuer)
+            && work.is_issued(c, issuer)
     };
     let mut answering = delegates.iter().filter(may_answer).chain([issuer]);
     let rightly = answering.any(|by| {
-        work.spend(signed.len()).is_some()
+        work.spend(SIGNATURE + signed.len()).is_some()
             && is_signed(&signed, &answer.signature_algorithm, &answer.signature, by)
     });
     if !rightly {

@@ -144,7 +144,8 @@ pub struct TimeStamp {
     pub on: Stamped,
     /// The field that holds it, or that of the seal it stands on.
     pub field: String,
-    /// The time that the authority says, RFC 3339: worth as much as the authority. Null while the time-stamp is not intact, as are those below.
+    /// The time that the authority says, RFC 3339: worth as much as the authority. Null while the time-stamp is not
+    /// intact, as are those below.
     pub at: Option<String>,
     /// The common name in the authority's certificate.
     pub authority: Option<String>,
