@@ -5,7 +5,7 @@
 
 use crate::decisions;
 use crate::failure::Failure;
-use crate::network;
+use crate::network::{self, Question};
 use crate::state::{State, random};
 use crate::view::{Settings, Trying};
 use jiff::Timestamp;
@@ -26,7 +26,7 @@ pub fn tried(address: &str) -> Result<(Trying, Certificate), Failure> {
     random(&mut digest);
     random(&mut nonce);
     let trial = Trial::new(digest, &nonce)?;
-    let tried = trial.read(&network::ask(&address, &trial.request)?)?;
+    let tried = trial.read(&network::ask(&address, Question::Stamp, &trial.request)?)?;
     let apart = tried.at.duration_since(Timestamp::now()).as_secs().abs();
     let said = Trying {
         authority: tried.authority,

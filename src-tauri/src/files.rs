@@ -222,7 +222,7 @@ pub fn exported(
         let people: serde_json::Map<_, _> = people.collect();
         let all = json!({ "records": told, "drafts": drafts, "begun": begun, "people": people });
         write("file.json", format!("{all:#}\n").as_bytes())?;
-        write("trail.jsonl", open.archive.trail_of_file(id)?.as_bytes())?;
+        write("trail.jsonl", &open.archive.trail_of_file(id)?)?;
         write("README.txt", README.as_bytes())?;
         fs::rename(&part, &path).map_err(|_| unwritable())
     };
@@ -240,7 +240,8 @@ pub fn exported(
 const README: &str = "This folder holds one patient's whole file.\n\n\
 The PDF files are the sealed records, in the order in which they were made.\n\
 file.json holds the same as data, and what is still being written: consultations, treatments, additions.\n\
-trail.jsonl says who did what with these records, and when: one act a line. file.json names who they are.\n\n\
+trail.jsonl says who did what with these records, and when: one act a line, as it stands in the audit trail. \
+needlepoint-cli audit verify checks it. file.json names who they are.\n\n\
 It is not encrypted. Hand it over safely, and delete it here afterwards.\n";
 
 fn data(text: &str) -> serde_json::Value {

@@ -88,7 +88,7 @@ pub fn judged(
     };
     let seals = found.seals.iter().enumerate();
     let seals: Vec<_> = seals
-        .map(|(index, seal)| judged_seal(seal, known(index, seal), !authorities.is_empty()))
+        .map(|(index, seal)| judged_seal(seal, known(index, seal)))
         .collect();
     Ok(Judged {
         name,
@@ -150,19 +150,21 @@ fn unchecked(found: &Verification, seals: &[JudgedSeal]) -> Vec<String> {
     if !found.covers_whole_file && found.verdict == Verdict::Intact {
         say("What follows the last seal: it shows nothing, and no seal covers it.");
     }
+    if found.time_stamps.iter().any(|stamp| stamp.covers_proofs) {
+        say("How recent the proofs are that no certificate was revoked, and for which uses they speak.");
+    }
     say("Whether a certificate was revoked later on.");
     say("Who held the pen: a seal proves the file, not the hand.");
     said
 }
 
-/// A seal. Its time is shown only by an authority that the clinic chose: there is none before it `has_chosen`.
-fn judged_seal(seal: &Seal, known: Option<Known>, has_chosen: bool) -> JudgedSeal {
+fn judged_seal(seal: &Seal, known: Option<Known>) -> JudgedSeal {
     JudgedSeal {
         name: seal.name.clone(),
         meaning: seal.meaning.clone(),
         verdict: verdict(seal.verdict),
         at: seal.at.clone(),
-        stamped_at: seal.stamped_at.clone().filter(|_| has_chosen),
+        stamped_at: seal.stamped_at.clone(),
         known,
         signer: seal.signer.clone(),
         issuer: seal.issuer.clone(),
@@ -182,6 +184,7 @@ fn judged_stamp(stamp: &TimeStamp) -> JudgedStamp {
         on_document: stamp.on == Stamped::Document,
         seals: u32::try_from(stamp.covers.len()).unwrap_or(u32::MAX),
         proofs: stamp.covers_proofs,
+        unproven: stamp.unproven.clone(),
         covers_whole_file: stamp.covers_whole_file,
         problem: stamp.problem.clone(),
     }

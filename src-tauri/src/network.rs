@@ -1,7 +1,7 @@
 //! The network, as far as it is used at all: the time-stamp authority that the clinic chose, and the issuers whose
-//! certificates and lists prove that its time-stamps and the clinic's seals are good.
+//! certificates, lists and answers prove that its time-stamps and the clinic's seals are good.
 //!
-//! Nothing leaves but digests and the names of certificates. An answer is bounded in size and time, and is worth
+//! Nothing leaves but digests and the numbers of certificates. An answer is bounded in size and time, and is worth
 //! nothing until the core has read it.
 
 use std::time::Duration;
@@ -86,16 +86,29 @@ pub fn address(typed: &str) -> Result<String, NetworkError> {
     }
 }
 
-/// Brings a request for a time-stamp to an authority, and its answer back.
+/// What is asked, each in the kind of message that is its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// For a time-stamp (RFC 3161).
+    Stamp,
+    /// Whether a certificate was revoked (RFC 6960).
+    Revoked,
+}
+
+/// Brings a question to whoever answers it, and the answer back.
 ///
 /// # Errors
 /// Nothing came back.
-pub fn ask(address: &str, request: &[u8]) -> Result<Vec<u8>, NetworkError> {
+pub fn ask(address: &str, question: Question, request: &[u8]) -> Result<Vec<u8>, NetworkError> {
+    let (asks, answers) = match question {
+        Question::Stamp => ("application/timestamp-query", "application/timestamp-reply"),
+        Question::Revoked => ("application/ocsp-request", "application/ocsp-response"),
+    };
     // Sent on elsewhere it would become another kind of question, so that it is not followed
     let mut answer = agent(0)
         .post(address)
-        .content_type("application/timestamp-query")
-        .header("Accept", "application/timestamp-reply")
+        .content_type(asks)
+        .header("Accept", answers)
         .send(request)?;
     let status = answer.status();
     if !status.is_success() {

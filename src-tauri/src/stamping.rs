@@ -4,13 +4,15 @@
 //! read back and verified before it is kept; until then the record waits, and says why.
 
 use crate::failure::Failure;
-use crate::network::{self, NetworkError};
+use crate::network::{self, NetworkError, Question};
 use crate::proof::{own_certificates, prove};
+use crate::proofs;
+use crate::renewing;
 use crate::state::{Open, State, random};
 use crate::view::{StampView, Waits};
 use jiff::{SignedDuration, Timestamp};
-use needlepoint_core::records::{Authority, Record, Waiting, digest_of};
-use needlepoint_core::seal::{self, Certificate, Proofs, Stage, StampError, Trust};
+use needlepoint_core::records::{Authority, NewStamped, Record, Waiting, digest_of};
+use needlepoint_core::seal::{self, Certificate, Stage, StampError, Trust};
 
 /// How long a record waits after its first failure, in seconds; twice as long after each further one.
 const FIRST_WAIT: i64 = 60;
@@ -35,6 +37,22 @@ pub enum StampingError {
         /// Why.
         source: NetworkError,
     },
+    /// Nobody tells whether a certificate was revoked.
+    #[error(
+        "The time-stamp is there. It is not made to last: nothing tells whether the certificate of {subject} was revoked."
+    )]
+    Unproven {
+        /// Whose certificate.
+        subject: String,
+    },
+    /// A further time-stamp would last no longer than the one before.
+    #[error(
+        "The authority still signs with a certificate that ends at {ends}, as that of the last time-stamp does."
+    )]
+    NoLater {
+        /// When.
+        ends: Timestamp,
+    },
     /// The stamped form is not sound.
     #[error("The stamped form did not verify, and was not kept.")]
     NotVerified,
@@ -50,6 +68,12 @@ impl StampingError {
                 "Ask the authority. If it has a new certificate, choose it again in the settings."
             }
             Self::Proofs { .. } => "There is nothing to do: it is tried again.",
+            Self::Unproven { .. } => {
+                "Ask whoever issued it, or choose another authority, or the simple time-stamp, in the settings."
+            }
+            Self::NoLater { .. } => {
+                "Ask the authority when it changes its certificate, or choose another one."
+            }
             Self::NotVerified => "Try again. If it happens again, choose another authority in the settings.",
         }
     }
@@ -63,10 +87,13 @@ struct Job {
     record: Record,
     authority: Authority,
     own: Vec<Certificate>,
+    chosen: Vec<Certificate>,
 }
 
 /// Stamps what is due, one record after the other, while the archive is open. Tells whether anything changed.
 pub fn stamp_due(state: &State) -> bool {
+    // What cannot be learned now is learned later
+    let _ = renewing::let_wait(state);
     let mut changed = false;
     loop {
         let _alone = state.stamping();
@@ -176,6 +203,11 @@ pub fn view(open: &Open, record: &Record) -> Result<StampView, Failure> {
         authority: first.and_then(|stamp| stamp.authority.clone()),
         chosen: first.is_some_and(|stamp| stamp.trusted == Some(true)),
         long_term: stage == Some(Stage::LongTerm),
+        unproven: found
+            .iter()
+            .filter_map(|found| found.time_stamps.last())
+            .flat_map(|last| last.unproven.clone())
+            .collect(),
         possible: authority.is_some() && first.is_none() && waits.is_none(),
         waits: waits.map(|waits| Waits {
             why: if authority.is_none() {
@@ -216,6 +248,7 @@ fn job(open: &Open, waiting: &Waiting) -> Result<Option<Job>, Failure> {
         record: current(open, &waiting.record)?,
         authority,
         own: own_certificates(open)?,
+        chosen: chosen_certificates(open)?,
     }))
 }
 
@@ -224,28 +257,34 @@ fn job(open: &Open, waiting: &Waiting) -> Result<Option<Job>, Failure> {
 /// The time-stamp comes first, so that the time is held; what makes it last follows when it can.
 fn stamp(state: &State, job: Job) -> Result<(), Failure> {
     let Job {
-        id,
-        tries,
-        mut record,
-        authority,
-        own,
-    } = job;
+        id, tries, authority, ..
+    } = &job;
+    let mut pdf = job.record.pdf.clone();
     for step in [Step::Time, Step::Proofs] {
         if step == Step::Proofs && !authority.long_term {
-            return state.by_itself(|open| Ok(open.archive.end_waiting(&id)?));
+            return state.by_itself(|open| Ok(open.archive.end_waiting(id)?));
         }
-        if step == Step::Time && is_stamped(&record.pdf) {
+        if step == Step::Time && is_stamped(&pdf) {
             continue;
         }
-        match next_form(&record, step, &authority, &own) {
-            Ok(pdf) => {
-                let waits = step == Step::Time && authority.long_term;
+        match next_form(&job, &pdf, step) {
+            Ok((form, ends)) => {
                 state.by_itself(|open| {
-                    open.write(|archive, by| archive.put_stamped(&id, &pdf, &digest_of(&pdf), waits, by))
+                    let new = NewStamped {
+                        pdf: &form,
+                        verified_pdf: &digest_of(&form),
+                        ends,
+                        is_long_term: step == Step::Proofs,
+                        waits: step == Step::Time && authority.long_term,
+                    };
+                    open.write(|archive, by| archive.put_stamped(id, new, by))
                 })?;
-                record.pdf = pdf;
+                pdf = form;
             }
-            Err(error) => return put_off(state, &id, &error, Timestamp::now() + wait_after(tries)),
+            Err(StampingError::NoLater { ends }) => {
+                return state.by_itself(|open| Ok(open.archive.ends_no_later(ends, Timestamp::now())?));
+            }
+            Err(error) => return put_off(state, id, &error, Timestamp::now() + wait_after(*tries)),
         }
     }
     Ok(())
@@ -271,34 +310,49 @@ enum Step {
     Proofs,
 }
 
-/// The record's next form, verified.
-fn next_form(
-    record: &Record,
-    step: Step,
-    authority: &Authority,
-    own: &[Certificate],
-) -> Result<Vec<u8>, StampingError> {
+/// The next form of a record, verified, and until when the certificate of its time-stamp is good.
+fn next_form(job: &Job, pdf: &[u8], step: Step) -> Result<(Vec<u8>, Option<Timestamp>), StampingError> {
+    let Job {
+        record,
+        authority,
+        own,
+        chosen,
+        ..
+    } = job;
     let proofs = match step {
         Step::Time => None,
-        Step::Proofs => Some(proofs(&record.pdf)?),
+        Step::Proofs => Some(proofs::fetched(pdf)?),
     };
     let mut chance = [0; 16];
     random(&mut chance);
-    let asked = seal::ask(&record.pdf, proofs.as_ref(), &chance)?;
-    let pdf = seal::stamp(&asked, &network::ask(&authority.address, &asked.request)?)?;
+    let asked = seal::ask(pdf, proofs.as_ref(), &chance)?;
+    let form = seal::stamp(
+        &asked,
+        &network::ask(&authority.address, Question::Stamp, &asked.request)?,
+    )?;
     let anchor = Certificate::read(&authority.certificate).map_err(|_| StampingError::OtherAuthority)?;
     let trust = Trust {
         seals: &[],
         authorities: std::slice::from_ref(&anchor),
     };
-    let found = seal::judge(&pdf, &trust).map_err(|_| StampingError::NotVerified)?;
+    let found = seal::judge(&form, &trust).map_err(|_| StampingError::NotVerified)?;
     let last = found.time_stamps.last().ok_or(StampingError::NotVerified)?;
     if last.trusted != Some(true) {
         return Err(StampingError::OtherAuthority);
     }
-    let sound = found.intact && last.covers_whole_file && pdf.starts_with(&record.pdf);
-    if sound && prove(&pdf, &record.digest, own).verified {
-        Ok(pdf)
+    if let Some(subject) = last.unproven.first().filter(|_| step == Step::Proofs) {
+        let subject = subject.clone();
+        return Err(StampingError::Unproven { subject });
+    }
+    let ends = last.valid_to.as_ref().and_then(|ends| ends.parse().ok());
+    // One that was long-term before gets no further time-stamp that does not last longer
+    if let Some(ends) = ends.filter(|ends| renewing::lasts_until(pdf, chosen).is_some_and(|had| *ends <= had))
+    {
+        return Err(StampingError::NoLater { ends });
+    }
+    let sound = found.intact && last.covers_whole_file && form.starts_with(pdf);
+    if sound && prove(&form, &record.digest, own).verified {
+        Ok((form, ends))
     } else {
         Err(StampingError::NotVerified)
     }
@@ -306,36 +360,4 @@ fn next_form(
 
 fn is_stamped(pdf: &[u8]) -> bool {
     seal::verify(pdf, None).is_ok_and(|found| !found.time_stamps.is_empty())
-}
-
-/// Fetches what proves that the certificates of a file are good: from each issuer one list, and its certificate where
-/// that is not on the file.
-fn proofs(pdf: &[u8]) -> Result<Proofs, StampingError> {
-    let mut proofs = Proofs::default();
-    let had = |source| StampingError::Proofs { source };
-    for wanted in seal::wanted(pdf)? {
-        if !wanted.crls.is_empty() {
-            let list = first_of(&wanted.crls).map_err(had)?;
-            if !proofs.crls.contains(&list) {
-                proofs.crls.push(list);
-            }
-        }
-        if !wanted.issuers.is_empty() {
-            let found = first_of(&wanted.issuers).map_err(had)?;
-            proofs.certificates.extend(Certificate::read(&found).ok());
-        }
-    }
-    Ok(proofs)
-}
-
-/// What the first of several addresses that answers gives.
-fn first_of(addresses: &[String]) -> Result<Vec<u8>, NetworkError> {
-    let mut problem = NetworkError::NoAddress;
-    for address in addresses {
-        match network::fetch(address) {
-            Ok(found) => return Ok(found),
-            Err(error) => problem = error,
-        }
-    }
-    Err(problem)
 }

@@ -13,7 +13,7 @@ pub use file::{BackupView, DeletedRow, FarView, FileView, HoldView, Retention, S
 pub use handed::{HandedPart, HandedView};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use people::{Choosing, ChosenBackup, FirstStarted, HolderView, UserRole, UserView};
-pub use seal::{AuthorityView, ExpiryView, SealKeyView, StampView, Trying, Waits};
+pub use seal::{AuthorityView, EndingView, ExpiryView, SealKeyView, StampView, Trying, Waits};
 pub use treatment::{LastSession, LastTip, RecallRow, SessionView, TreatmentRow, TreatmentView};
 
 use needlepoint_core::consult::{
@@ -235,6 +235,8 @@ pub struct Home {
     pub waiting: u32,
     /// What stood in the way of the one that is tried next.
     pub waiting_why: Option<String>,
+    /// Set while long-term forms end soon and are not renewed.
+    pub ending: Option<EndingView>,
     /// Set once the seal key has to be renewed.
     pub seal_expiry: Option<ExpiryView>,
     pub backups: BackupView,

@@ -39,6 +39,19 @@ extendedKeyUsage = critical,timeStamping
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 crlDistributionPoints = URI:http://authority.example/root.crl
+[answered]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,timeStamping
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+authorityInfoAccess = OCSP;URI:http://authority.example/ocsp
+[silent]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,timeStamping
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
 [clinic]
 basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature,nonRepudiation
@@ -69,7 +82,8 @@ impl Default for Authority {
 }
 
 impl Authority {
-    /// Makes the root, a time-stamp authority (`stamp`) and the clinic's certificate (`clinic`).
+    /// Makes the root, a time-stamp authority (`stamp`) and the clinic's certificate (`clinic`). Purposes of further time-stamp
+    /// authorities are `answered`, whose certificate names a service (OCSP), and `silent`, whose names nowhere to ask.
     pub fn new() -> Self {
         Self::at("http://authority.example")
     }
@@ -128,6 +142,16 @@ impl Authority {
         self.openssl("ca -config authority.cnf -gencrl -out revoked.pem");
         self.openssl("crl -in revoked.pem -outform DER -out revoked.der");
         fs::read(self.file("revoked.der")).unwrap()
+    }
+
+    /// The answer to a question whether a certificate was revoked, DER.
+    pub fn says(&self, question: &[u8]) -> Vec<u8> {
+        fs::write(self.file("question.der"), question).unwrap();
+        self.openssl(
+            "ocsp -index index.txt -CA root.pem -rsigner root.pem -rkey root.key -reqin question.der \
+             -respout said.der -ndays 7",
+        );
+        fs::read(self.file("said.der")).unwrap()
     }
 
     /// The answer to a request for a time-stamp, signed by the certificate of this name.

@@ -17,6 +17,8 @@ pub enum Mood {
     Away,
     /// It stamps, but its revocation list is not to be had.
     WithoutList,
+    /// It stamps, but nobody answers whether a certificate was revoked.
+    WithoutAnswer,
     /// With a time-stamp of something else.
     OtherDigest,
     /// With a time-stamp for another request.
@@ -36,6 +38,7 @@ pub struct Listening {
     /// Where it is asked for time-stamps.
     pub address: String,
     mood: Arc<Mutex<Mood>>,
+    by: Arc<Mutex<String>>,
     asked: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -54,10 +57,12 @@ impl Listening {
         let host = format!("http://{}", listener.local_addr().unwrap());
         let authority = Authority::at(&host);
         let mood = Arc::new(Mutex::new(Mood::Honest));
+        let by = Arc::new(Mutex::new("stamp".to_owned()));
         let asked = Arc::new(AtomicUsize::new(0));
         let over = Arc::new(AtomicBool::new(false));
         let thread = std::thread::spawn({
-            let (mood, asked, over) = (mood.clone(), asked.clone(), over.clone());
+            let (mood, by) = (mood.clone(), by.clone());
+            let (asked, over) = (asked.clone(), over.clone());
             let authority = authority.beside();
             move || {
                 for stream in listener.incoming().map_while(Result::ok) {
@@ -66,8 +71,9 @@ impl Listening {
                     }
                     asked.fetch_add(1, Ordering::SeqCst);
                     let mood = *mood.lock().unwrap();
+                    let by = by.lock().unwrap().clone();
                     // Whoever asks may hang up
-                    let _ = answer(stream, &authority, mood);
+                    let _ = answer(stream, &authority, mood, &by);
                 }
             }
         });
@@ -75,6 +81,7 @@ impl Listening {
             authority,
             address: format!("{host}/stamps"),
             mood,
+            by,
             asked,
             over,
             thread: Some(thread),
@@ -84,6 +91,11 @@ impl Listening {
     /// How it answers from now on.
     pub fn set(&self, mood: Mood) {
         *self.mood.lock().unwrap() = mood;
+    }
+
+    /// The certificate that its time-stamps are signed by from now on, by its name.
+    pub fn sign_by(&self, name: &str) {
+        name.clone_into(&mut self.by.lock().unwrap());
     }
 
     /// How often it was asked anything.
@@ -105,7 +117,7 @@ impl Drop for Listening {
     }
 }
 
-fn answer(stream: TcpStream, authority: &Authority, mood: Mood) -> std::io::Result<()> {
+fn answer(stream: TcpStream, authority: &Authority, mood: Mood, by: &str) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     reader.read_line(&mut first)?;
@@ -129,15 +141,20 @@ fn answer(stream: TcpStream, authority: &Authority, mood: Mood) -> std::io::Resu
             Mood::Away | Mood::WithoutList => return Ok(()),
             _ => authority.list(),
         }
+    } else if first.contains("/ocsp") {
+        match mood {
+            Mood::Away | Mood::WithoutAnswer => return Ok(()),
+            _ => authority.says(&body),
+        }
     } else {
         match mood {
             Mood::Away => return Ok(()),
             Mood::Page => b"<html>Please sign in</html>".to_vec(),
             Mood::Endless => vec![0; 1 << 20],
             Mood::Broken => return stream.write_all(b"HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n"),
-            Mood::OtherDigest => authority.answer(&changed(&body, 0), "stamp"),
-            Mood::OtherNonce => authority.answer(&changed(&body, 32 + 2 + 15), "stamp"),
-            Mood::Honest | Mood::WithoutList => authority.answer(&body, "stamp"),
+            Mood::OtherDigest => authority.answer(&changed(&body, 0), by),
+            Mood::OtherNonce => authority.answer(&changed(&body, 32 + 2 + 15), by),
+            Mood::Honest | Mood::WithoutList | Mood::WithoutAnswer => authority.answer(&body, by),
         }
     };
     let head = format!(

@@ -400,17 +400,22 @@ fn the_code_is_as_large_as_a_telephone_needs() {
 #[test]
 fn large_print_and_black_and_white_keep_to_the_profiles() {
     let desk = Desk::new();
-    for (large_print, black_and_white) in [(true, false), (false, true), (true, true)] {
-        for (kind, day) in [("cautions", When::Today {}), ("healthy", When::Open {})] {
-            let mut draft = draft(consult(kind));
-            draft.plan.day = Some(day);
-            draft.printing = Printing {
-                large_print,
-                black_and_white,
-            };
-            let sheet = desk.sheet(&draft);
-            assert_eq!(sheet.printing, draft.printing);
-            assert_eq!(against_profiles(&written(&sheet)), [""; 0], "{kind}");
+    assert_eq!(desk.procedure.texts.len(), 7);
+    for language in desk.procedure.texts.keys() {
+        for (large_print, black_and_white) in [(true, false), (false, true), (true, true)] {
+            for (kind, day) in [("cautions", When::Today {}), ("healthy", When::Open {})] {
+                let mut draft = draft(consult(kind));
+                draft.language.clone_from(language);
+                draft.plan.day = Some(day);
+                draft.printing = Printing {
+                    large_print,
+                    black_and_white,
+                };
+                let sheet = desk.sheet(&draft);
+                assert_eq!(sheet.printing, draft.printing);
+                let found = against_profiles(&written(&sheet));
+                assert_eq!(found, [""; 0], "{language} {kind} {:?}", sheet.printing);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ mod bench;
 
 use needlepoint_core::trail;
 use needlepoint_tests::attacked::by;
-use needlepoint_tests::{Ran, cli};
+use needlepoint_tests::{Ran, cli, judge, terminal};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -129,6 +129,109 @@ fn what_was_done_to_a_trail_is_said_plainly() {
         found["says"].to_string().contains("do not continue each other"),
         "{found:#}"
     );
+}
+
+#[test]
+fn an_exported_file_beside_the_trail_is_an_excerpt_and_foreign_files_are_passed_over() {
+    let home = bench::Bench::new().worked();
+    let archive = bench::open(home.path());
+    let folder = exported();
+    let patient = folder.path().join("patient");
+    fs::create_dir(&patient).unwrap();
+    let path = patient.join("trail.jsonl");
+    fs::write(&path, archive.trail_of_file("c").unwrap()).unwrap();
+    fs::write(folder.path().join("notes.jsonl"), b"{\"note\":1}\n").unwrap();
+    let found = report(folder.path(), 0);
+    assert_eq!(
+        (&found["intact"], &found["files"][0]["verdict"]),
+        (&true.into(), &"inPlace".into())
+    );
+    let excerpt = &found["excerpts"][0];
+    assert_eq!(
+        (&excerpt["file"], &excerpt["intact"]),
+        (&"patient/trail.jsonl".into(), &true.into())
+    );
+    let entries = excerpt["entries"].as_u64().unwrap();
+    assert!(entries > 0 && found["trails"].as_array().unwrap().len() == 1);
+    let says = found["says"].to_string();
+    for words in [
+        format!("An excerpt: {entries} entries of one file; each entry's digest holds."),
+        "cannot be shown without the whole trail".into(),
+        "notes.jsonl: This file is no audit trail, and was passed over.".into(),
+    ] {
+        assert!(says.contains(&words), "{words}: {says}");
+    }
+    assert_eq!(found["skipped"], serde_json::json!(["notes.jsonl"]));
+    // By itself it is judged too, and what was done to it is told
+    assert_eq!(report(&path, 0)["excerpts"][0]["intact"], true);
+    let changed = fs::read_to_string(&path)
+        .unwrap()
+        .replacen("clinician-1", "clinician-2", 1);
+    fs::write(&path, changed).unwrap();
+    let found = report(folder.path(), 1);
+    assert_eq!(found["excerpts"][0]["intact"], false);
+    assert!(
+        found["says"]
+            .to_string()
+            .contains("of the audit trail was changed"),
+        "{found:#}"
+    );
+    // Without the whole trail no seal is held against anything, and that is said
+    fs::write(&path, archive.trail_of_file("c").unwrap()).unwrap();
+    fs::remove_file(folder.path().join("trail.jsonl")).unwrap();
+    let found = report(folder.path(), 1);
+    assert_eq!(found["files"][0]["verdict"], "notHeld");
+    assert!(
+        found["says"].to_string().contains("no whole trail here"),
+        "{found:#}"
+    );
+    // A folder with nothing but foreign files has no trail
+    fs::remove_file(&path).unwrap();
+    let ran = verify(folder.path());
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("holds no audit trail"), "{}", ran.err);
+}
+
+#[test]
+fn a_long_trail_is_followed_in_little_memory() {
+    const ENTRIES: u64 = 640;
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("trail.jsonl");
+    let mut out = std::io::BufWriter::new(fs::File::create(&path).unwrap());
+    let detail = format!(r#"{{"why":"{}"}}"#, "x".repeat(400_000));
+    let mut head = trail::TrailHead::start();
+    trail::write_start(&mut out).unwrap();
+    for _ in 0..ENTRIES {
+        let entry = trail::chained(
+            &head,
+            "2026-11-30T10:00:00.000000000Z",
+            "dr",
+            "act",
+            "it",
+            &detail,
+        );
+        trail::write_entry(&mut out, &entry).unwrap();
+        head = trail::TrailHead {
+            seq: entry.seq,
+            digest: entry.digest,
+        };
+    }
+    trail::write_end(&mut out, &head).unwrap();
+    drop(out);
+    assert!(fs::metadata(&path).unwrap().len() > 250_000_000);
+    // The program itself, its threads' stacks and a few lines; the file would not fit
+    let script = "ulimit -v 200000 && exec \"$0\" audit verify \"$1\"";
+    let words = [
+        "-c".as_ref(),
+        script.as_ref(),
+        terminal().as_os_str(),
+        path.as_os_str(),
+    ];
+    let ran = judge("bash", words);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let found: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(found["trails"][0]["entries"], ENTRIES);
+    assert_eq!(found["trails"][0]["head"], head.digest.as_str());
 }
 
 #[test]

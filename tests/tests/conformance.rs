@@ -1,5 +1,6 @@
 //! The sealed sheet broken one part at a time: the judge of PDF/A-2a and PDF/UA-1 must object each time, and by the
-//! rule of that part. `tests/conformance.md` says of each requirement which of these shows it.
+//! rule of that part. Where it does not look, it must be silent, and a look of our own tells instead: nothing here counts
+//! ours for the judge's. `tests/conformance.md` says of each requirement which of these shows it.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
@@ -30,6 +31,16 @@ fn loaded() -> Document {
 }
 
 fn saved(mut document: Document) -> Vec<u8> {
+    // The other hand ends each stream with LF, which after CR is taken for the rest of one end of line
+    for object in document.objects.values_mut() {
+        if let Object::Stream(stream) = object
+            && stream.content.ends_with(b"\r")
+        {
+            let plain = stream.decompressed_content().unwrap();
+            assert!(!plain.ends_with(b"\r"));
+            stream.set_plain_content(plain);
+        }
+    }
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).unwrap();
     bytes
@@ -118,7 +129,8 @@ fn element<'d>(document: &'d mut Document, kind: &[u8]) -> &'d mut Dictionary {
     first(document, b"S", kind)
 }
 
-/// A part of the file, how it is broken, and the clauses that the judge must name.
+/// A part of the file, how it is broken, and the clauses that the judge must name. Where there is none but of `ours`,
+/// the judge sees nothing.
 struct Break {
     name: &'static str,
     clauses: &'static [&'static str],
@@ -158,8 +170,11 @@ const BREAKS: &[Break] = breaks! {
     "the file's identifier" ["A 6.1.3"] => |d| { d.trailer.remove(b"ID"); };
     "a figure's words" ["UA 7.3"] => |d| without(element(d, b"Figure"), "Alt");
     "a head's scope" ["ours Scope"] => |d| without(element(d, b"TH"), "A");
-    "the scope of all heads" ["UA 7.5", "ours Scope"] => |d| for id in with(d, b"S", b"TH") {
-        without(d.get_dictionary_mut(id).unwrap(), "A");
+    "the scope of a table's heads" ["UA 7.5"] => |d| {
+        let table = with(d, b"S", b"Table")[0];
+        for id in heads(d, table) {
+            without(d.get_dictionary_mut(id).unwrap(), "A");
+        }
     };
     "a row's cells" ["UA 7.2"] => |d| without(element(d, b"TR"), "K");
     "a list's numbering" ["ours ListNumbering"] => |d| without(element(d, b"L"), "A");
@@ -181,9 +196,7 @@ const BREAKS: &[Break] = breaks! {
         let at = c.windows(2).position(|window| window == b"[(").unwrap() + 2;
         [&c[..at], b"\0\0", &c[at..]].concat()
     });
-    "the text of glyphs" ["UA 7.21.7", "A 6.2.11.7.2"] => |d| for id in with(d, b"Subtype", b"Type0") {
-        without(d.get_dictionary_mut(id).unwrap(), "ToUnicode");
-    };
+    "the text of glyphs" ["UA 7.21.7", "A 6.2.11.7.2"] => |d| without(first(d, b"Subtype", b"Type0"), "ToUnicode");
     "a face's program" ["UA 7.21.4.1", "A 6.2.11.4.1", "ours FontFile2"] => |d| without(first(d, b"Type", b"FontDescriptor"), "FontFile2");
     "a face's flags" ["ours Flags"] => |d| without(first(d, b"Type", b"FontDescriptor"), "Flags");
     "a face's numbering" ["UA 7.21.3.2", "A 6.2.11.3.2"] => |d| descendant(d, |font| without(font, "CIDToGIDMap"));
@@ -228,6 +241,30 @@ const BREAKS: &[Break] = breaks! {
     "a transition" ["A 6.10"] => |d| first(d, b"Type", b"Page").set("PresSteps", Dictionary::new());
 };
 
+/// The head cells in a table.
+fn heads(document: &Document, table: ObjectId) -> Vec<ObjectId> {
+    let (mut found, mut open) = (Vec::new(), vec![table]);
+    while let Some(id) = open.pop() {
+        let Ok(dict) = document.get_dictionary(id) else {
+            continue;
+        };
+        if dict
+            .get(b"S")
+            .and_then(Object::as_name)
+            .is_ok_and(|name| name == b"TH")
+        {
+            found.push(id);
+        }
+        match dict.get(b"K") {
+            Ok(Object::Array(kids)) => open.extend(kids.iter().filter_map(|kid| kid.as_reference().ok())),
+            Ok(Object::Reference(kid)) => open.push(*kid),
+            _ => {}
+        }
+    }
+    assert!(!found.is_empty(), "a table has heads");
+    found
+}
+
 /// Changes the font of which the first composite font is made.
 fn descendant(document: &mut Document, change: impl Fn(&mut Dictionary)) {
     let id = with(document, b"Subtype", b"Type0")[0];
@@ -237,8 +274,7 @@ fn descendant(document: &mut Document, change: impl Fn(&mut Dictionary)) {
     change(document.get_dictionary_mut(id).unwrap());
 }
 
-/// What is told against a file: the clauses that the judge names, `UA` and `A`, and what we look at ourselves because
-/// the judge does not.
+/// The clauses that the judge names against a file, `UA` and `A`.
 fn told(document: &Document) -> Vec<String> {
     let clause = |said: String| {
         let number = said.trim_start_matches('[').split(']').next().unwrap().to_owned();
@@ -247,8 +283,10 @@ fn told(document: &Document) -> Vec<String> {
             .replace("ISO 14289-1:2014:", "UA ")
             .replace("ISO 19005-2:2011:", "A ")
     };
-    let of_judge = against_profiles(&saved(document.clone())).into_iter().map(clause);
-    of_judge.chain(ours(document)).collect()
+    against_profiles(&saved(document.clone()))
+        .into_iter()
+        .map(clause)
+        .collect()
 }
 
 /// What the judge does not look at.
@@ -345,12 +383,17 @@ fn each_part_is_missed() {
     {
         let mut document = loaded();
         change(&mut document);
-        let found = told(&document);
-        if !clauses
-            .iter()
-            .all(|clause| found.iter().any(|said| said == clause))
+        let (judge, ours) = (told(&document), ours(&document));
+        let is_ours = |clause: &&&str| clause.starts_with("ours");
+        let says = |found: &[String], clause: &str| found.iter().any(|said| said == clause);
+        let mut named = clauses.iter().filter(|clause| !is_ours(clause)).peekable();
+        // Should the judge come to see it, its clause belongs here
+        let is_silent = named.peek().is_some() || judge.is_empty();
+        if !is_silent
+            || !named.all(|clause| says(&judge, clause))
+            || !clauses.iter().filter(is_ours).all(|clause| says(&ours, clause))
         {
-            wrong.push(format!("{name}: {clauses:?} in {found:?}"));
+            wrong.push(format!("{name}: {clauses:?} in {judge:?} and {ours:?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -236,26 +236,41 @@ fn the_letter_fits_a_page_and_its_bookmarks_are_its_sections() {
 fn the_clinics_seal_says_who_issued_the_letter_and_judges_take_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    fs::write(path("c.json"), consult("blocked").to_string()).unwrap();
     let (file, out, pem) = (path("c.json"), path("letter.pdf"), path("seal.pem"));
-    let words = [
-        "sheet",
-        &file,
-        "--kind",
-        "deferral",
-        "-o",
-        &out,
-        "--certificate-out",
-        &pem,
-    ];
-    let ran = cli(words);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert_eq!(cli(["verify", &out, "--trust", &pem]).code, 0);
-    let said = judge("pdftotext", [out.as_str(), "-"]).out;
-    assert!(said.contains("Dr Mara Linden issued this"), "{said}");
-    let signed = judge("pdfsig", ["-nocert", out.as_str()]).out;
-    assert_eq!(signed.matches("Signature is Valid.").count(), 1, "{signed}");
-    assert_eq!(against_profiles(&fs::read(&out).unwrap()), [""; 0]);
+    let languages: Vec<String> = Desk::new().procedure.texts.into_keys().collect();
+    assert_eq!(languages.len(), 7);
+    for language in languages {
+        let mut blocked = consult("blocked");
+        blocked["language"] = language.as_str().into();
+        fs::write(&file, blocked.to_string()).unwrap();
+        let words = [
+            "sheet",
+            &file,
+            "--kind",
+            "deferral",
+            "-o",
+            &out,
+            "--certificate-out",
+            &pem,
+        ];
+        let ran = cli(words);
+        assert_eq!(ran.code, 0, "{language}: {}", ran.err);
+        assert_eq!(cli(["verify", &out, "--trust", &pem]).code, 0, "{language}");
+        let said = judge("pdftotext", [out.as_str(), "-"]).out;
+        assert!(said.contains("Dr Mara Linden"), "{language}: {said}");
+        assert_eq!(
+            said.contains("Dr Mara Linden issued this"),
+            language == "en",
+            "{language}: {said}"
+        );
+        let signed = judge("pdfsig", ["-nocert", out.as_str()]).out;
+        assert_eq!(
+            signed.matches("Signature is Valid.").count(),
+            1,
+            "{language}: {signed}"
+        );
+        assert_eq!(against_profiles(&fs::read(&out).unwrap()), [""; 0], "{language}");
+    }
 }
 
 #[test]

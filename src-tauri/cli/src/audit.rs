@@ -1,19 +1,25 @@
 //! `audit verify`: checks the chain of an audit trail that the app saved, and of a folder that every sealed PDF beside
 //! the trail stands in it at its place. It sees what was saved, never the archive.
+//!
+//! A trail is read line by line, so that one of any length is followed in little memory.
 
 use crate::file;
 use crate::folder::collect;
 use crate::trouble::{INPUT, Trouble, print};
 use crate::verify::{LARGEST, NOT_INTACT};
 use needlepoint_core::seal::{Trust, Verdict, VerifyError, anchored, judge};
-use needlepoint_core::trail::{self, Noted, ReadError, Trail, TrailHead, astray, is_set_back, noted};
+use needlepoint_core::trail::{
+    self, Anchored, Broken, Extent, Lines, Noted, ReadError, TrailHead, astray, is_set_back, leap, noted,
+};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// The largest trail, megabytes.
-const LARGEST_TRAIL: u64 = trail::LARGEST / (1024 * 1024);
+/// How many times that a clock was set back are listed.
+const MOST_SET_BACK: usize = 100;
 /// What the app calls a trail's copy.
 const ENDING: &str = "jsonl";
 
@@ -23,6 +29,9 @@ struct Report {
     /// The whole trail is as it was written, and every sealed PDF stands in it.
     intact: bool,
     trails: Vec<Followed>,
+    excerpts: Vec<Leapt>,
+    /// Files of this ending that are no trail.
+    skipped: Vec<String>,
     files: Vec<Held>,
     says: Vec<String>,
 }
@@ -31,13 +40,31 @@ struct Report {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Followed {
+    #[serde(skip)]
+    path: PathBuf,
     file: String,
+    /// Each of its lines is one, to the last.
+    #[serde(skip)]
+    is_read: bool,
     intact: bool,
     entries: usize,
     /// The digest of its last entry.
     head: Option<String>,
-    /// The numbers of the entries before which the computer's clock was set back.
+    /// The numbers of the entries before which the computer's clock was set back, the first hundred of them.
     set_back: Vec<i64>,
+    problem: Option<String>,
+    /// The digest that its last entry bears.
+    #[serde(skip)]
+    last: String,
+}
+
+/// The entries of one patient's file, as the app exports them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Leapt {
+    file: String,
+    intact: bool,
+    entries: usize,
     problem: Option<String>,
 }
 
@@ -61,6 +88,8 @@ enum Outcome {
     NotAnchored,
     /// A seal does not stand in the trail at its place.
     Astray,
+    /// Its seals are intact, and there is no whole trail to hold them against.
+    NotHeld,
     Changed,
     NotChecked,
     NoSeal,
@@ -69,40 +98,54 @@ enum Outcome {
 
 /// Prints what was found of a trail, or of a folder with one.
 pub fn run(path: &Path) -> Result<ExitCode, Trouble> {
-    let (trails, pdfs) = if path.is_dir() {
+    let is_folder = path.is_dir();
+    let (found, pdfs) = if is_folder {
         inside(path)?
     } else {
         (vec![path.to_owned()], Vec::new())
     };
-    let mut read = Vec::new();
-    for file in &trails {
-        read.push((file.clone(), self::read(file)?));
+    let (mut trails, mut excerpts, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
+    for file in &found {
+        match Lines::of(open(file)?) {
+            // Others write such files too
+            Err(ReadError::NotATrail) if is_folder => skipped.push(shown(file, path)),
+            Err(error @ (ReadError::NotATrail | ReadError::Newer | ReadError::Disk { .. })) => {
+                let what = format!("{}: {error}", file.display());
+                return Err(Trouble::new(INPUT, what, error.hint()));
+            }
+            Err(error) => trails.push(Followed::unread(file, path, &error)),
+            Ok(lines) if lines.extent() == Extent::Excerpt => excerpts.push(leapt(file, path, lines)),
+            Ok(lines) => trails.push(follow(file, path, lines)),
+        }
     }
-    let followed: Vec<Followed> = read
+    if trails.is_empty() && excerpts.is_empty() {
+        return Err(no_trail(path));
+    }
+    let longest = trails
         .iter()
-        .map(|(file, trail)| follow(file, path, trail))
+        .filter(|one| one.is_read)
+        .max_by_key(|one| one.entries);
+    let judged: Vec<Judged> = pdfs.iter().map(|pdf| judge_one(pdf)).collect();
+    let entries = longest.map_or_else(Seen::default, |longest| look_up(longest, &trails, &judged));
+    let files: Vec<Held> = pdfs
+        .iter()
+        .zip(judged)
+        .map(|(pdf, judged)| hold(shown(pdf, path), judged, longest.is_some(), &entries))
         .collect();
-    let sound = followed.iter().all(|one| one.intact);
-    let whole: Vec<&Trail> = read.iter().filter_map(|(_, trail)| trail.as_ref().ok()).collect();
-    let longest = whole.iter().copied().max_by_key(|trail| trail.entries.len());
-    let apart = longest.is_some_and(|longest| {
-        whole
-            .iter()
-            .any(|trail| !longest.entries.starts_with(&trail.entries))
-    });
-    let entries = by_file(longest);
-    let files: Vec<Held> = pdfs.iter().map(|pdf| hold(pdf, path, &entries)).collect();
     let kept = |held: &Held| {
         matches!(
             held.verdict,
             Outcome::InPlace | Outcome::NotAnchored | Outcome::NoSeal
         )
     };
-    let intact = sound && !apart && files.iter().all(kept);
+    let sound = trails.iter().all(|one| one.intact) && excerpts.iter().all(|one| one.intact);
+    let intact = sound && !entries.are_apart && files.iter().all(kept);
     let report = Report {
         intact,
-        says: said(&followed, apart, &files),
-        trails: followed,
+        says: said(&trails, &excerpts, &skipped, entries.are_apart, &files),
+        trails,
+        excerpts,
+        skipped,
         files,
     };
     print(&serde_json::to_string_pretty(&report).expect("a report is plain data"));
@@ -128,105 +171,192 @@ fn inside(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Trouble> {
     let is_trail = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ENDING));
     let (trails, pdfs): (Vec<_>, Vec<_>) = paths.into_iter().partition(is_trail);
     if trails.is_empty() {
-        let what = format!("{} holds no audit trail.", folder.display());
-        let hint = "Save a copy of the trail from the app's settings into it: its name ends in .jsonl.";
-        return Err(Trouble::new(INPUT, what, hint));
+        return Err(no_trail(folder));
     }
     Ok((trails, pdfs))
 }
 
-/// Reads a trail; what was done to one is a finding, but a file that is none is no input.
-fn read(path: &Path) -> Result<Result<Trail, ReadError>, Trouble> {
-    let bytes = file::read(path, LARGEST_TRAIL, INPUT, "Is it the right file?")?;
-    match trail::read(&bytes) {
-        Err(error @ (ReadError::NotATrail | ReadError::Newer)) => {
-            let what = format!("{}: {error}", path.display());
-            Err(Trouble::new(INPUT, what, error.hint()))
+fn no_trail(folder: &Path) -> Trouble {
+    let what = format!("{} holds no audit trail.", folder.display());
+    let hint = "Save a copy of the trail from the app's settings into it: its name ends in .jsonl.";
+    Trouble::new(INPUT, what, hint)
+}
+
+/// Opens a file to be read line by line.
+fn open(path: &Path) -> Result<BufReader<File>, Trouble> {
+    let opened = File::open(path).map_err(|error| {
+        let what = format!("{} could not be read: {error}.", path.display());
+        Trouble::new(INPUT, what, "Check the path.")
+    })?;
+    Ok(BufReader::new(opened))
+}
+
+impl Followed {
+    fn unread(file: &Path, folder: &Path, error: &ReadError) -> Self {
+        Self {
+            path: file.to_owned(),
+            file: shown(file, folder),
+            is_read: false,
+            intact: false,
+            entries: 0,
+            head: None,
+            set_back: Vec::new(),
+            problem: Some(error.to_string()),
+            last: String::new(),
         }
-        read => Ok(read),
     }
 }
 
-fn follow(file: &Path, folder: &Path, trail: &Result<Trail, ReadError>) -> Followed {
-    let head = |trail: &Trail| trail.check().map_err(|error| error.to_string());
-    let checked: Result<TrailHead, String> = match trail {
-        Ok(trail) => head(trail),
-        Err(error) => Err(error.to_string()),
+/// Follows a trail line by line; what was done to it is a finding.
+fn follow<R: BufRead>(file: &Path, folder: &Path, mut lines: Lines<R>) -> Followed {
+    let mut followed = Followed::unread(file, folder, &ReadError::NoEnd);
+    let mut last: Result<TrailHead, Broken> = Ok(TrailHead::start());
+    let mut before: Option<String> = None;
+    loop {
+        match lines.entry() {
+            Ok(Some(entry)) => {
+                followed.entries += 1;
+                let is_back = before.is_some_and(|before| is_set_back(&before, &entry.at));
+                if is_back && followed.set_back.len() < MOST_SET_BACK {
+                    followed.set_back.push(entry.seq);
+                }
+                last = last.and_then(|last| trail::follow(&last, &entry));
+                followed.last = entry.digest;
+                before = Some(entry.at);
+            }
+            Ok(None) => break,
+            Err(error) => {
+                followed.problem = Some(error.to_string());
+                return followed;
+            }
+        }
+    }
+    followed.is_read = true;
+    let start = TrailHead::start();
+    let checked = last.and_then(|last| trail::end(last, lines.end().unwrap_or(&start)));
+    followed.intact = checked.is_ok();
+    followed.problem = checked.as_ref().err().map(ToString::to_string);
+    followed.head = checked.ok().map(|head| head.digest);
+    followed
+}
+
+/// Follows an excerpt: each entry by itself, and those that come next to each other.
+fn leapt<R: BufRead>(file: &Path, folder: &Path, mut lines: Lines<R>) -> Leapt {
+    let (mut last, mut entries) = (TrailHead::start(), 0);
+    let mut all = || -> Result<(), String> {
+        while let Some(entry) = lines.entry().map_err(|error| error.to_string())? {
+            last = leap(&last, &entry).map_err(|error| error.to_string())?;
+            entries += 1;
+        }
+        Ok(())
     };
-    Followed {
+    let problem = all().err();
+    Leapt {
         file: shown(file, folder),
-        intact: checked.is_ok(),
-        entries: trail.as_ref().map_or(0, |trail| trail.entries.len()),
-        problem: checked.as_ref().err().cloned(),
-        set_back: trail.as_ref().map_or_else(|_| Vec::new(), set_back),
-        head: checked.ok().map(|head| head.digest),
-    }
-}
-
-fn set_back(trail: &Trail) -> Vec<i64> {
-    let pairs = trail.entries.windows(2);
-    let back = pairs.filter(|pair| is_set_back(&pair[0].at, &pair[1].at));
-    back.map(|pair| pair[1].seq).collect()
-}
-
-/// The entries that note seals, by the digest of the sealed file.
-fn by_file(trail: Option<&Trail>) -> HashMap<String, Vec<Noted>> {
-    let mut found: HashMap<String, Vec<Noted>> = HashMap::new();
-    for entry in trail.iter().flat_map(|trail| &trail.entries).filter_map(noted) {
-        found.entry(entry.pdf.clone()).or_default().push(entry);
-    }
-    found
-}
-
-fn hold(path: &Path, folder: &Path, entries: &HashMap<String, Vec<Noted>>) -> Held {
-    let held = |verdict, seals, problem: Option<String>| Held {
-        file: shown(path, folder),
-        verdict,
-        seals,
+        intact: problem.is_none(),
+        entries,
         problem,
+    }
+}
+
+/// What the longest trail holds of what is asked for.
+#[derive(Default)]
+struct Seen {
+    /// The entries that note the seals of the PDFs, by the digest of the sealed file.
+    noted: HashMap<String, Vec<Noted>>,
+    /// Another trail is not its beginning.
+    are_apart: bool,
+}
+
+/// Reads the longest trail once more, for the seals of the PDFs and for the ends of the other trails.
+fn look_up(longest: &Followed, trails: &[Followed], pdfs: &[Judged]) -> Seen {
+    let seals = pdfs.iter().filter_map(|pdf| pdf.as_ref().ok()).flatten();
+    let wanted: HashSet<&str> = seals.map(|seal| seal.pdf.as_str()).collect();
+    let mut ends: HashMap<usize, Vec<&str>> = HashMap::new();
+    for other in trails.iter().filter(|one| one.is_read && one.entries > 0) {
+        ends.entry(other.entries).or_default().push(&other.last);
+    }
+    let mut seen = Seen::default();
+    let Some(mut lines) = File::open(&longest.path)
+        .ok()
+        .and_then(|file| Lines::of(BufReader::new(file)).ok())
+    else {
+        return seen;
     };
+    let mut count = 0;
+    // It was read to its end before
+    while let Ok(Some(entry)) = lines.entry() {
+        count += 1;
+        let ends = ends.get(&count).into_iter().flatten();
+        seen.are_apart |= ends.into_iter().any(|end| *end != entry.digest);
+        if let Some(entry) = noted(&entry).filter(|entry| wanted.contains(entry.pdf.as_str())) {
+            seen.noted.entry(entry.pdf.clone()).or_default().push(entry);
+        }
+    }
+    seen
+}
+
+/// The seals of a PDF that bear a trail; otherwise what it is.
+type Judged = Result<Vec<Anchored>, (Outcome, Option<String>)>;
+
+fn judge_one(path: &Path) -> Judged {
     let bytes = match file::bounded(path, LARGEST) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => {
-            return held(
+            return Err((
                 Outcome::Unreadable,
-                0,
                 Some(format!("It is larger than {LARGEST} MB.")),
-            );
+            ));
         }
         Err(error) => {
-            return held(
+            return Err((
                 Outcome::Unreadable,
-                0,
                 Some(format!("It could not be read: {error}.")),
-            );
+            ));
         }
     };
     let found = match judge(&bytes, &Trust::default()) {
         Ok(found) => found,
-        Err(error @ VerifyError::NoSeal) => return held(Outcome::NoSeal, 0, Some(error.to_string())),
-        Err(error) => return held(Outcome::Unreadable, 0, Some(error.to_string())),
+        Err(error @ VerifyError::NoSeal) => return Err((Outcome::NoSeal, Some(error.to_string()))),
+        Err(error) => return Err((Outcome::Unreadable, Some(error.to_string()))),
     };
-    let verdict = match found.verdict {
-        Verdict::Intact => Outcome::InPlace,
-        Verdict::Changed => Outcome::Changed,
-        Verdict::NotChecked => Outcome::NotChecked,
+    let says = found.says.first().cloned();
+    match found.verdict {
+        Verdict::Intact => Ok(anchored(&bytes, &found)),
+        Verdict::Changed => Err((Outcome::Changed, says)),
+        Verdict::NotChecked => Err((Outcome::NotChecked, says)),
+    }
+}
+
+fn hold(file: String, judged: Judged, has_trail: bool, seen: &Seen) -> Held {
+    let (verdict, seals, problem) = match judged {
+        Err((verdict, problem)) => (verdict, 0, problem),
+        Ok(seals) if seals.is_empty() => (Outcome::NotAnchored, 0, None),
+        Ok(_) if !has_trail => {
+            let why = "There is no whole trail here that its seals could be held against.";
+            (Outcome::NotHeld, 0, Some(why.to_owned()))
+        }
+        Ok(seals) => match astray(&seals, |pdf| seen.noted.get(pdf).cloned().unwrap_or_default()) {
+            Ok(()) => (Outcome::InPlace, seals.len(), None),
+            Err(error) => (Outcome::Astray, 0, Some(error.to_string())),
+        },
     };
-    if verdict != Outcome::InPlace {
-        return held(verdict, 0, found.says.first().cloned());
-    }
-    let seals = anchored(&bytes, &found);
-    if seals.is_empty() {
-        return held(Outcome::NotAnchored, 0, None);
-    }
-    match astray(&seals, |pdf| entries.get(pdf).cloned().unwrap_or_default()) {
-        Ok(()) => held(Outcome::InPlace, seals.len(), None),
-        Err(error) => held(Outcome::Astray, 0, Some(error.to_string())),
+    Held {
+        file,
+        verdict,
+        seals,
+        problem,
     }
 }
 
 /// All of it in plain sentences.
-fn said(trails: &[Followed], apart: bool, files: &[Held]) -> Vec<String> {
+fn said(
+    trails: &[Followed],
+    excerpts: &[Leapt],
+    skipped: &[String],
+    apart: bool,
+    files: &[Held],
+) -> Vec<String> {
     let mut says: Vec<String> = trails
         .iter()
         .map(|trail| match &trail.problem {
@@ -237,6 +367,18 @@ fn said(trails: &[Followed], apart: bool, files: &[Held]) -> Vec<String> {
             ),
         })
         .collect();
+    says.extend(excerpts.iter().map(|excerpt| match &excerpt.problem {
+        Some(problem) => format!("{}: {problem}", excerpt.file),
+        None => format!(
+            "{}: An excerpt: {} entries of one file; each entry's digest holds. Whether entries between are missing cannot be shown without the whole trail.",
+            excerpt.file, excerpt.entries
+        ),
+    }));
+    says.extend(
+        skipped
+            .iter()
+            .map(|file| format!("{file}: This file is no audit trail, and was passed over.")),
+    );
     for trail in trails.iter().filter(|trail| !trail.set_back.is_empty()) {
         let numbers: Vec<String> = trail.set_back.iter().map(i64::to_string).collect();
         says.push(format!(

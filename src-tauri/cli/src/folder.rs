@@ -34,6 +34,9 @@ struct Judged {
     ours: bool,
     seals: usize,
     time_stamps: usize,
+    /// How many of them are of an authority that nobody checked, or that is not the one that was named: they show
+    /// nothing.
+    unchecked_time_stamps: usize,
     stage: Option<Stage>,
     problem: Option<String>,
 }
@@ -182,6 +185,7 @@ fn judge_one(path: &Path, folder: &Path, anchors: &Anchors) -> Judged {
     };
     let of_seals = found.seals.iter().find_map(|seal| seal.problem.clone());
     let of_stamps = found.time_stamps.iter().find_map(|stamp| stamp.problem.clone());
+    let unchecked = found.time_stamps.iter().filter(|s| s.trusted != Some(true));
     Judged {
         file: shown(path, folder),
         verdict: match (found.verdict, anchors.hold(&found)) {
@@ -193,6 +197,7 @@ fn judge_one(path: &Path, folder: &Path, anchors: &Anchors) -> Judged {
         ours: found.ours,
         seals: found.seals.len(),
         time_stamps: found.time_stamps.len(),
+        unchecked_time_stamps: unchecked.count(),
         stage: found.stage,
         problem: found.problem.or(of_seals).or(of_stamps),
     }
@@ -206,6 +211,7 @@ impl Judged {
             ours: false,
             seals: 0,
             time_stamps: 0,
+            unchecked_time_stamps: 0,
             stage: None,
             problem: Some(problem),
         }

@@ -4,6 +4,7 @@ use super::Held;
 use crate::backups;
 use crate::decisions::seal_expiry;
 use crate::failure::Failure;
+use crate::renewing;
 use crate::state::{Open, today};
 use crate::view::{DraftRow, Home, RecordRow, SetBackView, TreatmentRow};
 use jiff::{SignedDuration, Timestamp};
@@ -32,6 +33,7 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
             recent: rows(open, open.archive.recent(ROWS)?)?,
             waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             waiting_why: waiting.into_iter().next().and_then(|first| first.why),
+            ending: renewing::told(open)?,
             seal_expiry: seal_expiry(open)?,
             backups: backups::shown(&state, open)?,
             set_back: set_back(open)?,

@@ -16,6 +16,7 @@ mod long_work;
 mod papers;
 mod people;
 mod reading;
+mod renewing;
 mod room;
 mod signing;
 mod stamping;

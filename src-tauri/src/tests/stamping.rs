@@ -2,14 +2,14 @@
 
 use super::room::{PASSPHRASE, Room, unlock};
 use crate::failure::Failure;
-use crate::network::{self, NetworkError};
+use crate::network::{self, NetworkError, Question};
 use crate::recorded::{handed_out, record};
 use crate::state::State;
 use crate::view::{RecordView, Settings, StampView};
 use crate::{authority, decisions, stamping};
 use jiff::{SignedDuration, Timestamp};
 use needlepoint_core::records::Act;
-use needlepoint_core::seal::{Stage, verify};
+use needlepoint_core::seal::{Stage, Trust, judge};
 use needlepoint_tests::{Listening, Mood};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -39,6 +39,16 @@ fn file(room: &Room, record: &RecordView) -> Vec<u8> {
 
 fn signed(room: &Room, record: &RecordView) -> Vec<u8> {
     room.read(|open| open.archive.record(&record.id).unwrap().pdf)
+}
+
+/// A file's stage, for who trusts the authorities that the clinic chose.
+fn stage(room: &Room, pdf: &[u8]) -> Option<Stage> {
+    let authorities = room.read(|open| stamping::chosen_certificates(open).unwrap());
+    let trust = Trust {
+        seals: &[],
+        authorities: &authorities,
+    };
+    judge(pdf, &trust).unwrap().stage
 }
 
 fn why(stamp: &StampView) -> String {
@@ -174,7 +184,11 @@ fn a_connection_to_somebody_whom_nobody_vouches_for_is_refused() {
         assert!(server.try_wait().unwrap().is_none(), "the server ended");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let told = network::ask(&format!("https://localhost:{port}/stamps"), b"request");
+    let told = network::ask(
+        &format!("https://localhost:{port}/stamps"),
+        Question::Stamp,
+        b"request",
+    );
     server.kill().unwrap();
     server.wait().unwrap();
     assert_eq!(told, Err(NetworkError::NotSecure));
@@ -213,7 +227,7 @@ fn a_record_is_signed_without_the_network_and_stamped_when_it_is_back() {
     let stamped = file(&room, &record);
     assert!(stamped.len() > before.len() && stamped.starts_with(&before));
     assert_eq!(signed(&room, &record), before);
-    assert_eq!(verify(&stamped, None).unwrap().stage, Some(Stage::Stamped));
+    assert_eq!(stage(&room, &stamped), Some(Stage::Stamped));
     let said = decisions::check_archive(&room.state).unwrap();
     assert!(said.contains("time-stamped forms: 2"), "{said}");
 }
@@ -286,7 +300,7 @@ fn the_long_term_form_follows_the_time_stamp_when_its_proofs_can_be_had() {
     assert!(stamp.long_term && stamp.waits.is_none(), "{stamp:?}");
     let twice = file(&room, &record);
     assert!(twice.starts_with(&once) && shown(&room, &record).verified);
-    assert_eq!(verify(&twice, None).unwrap().stage, Some(Stage::LongTerm));
+    assert_eq!(stage(&room, &twice), Some(Stage::LongTerm));
     // In one go
     let record = room.record();
     assert!(stamping::stamp_due(&room.state));
@@ -298,6 +312,58 @@ fn the_long_term_form_follows_the_time_stamp_when_its_proofs_can_be_had() {
     choose(&room.state, &listening.address, false).unwrap();
     let stamp = stamping::stamp_now(&room.state, &record.id).unwrap();
     assert!(stamp.at.is_some() && stamp.waits.is_none() && !stamp.long_term);
+}
+
+#[test]
+fn a_service_is_asked_where_a_certificate_names_no_list() {
+    let (room, listening) = room(true);
+    listening.authority.certify("answered", "answered");
+    listening.sign_by("answered");
+    listening.set(Mood::WithoutAnswer);
+    let record = room.record();
+    assert!(stamping::stamp_due(&room.state));
+    let stamp = shown(&room, &record).stamp;
+    assert!(stamp.at.is_some() && !stamp.long_term, "the time is held already");
+    assert!(why(&stamp).contains("could not be had"), "{}", why(&stamp));
+    listening.set(Mood::Honest);
+    let stamp = stamping::stamp_now(&room.state, &record.id).unwrap();
+    assert!(
+        stamp.long_term && stamp.waits.is_none() && stamp.unproven.is_empty(),
+        "{stamp:?}"
+    );
+    assert!(shown(&room, &record).verified);
+    // And what it says is heard
+    listening.authority.revoke("answered");
+    let record = room.record();
+    let stamp = stamping::stamp_now(&room.state, &record.id).unwrap();
+    assert!(!stamp.long_term);
+    assert!(
+        why(&stamp).contains("The certificate of answered was revoked at"),
+        "{}",
+        why(&stamp)
+    );
+}
+
+#[test]
+fn a_certificate_that_names_nowhere_to_ask_is_not_called_long_term() {
+    let (room, listening) = room(true);
+    listening.authority.certify("silent", "silent");
+    listening.sign_by("silent");
+    let record = room.record();
+    assert!(stamping::stamp_due(&room.state));
+    let stamp = shown(&room, &record).stamp;
+    assert!(
+        stamp.at.is_some() && stamp.chosen && !stamp.long_term,
+        "{stamp:?}"
+    );
+    let said = why(&stamp);
+    assert!(
+        said.contains("nothing tells whether the certificate of silent was revoked"),
+        "{said}"
+    );
+    let asked = listening.asked();
+    assert!(!stamping::stamp_now(&room.state, &record.id).unwrap().long_term);
+    assert_eq!(listening.asked(), asked, "nobody is asked for a stamp in vain");
 }
 
 #[test]

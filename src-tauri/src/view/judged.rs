@@ -89,8 +89,10 @@ pub struct JudgedStamp {
     pub on_document: bool,
     /// How many seals it covers.
     pub seals: u32,
-    /// Whether it covers the proofs that certificates were good.
+    /// Whether it covers the proofs that all certificates were good.
     pub proofs: bool,
+    /// The names in the certificates of which the proofs that it covers do not tell this; none where it covers none.
+    pub unproven: Vec<String>,
     pub covers_whole_file: bool,
     pub problem: Option<String>,
 }

@@ -26,6 +26,18 @@ pub struct ExpiryView {
     pub over: bool,
 }
 
+/// That long-term forms end soon and are not renewed.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EndingView {
+    /// How many sheets.
+    pub sheets: u32,
+    /// When the certificate of the first of them ends, RFC 3339.
+    pub first: String,
+    /// Why they are not renewed, and what to do.
+    pub why: String,
+}
+
 /// The time-stamp authority that is asked.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -66,6 +78,9 @@ pub struct StampView {
     pub chosen: bool,
     /// Whether the proofs that the certificates were good are in the file too.
     pub long_term: bool,
+    /// The names in the certificates of which the file's proofs do not tell whether they were revoked; none where it
+    /// has no proofs.
+    pub unproven: Vec<String>,
     /// Whether it could be time-stamped and does not wait for it: a record from before an authority was set.
     pub possible: bool,
     /// Set while it waits.

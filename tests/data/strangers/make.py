@@ -20,6 +20,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FROM = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+LONG_AGO = datetime.datetime(2015, 3, 1, tzinfo=datetime.timezone.utc)
 TO = datetime.datetime(2036, 1, 1, tzinfo=datetime.timezone.utc)
 
 
@@ -27,7 +28,7 @@ def name(common):
     return cx.Name([cx.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
-def certify(common, key, issuer=None, issuer_key=None, stamps=False):
+def certify(common, key, issuer=None, issuer_key=None, stamps=False, since=FROM):
     """A certificate for a key; without an issuer a root."""
     usage = dict.fromkeys(
         "key_encipherment data_encipherment key_agreement encipher_only decipher_only".split(), False
@@ -39,7 +40,7 @@ def certify(common, key, issuer=None, issuer_key=None, stamps=False):
         .issuer_name(issuer.subject if issuer else name(common))
         .public_key(key.public_key())
         .serial_number(cx.random_serial_number())
-        .not_valid_before(FROM)
+        .not_valid_before(since)
         .not_valid_after(TO)
         .add_extension(cx.BasicConstraints(ca=root, path_length=None), critical=True)
         .add_extension(
@@ -72,9 +73,10 @@ def private(key):
 
 
 ROOT_KEY = ec.generate_private_key(ec.SECP256R1())
-ROOT = certify("Stranger Root", ROOT_KEY)
+ROOT = certify("Stranger Root", ROOT_KEY, since=LONG_AGO)
 STAMP_KEY = rsa.generate_private_key(65537, 2048)
 STAMP = certify("Stranger Stamps", STAMP_KEY, ROOT, ROOT_KEY, stamps=True)
+BACKDATING = certify("Backdating Stamps", STAMP_KEY, ROOT, ROOT_KEY, stamps=True, since=LONG_AGO)
 
 
 def signer(common, key, pss=False):
@@ -84,10 +86,10 @@ def signer(common, key, pss=False):
     return signers.SimpleSigner(asn1(certificate), private(key), store, prefer_pss=pss)
 
 
-def stamper():
+def stamper(certificate=STAMP, at=None):
     store = SimpleCertificateStore()
     store.register(asn1(ROOT))
-    return timestamps.DummyTimeStamper(asn1(STAMP), private(STAMP_KEY), store)
+    return timestamps.DummyTimeStamper(asn1(certificate), private(STAMP_KEY), store, fixed_dt=at)
 
 
 def crl():
@@ -122,13 +124,13 @@ def page(streams, text_field=False):
     return out.getvalue()
 
 
-def sign(pdf, field, by, box=None, digest="sha256", subfilter=fields.SigSeedSubFilter.PADES, stamp=False, **more):
+def sign(pdf, field, by, box=None, digest="sha256", subfilter=fields.SigSeedSubFilter.PADES, stamp=None, **more):
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     spec = fields.SigFieldSpec(field, on_page=0, box=box)
     meta = signers.PdfSignatureMetadata(
         field_name=field, md_algorithm=digest, subfilter=subfilter, name=by.subject_name, reason="Test", **more
     )
-    signer = signers.PdfSigner(meta, by, timestamper=stamper() if stamp else None, new_field_spec=spec)
+    signer = signers.PdfSigner(meta, by, timestamper=stamp, new_field_spec=spec)
     return signer.sign_pdf(writer, bytes_reserved=8000 if stamp else 5000).getvalue()
 
 
@@ -172,7 +174,23 @@ def long_term(pdf, by, field, box=None):
     context = ValidationContext(
         trust_roots=[asn1(ROOT)], crls=[crl()], allow_fetching=False, revocation_mode="soft-fail"
     )
-    return sign(pdf, field, by, box, stamp=True, embed_validation_info=True, use_pades_lta=True, validation_context=context)
+    return sign(pdf, field, by, box, stamp=stamper(), embed_validation_info=True, use_pades_lta=True, validation_context=context)
+
+
+def certificates_only(pdf):
+    """A store of proofs that proves nothing, and a time-stamp over it."""
+
+    def store(writer):
+        certificate = writer.add_object(generic.StreamObject(stream_data=asn1(ROOT).dump()))
+        proofs = {
+            generic.pdf_name("/Type"): generic.pdf_name("/DSS"),
+            generic.pdf_name("/Certs"): generic.ArrayObject([certificate]),
+        }
+        writer.root["/DSS"] = writer.add_object(generic.DictionaryObject(proofs))
+        writer.update_root()
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(update(pdf, store)))
+    return signers.PdfTimeStamper(stamper()).timestamp_pdf(writer, "sha256").getvalue()
 
 
 # It would not sign what its signer closed, and others do
@@ -194,8 +212,10 @@ files = {
     "p384.pdf": sign(stream, "Seal", EC384, digest="sha512"),
     "twice.pdf": sign(sign(table, "First", RSA, VISIBLE), "Second", EC, (20, 60, 180, 100)),
     "twice-streams.pdf": sign(sign(stream, "First", EC, VISIBLE), "Second", EC384, (20, 60, 180, 100)),
-    "stamped.pdf": sign(table, "Seal", EC, stamp=True),
+    "stamped.pdf": sign(table, "Seal", EC, stamp=stamper()),
+    "backdated.pdf": sign(table, "Seal", EC, stamp=stamper(BACKDATING, LONG_AGO)),
     "long-term.pdf": long_term(stream, EC, "Seal"),
+    "certificates-only.pdf": certificates_only(sign(table, "Seal", EC, stamp=stamper())),
     "filled.pdf": update(sign(page(False, True), "Seal", EC), fill),
     "noted.pdf": update(sign(table, "Seal", EC), note),
     "repainted.pdf": update(sign(stream, "Seal", EC), repaint),

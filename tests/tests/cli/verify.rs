@@ -67,6 +67,54 @@ fn a_certificate_that_ends_soon_is_told() {
     );
 }
 
+#[test]
+fn an_authority_that_nobody_named_shows_no_time() {
+    let of = |name: &str| root().join("tests/data/strangers").join(name);
+    let (file, pem) = (of("backdated.pdf"), of("root.pem"));
+    let judged = |words: &[&OsStr]| {
+        let ran = cli([OsStr::new("verify"), file.as_os_str()].iter().chain(words));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let said = serde_json::from_str::<Value>(&ran.out).unwrap();
+        assert_eq!(said["timeStamps"][0]["at"], "2015-03-01T00:00:00Z");
+        let words = said["says"].to_string();
+        (said, words)
+    };
+    let (said, words) = judged(&[]);
+    assert_eq!(
+        (&said["stage"], &said["seals"][0]["stampedAt"]),
+        (&json!("sealed"), &Value::Null)
+    );
+    assert!(
+        words.contains(
+            "Backdating Stamps, whom nobody checked, says that it was there at 2015-03-01T00:00:00Z."
+        ) && !words.contains("shows that it was there"),
+        "{words}"
+    );
+    // That it lies is seen by the seal's own clock
+    assert!(words.contains("a clock was wrong"), "{words}");
+    // Whoever names it takes its word
+    let (said, words) = judged(&[OsStr::new("--authority"), pem.as_os_str()]);
+    assert_eq!(
+        (&said["stage"], &said["seals"][0]["stampedAt"]),
+        (&json!("stamped"), &json!("2015-03-01T00:00:00Z"))
+    );
+    assert!(
+        words.contains("A time-stamp shows that it was there at 2015-03-01"),
+        "{words}"
+    );
+    // In a folder too
+    let bytes = fs::read(&file).unwrap();
+    let folder = archive(&[("a.pdf", &bytes)]);
+    let counted = |words: &[&str]| {
+        let (code, said, _) = verified(folder.path(), words);
+        let file = &said["files"][0];
+        (code, file["stage"].clone(), file["uncheckedTimeStamps"].clone())
+    };
+    assert_eq!(counted(&[]), (0, json!("sealed"), json!(1)));
+    let named = ["--authority", pem.to_str().unwrap()];
+    assert_eq!(counted(&named), (0, json!("stamped"), json!(0)));
+}
+
 /// A folder with sealed files: what they are called below it, and what is in them.
 fn archive(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -119,11 +167,16 @@ fn a_folder_is_judged_file_by_file() {
         .collect();
     assert_eq!(files, ["2026/b.PDF", "a.pdf"]);
     let first = json!({
-        "file": "2026/b.PDF", "verdict": "intact", "ours": false, "seals": 1, "timeStamps": 0, "stage": "sealed",
-        "problem": null,
+        "file": "2026/b.PDF", "verdict": "intact", "ours": false, "seals": 1, "timeStamps": 0,
+        "uncheckedTimeStamps": 0, "stage": "sealed", "problem": null,
     });
     assert_eq!(said["files"][0], first);
-    assert_eq!(said["files"][1]["stage"], "longTerm");
+    // Nobody named the authority: its time is no more than what it says
+    assert_eq!(said["files"][1]["stage"], "sealed");
+    assert_eq!(
+        said["files"][1]["uncheckedTimeStamps"],
+        said["files"][1]["timeStamps"]
+    );
     assert_eq!(
         (&said["totals"]["files"], &said["totals"]["intact"]),
         (&json!(2), &json!(2))

@@ -101,8 +101,12 @@ fn qpdf_finds_nothing() {
 
 #[test]
 fn the_archive_and_accessibility_profiles_are_kept() {
-    let base = written(frozen(&json!({})).sheet());
-    assert_eq!(against_profiles(&base), [""; 0]);
+    let languages: Vec<String> = Desk::new().procedure.texts.into_keys().collect();
+    assert_eq!(languages.len(), 7);
+    for language in languages {
+        let base = written(frozen(&json!({ "language": language })).sheet());
+        assert_eq!(against_profiles(&base), [""; 0], "{language}");
+    }
     for paper in ["a4", "letter"] {
         let bytes = sealed(paper).bytes;
         assert_eq!(against_profiles(&bytes), [""; 0], "{paper}");

@@ -26,7 +26,7 @@ fn found(pdf: &[u8]) -> Verification {
 #[test]
 fn what_others_signed_is_judged() {
     use Verdict::{Changed, Intact, NotChecked};
-    let cases: [(&str, Verdict, Option<Stage>, &[&str]); 13] = [
+    let cases: [(&str, Verdict, Option<Stage>, &[&str]); 14] = [
         ("rsa.pdf", Intact, Some(Stage::Sealed), &["RSA with SHA-256"]),
         ("pss.pdf", Intact, Some(Stage::Sealed), &["RSA-PSS with SHA-384"]),
         ("p256.pdf", Intact, Some(Stage::Sealed), &["ECDSA with SHA-256"]),
@@ -55,6 +55,12 @@ fn what_others_signed_is_judged() {
             Some(Stage::LongTerm),
             &["ECDSA with SHA-256"],
         ),
+        (
+            "certificates-only.pdf",
+            Intact,
+            Some(Stage::Stamped),
+            &["ECDSA with SHA-256"],
+        ),
         ("filled.pdf", Changed, None, &["ECDSA with SHA-256"]),
         ("noted.pdf", Changed, None, &["ECDSA with SHA-256"]),
         ("repainted.pdf", Changed, None, &["ECDSA with SHA-256"]),
@@ -66,8 +72,13 @@ fn what_others_signed_is_judged() {
         ),
         ("sha1.pdf", NotChecked, None, &[""]),
     ];
+    let authorities = [Certificate::read(&file("root.pem")).unwrap()];
+    let trust = Trust {
+        seals: &[],
+        authorities: &authorities,
+    };
     for (name, verdict, stage, algorithms) in cases {
-        let found = found(&file(name));
+        let found = judge(&file(name), &trust).unwrap();
         assert_eq!(
             (found.verdict, found.stage),
             (verdict, stage),
@@ -140,7 +151,7 @@ fn time_stamps_say_what_they_cover() {
         (stamp.on, stamp.field.as_str(), stamp.intact),
         (Stamped::Seal, "Seal", true)
     );
-    assert_eq!(stamped.seals[0].stamped_at, stamp.at);
+    assert_eq!(stamped.seals[0].stamped_at, None, "nobody checked the authority");
     let long = found(&file("long-term.pdf"));
     let document = &long.time_stamps[1];
     assert_eq!((document.on, document.covers_proofs), (Stamped::Document, true));
@@ -170,9 +181,14 @@ fn identity_is_vouched_for_or_not() {
         assert_eq!(found.seals[0].identity, Some(identity));
         assert_eq!(found.seals[0].issuer.as_deref(), Some("Stranger Root"));
         assert!(found.time_stamps.iter().all(|stamp| stamp.trusted == trusted));
-        // A time that nobody trusts proves none
-        assert_eq!(found.seals[0].stamped_at.is_some(), trusted != Some(false));
-        assert_eq!(found.stage == Some(Stage::Sealed), trusted == Some(false));
+        // A time shows nothing unless somebody trusts who gave it
+        assert_eq!(found.seals[0].stamped_at.is_some(), trusted == Some(true));
+        let stage = if trusted == Some(true) {
+            Stage::LongTerm
+        } else {
+            Stage::Sealed
+        };
+        assert_eq!(found.stage, Some(stage));
     }
 }
 

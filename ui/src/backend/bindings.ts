@@ -1569,6 +1569,16 @@ export type Draft_Serialize = {
 	reading?: Reading_Serialize,
 };
 
+/**  That long-term forms end soon and are not renewed. */
+export type EndingView = {
+	/**  How many sheets. */
+	sheets: number,
+	/**  When the certificate of the first of them ends, RFC 3339. */
+	first: string,
+	/**  Why they are not renewed, and what to do. */
+	why: string,
+};
+
 /**  What a device delivers through its needles. */
 export type Energy = 
 /**  Nothing but the needle. */
@@ -1883,6 +1893,8 @@ export type Home_Deserialize = {
 	waiting: number,
 	/**  What stood in the way of the one that is tried next. */
 	waitingWhy?: string | null,
+	/**  Set while long-term forms end soon and are not renewed. */
+	ending?: EndingView | null,
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry?: ExpiryView | null,
 	backups: BackupView_Deserialize,
@@ -1904,6 +1916,8 @@ export type Home_Serialize = {
 	waiting: number,
 	/**  What stood in the way of the one that is tried next. */
 	waitingWhy: string | null,
+	/**  Set while long-term forms end soon and are not renewed. */
+	ending: EndingView | null,
 	/**  Set once the seal key has to be renewed. */
 	sealExpiry: ExpiryView | null,
 	backups: BackupView_Serialize,
@@ -2016,8 +2030,10 @@ export type JudgedStamp_Deserialize = {
 	onDocument: boolean,
 	/**  How many seals it covers. */
 	seals: number,
-	/**  Whether it covers the proofs that certificates were good. */
+	/**  Whether it covers the proofs that all certificates were good. */
 	proofs: boolean,
+	/**  The names in the certificates of which the proofs that it covers do not tell this; none where it covers none. */
+	unproven: string[],
 	coversWholeFile: boolean,
 	problem?: string | null,
 };
@@ -2034,8 +2050,10 @@ export type JudgedStamp_Serialize = {
 	onDocument: boolean,
 	/**  How many seals it covers. */
 	seals: number,
-	/**  Whether it covers the proofs that certificates were good. */
+	/**  Whether it covers the proofs that all certificates were good. */
 	proofs: boolean,
+	/**  The names in the certificates of which the proofs that it covers do not tell this; none where it covers none. */
+	unproven: string[],
 	coversWholeFile: boolean,
 	problem: string | null,
 };
@@ -3493,6 +3511,11 @@ export type StampView_Deserialize = {
 	chosen: boolean,
 	/**  Whether the proofs that the certificates were good are in the file too. */
 	longTerm: boolean,
+	/**
+	 *  The names in the certificates of which the file's proofs do not tell whether they were revoked; none where it
+	 *  has no proofs.
+	 */
+	unproven: string[],
 	/**  Whether it could be time-stamped and does not wait for it: a record from before an authority was set. */
 	possible: boolean,
 	/**  Set while it waits. */
@@ -3509,6 +3532,11 @@ export type StampView_Serialize = {
 	chosen: boolean,
 	/**  Whether the proofs that the certificates were good are in the file too. */
 	longTerm: boolean,
+	/**
+	 *  The names in the certificates of which the file's proofs do not tell whether they were revoked; none where it
+	 *  has no proofs.
+	 */
+	unproven: string[],
 	/**  Whether it could be time-stamped and does not wait for it: a record from before an authority was set. */
 	possible: boolean,
 	/**  Set while it waits. */

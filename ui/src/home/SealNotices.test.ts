@@ -12,6 +12,7 @@ const quiet: Home = {
   recent: [],
   waiting: 0,
   waitingWhy: null,
+  ending: null,
   sealExpiry: null,
   backups: { folder: '', daily: true, oldAfterDays: 7, last: null, old: false, trouble: null },
   setBack: null,
@@ -48,6 +49,18 @@ it('tells how many sheets wait for their time-stamp and why', async () => {
     '2 signed sheets wait for a time-stamp. The network is away.',
   );
   await userEvent.click(screen.getByTestId('see-waiting'));
+  expect(app.room).toEqual({ name: 'settings', part: 'safety' });
+});
+
+it('tells of time-stamps that end and why they are not renewed, and leads there', async () => {
+  const ending = { sheets: 1, first: '2027-01-11T10:00:00Z', why: 'No authority is set.' };
+  const view = render(SealNotices, { rows: { ...quiet, ending } });
+  expect(screen.getByTestId('ending')).toHaveTextContent(
+    /^That of 1 sheet has to be renewed before 11 January 2027.*No authority is set\.$/,
+  );
+  await view.rerender({ rows: { ...quiet, ending: { ...ending, sheets: 3 } } });
+  expect(screen.getByTestId('ending')).toHaveTextContent(/^That of 3 sheets .* of the first before 11 January 2027/);
+  await userEvent.click(screen.getByTestId('see-ending'));
   expect(app.room).toEqual({ name: 'settings', part: 'safety' });
 });
 

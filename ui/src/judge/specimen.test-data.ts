@@ -28,6 +28,7 @@ export function timeStamp(more: Partial<JudgedStamp>): JudgedStamp {
     onDocument: true,
     seals: 2,
     proofs: false,
+    unproven: [],
     coversWholeFile: true,
     problem: null,
     ...more,

@@ -38,6 +38,8 @@ it('tells a time that is claimed from one that is shown', () => {
 it('calls no time-stamp good that is not, and names whose it is', () => {
   expect(stamp(timeStamp({}))).toMatchObject({ tone: 'done', text: expect.stringMatching(/with 2 seals was there/) });
   expect(stamp(timeStamp({ chosen: false })).tone).toBe('caution');
+  const unproven = stamp(timeStamp({ unproven: ['Stamps'] }));
+  expect(unproven).toMatchObject({ tone: 'caution', text: expect.stringMatching(/were revoked: Stamps\.$/) });
   const broken = timeStamp({ verdict: 'changed', at: null, problem: 'It was changed.' });
   expect(stamp(broken)).toEqual({ tone: 'stop', text: 'It was changed.' });
   expect(stamp(timeStamp({ verdict: 'notChecked', at: null })).tone).toBe('caution');

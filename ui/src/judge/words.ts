@@ -92,8 +92,12 @@ export function stamp(of: JudgedStamp): { tone: Tone; text: string } {
   const whose = of.chosen ? 'an authority that the clinic chose' : 'which nobody here chose';
   const seals = of.onDocument ? `, with ${of.seals === 1 ? '1 seal' : `${of.seals} seals`}` : '';
   const proofs = of.proofs ? ' and the proofs that the certificates were good' : '';
+  const unproven =
+    of.unproven.length > 0
+      ? ` Nothing in it tells whether these certificates were revoked: ${of.unproven.join(', ')}.`
+      : '';
   return {
-    tone: of.chosen ? 'done' : 'caution',
-    text: `${what}${seals}${proofs} was there on ${shownMoment(of.at)}. So says ${of.authority ?? 'somebody'}, ${whose}.`,
+    tone: of.chosen && !unproven ? 'done' : 'caution',
+    text: `${what}${seals}${proofs} was there on ${shownMoment(of.at)}. So says ${of.authority ?? 'somebody'}, ${whose}.${unproven}`,
   };
 }

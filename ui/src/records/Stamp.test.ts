@@ -17,7 +17,15 @@ beforeEach(() => {
   });
 });
 
-const none: StampView = { at: null, authority: null, chosen: false, longTerm: false, possible: false, waits: null };
+const none: StampView = {
+  at: null,
+  authority: null,
+  chosen: false,
+  longTerm: false,
+  unproven: [],
+  possible: false,
+  waits: null,
+};
 const given: StampView = { ...none, at: '2026-11-02T10:00:00Z', authority: 'Stamps', chosen: true };
 const waits = { why: 'The network is away.', nextAt: '2026-11-02T10:05:00Z' };
 const show = (stamp: StampView) => render(Stamp, { id: 'r1', stamp });
@@ -30,6 +38,12 @@ it('says when and by whom, and what lasts', () => {
   show({ ...given, longTerm: true, chosen: false });
   expect(screen.getByText(/no authority that the clinic chose/)).toBeVisible();
   expect(screen.getByText(/The proofs that the certificates were good/)).toBeVisible();
+});
+
+it('says whose certificate nothing in the file tells of', () => {
+  show({ ...given, unproven: ['Stamps', 'Issuer'] });
+  expect(screen.getByText(/not the long-term form.*revoked:\s+Stamps, Issuer\./)).toBeVisible();
+  expect(screen.queryByText(/The proofs that the certificates were good/)).toBeNull();
 });
 
 it('says why it waits and until when, and tries at once where that is asked', async () => {
@@ -45,6 +59,14 @@ it('says why it waits and until when, and tries at once where that is asked', as
   expect(backend.stampNow).toHaveBeenLastCalledWith('r1');
   expect(await screen.findByText(/Time-stamped on/)).toBeVisible();
   expect(screen.queryByText('Waiting for its time-stamp')).toBeNull();
+});
+
+it('says what a sheet waits for that is stamped already', () => {
+  const view = show({ ...given, waits });
+  expect(screen.getByText('Waiting for the long-term form')).toBeVisible();
+  view.unmount();
+  show({ ...given, longTerm: true, waits });
+  expect(screen.getByText(/^Waiting for a further time-stamp/)).toBeVisible();
 });
 
 it('learns of a time-stamp that comes while it is looked at', async () => {

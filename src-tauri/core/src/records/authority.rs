@@ -10,7 +10,7 @@ use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::StoreError;
 use super::hex::digest_of;
-use super::trail;
+use super::{stamp_end, trail};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE authority (
@@ -67,6 +67,7 @@ impl Archive {
                     trail::text_of(by.at)
                 ],
             )?;
+            stamp_end::forget_newest(transaction)?;
             let detail = json!({
                 "certificate": authority.map(|a| digest_of(&a.certificate)),
                 "longTerm": authority.is_some_and(|a| a.long_term),

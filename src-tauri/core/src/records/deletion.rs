@@ -15,7 +15,7 @@ use super::error::{Fault, StoreError};
 use super::record::{Kind, LISTED, RecordCheckError, RecordSummary, SUMMARY, content_digest, full, summary};
 use super::trail::{self, text_of, time_of};
 use super::user;
-use crate::trail::Entry;
+use crate::trail::write_excerpt;
 
 pub(super) const TABLE: &str = "
 CREATE INDEX record_patient ON record (name, birth_date, record_number);
@@ -296,11 +296,12 @@ impl Archive {
         Ok(found)
     }
 
-    /// The trail of the file of record `id` as JSON, an object a line, the oldest first.
+    /// The excerpt of the trail that tells of the file of record `id`: whole entries, the oldest first, each with what
+    /// its digest is made of.
     ///
     /// # Errors
     /// If there is no such record, or the disk fails.
-    pub fn trail_of_file(&self, id: &str) -> Result<String, StoreError> {
+    pub fn trail_of_file(&self, id: &str) -> Result<Vec<u8>, StoreError> {
         let mut entries = Vec::new();
         for record in file(&self.connection, id)? {
             let mut statement = self
@@ -310,7 +311,9 @@ impl Archive {
             entries.extend(found.collect::<Result<Vec<_>, _>>()?);
         }
         entries.sort_by_key(|entry| entry.seq);
-        Ok(entries.iter().map(line).collect())
+        let mut excerpt = Vec::new();
+        write_excerpt(&mut excerpt, &entries).expect("a Vec takes every byte");
+        Ok(excerpt)
     }
 
     /// The open consultations of the patient whose record is `id`: their ids.
@@ -426,6 +429,7 @@ fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
         "DELETE FROM addition_begun WHERE about = ?1",
         "DELETE FROM addition WHERE record = ?1 OR about = ?1",
         "DELETE FROM waiting WHERE record = ?1",
+        "DELETE FROM stamp_end WHERE record = ?1",
         "DELETE FROM stamped WHERE record = ?1",
         "DELETE FROM attachment WHERE record = ?1",
         "DELETE FROM voided_signing WHERE id = ?1",
@@ -445,15 +449,6 @@ fn deleted(row: &Row<'_>) -> Result<Deleted, StoreError> {
         by: [row.get("first")?, row.get("second")?],
         at: time_of(&row.get::<_, String>("at")?)?,
     })
-}
-
-fn line(entry: &Entry) -> String {
-    let detail = serde_json::from_str(&entry.detail).unwrap_or_else(|_| json!(entry.detail));
-    let line = json!({
-        "seq": entry.seq, "at": entry.at, "who": entry.who, "act": entry.act, "subject": entry.subject,
-        "detail": detail, "digest": entry.digest
-    });
-    format!("{line}\n")
 }
 
 impl From<Fault> for DeletionError {

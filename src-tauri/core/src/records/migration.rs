@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::OpenError;
 use super::{
     addition, approval, attachment, authority, deletion, draft, find, own_rules, printed, record, rule,
-    seal_key, signing, stamped, trail, treatment, user, wait, waiting,
+    seal_key, signing, stamp_end, stamped, trail, treatment, user, wait, waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -43,6 +43,7 @@ pub(super) const STEPS: &[Step] = &[
         treatment::PLANNED_KINDS,
     ],
     &[addition::COVERED, treatment::COVERED],
+    &[stamp_end::TABLE],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.

@@ -3,6 +3,7 @@
 //! Only what follows the record's own bytes is kept, so that a stamped form begins with what was signed, whatever
 //! else happens.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde_json::json;
 
@@ -10,7 +11,7 @@ use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::{Fault, StoreError};
 use super::record::RecordCheckError;
-use super::{hex, trail, waiting};
+use super::{hex, stamp_end, trail, waiting};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE stamped (
@@ -26,21 +27,35 @@ CREATE TRIGGER stamped_remains BEFORE DELETE ON stamped
     BEGIN SELECT RAISE(ABORT, 'a stamped form is never deleted'); END;
 ";
 
+/// A stamped form that is to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NewStamped<'a> {
+    /// The whole file.
+    pub pdf: &'a [u8],
+    /// The digest of the file that was read back and verified.
+    pub verified_pdf: &'a str,
+    /// Until when the certificate of the last time-stamp is good; none where nobody knows.
+    pub ends: Option<Timestamp>,
+    /// It is the long-term form, which has to be renewed before then.
+    pub is_long_term: bool,
+    /// The record waits on, for a further time-stamp.
+    pub waits: bool,
+}
+
 impl Archive {
-    /// Keeps a stamped form of a record, in the place of an earlier one. `waits` says whether it waits on, for a
-    /// further time-stamp.
+    /// Keeps a stamped form of a record, in the place of an earlier one.
     ///
     /// # Errors
     /// If there is no such record, the file is not the verified one or does not begin with the form before it, or
     /// the disk fails.
-    pub fn put_stamped(
-        &mut self,
-        record: &str,
-        pdf: &[u8],
-        verified_pdf: &str,
-        waits: bool,
-        by: By<'_>,
-    ) -> Result<(), StoreError> {
+    pub fn put_stamped(&mut self, record: &str, new: NewStamped<'_>, by: By<'_>) -> Result<(), StoreError> {
+        let NewStamped {
+            pdf,
+            verified_pdf,
+            ends,
+            is_long_term,
+            waits,
+        } = new;
         let digest = hex::digest_of(pdf);
         if digest != verified_pdf {
             return Err(StoreError::NotTheVerified);
@@ -56,6 +71,10 @@ impl Archive {
                 "INSERT INTO stamped (record, tail, digest) VALUES (?, ?, ?)",
                 params![record, added, digest],
             )?;
+            stamp_end::put(transaction, record, ends.filter(|_| is_long_term))?;
+            if let Some(ends) = ends {
+                stamp_end::newest(transaction, ends, by.at)?;
+            }
             if !waits {
                 waiting::remove(transaction, record)?;
             }

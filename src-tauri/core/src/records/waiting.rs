@@ -77,14 +77,7 @@ impl Archive {
             if !is_record(transaction, record)? {
                 return Err(StoreError::NotFound { noun: "record" });
             }
-            let at = trail::text_of(by.at);
-            let added = transaction.execute(
-                "INSERT INTO waiting (record, since, next_at) VALUES (?1, ?2, ?2) ON CONFLICT DO NOTHING",
-                params![record, at],
-            )?;
-            if added > 0 {
-                trail::append(transaction, by, Act::StampAwaited, record, &json!({}))?;
-            }
+            add(transaction, record, by)?;
             Ok(())
         })
     }
@@ -124,6 +117,19 @@ impl Archive {
             Ok(())
         })
     }
+}
+
+/// Lets a record wait, if it does not yet.
+pub(super) fn add(transaction: &Transaction<'_>, record: &str, by: By<'_>) -> Result<(), StoreError> {
+    let at = trail::text_of(by.at);
+    let added = transaction.execute(
+        "INSERT INTO waiting (record, since, next_at) VALUES (?1, ?2, ?2) ON CONFLICT DO NOTHING",
+        params![record, at],
+    )?;
+    if added > 0 {
+        trail::append(transaction, by, Act::StampAwaited, record, &json!({}))?;
+    }
+    Ok(())
 }
 
 pub(super) fn remove(transaction: &Transaction<'_>, record: &str) -> Result<(), Fault> {

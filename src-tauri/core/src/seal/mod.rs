@@ -25,6 +25,7 @@ mod key;
 mod person;
 mod pkcs12;
 mod proofs;
+mod revocation;
 mod sealing;
 mod signed;
 mod slot;

@@ -4,22 +4,24 @@
 //! before it goes into a sheet: signed by the issuer that it speaks for, and saying nothing against our certificates.
 //! Whether it is recent is not asked: the time-stamp that follows tells how old it was.
 
-use super::certificate::{Certificate, is_signed, moment, timestamp};
+use super::certificate::Certificate;
+use super::revocation::{Said, Statements, Work, answer, in_answer, in_list, list, with_issuers};
 use super::stamping::StampError;
-use super::verify::known;
-use der::{Decode, Encode};
+use super::verify::{Known, known};
+use der::Encode;
+use der::asn1::{Null, OctetString};
 use jiff::Timestamp;
-use x509_cert::crl::CertificateList;
+use sha1::{Digest, Sha1};
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
-use x509_cert::ext::pkix::{AuthorityInfoAccessSyntax, CrlDistributionPoints, ExtendedKeyUsage};
-use x509_cert::spki::ObjectIdentifier;
-use x509_ocsp::{BasicOcspResponse, CertStatus, OcspResponse, OcspResponseStatus};
+use x509_cert::ext::pkix::{AuthorityInfoAccessSyntax, CrlDistributionPoints};
+use x509_cert::spki::{AlgorithmIdentifierOwned, ObjectIdentifier};
+use x509_ocsp::{CertId, OcspRequest, Request, TbsRequest};
 
 const CA_ISSUERS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.2");
-const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
-const BASIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.1");
+const OCSP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1");
+pub(super) const SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
 /// The most that all proofs of a sheet may take, in bytes: the lists of some issuers are longer than the sheet.
-const MOST: usize = 4 * 1024 * 1024;
+pub(super) const MOST: usize = 4 * 1024 * 1024;
 
 /// Proofs that go into a sheet, beside the certificates that its seals and time-stamps bring along.
 #[derive(Debug, Clone, Default)]
@@ -39,8 +41,15 @@ pub struct Wanted {
     pub subject: String,
     /// Where its issuer's revocation list can be had; any one of them is enough.
     pub crls: Vec<String>,
+    /// Where its issuer's service can be asked instead; any one of them is enough.
+    pub ocsp: Vec<String>,
+    /// What such a service is asked, DER: to be sent as `application/ocsp-request`. Empty while the issuer's
+    /// certificate is not known.
+    pub request: Vec<u8>,
     /// Where its issuer's certificate can be had, if it is not on the sheet already.
     pub issuers: Vec<String>,
+    /// Nothing on the sheet tells yet whether it was revoked. Otherwise something newer is welcome, no more.
+    pub is_needed: bool,
 }
 
 /// Why proofs are not taken.
@@ -83,27 +92,53 @@ impl ProofsError {
     }
 }
 
-/// What the long-term form of this sheet needs: one entry for each certificate that names where to ask. Empty for a
-/// sheet whose certificates vouch for themselves.
+/// What the long-term form of this sheet needs beside what was had so far: one entry for each certificate that is not
+/// told to be good or revoked. Those of the newest time-stamp are asked for anew: what the sheet holds was there before
+/// it. Empty for a sheet whose certificates vouch for themselves.
+///
+/// An issuer that was fetched may itself have one: ask again with what was had, until nothing comes that is new.
 ///
 /// # Errors
 /// The file is no sealed sheet, or it was changed.
-pub fn wanted(pdf: &[u8]) -> Result<Vec<Wanted>, StampError> {
-    let known = known(pdf);
-    if known.is_empty() {
+pub fn wanted(pdf: &[u8], had: &Proofs) -> Result<Vec<Wanted>, StampError> {
+    let Known {
+        certificates,
+        newest,
+        store,
+    } = known(pdf);
+    if certificates.is_empty() {
         return Err(StampError::NotIntact);
     }
-    let wanted = known.iter().map(|certificate| {
-        let here = known.iter().any(|issuer| certificate.is_issued_by(issuer));
-        Wanted {
+    let work = Work::default();
+    let given = [&had.certificates[..], &store.certificates].concat();
+    let all = with_issuers(&certificates, &given, &work);
+    let newest = with_issuers(&newest, &given, &work);
+    let now = Statements::read(had, all.clone(), &work);
+    let before = Statements::read(&store, all.clone(), &work);
+    let mut wanted = Vec::new();
+    for certificate in all.iter().filter(|certificate| !certificate.is_self_signed()) {
+        let is_needed = before.of(certificate, &work) != Said::Good;
+        let is_told = now.of(certificate, &work) != Said::Nothing;
+        if is_told || !is_needed && !newest.contains(certificate) {
+            continue;
+        }
+        let issuer = all.iter().find(|issuer| certificate.is_issued_by(issuer));
+        wanted.push(Wanted {
             subject: certificate.subject(),
             crls: lists_at(certificate),
-            issuers: if here { Vec::new() } else { issuers_at(certificate) },
-        }
-    });
-    Ok(wanted
-        .filter(|wanted| !wanted.crls.is_empty() || !wanted.issuers.is_empty())
-        .collect())
+            ocsp: places_at(certificate, OCSP),
+            request: issuer
+                .and_then(|issuer| request(certificate, issuer).ok())
+                .unwrap_or_default(),
+            issuers: if issuer.is_some() {
+                Vec::new()
+            } else {
+                places_at(certificate, CA_ISSUERS)
+            },
+            is_needed,
+        });
+    }
+    Ok(wanted)
 }
 
 fn lists_at(certificate: &Certificate) -> Vec<String> {
@@ -120,7 +155,8 @@ fn lists_at(certificate: &Certificate) -> Vec<String> {
     names.flatten().filter_map(|name| address(&name)).collect()
 }
 
-fn issuers_at(certificate: &Certificate) -> Vec<String> {
+/// Where a certificate says that something about it can be had.
+fn places_at(certificate: &Certificate, method: ObjectIdentifier) -> Vec<String> {
     let Ok(Some((_, access))) = certificate
         .inner
         .tbs_certificate
@@ -128,7 +164,7 @@ fn issuers_at(certificate: &Certificate) -> Vec<String> {
     else {
         return Vec::new();
     };
-    let places = access.0.iter().filter(|place| place.access_method == CA_ISSUERS);
+    let places = access.0.iter().filter(|place| place.access_method == method);
     places
         .filter_map(|place| address(&place.access_location))
         .collect()
@@ -145,6 +181,35 @@ fn address(name: &GeneralName) -> Option<String> {
     }
 }
 
+/// What a service is asked about a certificate. It names the issuer by SHA-1, which proves nothing here: it is the one
+/// name that all services know (RFC 5019). Without a number of its own, so that services may answer from their stores.
+fn request(certificate: &Certificate, issuer: &Certificate) -> der::Result<Vec<u8>> {
+    let (own, issuer) = (&certificate.inner.tbs_certificate, &issuer.inner.tbs_certificate);
+    let digest = |bytes: &[u8]| OctetString::new(Sha1::digest(bytes).to_vec());
+    let key = issuer.subject_public_key_info.subject_public_key.raw_bytes();
+    let about = CertId {
+        hash_algorithm: AlgorithmIdentifierOwned {
+            oid: SHA1,
+            parameters: Some(Null.into()),
+        },
+        issuer_name_hash: digest(&issuer.subject.to_der()?)?,
+        issuer_key_hash: digest(key)?,
+        serial_number: own.serial_number.clone(),
+    };
+    let asked = Request {
+        req_cert: about,
+        single_request_extensions: None,
+    };
+    OcspRequest {
+        tbs_request: TbsRequest {
+            request_list: vec![asked],
+            ..TbsRequest::default()
+        },
+        optional_signature: None,
+    }
+    .to_der()
+}
+
 /// Checks proofs for a sheet with these certificates.
 pub(super) fn check(given: &Proofs, known: &[Certificate]) -> Result<(), ProofsError> {
     let sizes = given.crls.iter().chain(&given.ocsp).map(Vec::len);
@@ -155,89 +220,31 @@ pub(super) fn check(given: &Proofs, known: &[Certificate]) -> Result<(), ProofsE
     {
         return Err(ProofsError::TooLarge);
     }
-    let issuers: Vec<&Certificate> = known.iter().chain(&given.certificates).collect();
-    for list in &given.crls {
-        check_list(list, known, &issuers)?;
-    }
-    for answer in &given.ocsp {
-        check_answer(answer, known, &issuers)?;
-    }
-    Ok(())
-}
-
-fn check_list(list: &[u8], known: &[Certificate], issuers: &[&Certificate]) -> Result<(), ProofsError> {
-    let list = CertificateList::from_der(list).map_err(|_| ProofsError::NoList)?;
-    let signed = list.tbs_cert_list.to_der().map_err(|_| ProofsError::NoList)?;
-    let issued = issuers.iter().any(|issuer| {
-        issuer.inner.tbs_certificate.subject == list.tbs_cert_list.issuer
-            && list.signature_algorithm == list.tbs_cert_list.signature
-            && is_signed(&signed, &list.signature_algorithm, &list.signature, issuer)
-    });
-    if !issued {
-        return Err(ProofsError::OtherIssuer);
-    }
-    for revoked in list.tbs_cert_list.revoked_certificates.iter().flatten() {
-        let ours = known.iter().find(|certificate| {
-            let tbs = &certificate.inner.tbs_certificate;
-            tbs.issuer == list.tbs_cert_list.issuer && tbs.serial_number == revoked.serial_number
-        });
-        if let Some(certificate) = ours {
-            return Err(ProofsError::Revoked {
-                subject: certificate.subject(),
-                at: timestamp(&revoked.revocation_date),
-            });
+    let work = Work::default();
+    let all = [known, &given.certificates].concat();
+    let not_revoked = |certificate: &Certificate, said| match said {
+        Said::Revoked(at) => Err(ProofsError::Revoked {
+            subject: certificate.subject(),
+            at,
+        }),
+        said => Ok(said),
+    };
+    for der in &given.crls {
+        let list = list(der, &all, &work)?;
+        for certificate in &all {
+            not_revoked(certificate, in_list(&list, certificate))?;
         }
     }
-    Ok(())
-}
-
-fn check_answer(answer: &[u8], known: &[Certificate], issuers: &[&Certificate]) -> Result<(), ProofsError> {
-    let basic = basic(answer).ok_or(ProofsError::NoAnswer)?;
-    let signed = basic
-        .tbs_response_data
-        .to_der()
-        .map_err(|_| ProofsError::NoAnswer)?;
-    let delegates: Vec<Certificate> = basic
-        .certs
-        .iter()
-        .flatten()
-        .take(8)
-        .cloned()
-        .filter_map(Certificate::new)
-        .collect();
-    for single in &basic.tbs_response_data.responses {
-        let about = |c: &&Certificate| c.inner.tbs_certificate.serial_number == single.cert_id.serial_number;
-        let Some(certificate) = known.iter().find(about) else {
-            continue;
-        };
-        let Some(issuer) = issuers.iter().find(|issuer| certificate.is_issued_by(issuer)) else {
-            continue;
-        };
-        // The issuer itself, or one whom it lets answer in its place
-        let may_answer = |c: &&Certificate| {
-            matches!(c.inner.tbs_certificate.get::<ExtendedKeyUsage>(), Ok(Some((_, usages))) if usages.0.contains(&OCSP_SIGNING))
-                && c.is_issued_by(issuer)
-        };
-        let mut answering = delegates.iter().filter(may_answer).chain([*issuer]);
-        if !answering.any(|by| is_signed(&signed, &basic.signature_algorithm, &basic.signature, by)) {
+    for der in &given.ocsp {
+        let answer = answer(der, &work)?;
+        let mut is_ours = false;
+        for certificate in &all {
+            let said = in_answer(&answer, certificate, &all, &work)?;
+            is_ours |= not_revoked(certificate, said)? == Said::Good;
+        }
+        if !is_ours {
             return Err(ProofsError::OtherIssuer);
         }
-        return match &single.cert_status {
-            CertStatus::Good(_) => Ok(()),
-            CertStatus::Revoked(revoked) => Err(ProofsError::Revoked {
-                subject: certificate.subject(),
-                at: moment(revoked.revocation_time.0.to_unix_duration().as_secs()),
-            }),
-            CertStatus::Unknown(_) => Err(ProofsError::NoAnswer),
-        };
     }
-    Err(ProofsError::OtherIssuer)
-}
-
-fn basic(answer: &[u8]) -> Option<BasicOcspResponse> {
-    let answer = OcspResponse::from_der(answer).ok()?;
-    let bytes = answer
-        .response_bytes
-        .filter(|_| answer.response_status == OcspResponseStatus::Successful)?;
-    (bytes.response_type == BASIC).then(|| BasicOcspResponse::from_der(bytes.response.as_bytes()).ok())?
+    Ok(())
 }

@@ -137,7 +137,7 @@ pub fn ask(pdf: &[u8], given: Option<&Proofs>, random: &[u8; 16]) -> Result<Aske
     let view = file.as_of(file.revisions.len());
     let streams = match given {
         None => None,
-        Some(given) => Some(streams(&view, &known(pdf), given)?),
+        Some(given) => Some(streams(&view, &known(pdf).certificates, given)?),
     };
     let line_end: &[u8] = if pdf.ends_with(b"\n") { b"" } else { b"\n" };
     let borrowed = streams

@@ -18,7 +18,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use anchor::{Anchored, Astray, Noted, astray, noted};
-pub use lines::{LARGEST, ReadError, Trail, read, write_end, write_entry, write_start};
+pub use lines::{
+    Extent, LONGEST_LINE, Lines, ReadError, Trail, read, write_end, write_entry, write_excerpt, write_start,
+};
 
 /// One entry of the trail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +152,26 @@ pub fn follow(last: &TrailHead, entry: &Entry) -> Result<TrailHead, Broken> {
     }
     if entry.previous != last.digest {
         return Err(Broken::Unchained { seq: entry.seq });
+    }
+    Ok(TrailHead {
+        seq: entry.seq,
+        digest: entry.digest.clone(),
+    })
+}
+
+/// Goes on from `last` to a later entry of an excerpt. What was left out between them is not seen.
+///
+/// # Errors
+/// The entry is not as it was written, does not come later, or comes next and does not follow.
+pub fn leap(last: &TrailHead, entry: &Entry) -> Result<TrailHead, Broken> {
+    if entry.seq == last.seq + 1 {
+        return follow(last, entry);
+    }
+    if entry.seq <= last.seq {
+        return Err(Broken::Gone { seq: last.seq + 1 });
+    }
+    if entry.digest != digest(entry) {
+        return Err(Broken::Altered { seq: entry.seq });
     }
     Ok(TrailHead {
         seq: entry.seq,

@@ -2,6 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use std::io::Read as _;
 
 /// A trail of these parts: who, act, subject, detail.
 fn trail_of(parts: &[[String; 4]]) -> Trail {
@@ -157,6 +158,87 @@ fn each_damage_to_a_file_is_said_in_words() {
             expected: 8
         })
     );
+}
+
+#[test]
+fn an_excerpt_tells_what_was_done_to_it_but_not_what_was_left_out() {
+    let day = day();
+    let excerpt = |entries: &[Entry]| {
+        let mut out = Vec::new();
+        write_excerpt(&mut out, entries).unwrap();
+        out
+    };
+    let held = |bytes: &[u8]| -> Result<i64, String> {
+        let mut lines = Lines::of(bytes).map_err(|error| error.to_string())?;
+        assert_eq!(lines.extent(), Extent::Excerpt);
+        let mut last = TrailHead::start();
+        while let Some(entry) = lines.entry().map_err(|error| error.to_string())? {
+            last = leap(&last, &entry).map_err(|error| error.to_string())?;
+        }
+        Ok(last.seq)
+    };
+    let all = [1, 2, 4, 7].map(|at| day.entries[at].clone());
+    let bytes = excerpt(&all);
+    assert_eq!(held(&bytes), Ok(8));
+    assert_eq!(held(&excerpt(&[])), Ok(0));
+    assert_eq!(held(&excerpt(&[all[0].clone(), all[3].clone()])), Ok(8));
+    assert_eq!(read(&bytes), Err(ReadError::NotATrail), "it is no whole trail");
+    let changed = |change: &dyn Fn(&mut Vec<Entry>)| {
+        let mut entries = all.to_vec();
+        change(&mut entries);
+        held(&excerpt(&entries)).unwrap_err()
+    };
+    assert!(changed(&|e| e[2].who = "eve".into()).contains("Entry 5"));
+    assert!(changed(&|e| e[3].previous = "0".repeat(64)).contains("Entry 8"));
+    assert!(changed(&|e| e.swap(2, 3)).contains("not in its place"));
+    // Two that follow each other in the trail have to do so here
+    assert!(
+        changed(&|e| {
+            let head = TrailHead {
+                seq: 2,
+                digest: "1".repeat(64),
+            };
+            e[1] = chained(&head, &e[1].at, "eve", &e[1].act, &e[1].subject, &e[1].detail);
+        })
+        .contains("does not follow")
+    );
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|b| *b == b'\n').collect();
+    assert!(
+        held(&[&lines[..2], &lines[3..]].concat().concat()).is_err(),
+        "the count is another"
+    );
+    assert!(
+        held(&lines[..lines.len() - 1].concat())
+            .unwrap_err()
+            .contains("was cut")
+    );
+    assert!(held(&[&bytes[..], b"\n"].concat()).is_err());
+}
+
+#[test]
+fn of_a_line_that_is_too_long_no_more_is_read_than_shows_it() {
+    let mut start = Vec::new();
+    write_start(&mut start).unwrap();
+    let most = start.len() as u64 + 2 * LONGEST_LINE as u64;
+    // Whoever reads on fails
+    let endless = std::io::Cursor::new(start.clone())
+        .chain(std::io::repeat(b'x'))
+        .take(most)
+        .chain(Never);
+    let mut lines = Lines::of(std::io::BufReader::new(endless)).unwrap();
+    assert_eq!(lines.entry(), Err(ReadError::Line { line: 2 }));
+    let endless = std::io::repeat(b' ').take(most).chain(Never);
+    let none = Lines::of(std::io::BufReader::new(endless)).map(|_| ());
+    assert_eq!(none, Err(ReadError::NotATrail));
+}
+
+/// A disk that gives no byte.
+struct Never;
+
+impl std::io::Read for Never {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Err(std::io::Error::other("nobody reads this far"))
+    }
 }
 
 fn parts() -> impl Strategy<Value = Vec<[String; 4]>> {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::records::{DeletionError, Kind, NewAttachment, NewLink, NewPaper, RecordCheckError, StoreError};
+use crate::trail::{Extent, Lines, TrailHead, leap};
 
 const WORD: &str = "Quizzaciously";
 
@@ -128,6 +129,7 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
     let (folder, mut archive) = fresh();
     two_files(&mut archive);
     let lower = WORD.to_lowercase();
+    archive.note_end("p", Some(by(500).at)).unwrap();
     assert!(!holds(&archive, WORD).is_empty() && !holds(&archive, &lower[..6]).is_empty());
     assert_eq!(archive.delete_file("more", "clinician-2", by(20)).unwrap(), 3);
     for word in [
@@ -171,6 +173,7 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
     archive.check_trail().unwrap();
     assert_eq!(archive.check_records().unwrap(), 1);
     archive.check_stamped().unwrap();
+    assert_eq!(archive.ending(by(1000).at).unwrap(), None);
     archive.lock().unwrap();
     assert_eq!(open(folder.path()).unwrap().check_records().unwrap(), 1);
 }
@@ -221,13 +224,18 @@ fn a_hold_one_person_an_open_consult_and_a_new_record_stop_it() {
         acts.ends_with(&["file.held".into(), "hold.lifted".into()]),
         "{acts:?}"
     );
-    let lines = archive.trail_of_file("a").unwrap();
-    assert!(
-        lines
-            .lines()
-            .all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok())
-    );
-    assert!(lines.contains("file.held") && !lines.contains("\"other\""));
+    // What is handed out of the trail is of this file alone, and each entry is the one of the whole trail
+    let excerpt = archive.trail_of_file("a").unwrap();
+    let mut lines = Lines::of(&excerpt[..]).unwrap();
+    assert_eq!(lines.extent(), Extent::Excerpt);
+    let (mut last, mut acts) = (TrailHead::start(), Vec::new());
+    while let Some(entry) = lines.entry().unwrap() {
+        last = leap(&last, &entry).unwrap();
+        assert!(["a", "p", "more"].contains(&entry.subject.as_str()), "{entry:?}");
+        assert!(trail_of(&archive, &entry.subject).contains(&entry));
+        acts.push(entry.act);
+    }
+    assert!(acts.contains(&"file.held".into()), "{acts:?}");
     refused(&mut archive, "clinician-2", "more").unwrap();
 }
 

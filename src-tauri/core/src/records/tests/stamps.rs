@@ -1,5 +1,5 @@
 use super::*;
-use crate::records::{Act, Authority, RecordCheckError, StoreError};
+use crate::records::{ASKED_AGAIN, Act, Authority, NewStamped, RecordCheckError, StoreError};
 
 fn authority(address: &str) -> Authority {
     Authority {
@@ -25,8 +25,18 @@ fn one() -> (TempDir, Archive, Vec<u8>) {
     (folder, archive, signed)
 }
 
+fn new<'a>(pdf: &'a [u8], verified_pdf: &'a str, waits: bool) -> NewStamped<'a> {
+    NewStamped {
+        pdf,
+        verified_pdf,
+        ends: None,
+        is_long_term: false,
+        waits,
+    }
+}
+
 fn put(archive: &mut Archive, pdf: &[u8], waits: bool) -> Result<(), StoreError> {
-    archive.put_stamped("r", pdf, &digest_of(pdf), waits, by(8))
+    archive.put_stamped("r", new(pdf, &digest_of(pdf), waits), by(8))
 }
 
 #[test]
@@ -141,9 +151,9 @@ fn a_stamped_form_stands_beside_the_record_and_continues_it() {
 fn only_a_verified_file_that_continues_the_one_before_is_kept() {
     let (_folder, mut archive, signed) = one();
     let once = [&signed[..], b" stamp"].concat();
-    let refused = archive.put_stamped("r", &once, &digest_of(b"another"), false, by(8));
+    let refused = archive.put_stamped("r", new(&once, &digest_of(b"another"), false), by(8));
     assert!(matches!(refused, Err(StoreError::NotTheVerified)), "{refused:?}");
-    let refused = archive.put_stamped("none", &once, &digest_of(&once), false, by(8));
+    let refused = archive.put_stamped("none", new(&once, &digest_of(&once), false), by(8));
     assert!(
         matches!(refused, Err(StoreError::NotFound { noun: "record" })),
         "{refused:?}"
@@ -182,4 +192,97 @@ fn a_stamped_form_that_was_changed_or_taken_shows() {
     assert!(matches!(found, Err(RecordCheckError::Unknown { id }) if id == "r"));
     let found = change(&archive, "DELETE FROM stamped");
     assert!(matches!(found, Err(RecordCheckError::Gone { id }) if id == "r"));
+}
+
+#[test]
+fn what_ends_soon_waits_again_unless_the_authority_would_not_renew_it() {
+    let (folder, mut archive, _) = one();
+    let until = by(1000).at;
+    let stamp = |archive: &mut Archive, record: &str, ends: i64, long_term: bool, at: i64| {
+        let mut pdf = archive
+            .stamped(record)
+            .unwrap()
+            .unwrap_or_else(|| archive.record(record).unwrap().pdf);
+        pdf.extend_from_slice(b" stamp");
+        let digest = digest_of(&pdf);
+        let form = NewStamped {
+            ends: Some(by(ends).at),
+            is_long_term: long_term,
+            ..new(&pdf, &digest, false)
+        };
+        archive.put_stamped(record, form, by(at)).unwrap();
+    };
+    for id in ["s", "t", "u"] {
+        archive_record(&mut archive, id, &banner("Bea"));
+    }
+    assert_eq!(archive.ending(until).unwrap(), None);
+    // Two that end soon, one that ends late, one that is not made to last
+    for (id, ends, long_term) in [
+        ("r", 500, true),
+        ("s", 400, true),
+        ("t", 300, false),
+        ("u", 2000, true),
+    ] {
+        stamp(&mut archive, id, ends, long_term, 8);
+    }
+    let ending = archive.ending(until).unwrap().unwrap();
+    assert_eq!(
+        (ending.records, ending.first, ending.is_vain),
+        (2, by(400).at, false)
+    );
+    // The first to end, and no more than may wait
+    assert_eq!(archive.renew_ending(until, 1, by(9)).unwrap(), 1);
+    assert_eq!(waiting(&archive), ["s"]);
+    assert_eq!(archive.renew_ending(until, 1, by(9)).unwrap(), 0);
+    assert_eq!(archive.renew_ending(until, 20, by(9)).unwrap(), 1);
+    assert_eq!(archive.renew_ending(until, 20, by(9)).unwrap(), 0);
+    let awaited = trail_of(&archive, "s");
+    assert_eq!(awaited.last().unwrap().act, Act::StampAwaited.word());
+    // The authority signs with what ends no later: nobody waits for it, until it is asked again
+    archive.ends_no_later(by(400).at, by(10).at).unwrap();
+    assert_eq!(waiting(&archive), [""; 0]);
+    assert!(archive.ending(until).unwrap().unwrap().is_vain);
+    assert_eq!(archive.renew_ending(until, 20, by(11)).unwrap(), 0);
+    let later = 11 + ASKED_AGAIN.as_secs();
+    assert_eq!(archive.renew_ending(until, 20, by(later)).unwrap(), 2);
+    // Now it signs with one that ends late: both are renewed
+    for id in ["s", "r"] {
+        stamp(&mut archive, id, 2000, true, later);
+    }
+    assert_eq!(waiting(&archive), [""; 0]);
+    assert_eq!(archive.ending(until).unwrap(), None);
+    // What another authority signs with, the last one did not tell
+    archive.ends_no_later(by(300).at, by(later).at).unwrap();
+    archive.note_end("t", Some(by(300).at)).unwrap();
+    assert_eq!(archive.renew_ending(until, 20, by(later)).unwrap(), 0);
+    archive
+        .set_authority(Some(&authority("https://two.example")), by(later))
+        .unwrap();
+    assert_eq!(archive.renew_ending(until, 20, by(later)).unwrap(), 1);
+    archive.lock().unwrap();
+    assert_eq!(waiting(&open(folder.path()).unwrap()), ["t"]);
+}
+
+#[test]
+fn of_the_forms_of_earlier_versions_the_end_is_not_known_until_somebody_looked() {
+    use crate::records::migration::STEPS;
+    let (folder, mut archive, signed) = one();
+    put(&mut archive, &[&signed[..], b" stamp"].concat(), false).unwrap();
+    assert_eq!(archive.unknown_ends(5).unwrap(), [""; 0]);
+    archive
+        .connection
+        .execute_batch("DROP TABLE stamp_end; DROP TABLE stamp_newest")
+        .unwrap();
+    let before = u32::try_from(STEPS.len() - 1).unwrap();
+    archive
+        .connection
+        .pragma_update(None, "user_version", before)
+        .unwrap();
+    archive.lock().unwrap();
+    let mut archive = open(folder.path()).unwrap();
+    assert_eq!(archive.unknown_ends(5).unwrap(), ["r"]);
+    assert_eq!(archive.ending(by(1000).at).unwrap(), None);
+    archive.note_end("r", Some(by(500).at)).unwrap();
+    assert_eq!(archive.unknown_ends(5).unwrap(), [""; 0]);
+    assert_eq!(archive.ending(by(1000).at).unwrap().unwrap().records, 1);
 }

@@ -34,9 +34,9 @@ pub enum Identity {
 pub enum Stage {
     /// Its seals say the time by their own account.
     Sealed,
-    /// A time-stamp covers every seal.
+    /// A time-stamp of an authority that the reader trusts covers every seal.
     Stamped,
-    /// The newest time-stamp covers the proofs that the certificates were good too.
+    /// The newest such time-stamp covers the proofs that all certificates were good, too.
     LongTerm,
 }
 
@@ -89,7 +89,7 @@ pub struct Seal {
     pub meaning: String,
     /// When it was given by its own account: RFC 3339, with the offset of the place where it says one.
     pub at: Option<String>,
-    /// When it was there already, by the first time-stamp that covers it: RFC 3339.
+    /// When it was there already, by the first time-stamp over it whose authority the reader trusts: RFC 3339.
     pub stamped_at: Option<String>,
     /// The digest of the frozen sheet, in hexadecimal; null for a stranger's.
     pub digest: Option<String>,
@@ -144,7 +144,8 @@ pub struct TimeStamp {
     pub on: Stamped,
     /// The field that holds it, or that of the seal it stands on.
     pub field: String,
-    /// The time that the authority gave, RFC 3339; null while the time-stamp is not intact, as are those below.
+    /// The time that the authority says, RFC 3339: worth as much as the authority. Null while the time-stamp is not
+    /// intact, as are those below.
     pub at: Option<String>,
     /// The common name in the authority's certificate.
     pub authority: Option<String>,
@@ -162,8 +163,11 @@ pub struct TimeStamp {
     pub trusted: Option<bool>,
     /// The fields of the seals that it covers.
     pub covers: Vec<String>,
-    /// It covers the proofs that certificates were good, too.
+    /// It covers a store of proofs, too, that tells of every certificate until then that it was not revoked. How recent
+    /// that is, and whether it speaks of some uses or reasons only, is not checked.
     pub covers_proofs: bool,
+    /// The names in the certificates of which the store that it covers does not tell this; empty where it covers none.
+    pub unproven: Vec<String>,
     /// It covers the file to its last byte.
     pub covers_whole_file: bool,
     /// Where what it covers ends, in bytes from the start of the file.

@@ -3,8 +3,8 @@
 //! Our own sheets are judged byte for byte (`ours`), files of other programs by what ISO 32000 says of signatures
 //! (`stranger`). What cannot be judged is said not to be checked: nothing is called intact that was not.
 //!
-//! It does not ask whether a certificate was revoked, and without a trusted certificate it says nothing about
-//! identity.
+//! It does not ask whether a certificate was revoked, but only whether the proofs in the file tell of each that it was
+//! not; and without a trusted certificate it says nothing about identity.
 
 mod anchored;
 mod changes;
@@ -23,6 +23,8 @@ pub use found::{Addition, Identity, Kind, Revision, Seal, Stage, Stamped, TimeSt
 
 use super::certificate::Certificate;
 use super::file::{File, MAX_FILE};
+use super::proofs::Proofs;
+use super::revocation::stored;
 use super::xref::Manner;
 use jiff::{SignedDuration, Timestamp};
 
@@ -31,7 +33,8 @@ use jiff::{SignedDuration, Timestamp};
 pub struct Trust<'a> {
     /// Every seal has to lead to one of these; if there are none, identity is not judged.
     pub seals: &'a [Certificate],
-    /// Every time-stamp has to lead to one of these; if there are none, authorities are not judged.
+    /// Every time-stamp has to lead to one of these; if there are none, authorities are not judged, and no time-stamp
+    /// shows more than what somebody says.
     pub authorities: &'a [Certificate],
 }
 
@@ -113,10 +116,29 @@ pub fn judge(pdf: &[u8], trust: &Trust<'_>) -> Result<Verification, VerifyError>
     stranger::judge(pdf, trust)
 }
 
-/// The certificates of the intact seals and time-stamps of one of our sheets, each once; none for other files.
-pub(super) fn known(pdf: &[u8]) -> Vec<Certificate> {
-    let file = File::read(pdf, Manner::Ours);
-    file.map_or_else(|_| Vec::new(), |file| ours::read(&file, &Trust::default()).known)
+/// What one of our sheets holds of certificates.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Those of its intact seals and time-stamps, each once.
+    pub(super) certificates: Vec<Certificate>,
+    /// Those of its newest time-stamp.
+    pub(super) newest: Vec<Certificate>,
+    /// Its store of proofs.
+    pub(super) store: Proofs,
+}
+
+/// What one of our sheets holds of certificates; nothing for other files.
+pub(super) fn known(pdf: &[u8]) -> Known {
+    let Ok(file) = File::read(pdf, Manner::Ours) else {
+        return Known::default();
+    };
+    let sheet = ours::read(&file, &Trust::default());
+    let store = stored(&file.as_of(file.revisions.len())).ok().flatten();
+    Known {
+        certificates: sheet.known,
+        newest: sheet.newest,
+        store: store.unwrap_or_default(),
+    }
 }
 
 /// Draws the conclusions from what was found in a file of so many bytes.
@@ -132,17 +154,23 @@ fn finish(mut found: Verification, length: usize) -> Verification {
     found.covers_whole_file = ends().max() == Some(length);
     for seal in &mut found.seals {
         seal.covers_whole_file = seal.revision_end == length;
-        let covering = found.time_stamps.iter().filter(|stamp| {
-            let other = stamp.on == Stamped::Seal && stamp.field != seal.field;
-            // Anyone may keep a clock: only a time that the reader trusts counts, where they named whom they trust
-            let counts = stamp.intact && stamp.trusted != Some(false);
-            counts && stamp.revision_end >= seal.revision_end && !other
-        });
-        seal.stamped_at = covering.filter_map(|stamp| stamp.at.clone()).min();
+        let earliest = |counts: fn(&TimeStamp) -> bool| {
+            let covering = found
+                .time_stamps
+                .iter()
+                .filter(|stamp| stamp.stands_over(seal) && counts(stamp));
+            covering.filter_map(|stamp| stamp.at.clone()).min()
+        };
+        // Anyone may keep a clock: only the time of an authority that the reader trusts shows anything
+        let (shown, said) = (
+            earliest(|stamp| stamp.trusted == Some(true)),
+            earliest(|stamp| stamp.trusted != Some(false)),
+        );
+        seal.stamped_at = shown;
         let moment = |at: &Option<String>| at.as_ref().and_then(|at| at.parse::<Timestamp>().ok());
         if moment(&seal.at)
-            .zip(moment(&seal.stamped_at))
-            .is_some_and(|(claimed, stamped)| claimed.duration_since(stamped) > CLOCKS_APART)
+            .zip(moment(&said))
+            .is_some_and(|(claimed, said)| claimed.duration_since(said) > CLOCKS_APART)
         {
             let late = "It says a later time than the time-stamp over it: a clock was wrong.";
             seal.problem.get_or_insert_with(|| late.to_owned());
@@ -179,7 +207,7 @@ fn stage(found: &Verification) -> Stage {
         found
             .time_stamps
             .iter()
-            .filter(|stamp| stamp.on == Stamped::Document && stamp.trusted != Some(false))
+            .filter(|stamp| stamp.on == Stamped::Document && stamp.trusted == Some(true))
     };
     if found.seals.iter().any(|seal| seal.stamped_at.is_none()) {
         Stage::Sealed

@@ -11,6 +11,7 @@ use super::prefix::Prefix;
 use super::{Trust, finish, is_marked, revision, stamp};
 use crate::seal::certificate::Certificate;
 use crate::seal::file::File;
+use crate::seal::revocation::Work;
 use crate::seal::slot;
 use crate::seal::stamp_update::store;
 use crate::seal::update::DIGEST_KEY;
@@ -23,6 +24,9 @@ pub(super) struct Sheet {
     problem: Option<&'static str>,
     /// The certificates of intact seals and time-stamps, each once.
     pub(super) known: Vec<Certificate>,
+    /// Those of the newest time-stamp.
+    pub(super) newest: Vec<Certificate>,
+    work: Work,
 }
 
 /// Reads all revisions of a sheet.
@@ -34,6 +38,8 @@ pub(super) fn read(file: &File<'_>, trust: &Trust<'_>) -> Sheet {
         revisions: vec![Revision::document(file.revisions[0].end)],
         problem: None,
         known: Vec::new(),
+        newest: Vec::new(),
+        work: Work::default(),
     };
     for index in 1..file.revisions.len() {
         let after_seal = !sheet.seals.is_empty();
@@ -41,7 +47,8 @@ pub(super) fn read(file: &File<'_>, trust: &Trust<'_>) -> Sheet {
             sheet.keep(chain);
             vec![sheet.seal(seal)]
         } else if after_seal && let Some((stamp, chain)) = stamp::read(file, index, trust, &mut prefix) {
-            sheet.keep(chain);
+            sheet.keep(chain.clone());
+            sheet.newest = chain;
             sheet.time_stamp(stamp, file, index)
         } else if !after_seal && !is_marked(file.bytes_of(index)) {
             // Updates before the first seal are part of what was sealed
@@ -91,7 +98,7 @@ impl Sheet {
         stamp.covers = self.seals.iter().map(|seal| seal.field.clone()).collect();
         let proofs = |count| store(&file.as_of(count)).ok().flatten();
         let (before, now) = (proofs(index), proofs(index + 1));
-        stamp.covers_proofs = now.is_some();
+        stamp.cover_proofs(&file.as_of(index + 1), &self.known, &self.work);
         let mut additions = Vec::new();
         if before != now {
             additions.push(Addition::proofs());

@@ -13,9 +13,9 @@ use crate::seal::date;
 use crate::seal::file::File;
 use crate::seal::signed::{self, Content, MAX_SIGNED, SignedProblem};
 use crate::seal::syntax::{Dict, Malformed, Source, Value, text};
-use crate::seal::token;
+use crate::seal::token::{self, Token, TokenProblem};
 use crate::seal::xref::Place;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 /// What one file is read for: by whom, with which certificates at hand, and how many bytes may yet be hashed.
@@ -23,6 +23,8 @@ pub(super) struct Reading<'a> {
     pub(super) trust: &'a Trust<'a>,
     pub(super) certificates: Vec<Certificate>,
     pub(super) left: Cell<usize>,
+    /// The certificates of the signatures that were read so far, with their issuers, each once.
+    pub(super) known: RefCell<Vec<Certificate>>,
 }
 
 /// What a signature turned out to be.
@@ -96,10 +98,7 @@ pub(super) fn read(file: &File<'_>, index: usize, field: &Field, reading: &Readi
                 let mut stamp = TimeStamp::of(Stamped::Seal, &field.name, seal.revision_end, reading.trust);
                 stamp.covers = vec![field.name.clone()];
                 let mut digest = |hash: Hash| Some(hash.digest(&[&signed.signature]));
-                match token::read(token, &mut digest) {
-                    Ok(token) => stamp.hold(&token, reading.trust),
-                    Err(problem) => stamp.fail(problem),
-                }
+                reading.hold(&mut stamp, token::read(token, &mut digest));
                 Box::new(stamp)
             });
             let at = claimed.map(|(at, _)| at).or(signed.at);
@@ -110,7 +109,9 @@ pub(super) fn read(file: &File<'_>, index: usize, field: &Field, reading: &Readi
                 .into_iter()
                 .chain(reading.certificates.iter().cloned());
             seal.self_signed = signed.certificate.is_self_signed();
-            seal.hold(&chain_of(signed.certificate, given.collect()), at, reading.trust);
+            let chain = chain_of(signed.certificate, given.collect());
+            seal.hold(&chain, at, reading.trust);
+            reading.keep(&chain);
             stamp
         }
     };
@@ -136,6 +137,25 @@ impl From<SignedProblem> for Why {
 }
 
 impl Reading<'_> {
+    fn keep(&self, chain: &[Certificate]) {
+        let mut known = self.known.borrow_mut();
+        for certificate in chain {
+            if !known.contains(certificate) {
+                known.push(certificate.clone());
+            }
+        }
+    }
+
+    fn hold(&self, stamp: &mut TimeStamp, read: Result<Token, TokenProblem>) {
+        match read {
+            Ok(token) => {
+                stamp.hold(&token, self.trust);
+                self.keep(&token.chain);
+            }
+            Err(problem) => stamp.fail(problem),
+        }
+    }
+
     /// The digest of what is covered, as long as that does not cost too much.
     fn digest(&self, file: &File<'_>, covered: &Covered, hash: Hash) -> Option<Vec<u8>> {
         self.left.set(
@@ -158,10 +178,8 @@ fn time_stamp(
     match read {
         Ok((container, covered)) => {
             stamp.revision_end = covered.after.end;
-            match token::read(container, &mut |hash| reading.digest(file, &covered, hash)) {
-                Ok(token) => stamp.hold(&token, reading.trust),
-                Err(problem) => stamp.fail(problem),
-            }
+            let read = token::read(container, &mut |hash| reading.digest(file, &covered, hash));
+            reading.hold(stamp, read);
         }
         Err(Why::Changed(problem)) => stamp.problem = Some(problem.to_owned()),
         Err(Why::NotChecked(why)) => {

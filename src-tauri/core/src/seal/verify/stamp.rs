@@ -7,7 +7,8 @@ use super::{Trust, revision, trust};
 use crate::seal::algorithm::Hash;
 use crate::seal::certificate::Certificate;
 use crate::seal::cms::der_length;
-use crate::seal::file::{File, raw_stream};
+use crate::seal::file::{File, View, raw_stream};
+use crate::seal::revocation::{self, Work};
 use crate::seal::signed::{self, SignedProblem};
 use crate::seal::stamp_update::{self as update, PROOFS, Streams};
 use crate::seal::syntax::{Id, Malformed, Value, text};
@@ -67,6 +68,7 @@ impl TimeStamp {
             trusted: (!trust.authorities.is_empty()).then_some(false),
             covers: Vec::new(),
             covers_proofs: false,
+            unproven: Vec::new(),
             covers_whole_file: false,
             revision_end,
             problem: None,
@@ -84,6 +86,14 @@ impl TimeStamp {
         self.certificate_sha256 = Some(own.sha256());
         self.valid_to = Some(own.valid_to().to_string());
         self.trusted = trust::leads_to_any(&token.chain, trust.authorities, token.at);
+    }
+
+    /// Takes over what the proofs that it covers say of these certificates.
+    pub(super) fn cover_proofs(&mut self, view: &View<'_>, known: &[Certificate], work: &Work) {
+        if let Ok(Some(store)) = revocation::stored(view) {
+            self.unproven = revocation::unproven(known, &store, work);
+            self.covers_proofs = self.unproven.is_empty();
+        }
     }
 
     /// Takes over why a token is not intact.

@@ -10,10 +10,10 @@ use super::signature::{self, Reading, Signature};
 use super::{Trust, VerifyError, finish, is_marked};
 use crate::seal::certificate::Certificate;
 use crate::seal::file::File;
-use crate::seal::stamp_update::{references, store};
+use crate::seal::revocation::{Work, stored};
 use crate::seal::syntax::Malformed;
 use crate::seal::xref::Manner;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 /// More signatures than a file bears.
@@ -52,7 +52,9 @@ fn read(file: &File<'_>, trust: &Trust<'_>) -> Result<Verification, Malformed> {
         trust,
         certificates: certificates(file),
         left: Cell::new(MAX_HASHED),
+        known: RefCell::default(),
     };
+    let work = Work::default();
     let mut found = Verification::empty();
     let mut seen = HashSet::new();
     let mut uses: Option<Result<Uses, Malformed>> = None;
@@ -102,7 +104,7 @@ fn read(file: &File<'_>, trust: &Trust<'_>) -> Result<Verification, Malformed> {
                 Signature::TimeStamp(mut stamp) => {
                     end = end.max(stamp.revision_end);
                     stamp.covers = found.seals.iter().map(|seal| seal.field.clone()).collect();
-                    stamp.covers_proofs = store(&file.as_of(index + 1)).is_ok_and(|store| store.is_some());
+                    stamp.cover_proofs(&file.as_of(index + 1), &reading.known.borrow(), &work);
                     added.push(Addition::time_stamp(&stamp));
                     found.time_stamps.push(*stamp);
                 }
@@ -160,14 +162,8 @@ fn additions(file: &File<'_>, index: usize, uses: &mut Result<Uses, Malformed>) 
 
 /// The certificates that stand in the file's store of proofs, for chains that a container holds in part.
 fn certificates(file: &File<'_>) -> Vec<Certificate> {
-    let view = file.as_of(file.revisions.len());
-    let Ok(Some(store)) = store(&view) else {
-        return Vec::new();
-    };
-    let ids = references(&store, "Certs").unwrap_or_default();
-    let read = ids
-        .into_iter()
-        .take(MAX_CERTIFICATES)
-        .filter_map(|id| view.stream(id).ok());
-    read.filter_map(|der| Certificate::from_der(&der)).collect()
+    let store = stored(&file.as_of(file.revisions.len())).ok().flatten();
+    let mut certificates = store.map_or_else(Vec::new, |store| store.certificates);
+    certificates.truncate(MAX_CERTIFICATES);
+    certificates
 }

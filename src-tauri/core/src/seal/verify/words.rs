@@ -6,8 +6,18 @@ use super::found::{Addition, Identity, Kind, Revision, Seal, Stamped, TimeStamp,
 pub(super) fn of(found: &Verification) -> Vec<String> {
     let mut says = vec![verdict(found)];
     says.extend(found.problem.clone());
-    says.extend(found.seals.iter().map(seal));
+    says.extend(found.seals.iter().map(|one| seal(one, &found.time_stamps)));
     says.extend(found.time_stamps.iter().map(time_stamp));
+    let last = found
+        .time_stamps
+        .iter()
+        .rfind(|stamp| stamp.on == Stamped::Document);
+    if let Some(last) = last.filter(|last| !last.unproven.is_empty()) {
+        says.push(format!(
+            "It is not the long-term form: nothing that the last time-stamp covers tells whether these certificates were revoked: {}.",
+            last.unproven.join(", ")
+        ));
+    }
     for revision in found.revisions.iter().filter(|revision| revision.after_seal) {
         let added: Vec<&str> = revision.added.iter().map(|added| added.says.as_str()).collect();
         says.push(format!("Revision {} added: {}", revision.number, added.join(" ")));
@@ -27,7 +37,7 @@ fn verdict(found: &Verification) -> String {
     .to_owned()
 }
 
-fn seal(seal: &Seal) -> String {
+fn seal(seal: &Seal, stamps: &[TimeStamp]) -> String {
     let mut said = format!("The seal “{}”", seal.field);
     if !seal.name.is_empty() {
         said.push_str(&format!(" of {}", seal.name));
@@ -42,6 +52,15 @@ fn seal(seal: &Seal) -> String {
     }
     if let Some(at) = &seal.stamped_at {
         said.push_str(&format!(" A time-stamp shows that it was there at {at}."));
+    } else if let Some(stamp) = stamps
+        .iter()
+        .filter(|stamp| stamp.stands_over(seal))
+        .min_by_key(|stamp| &stamp.at)
+    {
+        let authority = stamp.authority.as_deref().unwrap_or_default();
+        let at = stamp.at.as_deref().unwrap_or_default();
+        let worth = worth(stamp);
+        said.push_str(&format!(" {authority}, {worth}, says that it was there at {at}."));
     }
     let signer = seal.signer.as_deref().unwrap_or_default();
     let issuer = seal.issuer.as_deref().unwrap_or_default();
@@ -70,18 +89,14 @@ fn time_stamp(stamp: &TimeStamp) -> String {
         let problem = stamp.problem.as_deref().unwrap_or("It was not checked.");
         return format!("{what} is not shown to be intact. {problem}");
     };
-    let trust = match stamp.trusted {
-        Some(true) => "which you trust",
-        Some(false) => "which you do not trust",
-        None => "whose trust was not checked",
-    };
+    let worth = worth(stamp);
     let mut covers: Vec<String> = stamp
         .covers
         .iter()
         .map(|field| format!("the seal “{field}”"))
         .collect();
     if stamp.covers_proofs {
-        covers.push("the proofs".to_owned());
+        covers.push("proofs of every certificate that it was not revoked".to_owned());
     }
     if stamp.covers_whole_file {
         covers.push("all of the file".to_owned());
@@ -91,7 +106,33 @@ fn time_stamp(stamp: &TimeStamp) -> String {
     } else {
         covers.join(", ")
     };
-    format!("{what} was given at {at} by {authority}, {trust}. It covers {covers}.")
+    let given = if stamp.trusted == Some(true) {
+        "was given at"
+    } else {
+        "says that it was given at"
+    };
+    let mut said = format!("{what} {given} {at} by {authority}, {worth}. It covers {covers}.");
+    if stamp.covers_proofs {
+        said.push_str(" How recent the proofs are, and for which uses they speak, was not checked.");
+    }
+    said
+}
+
+/// What an authority's word is worth to the reader.
+fn worth(stamp: &TimeStamp) -> &'static str {
+    match stamp.trusted {
+        Some(true) => "whom you trust",
+        Some(false) => "whom you do not trust",
+        None => "whom nobody checked",
+    }
+}
+
+impl TimeStamp {
+    /// Whether it is intact and stands on all that a seal covers.
+    pub(super) fn stands_over(&self, seal: &Seal) -> bool {
+        let on_another = self.on == Stamped::Seal && self.field != seal.field;
+        self.intact && self.revision_end >= seal.revision_end && !on_another
+    }
 }
 
 impl Revision {

@@ -1,6 +1,8 @@
 //! Time-stamps and the long-term form before outside judges, with a local authority; and answers that are refused.
 #![allow(clippy::unwrap_used)]
 
+mod proofs;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
@@ -8,7 +10,7 @@ use std::path::PathBuf;
 use jiff::Zoned;
 use needlepoint_core::pdf::{self, Meta};
 use needlepoint_core::seal::{
-    Proofs, ProofsError, SealKey, Signing, Stage, StampError, Stamped, Trust, ask, judge as judge_seals,
+    Proofs, SealKey, Signing, Stage, StampError, Stamped, Trust, Verification, ask, judge as judge_seals,
     seal, stamp, verify, wanted,
 };
 use needlepoint_core::sheet::FrozenSheet;
@@ -149,17 +151,27 @@ impl Case {
     }
 }
 
-fn stage(file: &[u8]) -> Option<Stage> {
-    verify(file, None).unwrap().stage
+/// A file, judged by who trusts the authority.
+fn judged(file: &[u8], authority: &Authority) -> Verification {
+    let authorities = [authority.certificate("root")];
+    let trust = Trust {
+        seals: &[],
+        authorities: &authorities,
+    };
+    judge_seals(file, &trust).unwrap()
+}
+
+fn stage(file: &[u8], authority: &Authority) -> Option<Stage> {
+    judged(file, authority).stage
 }
 
 #[test]
 fn a_sheet_stamped_after_its_signing_is_valid_to_every_judge() {
     let (authority, key) = (Authority::new(), own_key());
     let file = sealed(&key);
-    assert_eq!(stage(&file), Some(Stage::Sealed));
+    assert_eq!(stage(&file, &authority), Some(Stage::Sealed));
     let once = stamped(&file, &authority, None);
-    let found = verify(&once, None).unwrap();
+    let found = judged(&once, &authority);
     assert!(found.intact && found.covers_whole_file, "{found:#?}");
     assert_eq!(found.stage, Some(Stage::Stamped));
     let [stamp] = &found.time_stamps[..] else {
@@ -194,7 +206,7 @@ fn the_long_term_form_is_valid_to_every_judge() {
     for key in [own_key(), authority.key("clinic", Zoned::now().timestamp())] {
         let once = stamped(&sealed(&key), &authority, None);
         let twice = stamped(&once, &authority, Some(&proofs(&authority)));
-        assert_eq!(stage(&twice), Some(Stage::LongTerm));
+        assert_eq!(stage(&twice, &authority), Some(Stage::LongTerm));
         let case = Case::new(&twice, &authority, &key);
         case.judged(2);
         case.token_verifies();
@@ -209,9 +221,9 @@ fn the_long_term_form_is_valid_to_every_judge() {
         }
         // In one step, and stamped again before the authority's certificate ends
         let direct = stamped(&sealed(&key), &authority, Some(&proofs(&authority)));
-        assert_eq!(stage(&direct), Some(Stage::LongTerm));
+        assert_eq!(stage(&direct, &authority), Some(Stage::LongTerm));
         let again = stamped(&twice, &authority, Some(&Proofs::default()));
-        let found = verify(&again, None).unwrap();
+        let found = judged(&again, &authority);
         assert_eq!((found.stage, found.time_stamps.len()), (Some(Stage::LongTerm), 3));
         Case::new(&again, &authority, &key).judged(3);
     }
@@ -226,7 +238,7 @@ fn a_seal_may_follow_a_time_stamp() {
     let place = &frozen.places()[1];
     let signing = Signing::of(place, &marks[&place.field], &Zoned::now(), frozen.digest());
     let file = seal(&once, &signing, &key).unwrap();
-    let found = verify(&file, None).unwrap();
+    let found = judged(&file, &authority);
     assert!(found.intact && found.covers_whole_file, "{found:#?}");
     assert_eq!(found.time_stamps[0].covers, ["patient"]);
     assert_eq!(found.stage, Some(Stage::Sealed), "the second seal is not stamped");
@@ -237,16 +249,34 @@ fn a_seal_may_follow_a_time_stamp() {
 fn authorities_are_trusted_or_not() {
     let (authority, other, key) = (Authority::new(), Authority::new(), own_key());
     let file = stamped(&sealed(&key), &authority, None);
-    let trusted = |by: &Authority| {
-        let authorities = [by.certificate("root")];
-        let trust = Trust {
-            seals: &[],
-            authorities: &authorities,
-        };
-        judge_seals(&file, &trust).unwrap().time_stamps[0].trusted
-    };
+    let trusted = |by: &Authority| judged(&file, by).time_stamps[0].trusted;
     assert_eq!((trusted(&authority), trusted(&other)), (Some(true), Some(false)));
-    assert_eq!(verify(&file, None).unwrap().time_stamps[0].trusted, None);
+    // What nobody trusts is told as what somebody says, and shows nothing
+    for (found, words) in [
+        (
+            verify(&file, None).unwrap(),
+            "stamp, whom nobody checked, says that it was there at",
+        ),
+        (
+            judged(&file, &other),
+            "stamp, whom you do not trust, says that it was there at",
+        ),
+    ] {
+        let says = found.says.concat();
+        assert!(
+            says.contains(words) && !says.contains("shows that it was there"),
+            "{says}"
+        );
+        assert!(found.seals.iter().all(|seal| seal.stamped_at.is_none()));
+        assert_eq!(found.stage, Some(Stage::Sealed));
+        assert!(found.time_stamps[0].at.is_some());
+    }
+    assert!(
+        judged(&file, &authority)
+            .says
+            .concat()
+            .contains("A time-stamp shows that it was there")
+    );
 }
 
 #[test]
@@ -318,51 +348,9 @@ fn only_intact_sheets_are_stamped() {
         ask(b"%PDF-1.7", None, &[7; 16]).err(),
         Some(StampError::NotIntact)
     );
-    assert_eq!(wanted(&file).err(), Some(StampError::NotIntact));
-}
-
-#[test]
-fn proofs_are_asked_for_and_checked() {
-    let authority = Authority::new();
-    let key = authority.key("clinic", Zoned::now().timestamp());
-    let once = stamped(&sealed(&key), &authority, None);
-    let found = wanted(&once).unwrap();
-    let subjects: Vec<&str> = found.iter().map(|wanted| wanted.subject.as_str()).collect();
-    assert_eq!(subjects, ["clinic", "stamp"]);
-    assert!(
-        found
-            .iter()
-            .all(|wanted| wanted.crls == ["http://authority.example/root.crl"])
-    );
     assert_eq!(
-        wanted(&stamped(&sealed(&own_key()), &authority, None))
-            .unwrap()
-            .len(),
-        1
-    );
-
-    let with = |crl: Vec<u8>| {
-        let proofs = Proofs {
-            crls: vec![crl],
-            ..proofs(&authority)
-        };
-        ask(&once, Some(&proofs), &[7; 16]).err()
-    };
-    let refused = |error| Some(StampError::Proofs(error));
-    assert_eq!(with(b"no list".to_vec()), refused(ProofsError::NoList));
-    assert_eq!(with(Authority::new().list()), refused(ProofsError::OtherIssuer));
-    assert_eq!(with(vec![0; 5 << 20]), refused(ProofsError::TooLarge));
-    match with(authority.revoke("clinic")) {
-        Some(StampError::Proofs(ProofsError::Revoked { subject, .. })) => assert_eq!(subject, "clinic"),
-        other => panic!("{other:?}"),
-    }
-    let answers = Proofs {
-        ocsp: vec![b"no answer".to_vec()],
-        ..Proofs::default()
-    };
-    assert_eq!(
-        ask(&once, Some(&answers), &[7; 16]).err(),
-        refused(ProofsError::NoAnswer)
+        wanted(&file, &Proofs::default()).err(),
+        Some(StampError::NotIntact)
     );
 }
 
