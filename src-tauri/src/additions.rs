@@ -8,7 +8,7 @@ use crate::state::{Open, State, new_id, today};
 use crate::view::{AddedView, AdditionPage, AdditionStart, PlaceView, RecordView};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use needlepoint_core::consult::{Addition, Covered, Draft, Gap, Mark, Step, refusal};
+use needlepoint_core::consult::{Addition, Covered, Draft, Gap, Mark, Step, Treatment, refusal};
 use needlepoint_core::records::{Kind, NewLink, Record};
 use needlepoint_core::sheet::{Added, FrozenSheet, Role, addition as page_of};
 
@@ -196,7 +196,11 @@ impl About {
                 "Update Needlepoint, then try again. The record is as it was.",
             )
         };
-        let mut draft: Draft = serde_json::from_str(&record.consult).map_err(|_| unreadable())?;
+        let mut draft = match record.summary.kind {
+            Kind::Treatment => serde_json::from_str(&record.consult).map(|typed: Treatment| typed.consult),
+            _ => serde_json::from_str(&record.consult),
+        }
+        .map_err(|_| unreadable())?;
         let sheet = FrozenSheet::read(record.sheet.clone()).map_err(|_| unreadable())?;
         let sealed_on = record.summary.sealed_at.to_zoned(TimeZone::system()).date();
         let signed_on = signed_on(&record, &draft);

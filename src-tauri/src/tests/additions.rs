@@ -1,6 +1,7 @@
 //! What is added to a signed record: written, shown, signed, sealed, and shown first.
 
 use super::room::{Room, typed};
+use super::treating::usual;
 use crate::additions;
 use crate::commands::home::rows;
 use crate::recorded;
@@ -11,6 +12,13 @@ use needlepoint_core::consult::{Addition, Covered, Told, Withdrawer};
 use needlepoint_core::sheet::Role;
 
 const PATIENT: &str = "Zoë Åström";
+
+fn correction(passage: &str, right: &str) -> Addition {
+    Addition::Correction {
+        passage: passage.into(),
+        right: right.into(),
+    }
+}
 
 fn addendum(words: &str) -> Addition {
     Addition::Addendum { words: words.into() }
@@ -25,6 +33,14 @@ fn withdrawal(how: Told, covers: &[Covered]) -> Addition {
         words: "Not any more.".into(),
         covers: covers.to_vec(),
     }
+}
+
+/// A consent, and a usual session that was sealed beside it.
+fn treated(room: &Room) -> (RecordView, RecordView) {
+    let consent = room.record();
+    let begun = treating::begin(&room.state, &consent.id).unwrap();
+    treating::change(&room.state, &begun.id, usual(begun.treatment)).unwrap();
+    (consent, treating::seal(&room.state, &begun.id).unwrap())
 }
 
 fn sealed(room: &Room, id: &str, addition: &Addition) -> RecordView {
@@ -105,6 +121,48 @@ fn a_withdrawal_is_signed_in_the_room_and_the_consent_no_longer_stands() {
             .is_empty()
     );
     assert!(additions::page(&room.state, &record.id, &addition).is_err());
+}
+
+#[test]
+fn a_treatment_is_added_to_and_corrected_and_nothing_of_it_is_withdrawn() {
+    let room = Room::begun();
+    let (_, record) = treated(&room);
+    let before = room.read(|open| open.archive.record(&record.id).unwrap());
+    let given = additions::start(&room.state, &record.id).unwrap();
+    assert_eq!((given.patient.as_str(), given.covers), (PATIENT, vec![]));
+    for covers in [&[][..], &[Covered::Treatment]] {
+        let told = additions::page(&room.state, &record.id, &withdrawal(Told::Letter, covers)).unwrap_err();
+        assert_eq!(told.fields[0].field, "addition.covers");
+    }
+    let addition = correction("Passes: 6", "Passes: 4");
+    let page = additions::page(&room.state, &record.id, &addition).unwrap();
+    let said = serde_json::to_string(&page.sheet.blocks).unwrap();
+    for words in ["Treatment record, sealed on", PATIENT, "Passes: 4"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(page.signer.is_none());
+    let first = sealed(&room, &record.id, &addendum("He rang the next day."));
+    let second = sealed(&room, &record.id, &addition);
+    for (added, kind) in [(&first, RecordKind::Addendum), (&second, RecordKind::Correction)] {
+        assert!(added.verified && added.vouched, "{:?}", added.problem);
+        assert_eq!(added.kind, kind);
+        assert_eq!(added.about.as_ref().unwrap().id, record.id);
+        assert_eq!(added.about.as_ref().unwrap().kind, RecordKind::Treatment);
+    }
+    let again = recorded::record(&room.state, &record.id).unwrap();
+    let added: Vec<_> = again
+        .added
+        .iter()
+        .map(|a| (a.id.as_str(), a.words.as_str()))
+        .collect();
+    assert_eq!(
+        added,
+        [
+            (second.id.as_str(), "Passes: 4"),
+            (first.id.as_str(), "He rang the next day.")
+        ]
+    );
+    assert_eq!(room.read(|open| open.archive.record(&record.id).unwrap()), before);
 }
 
 #[test]

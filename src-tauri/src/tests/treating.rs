@@ -10,7 +10,7 @@ use needlepoint_core::procedure::Value;
 use needlepoint_core::screening::Renewal;
 
 /// What a usual session is, said in the window.
-fn usual(mut typed: Treatment) -> Treatment {
+pub fn usual(mut typed: Treatment) -> Treatment {
     typed.changed = Some(false);
     typed.wants = Some(true);
     typed.serial = "SP-20418".into();
