@@ -10,7 +10,7 @@ use crate::recorded::{shown, signed_on};
 use crate::state::{Open, State, new_id};
 use crate::view::{ConsultView, LastSession, LastTip, RecallRow, RecordView, SessionView, TreatmentView};
 use jiff::{Timestamp, Zoned};
-use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When, date};
+use needlepoint_core::consult::{Addition, Consent, Consented, Draft, Resolution, Treatment, When, date};
 use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Recalled, Record, What};
 use needlepoint_core::screening::{judge_treatment, treat};
 use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
@@ -131,18 +131,9 @@ pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
             attachments: &[],
         };
         let given = typed.wants == Some(true);
-        let used = typed.lots(&state.procedure);
-        let lots: Vec<Lot<'_>> = used
-            .iter()
-            .filter(|_| given)
-            .filter_map(|(what, lot, zones)| {
-                Some(Lot {
-                    what: What::of(what)?,
-                    lot,
-                    zones,
-                })
-            })
-            .collect();
+        let zones = typed.touched(&state.procedure);
+        let used = if given { typed.lots() } else { Vec::new() };
+        let lots = lots(&used, &zones);
         let treated = NewTreated {
             day: &typed.day,
             given,
@@ -151,6 +142,15 @@ pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
         open.write(|archive, by| archive.file_treatment(id, paper, treated, by))?;
         shown(open, id)
     })
+}
+
+/// Lots as the archive keeps them, with the zones that they touched.
+pub fn lots<'a>(named: &[(&'static str, &'a str)], zones: &'a [&'a str]) -> Vec<Lot<'a>> {
+    let lot = |(what, lot): &(&str, &'a str)| {
+        let what = What::of(what)?;
+        Some(Lot { what, lot, zones })
+    };
+    named.iter().filter_map(lot).collect()
 }
 
 fn composed(state: &State, open: &Open, typed: &Treatment) -> Result<FrozenSheet, Failure> {
@@ -292,8 +292,21 @@ fn signed(record: &Record) -> Result<Draft, Failure> {
     serde_json::from_str(&record.consult).map_err(|_| of_another())
 }
 
+/// A treatment as it was sealed, and corrected since.
 fn sealed_before(open: &Open, id: &str) -> Result<Treatment, Failure> {
-    serde_json::from_str(&open.archive.record(id)?.consult).map_err(|_| of_another())
+    let sealed = open.archive.record(id)?.consult;
+    let mut typed: Treatment = serde_json::from_str(&sealed).map_err(|_| of_another())?;
+    for added in open.archive.added_to(id)?.into_iter().rev() {
+        if added.summary.kind == Kind::Correction {
+            let added = open.archive.record(&added.summary.id)?.consult;
+            if let Addition::Correction { lots, .. } =
+                serde_json::from_str(&added).map_err(|_| of_another())?
+            {
+                typed.correct(&lots);
+            }
+        }
+    }
+    Ok(typed)
 }
 
 fn of_another() -> Failure {
@@ -342,7 +355,7 @@ fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<Trea
         expired: typed.tip.is_expired(setting.today),
         last,
         last_tip: tip
-            .filter(|tip| !tip.is_expired(setting.today))
+            .filter(|tip| !tip.lot.is_empty() && !tip.is_expired(setting.today))
             .map(|tip| LastTip {
                 lot: tip.lot,
                 expiry: tip.expiry,

@@ -8,7 +8,7 @@ use crate::recorded;
 use crate::state::today;
 use crate::treating;
 use crate::view::{RecordKind, RecordView};
-use needlepoint_core::consult::{Addition, Covered, Told, Withdrawer};
+use needlepoint_core::consult::{Addition, Covered, RightLots, Told, Withdrawer};
 use needlepoint_core::sheet::Role;
 
 const PATIENT: &str = "Zoë Åström";
@@ -17,6 +17,7 @@ fn correction(passage: &str, right: &str) -> Addition {
     Addition::Correction {
         passage: passage.into(),
         right: right.into(),
+        lots: RightLots::default(),
     }
 }
 
@@ -163,6 +164,68 @@ fn a_treatment_is_added_to_and_corrected_and_nothing_of_it_is_withdrawn() {
         ]
     );
     assert_eq!(room.read(|open| open.archive.record(&record.id).unwrap()), before);
+}
+
+#[test]
+fn a_lot_that_was_mistyped_is_recalled_by_its_right_number_beside_the_wrong_one() {
+    let room = Room::begun();
+    let (consent, record) = treated(&room);
+    assert!(additions::start(&room.state, &record.id).unwrap().lots);
+    assert!(!additions::start(&room.state, &consent.id).unwrap().lots);
+    let mut addition = correction("Lot of the needle tip: LOT-77/B", "It was LOT-78/B.");
+    let Addition::Correction { lots, .. } = &mut addition else {
+        unreachable!("it is a correction")
+    };
+    lots.tip = " LOT-78/B ".into();
+    lots.glide = "G-6".into();
+    let told = additions::page(&room.state, &consent.id, &addition).unwrap_err();
+    assert_eq!(told.fields[0].field, "addition.lots");
+    assert!(treating::recall(&room.state, "lot78b").unwrap().is_empty());
+    let added = sealed(&room, &record.id, &addition);
+    assert!(added.verified && added.vouched, "{:?}", added.problem);
+    let kept = room.read(|open| open.archive.record(&added.id).unwrap());
+    assert!(kept.sheet.contains("LOT-78/B") && kept.sheet.contains("G-6"));
+    for (lot, what) in [
+        ("lot77b", "tip"),
+        ("lot78b", "tip"),
+        ("g5", "glide"),
+        ("g6", "glide"),
+    ] {
+        let found = treating::recall(&room.state, lot).unwrap();
+        assert_eq!(found.len(), 1, "{lot}");
+        assert_eq!((&found[0].record.id, found[0].what.as_str()), (&record.id, what));
+        assert_eq!((found[0].day.clone(), found[0].zones.len()), (today(), 1));
+    }
+    let found = |lot: &str| room.read(|open| open.archive.find(lot, 9).unwrap());
+    assert_eq!(
+        found("lot-78").iter().map(|r| &r.id).collect::<Vec<_>>(),
+        [&added.id]
+    );
+    assert_eq!(found("lot-77").len(), 1);
+    // What was mistyped is not taken over into the next session.
+    let next = treating::begin(&room.state, &consent.id).unwrap();
+    assert_eq!(
+        (next.treatment.glide_lot.as_str(), next.treatment.serial.as_str()),
+        ("G-6", "SP-20418")
+    );
+    assert!(next.last_tip.is_none());
+}
+
+#[test]
+fn a_treatment_that_was_not_given_used_no_lot() {
+    let room = Room::begun();
+    let begun = treating::begin(&room.state, &room.record().id).unwrap();
+    let mut typed = begun.treatment;
+    typed.wants = Some(false);
+    treating::change(&room.state, &begun.id, typed).unwrap();
+    let record = treating::seal(&room.state, &begun.id).unwrap();
+    assert!(!additions::start(&room.state, &record.id).unwrap().lots);
+    let mut addition = correction("Not given", "Given after all.");
+    if let Addition::Correction { lots, .. } = &mut addition {
+        lots.tip = "LOT-78/B".into();
+    }
+    let told = additions::page(&room.state, &record.id, &addition).unwrap_err();
+    assert_eq!(told.fields[0].field, "addition.lots");
 }
 
 #[test]

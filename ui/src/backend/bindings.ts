@@ -244,6 +244,8 @@ export type AdditionStart_Deserialize = {
 	guardian: string,
 	/**  What a withdrawal can be about; empty where there is nothing to withdraw. */
 	covers: Covered[],
+	/**  Whether a correction can name the lots that were in fact used. */
+	lots: boolean,
 	/**  The day, `YYYY-MM-DD`. */
 	today: string,
 };
@@ -258,6 +260,8 @@ export type AdditionStart_Serialize = {
 	guardian: string,
 	/**  What a withdrawal can be about; empty where there is nothing to withdraw. */
 	covers: Covered[],
+	/**  Whether a correction can name the lots that were in fact used. */
+	lots: boolean,
 	/**  The day, `YYYY-MM-DD`. */
 	today: string,
 };
@@ -273,7 +277,9 @@ words: string } |
 /**  The passage that is wrong. */
 passage: string; 
 /**  What is right. */
-right: string } | 
+right: string; 
+/**  The numbers that a treatment in fact used, where its record names others. */
+lots?: RightLots_Deserialize } | 
 /**  A consent is withdrawn. */
 { kind: "withdrawal"; 
 /**  Who withdraws it. */
@@ -300,7 +306,9 @@ words: string } |
 /**  The passage that is wrong. */
 passage: string; 
 /**  What is right. */
-right: string } | 
+right: string; 
+/**  The numbers that a treatment in fact used, where its record names others. */
+lots: RightLots_Serialize } | 
 /**  A consent is withdrawn. */
 { kind: "withdrawal"; 
 /**  Who withdraws it. */
@@ -3093,6 +3101,29 @@ export type RevisionView = {
 	number: number,
 	afterSeal: boolean,
 	added: Added[],
+};
+
+/**  The numbers of what a treatment in fact used, as they stand on the packs; each empty where the record is right. */
+export type RightLots = RightLots_Serialize | RightLots_Deserialize;
+
+/**  The numbers of what a treatment in fact used, as they stand on the packs; each empty where the record is right. */
+export type RightLots_Deserialize = {
+	/**  Lot of the needle tip. */
+	tip?: string,
+	/**  Lot of the glide product. */
+	glide?: string,
+	/**  Serial number of the device. */
+	device?: string,
+};
+
+/**  The numbers of what a treatment in fact used, as they stand on the packs; each empty where the record is right. */
+export type RightLots_Serialize = {
+	/**  Lot of the needle tip. */
+	tip: string,
+	/**  Lot of the glide product. */
+	glide: string,
+	/**  Serial number of the device. */
+	device: string,
 };
 
 /**  Whose signature stands in a place. */

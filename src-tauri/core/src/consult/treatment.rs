@@ -2,6 +2,7 @@
 //!
 //! It holds the consult as it stands on that day, and never changes the one that was signed.
 
+use super::addition::RightLots;
 use super::draft::{Draft, When};
 use super::patient::date;
 use crate::procedure::Procedure;
@@ -187,6 +188,17 @@ impl Treatment {
         }
     }
 
+    /// Takes in what a correction says was in fact used. Until when that tip is good it does not say: none is known then.
+    pub fn correct(&mut self, right: &RightLots) {
+        for (what, lot) in right.named() {
+            match what {
+                "tip" => self.tip = Tip::default(),
+                "glide" => self.glide_lot = lot.into(),
+                _ => self.serial = lot.into(),
+            }
+        }
+    }
+
     /// Goes on as of today: on another day everything is asked again.
     pub fn go_on(&mut self, today: Date) {
         if self.day == today.to_string() {
@@ -203,21 +215,22 @@ impl Treatment {
         self.zones.iter().filter(|zone| !zone.skipped)
     }
 
-    /// The lots that it names: what of, the lot, and the zones that it touched.
-    pub fn lots(&self, procedure: &Procedure) -> Vec<(&'static str, &str, Vec<&str>)> {
-        let zones: Vec<&str> = self
-            .treated()
-            .filter(|z| procedure.zone(&z.zone).is_some())
-            .map(|z| z.zone.as_str())
-            .collect();
+    /// The zones that were touched, as far as the content knows them.
+    pub fn touched(&self, procedure: &Procedure) -> Vec<&str> {
+        let zones = self.treated().map(|zone| zone.zone.as_str());
+        zones.filter(|zone| procedure.zone(zone).is_some()).collect()
+    }
+
+    /// The lots that it names: what of, and the lot.
+    pub fn lots(&self) -> Vec<(&'static str, &str)> {
         [
             ("tip", &self.tip.lot),
             ("glide", &self.glide_lot),
             ("device", &self.serial),
         ]
         .into_iter()
-        .map(|(what, lot)| (what, lot.trim(), zones.clone()))
-        .filter(|(_, lot, _)| !lot.is_empty())
+        .map(|(what, lot)| (what, lot.trim()))
+        .filter(|(_, lot)| !lot.is_empty())
         .collect()
     }
 }

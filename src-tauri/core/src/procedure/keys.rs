@@ -32,7 +32,7 @@ pub const SHEET: &str = "\
     blank.date paper paper.how paper.form paper.printed paper.digest paper.signed paper.signers \
     paper.stated paper.files paper.file paper.pages \
     added.stays added.about added.document added.digest addendum addendum.words correction \
-    correction.passage correction.right withdrawal withdrawal.by withdrawal.on withdrawal.how \
+    correction.passage correction.right correction.used withdrawal withdrawal.by withdrawal.on withdrawal.how \
     withdrawal.how.signed withdrawal.how.inPerson withdrawal.how.telephone withdrawal.how.letter \
     withdrawal.how.email withdrawal.words withdrawal.covers withdrawal.covers.treatment \
     withdrawal.covers.teaching withdrawal.covers.marketing withdrawal.means withdrawal.reason \
