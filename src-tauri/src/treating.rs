@@ -4,10 +4,10 @@ use crate::additions::not_withdrawn;
 use crate::commands::home::record_row;
 use crate::drafts::{self, banner, body, prepared};
 use crate::failure::Failure;
-use crate::judge::consult_view;
+use crate::judge::consult_view_on;
 use crate::papers::sealed;
 use crate::recorded::{shown, signed_on};
-use crate::state::{Open, State, new_id};
+use crate::state::{Open, State, new_id, today};
 use crate::view::{ConsultView, LastSession, LastTip, RecallRow, RecordView, SessionView, TreatmentView};
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Addition, Consent, Consented, Draft, Resolution, Treatment, When, date};
@@ -60,7 +60,7 @@ fn fresh(open: &Open, record: &str, today: jiff::civil::Date) -> Result<Treatmen
     Ok(typed)
 }
 
-/// Saves a change, then judges it as of today. What is not the window's to say stays as it was.
+/// Saves a change, then judges it as of its day. What is not the window's to say stays as it was.
 ///
 /// # Errors
 /// It is sealed already, or the disk fails.
@@ -79,7 +79,7 @@ pub fn change(state: &State, id: &str, mut typed: Treatment) -> Result<Treatment
         let signed = &saved.consult;
         typed.consult.patient.clone_from(&signed.patient);
         typed.consult.date.clone_from(&signed.date);
-        // The day is today: nobody waits on it by leaving it open.
+        // The day is that of the treatment: nobody waits on it by leaving it open.
         typed.consult.plan.clone_from(&signed.plan);
         typed.consent = saved.consent;
         typed.day = saved.day;
@@ -223,6 +223,7 @@ fn anew(known: Draft) -> Draft {
             ..known.plan
         },
         reading: Default::default(),
+        date: today(),
         ..known
     }
 }
@@ -318,7 +319,9 @@ fn of_another() -> Failure {
 
 fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<TreatmentView, Failure> {
     let clinic = state.store.clinic()?;
-    let setting = state.setting(&clinic, &open.policy);
+    let today = Zoned::now().date();
+    let day = typed.stands_on(today);
+    let setting = state.setting(&clinic, &open.policy).on(day);
     let signed = signed(&open.archive.record(&typed.consent.record)?)?;
     let judged = judge_treatment(&typed, &signed, &setting);
     let before = open.archive.sessions(&typed.consent.record)?;
@@ -348,9 +351,10 @@ fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<Trea
             note: last.note.clone(),
         }
     });
-    let consult = consult_view(state, open, &id, typed.consult.clone(), None)?;
+    let consult = consult_view_on(day, state, open, &id, typed.consult.clone(), None)?;
     Ok(TreatmentView {
-        today: setting.today.to_string(),
+        today: day.to_string(),
+        late: day < today,
         sessions: signed.plan.session_count().unwrap_or(1).max(typed.session),
         expired: typed.tip.is_expired(setting.today),
         last,

@@ -174,7 +174,7 @@ export const commands = {
 	trustCertificate: () => typedError<Judged_Serialize | null, Failure>(__TAURI_INVOKE("trust_certificate")),
 	/**  Opens the day of treatment of a signed consent, new or where it was left. */
 	beginTreatment: (record: string) => typedError<TreatmentView_Serialize, Failure>(__TAURI_INVOKE("begin_treatment", { record })),
-	/**  Saves a change, then judges it as of today. */
+	/**  Saves a change, then judges it as of its day. */
 	changeTreatment: (id: string, treatment: Treatment_Deserialize) => typedError<TreatmentView_Serialize, Failure>(__TAURI_INVOKE("change_treatment", { id, treatment })),
 	/**  Throws away what was written of a treatment and not sealed. */
 	discardTreatment: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("discard_treatment", { id })),
@@ -3780,6 +3780,8 @@ export type TreatmentView_Deserialize = {
 	consult: ConsultView_Deserialize,
 	/**  The day on which it is judged, `YYYY-MM-DD`. */
 	today: string,
+	/**  Whether that is a day before this one: something was done on it that is not sealed yet. */
+	late: boolean,
 	/**  How many sessions were planned. */
 	sessions: number,
 	/**  Whether the tip may not be used any more. */
@@ -3806,6 +3808,8 @@ export type TreatmentView_Serialize = {
 	consult: ConsultView_Serialize,
 	/**  The day on which it is judged, `YYYY-MM-DD`. */
 	today: string,
+	/**  Whether that is a day before this one: something was done on it that is not sealed yet. */
+	late: boolean,
 	/**  How many sessions were planned. */
 	sessions: number,
 	/**  Whether the tip may not be used any more. */

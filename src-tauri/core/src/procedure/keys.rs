@@ -43,7 +43,7 @@ pub const SHEET: &str = "\
     call.inHours call.inHoursAt call.outOfHours call.emergencyNumber treatment treatment.session \
     treatment.sessionOf treatment.consent treatment.consentOf treatment.by treatment.asked treatment.health \
     treatment.same treatment.changed treatment.wish treatment.wants treatment.declined treatment.not treatment.notGiven \
-    treatment.changes treatment.done treatment.serial treatment.tip treatment.expiry treatment.expired \
+    treatment.written treatment.changes treatment.done treatment.serial treatment.tip treatment.expiry treatment.expired \
     treatment.antiseptic treatment.numbed treatment.glideLot treatment.passes treatment.endPoint \
     treatment.longer treatment.alt treatment.after treatment.reactions treatment.reactions.none \
     treatment.photographs treatment.photographs.yes treatment.photographs.no treatment.advice \
