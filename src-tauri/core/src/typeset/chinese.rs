@@ -51,7 +51,7 @@ pub(super) fn closed_up(text: &str) -> impl Iterator<Item = Range<usize>> {
 mod tests {
     use super::*;
 
-    fn marked<'a>(text: &'a str, ranges: impl Iterator<Item = Range<usize>>) -> Vec<&'a str> {
+    fn marked(text: &str, ranges: impl Iterator<Item = Range<usize>>) -> Vec<&str> {
         ranges.map(|range| &text[range]).collect()
     }
 
