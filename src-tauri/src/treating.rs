@@ -282,6 +282,21 @@ pub fn read(open: &Open, id: &str) -> Result<Treatment, Failure> {
     serde_json::from_str(&open.archive.treatment(id)?.body).map_err(|_| of_another())
 }
 
+/// A treatment that was sealed, or is being written; none where it is another record.
+///
+/// # Errors
+/// There is no such record, or another version of the program wrote it.
+pub fn written(open: &Open, id: &str) -> Result<Option<Treatment>, Failure> {
+    if open.archive.treatment(id).is_ok() {
+        return read(open, id).map(Some);
+    }
+    let record = open.archive.record(id)?;
+    if record.summary.kind != Kind::Treatment {
+        return Ok(None);
+    }
+    serde_json::from_str(&record.consult).map_err(|_| of_another())
+}
+
 /// The consult that was signed.
 fn signed(record: &Record) -> Result<Draft, Failure> {
     if !matches!(record.summary.kind, Kind::Consent | Kind::Paper) {

@@ -62,7 +62,7 @@ export const commands = {
 	sealDeferral: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("seal_deferral", { id })),
 	/**  Prints the consent to be signed by pen. */
 	printBlank: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_blank", { id, printer })),
-	/**  Prints the aftercare of a record again. */
+	/**  Prints the aftercare of a record, or of a treatment that is being written. */
 	printAftercare: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_aftercare", { id, printer })),
 	/**  Asks for the files that show the signed paper and brings them in. None if the choice was given up. */
 	bringIn: (id: string, stated: Stated) => typedError<RecordView_Serialize | null, Failure>(__TAURI_INVOKE("bring_in", { id, stated })),

@@ -188,7 +188,8 @@ impl Treatment {
         }
     }
 
-    /// Takes in what a correction says was in fact used. Until when that tip is good it does not say: none is known then.
+    /// Takes in what a correction says was in fact used. Until when that tip is good it does not say, so none is known
+    /// then.
     pub fn correct(&mut self, right: &RightLots) {
         for (what, lot) in right.named() {
             match what {

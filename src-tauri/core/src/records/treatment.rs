@@ -415,8 +415,8 @@ impl Archive {
         Ok(found)
     }
 
-    /// Every treatment in which a lot was used, also as a correction says: what differs only in case, spaces and signs is the same lot. The newest
-    /// first, all of them.
+    /// Every treatment in which a lot was used, also as a correction says: what differs only in case, spaces and signs is
+    /// the same lot. The newest first, all of them.
     ///
     /// # Errors
     /// If the disk fails.
