@@ -5,10 +5,11 @@ use crate::failure::Failure;
 use crate::papers::{Filed, sealed};
 use crate::recorded::{shown, signed_on};
 use crate::state::{Open, State, new_id, today};
+use crate::treating::lots;
 use crate::view::{AddedView, AdditionPage, AdditionStart, PlaceView, RecordView};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use needlepoint_core::consult::{Addition, Covered, Draft, Gap, Mark, Step, refusal};
+use needlepoint_core::consult::{Addition, Covered, Draft, Gap, Mark, Step, Treatment, refusal};
 use needlepoint_core::records::{Kind, NewLink, Record};
 use needlepoint_core::sheet::{Added, FrozenSheet, Role, addition as page_of};
 
@@ -26,6 +27,7 @@ pub fn start(state: &State, id: &str) -> Result<AdditionStart, Failure> {
             patient: about.draft.patient.name.trim().into(),
             guardian: about.draft.consent.guardian.name.trim().into(),
             covers: about.withdrawable(open)?,
+            lots: about.given.is_some(),
             today: today(),
         })
     })
@@ -102,9 +104,12 @@ pub fn seal(
             attachments: &[],
         };
         let consult = serde_json::to_string(addition).expect("an addition is plain data");
+        let given = about.given.as_ref();
+        let zones = given.map_or_else(Vec::new, |typed| typed.touched(&state.procedure));
         let link = NewLink {
             about: id,
             ends: addition.ends(),
+            lots: &lots(&addition.lots(), &zones),
         };
         let banner = banner(&about.draft);
         let pdf = sealed(state, open, &frozen, mark)?;
@@ -174,6 +179,8 @@ fn added_view(record: &Record) -> AddedView {
 /// The record that something is added to.
 struct About {
     record: Record,
+    /// The treatment, where it is one that was given.
+    given: Option<Treatment>,
     draft: Draft,
     sheet: FrozenSheet,
     sealed_on: Date,
@@ -196,13 +203,23 @@ impl About {
                 "Update Needlepoint, then try again. The record is as it was.",
             )
         };
-        let mut draft: Draft = serde_json::from_str(&record.consult).map_err(|_| unreadable())?;
+        let (mut draft, treatment) = match record.summary.kind {
+            Kind::Treatment => {
+                let typed: Treatment = serde_json::from_str(&record.consult).map_err(|_| unreadable())?;
+                (typed.consult.clone(), Some(typed))
+            }
+            _ => (
+                serde_json::from_str(&record.consult).map_err(|_| unreadable())?,
+                None,
+            ),
+        };
         let sheet = FrozenSheet::read(record.sheet.clone()).map_err(|_| unreadable())?;
         let sealed_on = record.summary.sealed_at.to_zoned(TimeZone::system()).date();
         let signed_on = signed_on(&record, &draft);
         draft.date = today();
         Ok(Self {
             record,
+            given: treatment.filter(|typed| typed.wants == Some(true)),
             draft,
             sheet,
             sealed_on,
@@ -220,6 +237,10 @@ impl About {
                 let message = "This was not agreed to, or it is withdrawn already.";
                 gaps.push(Gap::new(Step::Consent, "addition.covers", message));
             }
+        }
+        if self.given.is_none() && !addition.lots().is_empty() {
+            let message = "Lots were used only in a treatment that was given.";
+            gaps.push(Gap::new(Step::Consent, "addition.lots", message));
         }
         if !gaps.is_empty() {
             let message = "Something is still open before the page can be made.";

@@ -5,6 +5,8 @@ use crate::state::{Open, State};
 use crate::view::{
     Banner, ConsultView, FindingView, LabelView, NeedleView, PrintedView, SigningView, StepState, StepView,
 };
+use jiff::Zoned;
+use jiff::civil::Date;
 use needlepoint_core::consult::{
     Consent, Draft, Gap, Plan, Setting, Step, date, judge_needle, say, unapproved, usual_length,
 };
@@ -24,13 +26,26 @@ pub fn consult_view(
     draft: Draft,
     signing: Option<SigningView>,
 ) -> Result<ConsultView, Failure> {
+    // What is frozen stands as of its own day.
+    let frozen = signing.as_ref().and_then(|_| draft.day());
+    let day = frozen.unwrap_or_else(|| Zoned::now().date());
+    consult_view_on(day, state, open, id, draft, signing)
+}
+
+/// The same as of a day.
+///
+/// # Errors
+/// The clinic could not be read.
+pub fn consult_view_on(
+    day: Date,
+    state: &State,
+    open: &Open,
+    id: &str,
+    draft: Draft,
+    signing: Option<SigningView>,
+) -> Result<ConsultView, Failure> {
     let clinic = &state.store.clinic()?;
-    let mut setting = state.setting(clinic, &open.policy);
-    if signing.is_some() {
-        // What is frozen stands as of its own day.
-        setting.today = draft.day().unwrap_or(setting.today);
-    }
-    let setting = &setting;
+    let setting = &state.setting(clinic, &open.policy).on(day);
     let (judged, gaps) = judge(&draft, setting);
     let findings = &judged.findings;
     let (texts, standing) = (setting.texts(), findings.iter().filter(|f| !f.cleared).count());

@@ -17,10 +17,13 @@ use needlepoint_core::records::{Act, Banner, Kind, NewAttachment, NewPaper, dige
 use needlepoint_core::screening::{DeferError, defer, review};
 use needlepoint_core::seal::{SealKey, Signing, seal};
 use needlepoint_core::sheet::{
-    Brought, FrozenSheet, Paper, Role, Sheet, aftercare as aftercare_of, blank as blank_of,
+    Brought, FrozenSheet, Paper, Role, Sheet, aftercare as signed_aftercare, aftercare_of, blank as blank_of,
     deferral as deferral_of, informed_of, paper,
 };
 use needlepoint_core::typeset::typeset;
+
+/// The kind of file in which the words that were printed are kept beside a paper that was signed by pen.
+const PRINTED: &str = "application/json";
 
 /// The letter as it would be sealed now.
 ///
@@ -92,24 +95,52 @@ pub fn blank(state: &State, id: &str) -> Result<Vec<u8>, Failure> {
     })
 }
 
-/// The aftercare of a record, in the very words that were signed, and the paper that it is made for.
+/// The aftercare of a record, and the paper that it is made for.
 ///
 /// # Errors
 /// The record has none, or the disk fails.
 pub fn aftercare(state: &State, id: &str) -> Result<(Vec<u8>, Paper), Failure> {
     state.with_open(|open| {
-        let record = open.archive.record(id)?;
-        let frozen = FrozenSheet::read(record.sheet).ok();
-        let sheet = frozen.as_ref().and_then(aftercare_of);
-        let sheet = sheet.ok_or_else(|| {
-            Failure::new(
-                "This record has no aftercare of its own.",
-                "Print the whole record instead.",
-            )
-        })?;
+        let sheet = aftercare_alone(state, open, id)?;
         open.write(|archive, by| archive.note(Act::RecordPrinted, id, by))?;
         Ok((unsealed(state, &sheet)?, sheet.paper))
     })
+}
+
+/// The aftercare of a record: of a consent the very words that were signed, of a treatment, sealed or being written,
+/// with the days that follow from it.
+///
+/// # Errors
+/// The record has none, or the disk fails.
+pub fn aftercare_alone(state: &State, open: &Open, id: &str) -> Result<Sheet, Failure> {
+    let sheet = match treating::written(open, id)? {
+        Some(treatment) => {
+            let clinic = state.store.clinic()?;
+            aftercare_of(&treatment, &state.setting(&clinic, &open.policy))?
+        }
+        None => signed_sheet(open, id)?.as_ref().and_then(signed_aftercare),
+    };
+    sheet.ok_or_else(|| {
+        Failure::new(
+            "This record has no aftercare of its own.",
+            "Print the whole record instead.",
+        )
+    })
+}
+
+/// The sheet that a record's signatures stand for: of a consent by pen the words that were printed. None where this
+/// version cannot read it.
+fn signed_sheet(open: &Open, id: &str) -> Result<Option<FrozenSheet>, Failure> {
+    let record = open.archive.record(id)?;
+    if record.summary.kind != Kind::Paper {
+        return Ok(FrozenSheet::read(record.sheet).ok());
+    }
+    let printed = record.attachments.iter().find(|file| file.media == PRINTED);
+    let Some(printed) = printed else {
+        return Ok(None);
+    };
+    let json = String::from_utf8(open.archive.attachment(id, printed.number)?).ok();
+    Ok(json.and_then(|json| FrozenSheet::read(json).ok()))
 }
 
 /// What the clinician states of a paper that is brought in.
@@ -160,7 +191,7 @@ pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> 
         });
         // The words that were printed stay with the paper that bears them.
         let sheet = NewAttachment {
-            media: "application/json",
+            media: PRINTED,
             bytes: printed.json().as_bytes(),
         };
         let attachments: Vec<_> = shown.chain([sheet]).collect();

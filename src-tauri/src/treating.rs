@@ -4,13 +4,13 @@ use crate::additions::not_withdrawn;
 use crate::commands::home::record_row;
 use crate::drafts::{self, banner, body, prepared};
 use crate::failure::Failure;
-use crate::judge::consult_view;
+use crate::judge::consult_view_on;
 use crate::papers::sealed;
 use crate::recorded::{shown, signed_on};
-use crate::state::{Open, State, new_id};
+use crate::state::{Open, State, new_id, today};
 use crate::view::{ConsultView, LastSession, LastTip, RecallRow, RecordView, SessionView, TreatmentView};
 use jiff::{Timestamp, Zoned};
-use needlepoint_core::consult::{Consent, Consented, Draft, Resolution, Treatment, When, date};
+use needlepoint_core::consult::{Addition, Consent, Consented, Draft, Resolution, Treatment, When, date};
 use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Recalled, Record, What};
 use needlepoint_core::screening::{judge_treatment, treat};
 use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
@@ -60,7 +60,7 @@ fn fresh(open: &Open, record: &str, today: jiff::civil::Date) -> Result<Treatmen
     Ok(typed)
 }
 
-/// Saves a change, then judges it as of today. What is not the window's to say stays as it was.
+/// Saves a change, then judges it as of its day. What is not the window's to say stays as it was.
 ///
 /// # Errors
 /// It is sealed already, or the disk fails.
@@ -79,7 +79,7 @@ pub fn change(state: &State, id: &str, mut typed: Treatment) -> Result<Treatment
         let signed = &saved.consult;
         typed.consult.patient.clone_from(&signed.patient);
         typed.consult.date.clone_from(&signed.date);
-        // The day is today: nobody waits on it by leaving it open.
+        // The day is that of the treatment: nobody waits on it by leaving it open.
         typed.consult.plan.clone_from(&signed.plan);
         typed.consent = saved.consent;
         typed.day = saved.day;
@@ -131,18 +131,9 @@ pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
             attachments: &[],
         };
         let given = typed.wants == Some(true);
-        let used = typed.lots(&state.procedure);
-        let lots: Vec<Lot<'_>> = used
-            .iter()
-            .filter(|_| given)
-            .filter_map(|(what, lot, zones)| {
-                Some(Lot {
-                    what: What::of(what)?,
-                    lot,
-                    zones,
-                })
-            })
-            .collect();
+        let zones = typed.touched(&state.procedure);
+        let used = if given { typed.lots() } else { Vec::new() };
+        let lots = lots(&used, &zones);
         let treated = NewTreated {
             day: &typed.day,
             given,
@@ -151,6 +142,15 @@ pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
         open.write(|archive, by| archive.file_treatment(id, paper, treated, by))?;
         shown(open, id)
     })
+}
+
+/// Lots as the archive keeps them, with the zones that they touched.
+pub fn lots<'a>(named: &[(&'static str, &'a str)], zones: &'a [&'a str]) -> Vec<Lot<'a>> {
+    let lot = |(what, lot): &(&str, &'a str)| {
+        let what = What::of(what)?;
+        Some(Lot { what, lot, zones })
+    };
+    named.iter().filter_map(lot).collect()
 }
 
 fn composed(state: &State, open: &Open, typed: &Treatment) -> Result<FrozenSheet, Failure> {
@@ -223,6 +223,7 @@ fn anew(known: Draft) -> Draft {
             ..known.plan
         },
         reading: Default::default(),
+        date: today(),
         ..known
     }
 }
@@ -281,6 +282,21 @@ pub fn read(open: &Open, id: &str) -> Result<Treatment, Failure> {
     serde_json::from_str(&open.archive.treatment(id)?.body).map_err(|_| of_another())
 }
 
+/// A treatment that was sealed, or is being written; none where it is another record.
+///
+/// # Errors
+/// There is no such record, or another version of the program wrote it.
+pub fn written(open: &Open, id: &str) -> Result<Option<Treatment>, Failure> {
+    if open.archive.treatment(id).is_ok() {
+        return read(open, id).map(Some);
+    }
+    let record = open.archive.record(id)?;
+    if record.summary.kind != Kind::Treatment {
+        return Ok(None);
+    }
+    serde_json::from_str(&record.consult).map_err(|_| of_another())
+}
+
 /// The consult that was signed.
 fn signed(record: &Record) -> Result<Draft, Failure> {
     if !matches!(record.summary.kind, Kind::Consent | Kind::Paper) {
@@ -292,8 +308,21 @@ fn signed(record: &Record) -> Result<Draft, Failure> {
     serde_json::from_str(&record.consult).map_err(|_| of_another())
 }
 
+/// A treatment as it was sealed, and corrected since.
 fn sealed_before(open: &Open, id: &str) -> Result<Treatment, Failure> {
-    serde_json::from_str(&open.archive.record(id)?.consult).map_err(|_| of_another())
+    let sealed = open.archive.record(id)?.consult;
+    let mut typed: Treatment = serde_json::from_str(&sealed).map_err(|_| of_another())?;
+    for added in open.archive.added_to(id)?.into_iter().rev() {
+        if added.summary.kind == Kind::Correction {
+            let added = open.archive.record(&added.summary.id)?.consult;
+            if let Addition::Correction { lots, .. } =
+                serde_json::from_str(&added).map_err(|_| of_another())?
+            {
+                typed.correct(&lots);
+            }
+        }
+    }
+    Ok(typed)
 }
 
 fn of_another() -> Failure {
@@ -305,7 +334,9 @@ fn of_another() -> Failure {
 
 fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<TreatmentView, Failure> {
     let clinic = state.store.clinic()?;
-    let setting = state.setting(&clinic, &open.policy);
+    let today = Zoned::now().date();
+    let day = typed.stands_on(today);
+    let setting = state.setting(&clinic, &open.policy).on(day);
     let signed = signed(&open.archive.record(&typed.consent.record)?)?;
     let judged = judge_treatment(&typed, &signed, &setting);
     let before = open.archive.sessions(&typed.consent.record)?;
@@ -335,14 +366,15 @@ fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<Trea
             note: last.note.clone(),
         }
     });
-    let consult = consult_view(state, open, &id, typed.consult.clone(), None)?;
+    let consult = consult_view_on(day, state, open, &id, typed.consult.clone(), None)?;
     Ok(TreatmentView {
-        today: setting.today.to_string(),
+        today: day.to_string(),
+        late: day < today,
         sessions: signed.plan.session_count().unwrap_or(1).max(typed.session),
         expired: typed.tip.is_expired(setting.today),
         last,
         last_tip: tip
-            .filter(|tip| !tip.is_expired(setting.today))
+            .filter(|tip| !tip.lot.is_empty() && !tip.is_expired(setting.today))
             .map(|tip| LastTip {
                 lot: tip.lot,
                 expiry: tip.expiry,

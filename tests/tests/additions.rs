@@ -1,7 +1,7 @@
 //! What is added to a signed record: the pages that say it.
 #![allow(clippy::unwrap_used)]
 
-use needlepoint_core::consult::{Addition, Covered, Draft, Told, Withdrawer};
+use needlepoint_core::consult::{Addition, Covered, Draft, RightLots, Told, Withdrawer};
 use needlepoint_core::sheet::{Added, Block, FrozenSheet, Kind, Paper, Role, addition};
 use needlepoint_core::typeset::{Fonts, typeset};
 use needlepoint_tests::{Desk, against_profiles, consult_in, draft, golden, plain, written};
@@ -20,7 +20,17 @@ fn correction() -> Addition {
     Addition::Correction {
         passage: "Sessions: 3".into(),
         right: "Sessions: 4".into(),
+        lots: RightLots::default(),
     }
+}
+
+/// A correction that names the lot of the needle tip.
+fn of_the_tip(tip: &str) -> Addition {
+    let mut added = correction();
+    if let Addition::Correction { lots, .. } = &mut added {
+        lots.tip = tip.into();
+    }
+    added
 }
 
 fn withdrawal(how: Told, covers: &[Covered]) -> Addition {
@@ -65,7 +75,7 @@ fn each_is_clean_and_short_in_every_language_on_every_size() {
             desk.clinic.paper = Some(size);
             for added in [
                 addendum(),
-                correction(),
+                of_the_tip("LOT-78/B"),
                 withdrawal(Told::Signed, &Covered::ALL),
                 withdrawal(Told::Letter, &[Covered::Marketing]),
             ] {
@@ -146,6 +156,22 @@ fn a_page_names_what_it_is_about_and_says_only_what_follows_from_it() {
 }
 
 #[test]
+fn a_correction_prints_the_numbers_that_were_in_fact_used() {
+    let desk = Desk::new();
+    for language in ["en", "ar"] {
+        let draft = healthy(language);
+        let texts = desk.procedure.texts(language).unwrap();
+        let said = |added: &Addition| plain(page(&desk, &draft, added).sheet());
+        let used = texts.get("sheet.correction.used");
+        let row = format!("{}: LOT-78/B", texts.get("sheet.treatment.tip"));
+        let words = said(&of_the_tip(" LOT-78/B "));
+        assert!(words.contains(used) && words.contains(&row), "{words}");
+        assert!(!words.contains(texts.get("sheet.treatment.serial")), "{words}");
+        assert!(!said(&of_the_tip(" ")).contains(used), "{language}");
+    }
+}
+
+#[test]
 fn in_another_language_the_clinicians_words_stand_beside() {
     let desk = Desk::new();
     let draft = healthy("de");
@@ -182,8 +208,13 @@ fn what_is_missing_or_impossible_is_named() {
     let blank = Addition::Correction {
         passage: String::new(),
         right: String::new(),
+        lots: RightLots::default(),
     };
     assert_eq!(fields(&blank), ["passage", "right"]);
+    assert_eq!(fields(&of_the_tip("LOT-78/B")), [""; 0]);
+    for wrong in ["LOT\n78", "\u{10ffff}"] {
+        assert_eq!(fields(&of_the_tip(wrong)), ["lots.tip"]);
+    }
     let whole = withdrawal(Told::Signed, &Covered::ALL);
     assert_eq!(fields(&whole), [""; 0]);
     let open = Addition::Withdrawal {

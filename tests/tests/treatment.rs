@@ -106,7 +106,7 @@ fn what_is_missing_is_asked_for_at_its_field() {
             answer.details.insert("unheard_of".into(), "anything".into());
         }),
         ("wants", |t| t.wants = None),
-        ("day", |t| t.day = "2026-11-22".into()),
+        ("day", |t| t.day = "2026-11-24".into()),
         ("by", |t| t.by = " ".into()),
         ("grade", |t| t.grade.clear()),
         ("serial", |t| t.serial.clear()),
@@ -137,6 +137,30 @@ fn what_is_missing_is_asked_for_at_its_field() {
         let fields: Vec<_> = open.iter().map(|gap| gap.field.as_str()).collect();
         assert_eq!(fields, [format!("treatment.{field}")], "{open:?}");
     }
+}
+
+/// The power went after the needling: what was done is of its day, whenever it is written down.
+#[test]
+fn what_was_done_on_a_day_is_judged_and_sealed_as_of_that_day() {
+    let desk = Desk::new();
+    let signed = signed(&desk, "en");
+    let mut typed = whole(&desk, &signed);
+    typed.tip.expiry = "2026-11-23".into();
+    // On the next day the consent would be too old, and the tip too.
+    typed.consent.signed_on = "2025-11-23".into();
+    let said = |day: &str| {
+        let setting = desk.setting_on(day.parse().unwrap());
+        let treated = treat(&typed, &signed, &setting).unwrap_or_else(|gaps| panic!("{gaps:?}"));
+        plain(treatment(&treated, &typed.by, &setting).unwrap().sheet())
+    };
+    let (same, later) = (said("2026-11-23"), said("2026-11-24"));
+    let written = "Written down on: 24 November 2026\n";
+    assert!(later.contains(written), "{later}");
+    assert_eq!(same, later.replace(written, ""), "nothing else of it is another");
+    assert!(later.contains("Nguyễn, 23 November 2026"), "{later}");
+    let fresh = Treatment::of(consented(&desk), &signed, "2026-11-23".parse().unwrap());
+    let judged = judge_treatment(&fresh, &signed, &desk.setting_on("2026-11-24".parse().unwrap()));
+    assert_eq!(judged.before[0].field, "treatment.day", "nothing was done yet");
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub fn print_blank(state: Held<'_>, id: String, printer: String) -> Result<Print
     send(&state, &printer, &pdf, clinics_paper(&state)?)
 }
 
-/// Prints the aftercare of a record again.
+/// Prints the aftercare of a record, or of a treatment that is being written.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn print_aftercare(state: Held<'_>, id: String, printer: String) -> Result<PrintJob, Failure> {

@@ -14,7 +14,7 @@ pub fn begin_treatment(state: Held<'_>, record: String) -> Result<TreatmentView,
     treating::begin(&state, &record)
 }
 
-/// Saves a change, then judges it as of today.
+/// Saves a change, then judges it as of its day.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn change_treatment(state: Held<'_>, id: String, treatment: Treatment) -> Result<TreatmentView, Failure> {

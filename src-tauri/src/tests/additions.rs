@@ -1,16 +1,25 @@
 //! What is added to a signed record: written, shown, signed, sealed, and shown first.
 
 use super::room::{Room, typed};
+use super::treating::usual;
 use crate::additions;
 use crate::commands::home::rows;
 use crate::recorded;
 use crate::state::today;
 use crate::treating;
 use crate::view::{RecordKind, RecordView};
-use needlepoint_core::consult::{Addition, Covered, Told, Withdrawer};
+use needlepoint_core::consult::{Addition, Covered, RightLots, Told, Withdrawer};
 use needlepoint_core::sheet::Role;
 
 const PATIENT: &str = "Zoë Åström";
+
+fn correction(passage: &str, right: &str) -> Addition {
+    Addition::Correction {
+        passage: passage.into(),
+        right: right.into(),
+        lots: RightLots::default(),
+    }
+}
 
 fn addendum(words: &str) -> Addition {
     Addition::Addendum { words: words.into() }
@@ -25,6 +34,14 @@ fn withdrawal(how: Told, covers: &[Covered]) -> Addition {
         words: "Not any more.".into(),
         covers: covers.to_vec(),
     }
+}
+
+/// A consent, and a usual session that was sealed beside it.
+fn treated(room: &Room) -> (RecordView, RecordView) {
+    let consent = room.record();
+    let begun = treating::begin(&room.state, &consent.id).unwrap();
+    treating::change(&room.state, &begun.id, usual(begun.treatment)).unwrap();
+    (consent, treating::seal(&room.state, &begun.id).unwrap())
 }
 
 fn sealed(room: &Room, id: &str, addition: &Addition) -> RecordView {
@@ -105,6 +122,110 @@ fn a_withdrawal_is_signed_in_the_room_and_the_consent_no_longer_stands() {
             .is_empty()
     );
     assert!(additions::page(&room.state, &record.id, &addition).is_err());
+}
+
+#[test]
+fn a_treatment_is_added_to_and_corrected_and_nothing_of_it_is_withdrawn() {
+    let room = Room::begun();
+    let (_, record) = treated(&room);
+    let before = room.read(|open| open.archive.record(&record.id).unwrap());
+    let given = additions::start(&room.state, &record.id).unwrap();
+    assert_eq!((given.patient.as_str(), given.covers), (PATIENT, vec![]));
+    for covers in [&[][..], &[Covered::Treatment]] {
+        let told = additions::page(&room.state, &record.id, &withdrawal(Told::Letter, covers)).unwrap_err();
+        assert_eq!(told.fields[0].field, "addition.covers");
+    }
+    let addition = correction("Passes: 6", "Passes: 4");
+    let page = additions::page(&room.state, &record.id, &addition).unwrap();
+    let said = serde_json::to_string(&page.sheet.blocks).unwrap();
+    for words in ["Treatment record, sealed on", PATIENT, "Passes: 4"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(page.signer.is_none());
+    let first = sealed(&room, &record.id, &addendum("He rang the next day."));
+    let second = sealed(&room, &record.id, &addition);
+    for (added, kind) in [(&first, RecordKind::Addendum), (&second, RecordKind::Correction)] {
+        assert!(added.verified && added.vouched, "{:?}", added.problem);
+        assert_eq!(added.kind, kind);
+        assert_eq!(added.about.as_ref().unwrap().id, record.id);
+        assert_eq!(added.about.as_ref().unwrap().kind, RecordKind::Treatment);
+    }
+    let again = recorded::record(&room.state, &record.id).unwrap();
+    let added: Vec<_> = again
+        .added
+        .iter()
+        .map(|a| (a.id.as_str(), a.words.as_str()))
+        .collect();
+    assert_eq!(
+        added,
+        [
+            (second.id.as_str(), "Passes: 4"),
+            (first.id.as_str(), "He rang the next day.")
+        ]
+    );
+    assert_eq!(room.read(|open| open.archive.record(&record.id).unwrap()), before);
+}
+
+#[test]
+fn a_lot_that_was_mistyped_is_recalled_by_its_right_number_beside_the_wrong_one() {
+    let room = Room::begun();
+    let (consent, record) = treated(&room);
+    assert!(additions::start(&room.state, &record.id).unwrap().lots);
+    assert!(!additions::start(&room.state, &consent.id).unwrap().lots);
+    let mut addition = correction("Lot of the needle tip: LOT-77/B", "It was LOT-78/B.");
+    let Addition::Correction { lots, .. } = &mut addition else {
+        unreachable!("it is a correction")
+    };
+    lots.tip = " LOT-78/B ".into();
+    lots.glide = "G-6".into();
+    let told = additions::page(&room.state, &consent.id, &addition).unwrap_err();
+    assert_eq!(told.fields[0].field, "addition.lots");
+    assert!(treating::recall(&room.state, "lot78b").unwrap().is_empty());
+    let added = sealed(&room, &record.id, &addition);
+    assert!(added.verified && added.vouched, "{:?}", added.problem);
+    let kept = room.read(|open| open.archive.record(&added.id).unwrap());
+    assert!(kept.sheet.contains("LOT-78/B") && kept.sheet.contains("G-6"));
+    for (lot, what) in [
+        ("lot77b", "tip"),
+        ("lot78b", "tip"),
+        ("g5", "glide"),
+        ("g6", "glide"),
+    ] {
+        let found = treating::recall(&room.state, lot).unwrap();
+        assert_eq!(found.len(), 1, "{lot}");
+        assert_eq!((&found[0].record.id, found[0].what.as_str()), (&record.id, what));
+        assert_eq!((found[0].day.clone(), found[0].zones.len()), (today(), 1));
+    }
+    let found = |lot: &str| room.read(|open| open.archive.find(lot, 9).unwrap());
+    assert_eq!(
+        found("lot-78").iter().map(|r| &r.id).collect::<Vec<_>>(),
+        [&added.id]
+    );
+    assert_eq!(found("lot-77").len(), 1);
+    // What was mistyped is not taken over into the next session.
+    let next = treating::begin(&room.state, &consent.id).unwrap();
+    assert_eq!(
+        (next.treatment.glide_lot.as_str(), next.treatment.serial.as_str()),
+        ("G-6", "SP-20418")
+    );
+    assert!(next.last_tip.is_none());
+}
+
+#[test]
+fn a_treatment_that_was_not_given_used_no_lot() {
+    let room = Room::begun();
+    let begun = treating::begin(&room.state, &room.record().id).unwrap();
+    let mut typed = begun.treatment;
+    typed.wants = Some(false);
+    treating::change(&room.state, &begun.id, typed).unwrap();
+    let record = treating::seal(&room.state, &begun.id).unwrap();
+    assert!(!additions::start(&room.state, &record.id).unwrap().lots);
+    let mut addition = correction("Not given", "Given after all.");
+    if let Addition::Correction { lots, .. } = &mut addition {
+        lots.tip = "LOT-78/B".into();
+    }
+    let told = additions::page(&room.state, &record.id, &addition).unwrap_err();
+    assert_eq!(told.fields[0].field, "addition.lots");
 }
 
 #[test]

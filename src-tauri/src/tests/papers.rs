@@ -1,10 +1,12 @@
 //! The letter that puts a consult off, the copy to sign by pen and its way back, the aftercare again.
 
 use super::room::Room;
+use super::treating::usual;
+use crate::additions;
 use crate::papers::{self, Stated};
 use crate::view::RecordKind;
 use crate::{decisions, drafts, recorded, signing, state::today, treating};
-use needlepoint_core::consult::OwnRules;
+use needlepoint_core::consult::{Addition, OwnRules};
 use needlepoint_core::procedure::Value;
 use needlepoint_core::sheet::{Block, FrozenSheet, Kind};
 
@@ -212,6 +214,77 @@ fn what_is_refused_keeps_nothing() {
     }
     assert!(room.read(|open| open.archive.recent(9).unwrap()).is_empty());
     assert_eq!(room.read(|open| open.archive.drafts().unwrap().len()), 1);
+}
+
+/// The words of an aftercare, as JSON.
+fn aftercare(room: &Room, id: &str) -> Result<String, String> {
+    let sheet = room.read(|open| papers::aftercare_alone(&room.state, open, id));
+    let sheet = sheet.map_err(|failure| failure.message)?;
+    assert_eq!(sheet.kind, Kind::Aftercare);
+    Ok(serde_json::to_string(&sheet.blocks).unwrap())
+}
+
+#[test]
+fn a_treatment_gives_its_own_aftercare_while_it_is_written_and_once_it_is_sealed() {
+    let room = Room::begun();
+    let consent = room.record();
+    for session in [1, 2] {
+        let begun = treating::begin(&room.state, &consent.id).unwrap();
+        let none = aftercare(&room, &begun.id).unwrap_err();
+        assert!(none.contains("no aftercare"), "it is not yet wanted: {none}");
+        treating::change(&room.state, &begun.id, usual(begun.treatment)).unwrap();
+        let written = aftercare(&room, &begun.id).unwrap();
+        assert!(written.contains(&format!("Session {session}")), "{written}");
+        assert_eq!(written.contains("Session 1"), session == 1, "{written}");
+        let record = treating::seal(&room.state, &begun.id).unwrap();
+        assert_eq!(aftercare(&room, &record.id).unwrap(), written);
+        let (pdf, _) = papers::aftercare(&room.state, &record.id).unwrap();
+        assert!(pdf.starts_with(b"%PDF-"));
+        let acts = room.trail();
+        assert_eq!(
+            acts.iter().filter(|act| *act == "record.printed").count(),
+            session
+        );
+    }
+}
+
+#[test]
+fn what_has_no_aftercare_prints_none() {
+    let room = Room::begun();
+    let begun = treating::begin(&room.state, &room.record().id).unwrap();
+    let mut typed = begun.treatment;
+    typed.wants = Some(false);
+    treating::change(&room.state, &begun.id, typed).unwrap();
+    assert!(papers::aftercare(&room.state, &begun.id).is_err());
+    let record = treating::seal(&room.state, &begun.id).unwrap();
+    let addition = Addition::Addendum {
+        words: "She rang.".into(),
+    };
+    let page = additions::page(&room.state, &record.id, &addition).unwrap();
+    let added = additions::seal(&room.state, &record.id, &addition, &page.digest, None).unwrap();
+    for id in [&record.id, &added.id] {
+        let told = papers::aftercare(&room.state, id).unwrap_err();
+        assert!(told.message.contains("no aftercare"), "{}", told.message);
+    }
+    assert!(papers::aftercare(&room.state, "nothing").is_err());
+    assert!(!room.trail().contains(&"record.printed".to_owned()));
+}
+
+#[test]
+fn a_paper_signed_by_pen_gives_the_aftercare_that_was_printed_on_it() {
+    let room = Room::begun();
+    let id = room.ready();
+    papers::blank(&room.state, &id).unwrap();
+    let record = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec()]).unwrap();
+    let words = aftercare(&room, &record.id).unwrap();
+    let signed = aftercare(&room, &room.record().id).unwrap();
+    assert_eq!(words, signed, "the same consult on the same day");
+    assert!(
+        papers::aftercare(&room.state, &record.id)
+            .unwrap()
+            .0
+            .starts_with(b"%PDF-")
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::papers::PNG;
 use super::room::Room;
+use crate::state::today;
 use crate::view::{RecordKind, TreatmentView};
 use crate::{drafts, papers, recorded, treating};
 use jiff::{ToSpan, Zoned};
@@ -10,7 +11,7 @@ use needlepoint_core::procedure::Value;
 use needlepoint_core::screening::Renewal;
 
 /// What a usual session is, said in the window.
-fn usual(mut typed: Treatment) -> Treatment {
+pub fn usual(mut typed: Treatment) -> Treatment {
     typed.changed = Some(false);
     typed.wants = Some(true);
     typed.serial = "SP-20418".into();
@@ -110,6 +111,72 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
         last.interval
     );
     assert_eq!((next.treatment.changed, next.treatment.wants), (None, None));
+}
+
+/// What was typed lies in the archive as of the day before.
+fn since_yesterday(room: &Room, id: &str, mut typed: Treatment) -> String {
+    let yesterday = Zoned::now().date().yesterday().unwrap().to_string();
+    typed.day.clone_from(&yesterday);
+    typed.consult.date.clone_from(&yesterday);
+    let body = serde_json::to_string(&typed).unwrap();
+    room.state
+        .with_open(|open| {
+            let consent = open.archive.treatment(id)?.consent;
+            open.write(|archive, by| archive.save_treatment(id, &consent, &body, by))
+        })
+        .unwrap();
+    yesterday
+}
+
+#[test]
+fn what_was_done_yesterday_is_sealed_as_of_yesterday_and_says_when_it_was_written() {
+    let room = Room::begun();
+    let consent = room.record();
+    let begun = treating::begin(&room.state, &consent.id).unwrap();
+    assert!(!begun.late);
+    let mut typed = usual(begun.treatment);
+    typed.photographs = None;
+    let yesterday = since_yesterday(&room, &begun.id, typed);
+    let view = treating::begin(&room.state, &consent.id).unwrap();
+    assert!(view.late);
+    assert_eq!((&view.today, &view.consult.today), (&yesterday, &yesterday));
+    assert_eq!(
+        (view.treatment.changed, view.treatment.wants),
+        (Some(false), Some(true))
+    );
+    assert_eq!(fields(&view), ["treatment.photographs"]);
+    let mut typed = view.treatment;
+    typed.photographs = Some(true);
+    typed.day = today();
+    treating::change(&room.state, &view.id, typed).unwrap();
+    let record = treating::seal(&room.state, &view.id).unwrap();
+    assert!(record.verified, "{:?}", record.problem);
+    assert_eq!(record.sessions[0].day, yesterday);
+    assert_eq!(treating::recall(&room.state, "lot77b").unwrap()[0].day, yesterday);
+    let sheet = room.read(|open| open.archive.record(&record.id).unwrap().sheet);
+    assert!(sheet.contains("Written down on"), "{sheet}");
+    assert!(
+        record.sealed_at > format!("{yesterday}T24"),
+        "{}",
+        record.sealed_at
+    );
+}
+
+#[test]
+fn a_day_on_which_nothing_was_done_gives_way_to_the_next() {
+    let room = Room::begun();
+    let consent = room.record();
+    let begun = treating::begin(&room.state, &consent.id).unwrap();
+    let mut typed = begun.treatment;
+    typed.changed = Some(false);
+    typed.wants = Some(true);
+    typed.serial = "SP-20418".into();
+    since_yesterday(&room, &begun.id, typed);
+    let view = treating::begin(&room.state, &consent.id).unwrap();
+    assert!(!view.late);
+    assert_eq!((view.today, &view.treatment.day), (today(), &today()));
+    assert_eq!((view.treatment.changed, view.treatment.wants), (None, None));
+    assert_eq!(view.treatment.serial, "SP-20418");
 }
 
 #[test]

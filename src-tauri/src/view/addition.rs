@@ -31,6 +31,8 @@ pub struct AdditionStart {
     pub guardian: String,
     /// What a withdrawal can be about; empty where there is nothing to withdraw.
     pub covers: Vec<Covered>,
+    /// Whether a correction can name the lots that were in fact used.
+    pub lots: bool,
     /// The day, `YYYY-MM-DD`.
     pub today: String,
 }

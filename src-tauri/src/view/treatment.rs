@@ -16,6 +16,8 @@ pub struct TreatmentView {
     pub consult: ConsultView,
     /// The day on which it is judged, `YYYY-MM-DD`.
     pub today: String,
+    /// Whether that is a day before this one: something was done on it that is not sealed yet.
+    pub late: bool,
     /// How many sessions were planned.
     pub sessions: u16,
     /// Whether the tip may not be used any more.

@@ -215,6 +215,7 @@ fn come(batch: &Batch<'_>, now: u32, large: bool) -> Result<(), StoreError> {
                 let about = NewLink {
                     about: &consent,
                     ends: false,
+                    lots: &[],
                 };
                 batch.paper(&id, &paper(Kind::Addendum), Some(about), by(now))
             }

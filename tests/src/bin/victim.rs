@@ -250,6 +250,7 @@ fn addition(place: &Place) -> Result<(), Stopped> {
     let link = NewLink {
         about: "c",
         ends: false,
+        lots: &[],
     };
     archive.add("a", filed.paper(Kind::Addendum), link, by(5000))?;
     say("archived");

@@ -22,6 +22,7 @@ const given: AdditionStart = {
   patient: 'Ana Lima',
   guardian: '',
   covers: ['treatment', 'teaching'],
+  lots: false,
   today: '2026-11-29',
 };
 const added = (kind: AddedView['kind'], more: Partial<AddedView> = {}): AddedView => ({
@@ -79,11 +80,34 @@ describe('adding', () => {
     await userEvent.click(screen.getByTestId('add-to-record'));
     await userEvent.click(screen.getByTestId('add-correction'));
     await userEvent.type(screen.getByLabelText(/Which passage is wrong/), '3');
-    expect(keepAddition).toHaveBeenLastCalledWith('r', { kind: 'correction', passage: '3', right: '' });
+    expect(keepAddition).toHaveBeenLastCalledWith('r', {
+      kind: 'correction',
+      passage: '3',
+      right: '',
+      lots: { tip: '', glide: '', device: '' },
+    });
     const gap = { step: 'consent' as const, field: 'addition.right', message: 'Write what is right.' };
     vi.mocked(additionPage).mockRejectedValue(new Failure('failed', 'Open.', 'Go on.', [gap]));
     await userEvent.click(screen.getByTestId('show-addition'));
     expect(screen.getAllByText('Write what is right.').length).toBeGreaterThan(0);
+  });
+  it('takes the numbers that were in fact used where a treatment is corrected, and nowhere else', async () => {
+    const view = render(Add, { record: record() });
+    await userEvent.click(screen.getByTestId('add-to-record'));
+    await userEvent.click(screen.getByTestId('add-correction'));
+    expect(screen.queryByLabelText('Needle tip: lot')).toBeNull();
+    view.unmount();
+    vi.mocked(startAddition).mockResolvedValue({ ...given, covers: [], lots: true });
+    render(Add, { record: record({ kind: 'treatment' }) });
+    await userEvent.click(screen.getByTestId('add-to-record'));
+    await userEvent.click(screen.getByTestId('add-correction'));
+    await userEvent.type(screen.getByLabelText('Needle tip: lot'), 'B');
+    expect(keepAddition).toHaveBeenLastCalledWith('r', {
+      kind: 'correction',
+      passage: '',
+      right: '',
+      lots: { tip: 'B', glide: '', device: '' },
+    });
   });
   it('keeps the newest words where saving is slow, and all of them before the lock', async () => {
     let answer: () => void = () => undefined;

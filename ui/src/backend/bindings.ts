@@ -62,7 +62,7 @@ export const commands = {
 	sealDeferral: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("seal_deferral", { id })),
 	/**  Prints the consent to be signed by pen. */
 	printBlank: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_blank", { id, printer })),
-	/**  Prints the aftercare of a record again. */
+	/**  Prints the aftercare of a record, or of a treatment that is being written. */
 	printAftercare: (id: string, printer: string) => typedError<PrintJob, Failure>(__TAURI_INVOKE("print_aftercare", { id, printer })),
 	/**  Asks for the files that show the signed paper and brings them in. None if the choice was given up. */
 	bringIn: (id: string, stated: Stated) => typedError<RecordView_Serialize | null, Failure>(__TAURI_INVOKE("bring_in", { id, stated })),
@@ -174,7 +174,7 @@ export const commands = {
 	trustCertificate: () => typedError<Judged_Serialize | null, Failure>(__TAURI_INVOKE("trust_certificate")),
 	/**  Opens the day of treatment of a signed consent, new or where it was left. */
 	beginTreatment: (record: string) => typedError<TreatmentView_Serialize, Failure>(__TAURI_INVOKE("begin_treatment", { record })),
-	/**  Saves a change, then judges it as of today. */
+	/**  Saves a change, then judges it as of its day. */
 	changeTreatment: (id: string, treatment: Treatment_Deserialize) => typedError<TreatmentView_Serialize, Failure>(__TAURI_INVOKE("change_treatment", { id, treatment })),
 	/**  Throws away what was written of a treatment and not sealed. */
 	discardTreatment: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("discard_treatment", { id })),
@@ -244,6 +244,8 @@ export type AdditionStart_Deserialize = {
 	guardian: string,
 	/**  What a withdrawal can be about; empty where there is nothing to withdraw. */
 	covers: Covered[],
+	/**  Whether a correction can name the lots that were in fact used. */
+	lots: boolean,
 	/**  The day, `YYYY-MM-DD`. */
 	today: string,
 };
@@ -258,6 +260,8 @@ export type AdditionStart_Serialize = {
 	guardian: string,
 	/**  What a withdrawal can be about; empty where there is nothing to withdraw. */
 	covers: Covered[],
+	/**  Whether a correction can name the lots that were in fact used. */
+	lots: boolean,
 	/**  The day, `YYYY-MM-DD`. */
 	today: string,
 };
@@ -273,7 +277,9 @@ words: string } |
 /**  The passage that is wrong. */
 passage: string; 
 /**  What is right. */
-right: string } | 
+right: string; 
+/**  The numbers that a treatment in fact used, where its record names others. */
+lots?: RightLots_Deserialize } | 
 /**  A consent is withdrawn. */
 { kind: "withdrawal"; 
 /**  Who withdraws it. */
@@ -300,7 +306,9 @@ words: string } |
 /**  The passage that is wrong. */
 passage: string; 
 /**  What is right. */
-right: string } | 
+right: string; 
+/**  The numbers that a treatment in fact used, where its record names others. */
+lots: RightLots_Serialize } | 
 /**  A consent is withdrawn. */
 { kind: "withdrawal"; 
 /**  Who withdraws it. */
@@ -3166,6 +3174,29 @@ export type RevisionView = {
 	added: Added[],
 };
 
+/**  The numbers of what a treatment in fact used, as they stand on the packs; each empty where the record is right. */
+export type RightLots = RightLots_Serialize | RightLots_Deserialize;
+
+/**  The numbers of what a treatment in fact used, as they stand on the packs; each empty where the record is right. */
+export type RightLots_Deserialize = {
+	/**  Lot of the needle tip. */
+	tip?: string,
+	/**  Lot of the glide product. */
+	glide?: string,
+	/**  Serial number of the device. */
+	device?: string,
+};
+
+/**  The numbers of what a treatment in fact used, as they stand on the packs; each empty where the record is right. */
+export type RightLots_Serialize = {
+	/**  Lot of the needle tip. */
+	tip: string,
+	/**  Lot of the glide product. */
+	glide: string,
+	/**  Serial number of the device. */
+	device: string,
+};
+
 /**  Whose signature stands in a place. */
 export type Role = 
 /**  The patient. */
@@ -3830,6 +3861,8 @@ export type TreatmentView_Deserialize = {
 	consult: ConsultView_Deserialize,
 	/**  The day on which it is judged, `YYYY-MM-DD`. */
 	today: string,
+	/**  Whether that is a day before this one: something was done on it that is not sealed yet. */
+	late: boolean,
 	/**  How many sessions were planned. */
 	sessions: number,
 	/**  Whether the tip may not be used any more. */
@@ -3856,6 +3889,8 @@ export type TreatmentView_Serialize = {
 	consult: ConsultView_Serialize,
 	/**  The day on which it is judged, `YYYY-MM-DD`. */
 	today: string,
+	/**  Whether that is a day before this one: something was done on it that is not sealed yet. */
+	late: boolean,
 	/**  How many sessions were planned. */
 	sessions: number,
 	/**  Whether the tip may not be used any more. */

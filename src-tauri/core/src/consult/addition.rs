@@ -5,7 +5,7 @@
 use super::gap::{Gap, Step};
 use super::patient::date;
 use super::setting::Setting;
-use super::words::is_blank;
+use super::words::{is_blank, is_one_line};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub enum Addition {
         passage: String,
         /// What is right.
         right: String,
+        /// The numbers that a treatment in fact used, where its record names others.
+        #[serde(default)]
+        lots: RightLots,
     },
     /// A consent is withdrawn.
     #[serde(rename_all = "camelCase")]
@@ -42,6 +45,32 @@ pub enum Addition {
         /// What it is about.
         covers: Vec<Covered>,
     },
+}
+
+/// The numbers of what a treatment in fact used, as they stand on the packs; each empty where the record is right.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct RightLots {
+    /// Lot of the needle tip.
+    pub tip: String,
+    /// Lot of the glide product.
+    pub glide: String,
+    /// Serial number of the device.
+    pub device: String,
+}
+
+impl RightLots {
+    /// Those that are named: what of, and the number.
+    pub fn named(&self) -> Vec<(&'static str, &str)> {
+        let all = [
+            ("tip", &self.tip),
+            ("glide", &self.glide),
+            ("device", &self.device),
+        ];
+        let all = all.into_iter().map(|(what, lot)| (what, lot.trim()));
+        all.filter(|(_, lot)| !is_blank(lot)).collect()
+    }
 }
 
 /// Who withdraws a consent.
@@ -107,6 +136,14 @@ impl Addition {
         )
     }
 
+    /// The numbers that a correction names: what of, and the number.
+    pub fn lots(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Correction { lots, .. } => lots.named(),
+            _ => Vec::new(),
+        }
+    }
+
     /// What is missing or impossible, at `addition.<field>`. A withdrawal is not older than what was signed on
     /// `since`.
     pub fn gaps(&self, since: Date, setting: &Setting<'_>) -> Vec<Gap> {
@@ -119,6 +156,16 @@ impl Addition {
                 gap(field, missing.into());
             } else if let Some(why) = setting.unprintable(words) {
                 gap(field, why);
+            }
+        }
+        for (what, lot) in self.lots() {
+            let message = if is_one_line(lot) {
+                setting.unprintable(lot)
+            } else {
+                Some("This stands in one line. Take the end of line out of it.".into())
+            };
+            if let Some(message) = message {
+                gap(&format!("lots.{what}"), message);
             }
         }
         let Self::Withdrawal { on, how, covers, .. } = self else {
@@ -150,7 +197,7 @@ impl Addition {
     fn written(&self) -> Vec<(&'static str, &str, &'static str)> {
         match self {
             Self::Addendum { words } => vec![("words", words, "Write what is added.")],
-            Self::Correction { passage, right } => vec![
+            Self::Correction { passage, right, .. } => vec![
                 ("passage", passage, "Write or copy the passage that is wrong."),
                 ("right", right, "Write what is right."),
             ],

@@ -23,7 +23,7 @@ mod treatment;
 mod visit;
 mod words;
 
-pub use addition::{Addition, Covered, Told, Withdrawer};
+pub use addition::{Addition, Covered, RightLots, Told, Withdrawer};
 pub use approval::unapproved;
 pub use clinic::{Approval, Clinic, Clinician, OwnRules, Policy};
 pub use draft::{

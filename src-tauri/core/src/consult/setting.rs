@@ -49,6 +49,14 @@ impl<'a> Setting<'a> {
         }
     }
 
+    /// The same on another day.
+    pub fn on(&self, today: Date) -> Self {
+        Self {
+            today,
+            ..self.clone()
+        }
+    }
+
     /// What of a text cannot be printed, by number, since some of it cannot be shown; none if all of it can.
     pub fn unprintable(&self, text: &str) -> Option<String> {
         let characters = self.print.unprintable(text);

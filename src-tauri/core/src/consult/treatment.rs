@@ -2,6 +2,7 @@
 //!
 //! It holds the consult as it stands on that day, and never changes the one that was signed.
 
+use super::addition::RightLots;
 use super::draft::{Draft, When};
 use super::patient::date;
 use crate::procedure::Procedure;
@@ -187,9 +188,21 @@ impl Treatment {
         }
     }
 
-    /// Goes on as of today: on another day everything is asked again.
+    /// Takes in what a correction says was in fact used. Until when that tip is good it does not say, so none is known
+    /// then.
+    pub fn correct(&mut self, right: &RightLots) {
+        for (what, lot) in right.named() {
+            match what {
+                "tip" => self.tip = Tip::default(),
+                "glide" => self.glide_lot = lot.into(),
+                _ => self.serial = lot.into(),
+            }
+        }
+    }
+
+    /// Goes on today: on another day everything is asked again, unless something was done on the day that it is of.
     pub fn go_on(&mut self, today: Date) {
-        if self.day == today.to_string() {
+        if self.day == self.stands_on(today).to_string() {
             return;
         }
         self.day = today.to_string();
@@ -198,26 +211,45 @@ impl Treatment {
         self.wants = None;
     }
 
+    /// The day as of which it is judged and sealed: the day that it is of once something was done on it, otherwise
+    /// today. Nobody treats on a day to come.
+    pub fn stands_on(&self, today: Date) -> Date {
+        let own = date(&self.day).filter(|day| *day < today && self.something_done());
+        own.unwrap_or(today)
+    }
+
+    /// Whether something is typed of what is done: more than the plan says and the program fills in.
+    fn something_done(&self) -> bool {
+        let planned = Self::of(Consented::default(), &self.consult, Date::default());
+        self.tip != planned.tip
+            || self.zones != planned.zones
+            || self.numbing != planned.numbing
+            || self.reactions != planned.reactions
+            || self.photographs.is_some()
+            || self.aftercare.is_some()
+    }
+
     /// The zones that were treated, in order.
     pub fn treated(&self) -> impl Iterator<Item = &TreatedZone> {
         self.zones.iter().filter(|zone| !zone.skipped)
     }
 
-    /// The lots that it names: what of, the lot, and the zones that it touched.
-    pub fn lots(&self, procedure: &Procedure) -> Vec<(&'static str, &str, Vec<&str>)> {
-        let zones: Vec<&str> = self
-            .treated()
-            .filter(|z| procedure.zone(&z.zone).is_some())
-            .map(|z| z.zone.as_str())
-            .collect();
+    /// The zones that were touched, as far as the content knows them.
+    pub fn touched(&self, procedure: &Procedure) -> Vec<&str> {
+        let zones = self.treated().map(|zone| zone.zone.as_str());
+        zones.filter(|zone| procedure.zone(zone).is_some()).collect()
+    }
+
+    /// The lots that it names: what of, and the lot.
+    pub fn lots(&self) -> Vec<(&'static str, &str)> {
         [
             ("tip", &self.tip.lot),
             ("glide", &self.glide_lot),
             ("device", &self.serial),
         ]
         .into_iter()
-        .map(|(what, lot)| (what, lot.trim(), zones.clone()))
-        .filter(|(_, lot, _)| !lot.is_empty())
+        .map(|(what, lot)| (what, lot.trim()))
+        .filter(|(_, lot)| !lot.is_empty())
         .collect()
     }
 }
@@ -225,6 +257,7 @@ impl Treatment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::consult::{ChosenConcern, Plan};
 
     #[test]
     fn a_tip_is_good_until_the_end_of_what_its_pack_says() {
@@ -250,14 +283,66 @@ mod tests {
         let mut treatment = Treatment::of(Consented::default(), &Draft::default(), days[0]);
         treatment.changed = Some(false);
         treatment.wants = Some(true);
-        treatment.tip.lot = "A1".into();
+        treatment.serial = "SP-1".into();
         let same = treatment.clone();
         treatment.go_on(days[0]);
         assert_eq!(treatment, same);
         treatment.go_on(days[1]);
         assert_eq!((treatment.changed, treatment.wants), (None, None));
-        assert_eq!(treatment.consult.date, "2026-11-24");
-        assert_eq!(treatment.tip.lot, "A1");
+        assert_eq!(
+            (treatment.day.as_str(), treatment.consult.date.as_str()),
+            ("2026-11-24", "2026-11-24")
+        );
+        assert_eq!(treatment.serial, "SP-1");
+        assert_eq!(treatment.stands_on(days[1]), days[1]);
+    }
+
+    #[test]
+    fn what_was_done_on_a_day_stays_of_that_day() {
+        let [day, next] = ["2026-11-23", "2026-11-24"].map(|day| date(day).expect("a test day"));
+        let signed = Draft {
+            concerns: vec![ChosenConcern {
+                concern: "acne_scars_face".into(),
+                zones: vec!["chin".into()],
+                severity: None,
+            }],
+            plan: Plan {
+                anaesthetic: Some(true),
+                ..Plan::default()
+            },
+            ..Draft::default()
+        };
+        let mut fresh = Treatment::of(Consented::default(), &signed, day);
+        fresh.changed = Some(false);
+        fresh.wants = Some(true);
+        assert_eq!(fresh.stands_on(next), next, "the plan alone is nothing done");
+        type Do = fn(&mut Treatment);
+        let done: [(&str, Do); 8] = [
+            ("tip", |t| t.tip.lot = "A1".into()),
+            ("passes", |t| t.zones[0].passes = Some(3)),
+            ("end point", |t| t.zones[0].end_point = "redness".into()),
+            ("left out", |t| t.zones[0].skipped = true),
+            ("cream", |t| t.numbing.on = "17:10".into()),
+            ("reaction", |t| t.reactions.seen = Some(false)),
+            ("photographs", |t| t.photographs = Some(false)),
+            ("aftercare", |t| t.aftercare = Some(true)),
+        ];
+        for (what, act) in done {
+            let mut treatment = fresh.clone();
+            act(&mut treatment);
+            let same = treatment.clone();
+            treatment.go_on(next);
+            assert_eq!(treatment, same, "{what}");
+            assert_eq!(treatment.stands_on(next), day, "{what}");
+            // By a clock that was set back it would be of a day to come.
+            let before = day.yesterday().expect("a test day");
+            treatment.go_on(before);
+            assert_eq!(
+                (treatment.day, treatment.wants),
+                (before.to_string(), None),
+                "{what}"
+            );
+        }
     }
 
     #[test]

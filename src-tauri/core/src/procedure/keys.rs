@@ -32,7 +32,7 @@ pub const SHEET: &str = "\
     blank.date paper paper.how paper.form paper.printed paper.digest paper.signed paper.signers \
     paper.stated paper.files paper.file paper.pages \
     added.stays added.about added.document added.digest addendum addendum.words correction \
-    correction.passage correction.right withdrawal withdrawal.by withdrawal.on withdrawal.how \
+    correction.passage correction.right correction.used withdrawal withdrawal.by withdrawal.on withdrawal.how \
     withdrawal.how.signed withdrawal.how.inPerson withdrawal.how.telephone withdrawal.how.letter \
     withdrawal.how.email withdrawal.words withdrawal.covers withdrawal.covers.treatment \
     withdrawal.covers.teaching withdrawal.covers.marketing withdrawal.means withdrawal.reason \
@@ -43,7 +43,7 @@ pub const SHEET: &str = "\
     call.inHours call.inHoursAt call.outOfHours call.emergencyNumber treatment treatment.session \
     treatment.sessionOf treatment.consent treatment.consentOf treatment.by treatment.asked treatment.health \
     treatment.same treatment.changed treatment.wish treatment.wants treatment.declined treatment.not treatment.notGiven \
-    treatment.changes treatment.done treatment.serial treatment.tip treatment.expiry treatment.expired \
+    treatment.written treatment.changes treatment.done treatment.serial treatment.tip treatment.expiry treatment.expired \
     treatment.antiseptic treatment.numbed treatment.glideLot treatment.passes treatment.endPoint \
     treatment.longer treatment.alt treatment.after treatment.reactions treatment.reactions.none \
     treatment.photographs treatment.photographs.yes treatment.photographs.no treatment.advice \

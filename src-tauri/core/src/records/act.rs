@@ -40,7 +40,7 @@ pub enum Act {
     RecordArchived,
     /// A record was opened.
     RecordOpened,
-    /// A record was sent to a printer.
+    /// A record, or its aftercare alone, was sent to a printer; that of a treatment also while it is written.
     RecordPrinted,
     /// A copy of a record's PDF left the archive.
     RecordExported,

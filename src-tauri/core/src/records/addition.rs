@@ -12,6 +12,7 @@ use super::error::StoreError;
 use super::paper::{NewPaper, take};
 use super::record::{LISTED, RecordSummary, SUMMARY, is_record, summary};
 use super::trail;
+use super::treatment::Lot;
 
 pub(super) const TABLE: &str = "
 CREATE TABLE addition (
@@ -53,6 +54,8 @@ pub struct NewLink<'a> {
     pub about: &'a str,
     /// Whether no treatment may rest upon that record from then on.
     pub ends: bool,
+    /// The lots that the treatment which it corrects in fact used.
+    pub lots: &'a [Lot<'a>],
 }
 
 /// A record that was added to another.

@@ -57,7 +57,15 @@ pub(super) fn take(
     by: By<'_>,
 ) -> Result<(), StoreError> {
     make_way(transaction, id, paper.kind)?;
-    put(transaction, id, paper, about, None, by)
+    let lots = about.map_or(&[][..], |about| about.lots);
+    let numbers: Vec<&str> = lots.iter().map(|lot| lot.lot).collect();
+    let found = about.filter(|_| !lots.is_empty()).map(|about| Found {
+        numbers: &numbers,
+        day: "",
+        index: treated::digest_of_right(about.about, lots),
+    });
+    put(transaction, id, paper, about, found, by)?;
+    treated::keep(transaction, id, lots)
 }
 
 /// What a paper is found by besides its banner.

@@ -1,28 +1,53 @@
 //! What a sealed treatment is found and counted by, as the audit trail knows it: whoever takes a lot from the index
 //! keeps a patient from a recall.
 
-use rusqlite::{Connection, OptionalExtension, Rows, Statement};
+use rusqlite::{Connection, OptionalExtension, Rows, Statement, Transaction, params};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::error::StoreError;
 use super::hex;
 use super::record::Kind;
-use super::treatment::{NewTreated, folded};
+use super::treatment::{Lot, NewTreated, folded};
 
 /// The name of the digest in the trail's entry. Versions before this one left it out.
 pub(super) const INDEX: &str = "index";
 
+/// What stands in the place of the day in the digest of a correction: that has none.
+const CORRECTED: &str = "corrected";
+
 /// All lots, in the order in which their records were archived.
 pub(super) const LOTS: &str = "SELECT record, what, lot, zones, folded FROM lot ORDER BY rowid";
 
+/// Keeps the lots that a record names, so that they are found.
+pub(super) fn keep(transaction: &Transaction<'_>, id: &str, lots: &[Lot<'_>]) -> Result<(), StoreError> {
+    for lot in lots {
+        transaction
+            .prepare_cached("INSERT INTO lot (record, what, lot, folded, zones) VALUES (?, ?, ?, ?, ?)")?
+            .execute(params![
+                id,
+                lot.what.word(),
+                lot.lot,
+                folded(lot.lot),
+                lot.zones.join(" ")
+            ])?;
+    }
+    Ok(())
+}
+
 /// Over what is kept of a treatment beside its record.
 pub(super) fn digest(consent: &str, treated: &NewTreated<'_>) -> String {
-    let zones = |lot: &super::Lot<'_>| lot.zones.join(" ");
-    let lots = treated
-        .lots
-        .iter()
-        .map(|lot| [lot.what.word().into(), lot.lot.into(), zones(lot)]);
-    digest_of(consent, treated.day, treated.given, lots)
+    digest_of(consent, treated.day, treated.given, rows(treated.lots))
+}
+
+/// Over the lots that a correction of a treatment names.
+pub(super) fn digest_of_right(about: &str, lots: &[Lot<'_>]) -> String {
+    digest_of(about, CORRECTED, true, rows(lots))
+}
+
+fn rows(lots: &[Lot<'_>]) -> impl Iterator<Item = [String; 3]> {
+    let row = |lot: &Lot<'_>| [lot.what.word().into(), lot.lot.into(), lot.zones.join(" ")];
+    lots.iter().map(row)
 }
 
 /// The lots of one record after the other: the table is read once, however many records there are.
@@ -85,7 +110,10 @@ impl<'s> Lots<'s> {
         let lots = self.of(id)?;
         Ok(match (detail.get(INDEX), found) {
             (Some(index), Some((consent, day, given))) => *index == digest_of(&consent, &day, given, lots),
-            (Some(_), None) => false,
+            (Some(index), None) => {
+                let about = detail["about"].as_str().unwrap_or_default();
+                kind == Kind::Correction && *index == digest_of(about, CORRECTED, true, lots)
+            }
             (None, found) => kind == Kind::Treatment || (found.is_none() && lots.is_empty()),
         })
     }

@@ -99,12 +99,13 @@ SELECT record, day, given FROM consents CROSS JOIN treated ON consent = id ORDER
 
 pub(super) const CONSENT_OF: &str = "SELECT consent FROM treated INDEXED BY treated_record WHERE record = ?";
 
-/// The treatments in which a lot was used.
+/// The treatments in which a lot was used, as their records or corrections of them say.
 pub(super) fn recalled() -> String {
     format!(
         "SELECT {SUMMARY}, lot.what, lot.lot, lot.zones, treated.day FROM lot
-         JOIN record AS one ON one.id = lot.record
-         JOIN treated INDEXED BY treated_record ON treated.record = lot.record
+         LEFT JOIN addition ON addition.record = lot.record
+         JOIN record AS one ON one.id = coalesce(addition.about, lot.record)
+         JOIN treated INDEXED BY treated_record ON treated.record = one.id
          JOIN {LISTED} ON record.number = one.number
          WHERE lot.folded = ? ORDER BY record.number DESC"
     )
@@ -414,8 +415,8 @@ impl Archive {
         Ok(found)
     }
 
-    /// Every treatment in which a lot was used: what differs only in case, spaces and signs is the same lot. The newest
-    /// first, all of them.
+    /// Every treatment in which a lot was used, also as a correction says: what differs only in case, spaces and signs is
+    /// the same lot. The newest first, all of them.
     ///
     /// # Errors
     /// If the disk fails.
@@ -466,18 +467,7 @@ pub(super) fn put(
     transaction
         .prepare_cached("INSERT INTO treated (record, consent, day, given) VALUES (?, ?, ?, ?)")?
         .execute(params![id, consent, treated.day, treated.given])?;
-    for lot in treated.lots {
-        transaction
-            .prepare_cached("INSERT INTO lot (record, what, lot, folded, zones) VALUES (?, ?, ?, ?, ?)")?
-            .execute(params![
-                id,
-                lot.what.word(),
-                lot.lot,
-                folded(lot.lot),
-                lot.zones.join(" ")
-            ])?;
-    }
-    Ok(())
+    treated::keep(transaction, id, treated.lots)
 }
 
 fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {

@@ -1,4 +1,4 @@
-//! The proof that a treatment may be written down: everything was asked again today, nothing stands against it, the
+//! The proof that a treatment may be written down: everything was asked again on its day, nothing stands against it, the
 //! consent still speaks of it, and what was done is whole.
 
 use super::check::{Findings, check};
@@ -37,7 +37,7 @@ impl Treated {
         self.treatment.wants == Some(true)
     }
 
-    /// Today's consult as conditions ask it.
+    /// The consult of its day as conditions ask it.
     pub fn known<'a>(&'a self, setting: &'a Setting<'a>) -> Known<'a> {
         Known {
             draft: &self.treatment.consult,
@@ -107,8 +107,10 @@ pub fn treat(treatment: &Treatment, signed: &Draft, setting: &Setting<'_>) -> Re
     }
 }
 
-/// Judges a treatment as of today. Of one that is no longer wanted only who says so is asked.
+/// Judges a treatment as of today, or as of the day before on which something was done. Of one that is no longer wanted
+/// only who says so is asked.
 pub fn judge_treatment(treatment: &Treatment, signed: &Draft, setting: &Setting<'_>) -> Judged {
+    let setting = &setting.on(treatment.stands_on(setting.today));
     let findings = check(&treatment.consult, setting);
     let renewals = renewals(treatment, signed, &findings.findings, setting);
     let declined = treatment.wants == Some(false);

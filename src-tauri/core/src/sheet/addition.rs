@@ -53,9 +53,10 @@ pub fn addition(
     facts(&mut page, added);
     match added.addition {
         Addition::Addendum { words } => said(&mut page, "sheet.addendum.words", words),
-        Addition::Correction { passage, right } => {
+        Addition::Correction { passage, right, .. } => {
             said(&mut page, "sheet.correction.passage", passage);
             said(&mut page, "sheet.correction.right", right);
+            used(&mut page, added.addition);
         }
         Addition::Withdrawal { covers, words, .. } => {
             said(&mut page, "sheet.withdrawal.words", words);
@@ -115,6 +116,23 @@ fn facts(page: &mut Page<'_>, added: &Added<'_>) {
 fn said(page: &mut Page<'_>, heading: &'static str, words: &str) {
     page.section(heading);
     page.paragraph(words.trim());
+}
+
+/// The numbers that were in fact used; nothing where the record names them.
+fn used(page: &mut Page<'_>, addition: &Addition) {
+    let row = |(what, lot): (&str, &str)| {
+        let key = match what {
+            "tip" => "sheet.treatment.tip",
+            "glide" => "sheet.treatment.glideLot",
+            _ => "sheet.treatment.serial",
+        };
+        page.fact(key, lot)
+    };
+    let rows: Vec<_> = addition.lots().into_iter().filter_map(row).collect();
+    if !rows.is_empty() {
+        page.section("sheet.correction.used");
+        page.push(Block::Facts { rows });
+    }
 }
 
 /// What a withdrawal is about, and what follows from it.

@@ -2,11 +2,12 @@
 //! wait, and the visits.
 
 use super::block::{Block, Fact, Kind, Sheet, TimelineEntry};
-use super::compose::{Page, led};
+use super::compose::{ComposeError, Page, led, letterhead, unapproved};
 use super::freeze::FrozenSheet;
 use super::{pause, visits};
-use crate::consult::{is_blank, say};
+use crate::consult::{Setting, Treatment, date, is_blank, say};
 use crate::procedure::{Advice, Condition, Statement, Truth, Window};
+use crate::screening::{Known, check};
 use jiff::ToSpan;
 
 pub(super) fn page(page: &mut Page<'_>) {
@@ -152,6 +153,31 @@ pub(super) fn numbers(page: &Page<'_>) -> Vec<Fact> {
         value: clinic.phone.trim().into(),
     });
     own.into_iter().chain(out).collect()
+}
+
+/// The aftercare of a treatment: its days are counted from the day of that treatment, the visits from its session. None
+/// where it was not given.
+///
+/// # Errors
+/// There are no texts in the patient's language.
+pub fn aftercare_of(treatment: &Treatment, setting: &Setting<'_>) -> Result<Option<Sheet>, ComposeError> {
+    if treatment.wants != Some(true) {
+        return Ok(None);
+    }
+    let setting = &setting.on(date(&treatment.day).unwrap_or(setting.today));
+    let findings = check(&treatment.consult, setting).findings;
+    let known = Known {
+        draft: &treatment.consult,
+        setting,
+        findings: &findings,
+    };
+    let mut sheet = Page::new(Kind::Aftercare, known)?;
+    sheet.given = Some(treatment.session);
+    letterhead(&mut sheet);
+    unapproved(&mut sheet);
+    page(&mut sheet);
+    let lead = sheet.text("sheet.aftercare");
+    Ok(Some(sheet.sheet("sheet.aftercare", Some(lead))))
 }
 
 /// The aftercare of a sheet that was signed, to print it again: the very words that were signed. None where the

@@ -46,6 +46,8 @@ pub(super) struct Page<'a> {
     pub clinic_texts: Option<&'a Texts>,
     pub blocks: Vec<Block>,
     pub shown: Shown,
+    /// The session of the course that was just given; none while the course is planned.
+    pub given: Option<u16>,
 }
 
 impl<'a> Page<'a> {
@@ -75,6 +77,7 @@ impl<'a> Page<'a> {
             clinic_texts: (language != CLINIC_LANGUAGE && kind != Kind::Deferral).then(|| setting.texts()),
             blocks: Vec::new(),
             shown: Shown::default(),
+            given: None,
         })
     }
 
@@ -245,6 +248,16 @@ fn head(page: &mut Page<'_>) {
 
 /// The letterhead, the title with whose it is, and whether these words are approved.
 pub(super) fn begin(page: &mut Page<'_>, title: &str) {
+    letterhead(page);
+    let draft = page.draft();
+    let day = say::typed_day(page.texts, &draft.date);
+    let name = draft.patient.name.trim().to_owned();
+    let subtitle = page.with("sheet.subtitle", &[("name", &name), ("date", &day)]);
+    page.title(title, subtitle);
+    unapproved(page);
+}
+
+pub(super) fn letterhead(page: &mut Page<'_>) {
     let clinic = page.setting.clinic;
     let mut lines = clinic.address.clone();
     lines.extend(
@@ -257,11 +270,10 @@ pub(super) fn begin(page: &mut Page<'_>, title: &str) {
         lines,
         logo: clinic.logo.clone(),
     });
-    let draft = page.draft();
-    let day = say::typed_day(page.texts, &draft.date);
-    let name = draft.patient.name.trim().to_owned();
-    let subtitle = page.with("sheet.subtitle", &[("name", &name), ("date", &day)]);
-    page.title(title, subtitle);
+}
+
+/// Says so where nobody of the clinic has approved these words.
+pub(super) fn unapproved(page: &mut Page<'_>) {
     if page.setting.policy.approval(page.texts).is_none() {
         let (title, text) = (
             page.text("sheet.unapproved.title"),

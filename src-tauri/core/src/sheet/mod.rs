@@ -28,7 +28,7 @@ mod visits;
 
 pub use crate::procedure::Paper;
 pub use addition::{Added, addition};
-pub use aftercare::aftercare;
+pub use aftercare::{aftercare, aftercare_of};
 pub use blank::{blank, print_mark};
 pub use block::{
     Block, Direction, Fact, Form, Kind, ListMark, MapZone, Party, PlaceBeside, Role, Sheet, TimelineEntry,

@@ -11,21 +11,23 @@ use super::{agree, health, plan, told};
 use crate::consult::{Setting, TreatedZone, Treatment, is_blank, say};
 use crate::procedure::number;
 use crate::screening::Treated;
+use jiff::civil::Date;
 
 /// Composes and freezes the record that `by` issues, in the patient's language. Who treated stands in it as typed.
 ///
 /// # Errors
 /// There are no texts in that language.
 pub fn treatment(treated: &Treated, by: &str, setting: &Setting<'_>) -> Result<FrozenSheet, ComposeError> {
-    let mut page = Page::new(Kind::Treatment, treated.known(setting))?;
     let typed = treated.treatment();
+    let (written, setting) = (setting.today, &setting.on(typed.stands_on(setting.today)));
+    let mut page = Page::new(Kind::Treatment, treated.known(setting))?;
     let title = if treated.given() {
         "sheet.treatment"
     } else {
         "sheet.treatment.notGiven"
     };
     begin(&mut page, title);
-    head(&mut page, treated);
+    head(&mut page, treated, written);
     asked(&mut page, treated);
     if treated.given() {
         done(&mut page, typed);
@@ -71,7 +73,7 @@ fn joined(parts: &[&str]) -> String {
     parts.join(" · ")
 }
 
-fn head(page: &mut Page<'_>, treated: &Treated) {
+fn head(page: &mut Page<'_>, treated: &Treated, written: Date) {
     let typed = treated.treatment();
     let sessions = page.draft().plan.session_count().unwrap_or(1);
     // A session beyond those that were planned is one more than nobody spoke of.
@@ -79,7 +81,10 @@ fn head(page: &mut Page<'_>, treated: &Treated) {
     let course = [("number", number.as_str()), ("sessions", &sessions)];
     let signed = say::typed_day(page.texts, &typed.consent.signed_on);
     let consent = [("date", signed.as_str()), ("version", &typed.consent.version)];
+    // The day of treatment stands in the title.
+    let later = (written > page.setting.today).then(|| say::day(page.texts, written));
     let more = [
+        row(page, "sheet.treatment.written", later.unwrap_or_default()),
         row(
             page,
             "sheet.treatment.session",

@@ -37,6 +37,10 @@ fn course(page: &Page<'_>) -> Vec<Fact> {
         return Vec::new();
     };
     let sessions = sessions(page);
+    // Of the last session nothing is left to come.
+    if sessions.len() == 1 {
+        return Vec::new();
+    }
     if sessions.is_empty() {
         let days = plan.days_between().unwrap_or(0).to_string();
         let values = [("sessions", count.to_string()), ("days", days)];
@@ -60,40 +64,51 @@ pub(super) fn coming(page: &Page<'_>) -> Option<(u16, String)> {
     let (plan, today) = (&page.draft().plan, page.setting.today);
     plan.session_count().filter(|count| *count > 1)?;
     let between = plan.days_between()?;
-    let (days, said) = match (
-        page.draft().treatment_day(today),
-        sessions(page).into_iter().nth(1),
-    ) {
-        (Some(day), Some(next)) => {
+    let (days, said) = match page.draft().treatment_day(today) {
+        Some(day) => {
+            let next = sessions(page).into_iter().nth(1)?;
             let days = u16::try_from((next.day - day).get_days()).ok()?;
             (days, next.said)
         }
-        _ => (
+        None => (
             between,
             page.with("sheet.oneDay", &[("from", &between.to_string())]),
         ),
     };
-    let values = [("session", named(page, 2)), ("date", said)];
+    let values = [("session", named(page, first(page) + 1)), ("date", said)];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     Some((days, page.with("sheet.visit.line", &values)))
 }
 
-/// The sessions with their days: the first is the day of treatment, the others lie about so far apart. One that
-/// is fixed takes the place of the session it lies nearest to, and the others are counted from it. None while the
-/// day of treatment is open.
+/// The session that lies on the day of treatment.
+fn first(page: &Page<'_>) -> u16 {
+    page.given.unwrap_or(1)
+}
+
+/// The day of the next visit, where it is fixed. On the day of a treatment it is none that was for that day.
+fn fixed(page: &Page<'_>) -> Option<Date> {
+    let today = page.setting.today;
+    let day = page.draft().plan.next_visit.on(today);
+    day.filter(|day| page.given.is_none() || *day > today)
+}
+
+/// The sessions that are left with their days: the first is the day of treatment, the others lie about so far apart.
+/// One that is fixed takes the place of the session it lies nearest to, and the others are counted from it. None while
+/// the day of treatment is open.
 pub(super) fn sessions(page: &Page<'_>) -> Vec<Session> {
     let (draft, today) = (page.draft(), page.setting.today);
-    let count = draft.plan.session_count().unwrap_or(1);
+    let first = first(page);
+    // A session beyond those that were planned is the last.
+    let count = draft.plan.session_count().unwrap_or(1).max(first);
     let interval = draft.plan.days_between().unwrap_or(0);
-    let Some(first) = draft.treatment_day(today) else {
+    let Some(mut day) = draft.treatment_day(today) else {
         return Vec::new();
     };
-    let fixed = draft.plan.next_visit.on(today);
+    let fixed = fixed(page);
     let near = |day: Date, fixed: Date| (fixed - day).get_days().unsigned_abs() <= u32::from(interval) / 2;
-    let mut day = first;
     let session = |number: u16| {
         let mut said = say::day(page.texts, day);
-        if number > 1 {
+        if number > first {
             day = day.saturating_add(i32::from(interval).days());
             match fixed.filter(|fixed| near(day, *fixed)) {
                 Some(fixed) => {
@@ -105,7 +120,7 @@ pub(super) fn sessions(page: &Page<'_>) -> Vec<Session> {
         }
         Session { number, day, said }
     };
-    (1..=count).map(session).collect()
+    (first..=count).map(session).collect()
 }
 
 /// The day of the next visit, and its time as typed.
@@ -124,7 +139,7 @@ fn when(page: &Page<'_>, day: Date) -> String {
 /// The next visit, where it is fixed.
 fn next(page: &Page<'_>) -> Option<Block> {
     let (visit, clinic) = (&page.draft().plan.next_visit, page.setting.clinic);
-    let day = visit.on(page.setting.today)?;
+    let day = fixed(page)?;
     let (when, phone) = (when(page, day), clinic.phone.trim());
     let change = page.text("sheet.visit.change");
     let entry = calendar::Entry {

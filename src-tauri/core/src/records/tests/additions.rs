@@ -25,10 +25,12 @@ fn add(archive: &mut Archive, id: &str, kind: Kind, link: NewLink<'_>, at: i64) 
 const MORE: NewLink<'static> = NewLink {
     about: "r",
     ends: false,
+    lots: &[],
 };
 const END: NewLink<'static> = NewLink {
     about: "r",
     ends: true,
+    lots: &[],
 };
 
 #[test]
@@ -68,6 +70,7 @@ fn nothing_is_added_to_nothing_nor_to_what_was_added_itself() {
     let about = NewLink {
         about: "a",
         ends: false,
+        lots: &[],
     };
     let chained = add(&mut archive, "b", Kind::Addendum, about, 7);
     assert!(matches!(chained, Err(StoreError::NotFound { noun: "record" })));

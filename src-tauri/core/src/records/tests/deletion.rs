@@ -40,6 +40,7 @@ fn two_files(archive: &mut Archive) {
     let about = NewLink {
         about: "a",
         ends: false,
+        lots: &[],
     };
     archive.add("more", paper, about, by(8)).unwrap();
     archive.keep_begun("p", Some("PLANTEDBEGUN"), by(9)).unwrap();

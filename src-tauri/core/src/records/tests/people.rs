@@ -205,6 +205,7 @@ fn what_only_a_clinician_may_is_refused_to_an_assistant_and_to_one_who_left() {
         let about = NewLink {
             about: "r",
             ends: true,
+            lots: &[],
         };
         let treated = NewTreated {
             day: "2026-11-02",

@@ -252,6 +252,71 @@ fn what_is_planned_for_a_day_is_listed_until_the_patient_came() {
     );
 }
 
+/// Corrects a treatment: the tip was of another lot.
+fn correct(archive: &mut Archive, id: &str, about: &str, lot: &str) {
+    let (owner, digests) = (banner("Ada"), [digest_of(SHEET.as_bytes()), digest_of(PDF)]);
+    let paper = NewPaper {
+        kind: Kind::Correction,
+        ..paper(&owner, &digests)
+    };
+    let lots = [Lot {
+        what: What::Tip,
+        lot,
+        zones: &["chin"],
+    }];
+    let link = NewLink {
+        about,
+        ends: false,
+        lots: &lots,
+    };
+    archive.add(id, paper, link, by(5)).unwrap();
+}
+
+#[test]
+fn a_corrected_lot_recalls_the_treatment_beside_the_wrong_one_and_stays_as_it_was_archived() {
+    let (_folder, mut archive) = fresh();
+    for (consent_id, treated) in [("c1", "t1"), ("c2", "t2")] {
+        consent(&mut archive, consent_id, "Ada", r#"{"when":"open"}"#);
+        treat(&mut archive, treated, "Ada", consent_id, ("2026-11-24", "A-1"));
+    }
+    correct(&mut archive, "k", "t1", "B-2");
+    let said = |lot: &str| -> Vec<(String, String, String)> {
+        let found = archive.recall(lot).unwrap().into_iter();
+        found.map(|r| (r.record.id, r.lot, r.day)).collect()
+    };
+    let row = |id: &str, lot: &str| (id.to_owned(), lot.to_owned(), "2026-11-24".to_owned());
+    assert_eq!(said("b2"), [row("t1", "B-2")]);
+    assert_eq!(said("a1"), [row("t2", "A-1"), row("t1", "A-1")]);
+    let found = archive.find("b-2", 9).unwrap();
+    assert_eq!((found.len(), found[0].id.as_str()), (1, "k"));
+    assert_eq!(archive.check_records().unwrap(), 5);
+    for statement in [
+        "UPDATE lot SET lot = 'B-3', folded = 'b3' WHERE record = 'k'",
+        "UPDATE lot SET zones = '' WHERE record = 'k'",
+        "DELETE FROM lot WHERE record = 'k'",
+        "UPDATE addition SET about = 't2' WHERE record = 'k'",
+        "INSERT INTO treated VALUES ('k', 'c1', '2026-11-24', 1)",
+    ] {
+        archive
+            .connection
+            .execute_batch(
+                "BEGIN; DROP TRIGGER lot_stays; DROP TRIGGER lot_remains; DROP TRIGGER addition_stays;",
+            )
+            .unwrap();
+        assert_eq!(
+            archive.connection.execute(statement, ()).unwrap(),
+            1,
+            "{statement}"
+        );
+        let checked = archive.check_records();
+        assert!(
+            matches!(&checked, Err(RecordCheckError::Altered { id }) if id == "k"),
+            "{statement}: {checked:?}"
+        );
+        archive.connection.execute_batch("ROLLBACK").unwrap();
+    }
+}
+
 /// Takes a consent back.
 fn withdraw(archive: &mut Archive, id: &str, about: &str) {
     let (owner, digests) = (banner("Di"), [digest_of(SHEET.as_bytes()), digest_of(PDF)]);
@@ -259,7 +324,11 @@ fn withdraw(archive: &mut Archive, id: &str, about: &str) {
         kind: Kind::Withdrawal,
         ..paper(&owner, &digests)
     };
-    let link = NewLink { about, ends: true };
+    let link = NewLink {
+        about,
+        ends: true,
+        lots: &[],
+    };
     archive.add(id, paper, link, by(9)).unwrap();
 }
 
