@@ -1,16 +1,15 @@
 //! Backups: where they go, made by hand or once a day in a pause, and the way back from one on an empty machine.
 
 use crate::entry;
-use crate::failure::Failure;
+use crate::failure::{Code, Failure};
 use crate::state::{Open, State, random};
 use crate::store::BackupPlan;
-use crate::view::{AppStatus, BackupView, ChosenBackup, FarView, HolderView};
+use crate::view::{AppStatus, BackupView, ChosenBackup, HolderView};
+use crate::work::{Begun, Running};
 use jiff::{Timestamp, ToSpan, Zoned};
-use needlepoint_core::records::{Archive, RestoreError, Stopper, Way, write_whole};
+use needlepoint_core::records::{Archive, RestoreError, Way, write_whole};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The file with the clinic's letterhead, which a backup carries too.
@@ -20,24 +19,15 @@ const SETTINGS: &str = "settings.json";
 const PAUSE: Duration = Duration::from_secs(60);
 /// Hours after which the next one is made by itself: once a day, whenever the clinic opens.
 const NEXT_AFTER_HOURS: i64 = 20;
+/// Hours after which there should have been one whenever the clinic opens: a day more.
+const MISSED_AFTER_HOURS: i64 = NEXT_AFTER_HOURS + 24;
 
 /// How long one that failed is let be before it is tried again by itself.
 const AGAIN_AFTER: Duration = Duration::from_secs(60 * 60);
 
-/// Long work that runs or ran: its end, how far it is, and what stops it. Apart from the archive's own place, which
-/// the work itself holds.
+/// How the backups that are made by themselves went, and which one was chosen to go back to.
 #[derive(Default)]
-pub struct Work {
-    stopped: AtomicBool,
-    run: Mutex<Run>,
-}
-
-#[derive(Default)]
-struct Run {
-    stopper: Option<Stopper>,
-    /// What grows, and what it grows to.
-    grows: Option<(PathBuf, u64)>,
-    far: FarView,
+pub struct Standing {
     /// Why the last one was not made by itself.
     trouble: Option<String>,
     /// When that was.
@@ -46,67 +36,11 @@ struct Run {
     chosen: Option<PathBuf>,
 }
 
-impl Run {
+impl Standing {
     /// What failed was mended, or another folder is tried.
     fn forget_trouble(&mut self) {
         (self.trouble, self.failed) = (None, None);
     }
-}
-
-impl Work {
-    /// How far it is.
-    pub fn far(&self) -> FarView {
-        let run = self.run();
-        let Some((path, total)) = &run.grows else {
-            return run.far;
-        };
-        let size = fs::metadata(path).map_or(0, |file| file.len());
-        FarView {
-            running: true,
-            done: per_cent(size, *total),
-        }
-    }
-
-    /// Stops it, if it runs.
-    pub fn stop(&self) {
-        self.stopped.store(true, Ordering::Relaxed);
-        if let Some(stopper) = &self.run().stopper {
-            stopper.stop();
-        }
-    }
-
-    fn run(&self) -> std::sync::MutexGuard<'_, Run> {
-        self.run.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Begins; what it gives says whether to go on, and is told how far it is.
-    pub fn begin(&self) -> impl FnMut(u64, u64) -> bool {
-        self.stopped.store(false, Ordering::Relaxed);
-        self.run().far = FarView {
-            running: true,
-            done: 0,
-        };
-        |done, total| {
-            self.run().far.done = per_cent(done, total);
-            !self.stopped.load(Ordering::Relaxed)
-        }
-    }
-
-    /// What stops the part of it that only the archive can stop.
-    pub fn stops_by(&self, stopper: Stopper) {
-        self.run().stopper = Some(stopper);
-    }
-
-    /// Ends.
-    pub fn end(&self) {
-        let mut run = self.run();
-        (run.stopper, run.grows, run.far) = (None, None, FarView::default());
-    }
-}
-
-fn per_cent(done: u64, total: u64) -> u8 {
-    let done = done.saturating_mul(100) / total.max(1);
-    u8::try_from(done.min(99)).unwrap_or(99)
 }
 
 /// How the backups stand.
@@ -134,7 +68,7 @@ pub fn shown(state: &State, open: &Open) -> Result<BackupView, Failure> {
         // And one of a time to come was made while the clock ran ahead: nobody knows how old it is.
         old: last.is_none_or(|at| at < oldest || at > Timestamp::now())
             && !open.archive.recent(1)?.is_empty(),
-        trouble: state.work.run().trouble.clone(),
+        trouble: state.backing_up().trouble.clone(),
     })
 }
 
@@ -144,7 +78,7 @@ pub fn shown(state: &State, open: &Open) -> Result<BackupView, Failure> {
 /// The settings could not be written.
 pub fn set(state: &State, plan: &BackupPlan) -> Result<BackupView, Failure> {
     state.store.save_backups(plan)?;
-    state.work.run().forget_trouble();
+    state.backing_up().forget_trouble();
     view(state)
 }
 
@@ -153,16 +87,14 @@ pub fn set(state: &State, plan: &BackupPlan) -> Result<BackupView, Failure> {
 /// # Errors
 /// No folder is chosen, it was stopped, or it could not be written; nothing of it stays.
 pub fn make(state: &State) -> Result<BackupView, Failure> {
-    state.with_open(|open| {
-        let made = made(state, open);
-        state.work.end();
-        made?;
-        state.work.run().forget_trouble();
+    state.at_work(|open, running| {
+        made(state, open, running)?;
+        state.backing_up().forget_trouble();
         shown(state, open)
     })
 }
 
-fn made(state: &State, open: &mut Open) -> Result<(), Failure> {
+fn made(state: &State, open: &mut Open, running: &Running<'_>) -> Result<(), Failure> {
     let plan = state.store.backups();
     if plan.folder.is_empty() {
         return Err(Failure::new(
@@ -174,18 +106,15 @@ fn made(state: &State, open: &mut Open) -> Result<(), Failure> {
     let now = Zoned::now();
     let name = format!("needlepoint-backup-{}", now.strftime("%Y-%m-%d-%H%M%S"));
     let settings = fs::read(state.settings_file()).unwrap_or_default();
-    let _ = state.work.begin();
-    state.work.stops_by(open.archive.stopper());
     let grows = folder.join(format!("{name}.part/archive.db"));
-    state.work.run().grows = Some((grows, open.archive.size()));
+    running.grows(grows, open.archive.size());
     open.write(|archive, by| archive.back_up(folder, &name, &[(SETTINGS, &settings)], by))?;
     Ok(())
 }
 
 /// Makes the backup of the day in a pause, if it is due.
 pub fn make_due(state: &State) {
-    let until_locked = Duration::from_secs(u64::from(state.store.idle_minutes()) * 60);
-    if state.rest() >= PAUSE.min(until_locked / 2) {
+    if state.rest() >= PAUSE.min(state.longest_rest() / 2) {
         make_of_the_day(state);
     }
 }
@@ -198,33 +127,41 @@ pub fn make_of_the_day(state: &State) {
         return;
     }
     let is_let_be = |failed: Instant| failed.elapsed() < AGAIN_AFTER;
-    if state.work.run().failed.is_some_and(is_let_be) {
+    if state.backing_up().failed.is_some_and(is_let_be) {
         return;
     }
-    let mut begun = false;
     let done = state.by_itself(|open| {
         let last = open.archive.last_backup()?;
         let now = Timestamp::now();
         if last.is_some_and(|at| (now - NEXT_AFTER_HOURS.hours()..=now).contains(&at)) {
             return Ok(());
         }
-        begun = true;
-        let made = made(state, open);
-        state.work.end();
-        made
-    });
-    let is_locked = state.door().is_none();
-    let mut run = state.work.run();
-    match done {
-        Ok(()) if begun => run.forget_trouble(),
-        Ok(()) => {}
-        // It is tried again in the next pause.
-        Err(_) if is_locked && begun => {
-            run.trouble = Some("Needlepoint was locked before it was done.".to_owned());
+        let running = state.work.begin(Begun::ByItself);
+        running.stops_by(open.archive.stopper());
+        let done = made(state, open, &running);
+        let mut standing = state.backing_up();
+        // What was stopped is tried again in the next pause.
+        match done {
+            Ok(()) => standing.forget_trouble(),
+            Err(_) if running.gave_way() => {
+                if last.is_some_and(|at| at < now - MISSED_AFTER_HOURS.hours()) {
+                    standing.trouble = Some("Somebody went on working before it was done.".to_owned());
+                }
+            }
+            Err(_) if running.is_stopped() => {
+                standing.trouble = Some("Needlepoint was locked before it was done.".to_owned());
+            }
+            Err(failure) => return Err(failure),
         }
+        Ok(())
+    });
+    match done {
         // A locked archive is none's fault.
-        Err(_) if is_locked => {}
-        Err(failure) => (run.trouble, run.failed) = (Some(failure.message), Some(Instant::now())),
+        Err(failure) if failure.code != Code::Locked => {
+            let mut standing = state.backing_up();
+            (standing.trouble, standing.failed) = (Some(failure.message), Some(Instant::now()));
+        }
+        _ => {}
     }
 }
 
@@ -246,7 +183,7 @@ pub fn choose(state: &State, folder: PathBuf) -> Result<ChosenBackup, Failure> {
         wait_seconds: 0,
     });
     let holders = holders.collect();
-    state.work.run().chosen = Some(folder);
+    state.backing_up().chosen = Some(folder);
     Ok(ChosenBackup { name, holders })
 }
 
@@ -256,13 +193,20 @@ pub fn choose(state: &State, folder: PathBuf) -> Result<ChosenBackup, Failure> {
 /// The words are not of its day, it is newer or not whole, it was stopped, or there is an archive. Nothing is put in
 /// place then.
 pub fn restore(state: &State, way: Way<'_>) -> Result<AppStatus, Failure> {
-    let from = state.work.run().chosen.clone().ok_or(RestoreError::NoBackup)?;
+    let from = state.backing_up().chosen.clone().ok_or(RestoreError::NoBackup)?;
     let mut door = state.door();
-    let mut go_on = state.work.begin();
+    let running = state.work.begin(Begun::ByHand);
     let at = Timestamp::now();
-    let back = Archive::restore(&from, &state.folder, way, state.cost, &mut random, at, &mut go_on);
-    state.work.end();
-    let archive = back?;
+    let archive = Archive::restore(
+        &from,
+        &state.folder,
+        way,
+        state.cost,
+        &mut random,
+        at,
+        &mut |done, total| running.goes_on(done, total),
+    )?;
+    drop(running);
     // Only where the clinic is not known here yet.
     if state.store.clinic()?.name.is_empty()
         && let Ok(settings) = fs::read(from.join(SETTINGS))
@@ -275,6 +219,10 @@ pub fn restore(state: &State, way: Way<'_>) -> Result<AppStatus, Failure> {
     drop(door.take());
     drop(door);
     closed?;
+    // Nobody is there any more: it opens when somebody is.
+    if state.rest() >= state.longest_rest() {
+        return entry::status(state);
+    }
     let (Way::Passphrase { passphrase, .. } | Way::Recovery { passphrase, .. }) = way;
     entry::unlock(state, &who, passphrase)
 }

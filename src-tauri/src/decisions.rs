@@ -8,6 +8,7 @@ use crate::state::{Open, State, printed, random};
 use crate::trail::seals_in_place;
 use crate::trying::proven;
 use crate::view::{AuthorityView, ExpiryView, SealKeyView, Settings};
+use crate::work::Running;
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, Clinician, OwnRules};
 use needlepoint_core::records::Act;
@@ -131,22 +132,18 @@ pub fn change_passphrase(state: &State, old: &str, fresh: &str) -> Result<(), Fa
 /// # Errors
 /// What is not as it was written, it was stopped, or the disk fails.
 pub fn check_archive(state: &State) -> Result<String, Failure> {
-    state.with_open(|open| {
+    state.at_work(|open, running| {
         open.write(|archive, by| archive.note(Act::ArchiveChecked, "archive", by))?;
-        let mut go_on = state.work.begin();
-        state.work.stops_by(open.archive.stopper());
-        let checked = checked(open, &mut go_on);
-        let stopped = !go_on(0, 1);
-        state.work.end();
+        let checked = checked(open, running);
         // What a check says that was stopped says nothing of the archive.
-        if stopped {
+        if running.is_stopped() {
             return Err(check_stopped());
         }
         checked
     })
 }
 
-fn checked(open: &Open, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<String, Failure> {
+fn checked(open: &Open, running: &Running<'_>) -> Result<String, Failure> {
     open.archive.check_pages()?;
     let entries = open.archive.check_trail()?.seq;
     let records = open.archive.check_records()?;
@@ -154,7 +151,7 @@ fn checked(open: &Open, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Strin
     let mut seals = 0;
     let ids = open.archive.record_ids()?;
     for (at, id) in ids.iter().enumerate() {
-        if !go_on(at as u64, ids.len() as u64) {
+        if !running.goes_on(at as u64, ids.len() as u64) {
             return Err(check_stopped());
         }
         seals += seals_in_place(&open.archive, id)?;

@@ -135,12 +135,7 @@ fn two_people(state: &State, open: &mut Open, passphrase: &str, second: &Second)
 /// # Errors
 /// There is no such record, it was stopped, or the folder cannot be written to.
 pub fn export(state: &State, id: &str, folder: &Path) -> Result<SavedCopy, Failure> {
-    state.with_open(|open| {
-        let mut go_on = state.work.begin();
-        let exported = exported(open, id, folder, &mut go_on);
-        state.work.end();
-        exported
-    })
+    state.at_work(|open, running| exported(open, id, folder, &mut |done, total| running.goes_on(done, total)))
 }
 
 /// The same with the archive at hand; `go_on` is told how many records of how many are written, and says whether to go

@@ -38,6 +38,7 @@ mod trail;
 mod treating;
 mod trying;
 mod view;
+mod work;
 
 use needlepoint_core::records::Cost;
 use needlepoint_core::typeset::Fonts;
@@ -272,10 +273,9 @@ fn back_up_daily(app: AppHandle) {
 fn lock_when_idle(app: AppHandle) {
     std::thread::spawn(move || {
         loop {
-            std::thread::sleep(Duration::from_secs(5));
+            std::thread::sleep(Duration::from_secs(2));
             let state = app.state::<State>();
-            let longest = Duration::from_secs(u64::from(state.store.idle_minutes()) * 60);
-            if state.rest() >= longest && state.lock() {
+            if state.lock_after(state.longest_rest()) {
                 let _ = app.emit("locked", ());
             }
         }

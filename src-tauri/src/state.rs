@@ -1,17 +1,19 @@
 //! What the running app holds: the content, the fonts, and the archive while it is unlocked.
 
-use crate::backups::Work;
+use crate::backups;
 use crate::failure::Failure;
 use crate::handing::Handed;
 use crate::judging::Judging;
 use crate::store::Store;
 use crate::trying::Trying;
+use crate::work::{Begun, Running, Work};
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Approval, Clinic, Clinician, Policy, Setting};
 use needlepoint_core::procedure::Procedure;
 use needlepoint_core::records::{Act, Archive, By, Cost, Lent, OpenError, Role, User};
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, TryLockError};
 use std::time::{Duration, Instant};
 
@@ -101,6 +103,9 @@ pub struct State {
     stamping: Mutex<()>,
     judging: Mutex<Judging>,
     trying: Mutex<Trying>,
+    backing_up: Mutex<backups::Standing>,
+    /// Whether nobody was there for too long while work ran that somebody had asked for.
+    overdue: AtomicBool,
     /// When somebody last did something, by both clocks.
     last_act: Mutex<(Instant, Timestamp)>,
 }
@@ -123,6 +128,8 @@ impl State {
             stamping: Mutex::new(()),
             judging: Mutex::default(),
             trying: Mutex::new(Trying::new(&folder.join("archive"))),
+            backing_up: Mutex::default(),
+            overdue: AtomicBool::new(false),
             last_act: Mutex::new((Instant::now(), Timestamp::now())),
         }
     }
@@ -132,9 +139,9 @@ impl State {
         self.folder.with_file_name("settings.json")
     }
 
-    /// The place of the unlocked archive, for one at a time who opens or makes it.
+    /// The place of the unlocked archive, for one at a time. Work that began by itself gives way.
     pub fn door(&self) -> MutexGuard<'_, Option<Open>> {
-        held(&self.open)
+        self.taken(Work::give_way)
     }
 
     /// Puts an archive that was just unlocked in its place.
@@ -185,15 +192,36 @@ impl State {
     /// The archive is locked, or what was done failed.
     pub fn with_open<T>(&self, act: impl FnOnce(&mut Open) -> Result<T, Failure>) -> Result<T, Failure> {
         self.note_act();
-        self.by_itself(act)
+        act(self.door().as_mut().ok_or_else(Failure::locked)?)
     }
 
-    /// Does something with the unlocked archive that nobody's hand asked for: it puts the lock off no longer.
+    /// Does long work with the unlocked archive that somebody asked for. The lock of an empty room waits for its end.
+    ///
+    /// # Errors
+    /// The archive is locked, or what was done failed.
+    pub fn at_work<T>(
+        &self,
+        act: impl FnOnce(&mut Open, &Running<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let done = self.with_open(|open| {
+            let running = self.work.begin(Begun::ByHand);
+            running.stops_by(open.archive.stopper());
+            act(open, &running)
+        });
+        if self.overdue.load(Ordering::Relaxed) && self.lock() {
+            // The window has still to be told.
+            self.overdue.store(true, Ordering::Relaxed);
+        }
+        done
+    }
+
+    /// Does something with the unlocked archive that nobody's hand asked for: it waits for what runs, and puts the lock
+    /// off no longer.
     ///
     /// # Errors
     /// The archive is locked, or what was done failed.
     pub fn by_itself<T>(&self, act: impl FnOnce(&mut Open) -> Result<T, Failure>) -> Result<T, Failure> {
-        act(self.door().as_mut().ok_or_else(Failure::locked)?)
+        act(held(&self.open).as_mut().ok_or_else(Failure::locked)?)
     }
 
     /// For one at a time who asks the time-stamp authority.
@@ -211,14 +239,19 @@ impl State {
         held(&self.trying)
     }
 
-    /// The archive's place, from whoever has it: long work is stopped, also what begins while this waits.
-    fn taken(&self) -> MutexGuard<'_, Option<Open>> {
+    /// How the backups that are made by themselves went.
+    pub fn backing_up(&self) -> MutexGuard<'_, backups::Standing> {
+        held(&self.backing_up)
+    }
+
+    /// The archive's place, from whoever has it: `ask` is asked of long work, also of what begins while this waits.
+    fn taken(&self, ask: fn(&Work)) -> MutexGuard<'_, Option<Open>> {
         loop {
             match self.open.try_lock() {
                 Ok(door) => return door,
                 Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
                 Err(TryLockError::WouldBlock) => {
-                    self.work.stop();
+                    ask(&self.work);
                     std::thread::sleep(Duration::from_millis(5));
                 }
             }
@@ -228,7 +261,8 @@ impl State {
     /// Locks: closes the archive and wipes its key, whatever else fails. Long work is stopped, not waited for. Tells
     /// whether it was open.
     pub fn lock(&self) -> bool {
-        let mut door = self.taken();
+        let mut door = self.taken(Work::stop);
+        self.overdue.store(false, Ordering::Relaxed);
         *held(&self.role) = None;
         *held(&self.choosing) = false;
         self.hand(None);
@@ -243,15 +277,42 @@ impl State {
         true
     }
 
+    /// Locks if nobody was there for so long, and tells whether the window has to hear of it. What somebody asked for
+    /// comes to its end first; whoever comes back meanwhile finds it locked then.
+    pub fn lock_after(&self, longest: Duration) -> bool {
+        if self.role().is_none() {
+            return self.overdue.swap(false, Ordering::Relaxed);
+        }
+        if self.rest() < longest && !self.overdue.load(Ordering::Relaxed) {
+            return false;
+        }
+        if self.work.is_by_hand() {
+            self.overdue.store(true, Ordering::Relaxed);
+            return false;
+        }
+        self.lock()
+    }
+
     /// Notes that somebody is there.
     pub fn note_act(&self) {
         *held(&self.last_act) = (Instant::now(), Timestamp::now());
+    }
+
+    /// As if nobody had done anything for so long.
+    #[cfg(test)]
+    pub fn nobody_for(&self, rest: Duration) {
+        held(&self.last_act).1 = Timestamp::now() - rest;
     }
 
     /// How long nobody has done anything.
     pub fn rest(&self) -> Duration {
         let (instant, moment) = *held(&self.last_act);
         rest(instant.elapsed(), moment, Timestamp::now())
+    }
+
+    /// How long nobody may have done anything before it locks.
+    pub fn longest_rest(&self) -> Duration {
+        Duration::from_secs(u64::from(self.store.idle_minutes()) * 60)
     }
 
     /// What a draft is judged, composed and frozen with, today.

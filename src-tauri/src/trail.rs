@@ -12,9 +12,9 @@ use std::path::Path;
 /// Saves a copy of the trail, whole or not at all, and says how much it holds.
 ///
 /// # Errors
-/// The archive is locked, the trail is not as it was written, or the copy could not be written.
+/// The archive is locked, it was stopped, the trail is not as it was written, or the copy could not be written.
 pub fn copy(state: &State, path: &Path) -> Result<String, Failure> {
-    state.with_open(|open| {
+    state.at_work(|open, running| {
         let head = open.write(|archive, by| {
             leaving::written(path, unwritten, |file| {
                 let mut out = BufWriter::new(file);
@@ -22,9 +22,17 @@ pub fn copy(state: &State, path: &Path) -> Result<String, Failure> {
                 out.flush().map_err(unwritten)?;
                 Ok::<_, Failure>(head)
             })
-        })?;
+        });
+        let head = head.map_err(|failure| if running.is_stopped() { stopped() } else { failure })?;
         Ok(format!("The copy was saved: {} entries.", head.seq))
     })
+}
+
+fn stopped() -> Failure {
+    Failure::new(
+        "The copy of the audit trail was stopped.",
+        "Nothing of it was kept. Start it again when there is time.",
+    )
 }
 
 fn unwritten(_: std::io::Error) -> Failure {

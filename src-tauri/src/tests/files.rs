@@ -1,8 +1,7 @@
 //! A patient's file: kept, held, deleted by two, exported whole; backups and the way back.
 
-use super::room::{PASSPHRASE, Room, SECOND, app};
+use super::room::{PASSPHRASE, Room, SECOND, app, backed_up_to, names};
 use crate::failure::Code;
-use crate::store::BackupPlan;
 use crate::view::{Second, Stage};
 use crate::{additions, backups, drafts, entry, files, people};
 use jiff::civil::Date;
@@ -18,24 +17,6 @@ fn second(id: &str, passphrase: &str) -> Second {
         id: id.into(),
         passphrase: passphrase.into(),
     }
-}
-
-/// Has the backup of the day made in a folder.
-fn backed_up_to(room: &Room, folder: &Path) {
-    let plan = BackupPlan {
-        folder: folder.to_string_lossy().into_owned(),
-        ..BackupPlan::default()
-    };
-    backups::set(&room.state, &plan).unwrap();
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
 }
 
 /// A day on which nothing has to be kept any more.

@@ -1,10 +1,13 @@
 //! Long work holds the archive and can be stopped, whatever else waits for it.
 
-use super::room::Room;
+use super::room::{self, PASSPHRASE, Room, backed_up_to, names};
 use crate::state::State;
 use crate::view::Stage;
-use crate::{commands, files};
+use crate::work::Begun;
+use crate::{backups, commands, drafts, entry, files};
+use needlepoint_core::records::{Banner, Way};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::{available_parallelism, sleep, spawn};
 use std::time::{Duration, Instant};
@@ -12,25 +15,26 @@ use tauri::Manager;
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, get_ipc_response, mock_builder, mock_context, noop_assets};
 use tauri::webview::InvokeRequest;
+use tempfile::TempDir;
 
 /// What nobody waits for.
 const TOO_LONG: Duration = Duration::from_secs(5);
 
-/// Work with the archive until it is stopped; whether it was.
-fn at_work(state: &State) -> bool {
+/// Work with the archive until it is stopped or `ends`; whether it was stopped.
+fn worked(state: &State, ends: &AtomicBool) -> bool {
     state
-        .with_open(|_| {
+        .at_work(|_, running| {
             let began = Instant::now();
-            let mut go_on = state.work.begin();
-            let mut stopped = false;
-            while !stopped && began.elapsed() < TOO_LONG {
-                stopped = !go_on(1, 2);
+            while running.goes_on(1, 2) && !ends.load(Relaxed) && began.elapsed() < TOO_LONG {
                 sleep(Duration::from_millis(1));
             }
-            state.work.end();
-            Ok(stopped)
+            Ok(running.is_stopped())
         })
         .unwrap()
+}
+
+fn at_work(state: &State) -> bool {
+    worked(state, &AtomicBool::new(false))
 }
 
 fn until(what: impl Fn() -> bool) {
@@ -53,6 +57,61 @@ fn a_lock_stops_long_work_and_does_not_wait_for_it() {
     until(|| state.work.far().running);
     assert!(state.lock());
     assert!(work.join().unwrap(), "it was stopped");
+}
+
+#[test]
+fn long_work_outlives_an_empty_room_which_is_locked_right_after_it() {
+    let room = Room::begun();
+    let ends = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let work = scope.spawn(|| worked(&room.state, &ends));
+        until(|| room.state.work.far().running);
+        assert!(!room.state.lock_after(Duration::ZERO), "it waits");
+        // Whoever comes back now has not shown who they are.
+        room.state.note_act();
+        assert!(!room.state.lock_after(TOO_LONG));
+        ends.store(true, Relaxed);
+        assert!(!work.join().unwrap(), "it came to its end");
+    });
+    assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Locked);
+    assert!(room.state.lock_after(TOO_LONG), "the window is told, once");
+    assert!(!room.state.lock_after(TOO_LONG));
+    room::unlock(&room.state, PASSPHRASE).unwrap();
+    assert!(!room.state.lock_after(TOO_LONG));
+    assert!(room.state.lock_after(Duration::ZERO));
+}
+
+/// As a restore: it holds the place where there is no archive yet.
+#[test]
+fn an_empty_room_does_not_touch_what_runs_before_there_is_an_archive() {
+    let room = Room::new();
+    let door = room.state.door();
+    let running = room.state.work.begin(Begun::ByHand);
+    assert!(!room.state.lock_after(Duration::ZERO));
+    assert!(running.goes_on(1, 2));
+    drop(door);
+}
+
+#[test]
+fn a_restore_that_ends_in_an_empty_room_opens_nothing() {
+    let room = Room::begun();
+    room.record();
+    let disk = TempDir::new().unwrap();
+    backed_up_to(&room, disk.path());
+    backups::make(&room.state).unwrap();
+    let from = names(disk.path()).remove(0);
+    let who = room.read(|open| open.user.id.clone());
+    let machine = TempDir::new().unwrap();
+    let empty = room::app(machine.path());
+    backups::choose(&empty, disk.path().join(from)).unwrap();
+    let way = Way::Passphrase {
+        who: &who,
+        passphrase: PASSPHRASE,
+    };
+    empty.nobody_for(Duration::from_secs(3600));
+    let status = backups::restore(&empty, way).unwrap();
+    assert_eq!(status.stage, Stage::Locked);
+    entry::unlock(&empty, &who, PASSPHRASE).unwrap();
 }
 
 /// Every thread that answers the window waits for the archive: what stops the work and what locks get through.
@@ -119,7 +178,7 @@ fn what_stops_long_work_needs_no_thread_that_waits_for_it() {
 fn an_export_that_waits_does_not_touch_the_work_before_it() {
     let room = Room::begun();
     let record = room.record();
-    let disk = tempfile::TempDir::new().unwrap();
+    let disk = TempDir::new().unwrap();
     std::thread::scope(|scope| {
         let work = scope.spawn(|| at_work(&room.state));
         until(|| room.state.work.far().done == 50);
@@ -131,4 +190,60 @@ fn an_export_that_waits_does_not_touch_the_work_before_it() {
         assert!(export.join().unwrap().is_ok(), "the one that waited was not");
     });
     assert!(!room.state.work.far().running);
+}
+
+/// A clinic whose backup takes a while.
+fn large() -> (Room, TempDir) {
+    let (room, disk) = (Room::begun(), TempDir::new().unwrap());
+    let body = "x".repeat(300_000);
+    for number in 0..200 {
+        let id = format!("large-{number}");
+        let saved = room.state.with_open(|open| {
+            open.write(|archive, by| archive.save_draft(&id, &body, &Banner::default(), by))
+        });
+        saved.unwrap();
+    }
+    backed_up_to(&room, disk.path());
+    (room, disk)
+}
+
+#[test]
+fn what_is_typed_while_a_backup_of_the_day_runs_is_saved_at_once_and_the_backup_comes_later() {
+    let (room, disk) = large();
+    let id = room.ready();
+    let mut draft = room.draft(&id);
+    draft.goal = "Typed meanwhile.".into();
+    std::thread::scope(|scope| {
+        let backup = scope.spawn(|| backups::make_of_the_day(&room.state));
+        until(|| room.state.work.far().running);
+        drafts::change(&room.state, &id, draft).unwrap();
+        backup.join().unwrap();
+    });
+    assert_eq!(room.draft(&id).goal, "Typed meanwhile.");
+    assert!(names(disk.path()).is_empty(), "it gave way");
+    let standing = backups::view(&room.state).unwrap();
+    assert_eq!(standing.trouble, None, "that is no failure");
+    backups::make_of_the_day(&room.state);
+    assert_eq!(names(disk.path()).len(), 1);
+}
+
+#[test]
+fn a_lock_stops_a_backup_of_the_day_which_says_so() {
+    let (room, disk) = large();
+    std::thread::scope(|scope| {
+        let backup = scope.spawn(|| backups::make_of_the_day(&room.state));
+        until(|| room.state.work.far().running);
+        assert!(
+            room.state.lock_after(Duration::ZERO),
+            "it does not wait for what nobody asked for"
+        );
+        backup.join().unwrap();
+    });
+    assert!(names(disk.path()).is_empty());
+    room::unlock(&room.state, PASSPHRASE).unwrap();
+    let trouble = backups::view(&room.state).unwrap().trouble;
+    assert_eq!(
+        trouble.as_deref(),
+        Some("Needlepoint was locked before it was done.")
+    );
 }

@@ -2,9 +2,9 @@
 
 use crate::failure::Failure;
 use crate::state::{Open, State, today};
-use crate::store::Store;
+use crate::store::{BackupPlan, Store};
 use crate::view::{AppStatus, RecordView, SigningView, UserRole};
-use crate::{approvals, decisions, drafts, entry, people, signing, trail};
+use crate::{approvals, backups, decisions, drafts, entry, people, signing, trail};
 use jiff::Zoned;
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark};
 use needlepoint_core::procedure::microneedling;
@@ -13,6 +13,7 @@ use needlepoint_core::seal::{self, SealKey};
 use needlepoint_core::sheet::{Block, FrozenSheet};
 use needlepoint_core::typeset::Fonts;
 use serde_json::json;
+use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -100,7 +101,7 @@ impl Room {
     pub fn trail(&self) -> Vec<String> {
         let path = self.folder.path().join("acts.jsonl");
         trail::copy(&self.state, &path).unwrap();
-        let trail = needlepoint_core::trail::read(&std::fs::read(path).unwrap()).unwrap();
+        let trail = needlepoint_core::trail::read(&fs::read(path).unwrap()).unwrap();
         trail.entries.into_iter().map(|entry| entry.act).collect()
     }
 
@@ -287,4 +288,23 @@ fn complete(state: &State, fresh: Draft) -> Draft {
     draft.consent.performed_by = fresh.consent.performed_by;
     draft.consent.performed_grade = fresh.consent.performed_grade;
     draft
+}
+
+/// Has the backup of the day made in a folder.
+pub fn backed_up_to(room: &Room, folder: &Path) {
+    let plan = BackupPlan {
+        folder: folder.to_string_lossy().into_owned(),
+        ..BackupPlan::default()
+    };
+    backups::set(&room.state, &plan).unwrap();
+}
+
+/// What lies in a folder.
+pub fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
 }

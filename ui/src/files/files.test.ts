@@ -6,6 +6,7 @@ import { app } from '../frame/app.svelte';
 import { ana, ben, status } from '../frame/status.test-data';
 import Delete from './Delete.svelte';
 import Restore from './Restore.svelte';
+import Work from './Work.svelte';
 
 const backend = vi.hoisted(() => ({
   chooseBackup: vi.fn(),
@@ -93,4 +94,30 @@ it('goes back to a backup by the words of anybody of its day, or by its recovery
   await userEvent.type(screen.getByLabelText('The same again'), 'another passphrase');
   await userEvent.click(screen.getByTestId('restore-now'));
   expect(backend.restore).toHaveBeenLastCalledWith(ben.id, 'another passphrase', 'ABCD');
+});
+
+it('covers the window while long work runs, until it ends or is stopped', async () => {
+  vi.useFakeTimers();
+  const showModal = vi.fn();
+  HTMLDialogElement.prototype.showModal = showModal;
+  try {
+    works();
+    const { unmount } = render(Work, { label: 'Writing' });
+    expect(showModal).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(showModal).toHaveBeenCalledOnce();
+    const left = new Event('cancel', { cancelable: true });
+    screen.getByTestId('work').dispatchEvent(left);
+    expect(left.defaultPrevented).toBe(true);
+    screen.getByTestId('work').dispatchEvent(new Event('close'));
+    expect(showModal).toHaveBeenCalledTimes(2);
+    screen.getByTestId('stop-work').click();
+    expect(backend.stopWork).toHaveBeenCalledOnce();
+    unmount();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(showModal).toHaveBeenCalledTimes(2);
+  } finally {
+    vi.useRealTimers();
+    Reflect.deleteProperty(HTMLDialogElement.prototype, 'showModal');
+  }
 });

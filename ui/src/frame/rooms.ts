@@ -129,7 +129,8 @@ export function locked(): void {
   } else if (room.name === 'settings' && room.back) app.backTo = room.back;
   goHome();
   app.last = status?.user?.id ?? app.last;
-  if (status) {
+  // It may be told twice, and names nobody any more then.
+  if (status && (status.stage !== 'locked' || status.choosing)) {
     // Who was still choosing a passphrase knew of the holders alone.
     const named = status.choosing ? status.holders : status.users;
     const holders = named.map(({ id, name }) => ({ id, name, waitSeconds: 0 }));

@@ -12,11 +12,14 @@ const backend = vi.hoisted(() => ({
   importSealKey: vi.fn(),
   makeSealKey: vi.fn(),
   changePassphrase: vi.fn(),
+  stopWork: vi.fn(),
+  workDone: vi.fn(),
 }));
 vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
 
 beforeEach(() => {
   vi.resetAllMocks();
+  backend.workDone.mockResolvedValue({ running: true, done: 1 });
   const view = render(SafetyPart, {
     settings: settings(),
     change: async (work: () => Promise<Settings | null>) => {
@@ -35,11 +38,11 @@ const press = (testid: string) => userEvent.click(screen.getByTestId(testid));
 it('says in words what the check of the archive found', async () => {
   backend.checkArchive.mockResolvedValueOnce('The archive is as it was written.');
   await press('check-archive');
-  expect(await section('The archive').findByText('The archive is as it was written.')).toBeVisible();
+  expect(await section('The archive').findByText(/\. The archive is as it was written\.$/)).toBeVisible();
   backend.checkArchive.mockRejectedValueOnce(new Failure('failed', 'Record 7 was changed from outside.', 'Keep it.'));
   await press('check-archive');
   expect(await section('The archive').findByRole('alert')).toHaveTextContent('Record 7 was changed from outside.');
-  expect(screen.queryByText('The archive is as it was written.')).toBeNull();
+  expect(screen.queryByText(/The archive is as it was written/)).toBeNull();
 });
 
 it('says that a copy of the audit trail was saved, and nothing where the choice was given up', async () => {

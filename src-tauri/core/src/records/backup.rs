@@ -10,7 +10,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use serde_json::json;
 
 use super::act::Act;
@@ -27,6 +27,10 @@ use crate::trail::TrailHead;
 const ARRIVING: &str = "arriving";
 /// How much is copied before it is asked whether to go on, bytes.
 const PIECE: usize = 1 << 20;
+/// How much of a copy is left to be synced at its end, bytes.
+const SYNCED: u64 = 16 << 20;
+/// After how many steps of the database it is looked how far a copy has grown; each may be a record.
+const LOOK_AFTER: i32 = 64;
 
 /// What a backup holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +77,7 @@ impl BackupError {
 
 impl From<rusqlite::Error> for BackupError {
     fn from(error: rusqlite::Error) -> Self {
-        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
+        if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) {
             return Self::Stopped;
         }
         Self::Fault(error.into())
@@ -251,12 +255,15 @@ impl Archive {
     }
 
     /// Writes the files of a backup, syncs them, and compares them with the archive.
-    fn written(&self, part: &Path, beside: &[(&str, &[u8])]) -> Result<(u32, TrailHead), BackupError> {
+    fn written(&mut self, part: &Path, beside: &[(&str, &[u8])]) -> Result<(u32, TrailHead), BackupError> {
         make_folder(part)?;
         let database = part.join(DATABASE);
         let name = database.to_string_lossy().into_owned();
         // Under the archive's own key: none is named.
-        self.connection.execute("VACUUM INTO ?", [&name])?;
+        self.sync_as_it_grows(&database)?;
+        let copied = self.connection.execute("VACUUM INTO ?", [&name]);
+        self.connection.progress_handler(0, None::<fn() -> bool>)?;
+        copied?;
         File::options().write(true).open(&database)?.sync_all()?;
         write_whole(&part.join(KEY), &fs::read(self.own_folder().join(KEY))?)?;
         for (file, bytes) in beside {
@@ -272,6 +279,24 @@ impl Archive {
             let _ = fs::remove_file(part.join(format!("{DATABASE}{log}")));
         }
         Ok(made)
+    }
+
+    /// Has a copy go to the disk while it is written: all of it at the end would be a wait that nothing stops.
+    fn sync_as_it_grows(&mut self, copy: &Path) -> rusqlite::Result<()> {
+        let (copy, mut synced) = (copy.to_owned(), 0);
+        let sync = move || {
+            let size = fs::metadata(&copy).map_or(0, |file| file.len());
+            if size >= synced + SYNCED {
+                // Where it does not get there, the end says so.
+                let _ = File::options()
+                    .write(true)
+                    .open(&copy)
+                    .map(|file| file.sync_data());
+                synced = size;
+            }
+            false
+        };
+        self.connection.progress_handler(LOOK_AFTER, Some(sync))
     }
 
     /// When a backup was made last, and verified.
@@ -385,14 +410,16 @@ fn checked(
     at: Timestamp,
     go_on: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<(), RestoreError> {
-    archive.check_pages()?;
-    let head = archive.check_trail()?;
-    archive.check_records()?;
-    archive.check_stamped()?;
     let size = archive.size();
-    if !go_on(size, size) {
-        return Err(RestoreError::Stopped);
-    }
+    let mut ask = || go_on(size, size).then_some(()).ok_or(RestoreError::Stopped);
+    archive.check_pages()?;
+    ask()?;
+    let head = archive.check_trail()?;
+    ask()?;
+    archive.check_records()?;
+    ask()?;
+    archive.check_stamped()?;
+    ask()?;
     let who = archive.who.clone();
     let by = By { who: &who, at };
     let detail = json!({ "seq": head.seq, "digest": head.digest });
@@ -440,20 +467,22 @@ fn remove(folder: &Path) -> std::io::Result<()> {
     }
 }
 
+/// Reads every page and judges it. The cipher tells of each that is read whether it was changed; its own check would
+/// read them once more, and nothing stops that.
+pub(super) fn is_sound(connection: &Connection, database: &str) -> rusqlite::Result<bool> {
+    let check = format!("PRAGMA {database}.integrity_check");
+    let said = connection.query_row(&check, (), |row| row.get::<_, String>(0));
+    match said.as_ref().map_err(rusqlite::Error::sqlite_error_code) {
+        Err(Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)) => Ok(false),
+        _ => Ok(said? == "ok"),
+    }
+}
+
 /// Reads every page of what was attached as `scratch` and compares it with the archive, table by table and the trail
 /// entry by entry.
 fn compare(connection: &Connection) -> Result<(u32, TrailHead), BackupError> {
-    for pragma in [
-        "PRAGMA scratch.cipher_integrity_check",
-        "PRAGMA scratch.integrity_check",
-    ] {
-        let mut statement = connection.prepare(pragma)?;
-        let mut rows = statement.query(())?;
-        while let Some(row) = rows.next()? {
-            if row.get::<_, String>(0)? != "ok" {
-                return Err(BackupError::Differs);
-            }
-        }
+    if !is_sound(connection, "scratch")? {
+        return Err(BackupError::Differs);
     }
     let one = |sql: &str| connection.query_row(sql, (), |row| row.get::<_, i64>(0));
     if one("PRAGMA main.user_version")? != one("PRAGMA scratch.user_version")? {

@@ -216,6 +216,32 @@ fn a_key_file_that_would_exhaust_the_machine_is_refused() {
 }
 
 #[test]
+fn no_page_of_a_backup_passes_unread() {
+    use crate::records::backup::is_sound;
+    use crate::records::connection::connect;
+    use crate::records::key::DataKey;
+    const PAGE: usize = 4096;
+    let (_folder, mut archive) = with_records(3);
+    // One that lies on pages of its own, and one whose words are found.
+    archive
+        .save_draft("d", &"x".repeat(3 * PAGE), &banner("Ada"), by(49))
+        .unwrap();
+    let disk = TempDir::new().unwrap();
+    let path = backed_up(&mut archive, disk.path()).join("archive.db");
+    let whole = fs::read(&path).unwrap();
+    let key = DataKey::random(&mut counting());
+    let check = || connect(&path, &key, false).map(|connection| is_sound(&connection, "main").unwrap());
+    assert!(check().unwrap());
+    assert!(whole.len() / PAGE > 50);
+    for page in 0..whole.len() / PAGE {
+        let mut bytes = whole.clone();
+        bytes[page * PAGE + 100] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        assert!(!check().unwrap_or(false), "page {page}");
+    }
+}
+
+#[test]
 fn a_backup_that_cannot_be_written_leaves_nothing() {
     let (_folder, mut archive) = with_records(1);
     let disk = TempDir::new().unwrap();
