@@ -30,6 +30,16 @@ fn loaded() -> Document {
 }
 
 fn saved(mut document: Document) -> Vec<u8> {
+    // The other hand ends each stream with LF, which after CR is taken for the rest of one end of line
+    for object in document.objects.values_mut() {
+        if let Object::Stream(stream) = object
+            && stream.content.ends_with(b"\r")
+        {
+            let plain = stream.decompressed_content().unwrap();
+            assert!(!plain.ends_with(b"\r"));
+            stream.set_plain_content(plain);
+        }
+    }
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).unwrap();
     bytes
