@@ -82,16 +82,47 @@ fn what_the_patient_told_stands_above_what_follows() {
         .unwrap();
     let told = told.split("## ").next().unwrap();
     let lines: Vec<&str> = told.trim().lines().collect();
+    // What was answered with no stands there by its question, in the order of the content.
+    let none = |group: &str, said: &str| {
+        let questions = &desk.procedure.questions;
+        let asked = questions
+            .iter()
+            .filter(|q| q.group == group && q.none && !["hsv_history", "anticoag"].contains(&q.id.as_str()));
+        let texts = desk.procedure.texts("en").unwrap();
+        let asked = asked.map(|q| texts.get(&format!("question.{}", q.id)).to_owned());
+        let asked: Vec<String> = asked.collect();
+        assert!(asked.len() > 3, "{group}");
+        format!("{said}: {}", asked.join(" "))
+    };
     let expected = [
-        "You, and how you are today: Are you pregnant, could you be, or are you trying to be? No. / I feel well: none of these",
-        "Your skin now: None of these now",
-        "Marks on the skin to be treated: None of these there",
-        "How your skin has behaved: Do spots or cuts leave dark marks on your skin? Yes. How does your skin take strong sun without sun cream? – IV: burns a little, tans well. / Have you ever had cold sores or herpes on your face? Yes. / The other questions of this part: no.",
-        "Your medicines and creams: Do you take things that thin the blood, such as aspirin? Yes. Where does it come from? – A doctor told me to take it. Which one? – Apixaban. / The other questions of this part: no.",
-        "Your health: None of these",
-        "Allergies and numbing: Have you put numbing cream on at home, or do you plan to? No. / I have none of these allergies",
-        "Treatments and sun of late: I have had none of these",
-        "Your hopes and your choice: Do you hope for perfect skin, or do others press you to do this? No.",
+        format!(
+            "You, and how you are today: Are you pregnant, could you be, or are you trying to be? No. / {}",
+            none("today", "I feel well: none of these")
+        ),
+        format!("Your skin now: {}", none("skin_now", "None of these now")),
+        format!(
+            "Marks on the skin to be treated: {}",
+            none("skin_marks", "None of these there")
+        ),
+        format!(
+            "How your skin has behaved: Do spots or cuts leave dark marks on your skin? Yes. How does your skin take strong sun without sun cream? – IV: burns a little, tans well. / Have you ever had cold sores or herpes on your face? Yes. / {}",
+            none("skin_history", "No to the rest")
+        ),
+        format!(
+            "Your medicines and creams: Do you take things that thin the blood, such as aspirin? Yes. Where does it come from? – A doctor told me to take it. Which one? – Apixaban. / {}",
+            none("medicines", "No to the rest")
+        ),
+        format!("Your health: {}", none("health", "None of these")),
+        format!(
+            "Allergies and numbing: Have you put numbing cream on at home, or do you plan to? No. / {}",
+            none("allergies", "I have none of these allergies")
+        ),
+        format!(
+            "Treatments and sun of late: {}",
+            none("recent", "I have had none of these")
+        ),
+        "Your hopes and your choice: Do you hope for perfect skin, or do others press you to do this? No."
+            .into(),
     ];
     assert_eq!(lines, expected);
     assert!(!text.contains("Calm, with her sister."), "{text}");

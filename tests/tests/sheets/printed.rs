@@ -220,7 +220,7 @@ fn beside(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => fields.iter().for_each(|(name, field)| match field {
             Value::String(words) if name == "beside" => {
-                found.extend((!words.is_empty()).then(|| spaced(words)))
+                found.extend((!words.is_empty()).then(|| spaced(words)));
             }
             Value::Object(place) if name == "beside" => {
                 found.extend(place.values().filter_map(Value::as_str).map(spaced));

@@ -110,7 +110,10 @@ export async function lockNow(): Promise<void> {
 /** Ends the page of what was locked. Only while something typed has nowhere else to be does it stay, out of sight. */
 export function letGo(): void {
   const { backTo, backToDay, last } = app;
-  if (!app.kept && waiting().length === 0) endPage({ backTo, backToDay, last });
+  if (app.kept || waiting().length > 0) return;
+  // Nothing is shown, and nothing can be typed, until the new page stands.
+  app.status = null;
+  endPage({ backTo, backToDay, last });
 }
 
 /**
