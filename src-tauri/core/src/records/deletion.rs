@@ -428,7 +428,6 @@ fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
         "DELETE FROM waiting WHERE record = ?1",
         "DELETE FROM stamped WHERE record = ?1",
         "DELETE FROM attachment WHERE record = ?1",
-        "DELETE FROM voided_signing WHERE id = ?1",
         "DELETE FROM record_find WHERE rowid = (SELECT number FROM record WHERE id = ?1)",
         "DELETE FROM record WHERE id = ?1",
     ] {

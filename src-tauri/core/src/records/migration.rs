@@ -43,6 +43,7 @@ pub(super) const STEPS: &[Step] = &[
         treatment::PLANNED_KINDS,
     ],
     &[addition::COVERED, treatment::COVERED],
+    &[signing::NO_REASONS],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.
