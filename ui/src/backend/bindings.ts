@@ -3078,13 +3078,19 @@ export type Retention = Retention_Serialize | Retention_Deserialize;
 
 /**  What is due, and what was deleted. */
 export type Retention_Deserialize = {
+	/**  Those that have rested longest. */
 	due: FileView_Deserialize[],
+	/**  How many are due beside these. */
+	more: number,
 	deleted: DeletedRow[],
 };
 
 /**  What is due, and what was deleted. */
 export type Retention_Serialize = {
+	/**  Those that have rested longest. */
 	due: FileView_Serialize[],
+	/**  How many are due beside these. */
+	more: number,
 	deleted: DeletedRow[],
 };
 
