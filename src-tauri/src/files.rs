@@ -17,6 +17,9 @@ use serde_json::json;
 use std::fs;
 use std::path::Path;
 
+/// How many files that are due are shown at a time.
+const SHOWN: usize = 100;
+
 /// What is due to be deleted, and what was deleted.
 ///
 /// # Errors
@@ -24,14 +27,13 @@ use std::path::Path;
 pub fn retention(state: &State, today: Date) -> Result<Retention, Failure> {
     state.with_open(|open| {
         let rules = rules(state, open)?;
-        let mut due = Vec::new();
         // None is due whose last entry is of today.
-        for file in open.archive.files_at_rest(Timestamp::now())? {
-            let view = view(open, &file, &rules, today)?;
-            if view.due {
-                due.push(view);
-            }
-        }
+        let (files, more) = open
+            .archive
+            .files_at_rest(Timestamp::now(), SHOWN, |file| until(file, &rules) <= today)?;
+        // What holds a file is asked only of those that are shown.
+        let due = files.iter().map(|file| view(open, file, &rules, today));
+        let due = due.collect::<Result<_, _>>()?;
         let deleted = open.archive.deleted()?.into_iter().map(|row| DeletedRow {
             record: row.record,
             kind: row.kind,
@@ -40,7 +42,7 @@ pub fn retention(state: &State, today: Date) -> Result<Retention, Failure> {
             at: row.at.to_string(),
         });
         let deleted = deleted.collect();
-        Ok(Retention { due, deleted })
+        Ok(Retention { due, more, deleted })
     })
 }
 
@@ -273,8 +275,7 @@ fn shown(state: &State, open: &Open, id: &str, today: Date) -> Result<FileView, 
 }
 
 fn view(open: &Open, file: &PatientFile, rules: &Country, today: Date) -> Result<FileView, Failure> {
-    let last = file.last_entry.to_zoned(TimeZone::system()).date();
-    let until = kept_until(&file.banner.birth_date, last, rules);
+    let until = until(file, rules);
     let hold = open.archive.hold_of(&file.latest)?;
     Ok(FileView {
         latest: file.latest.clone(),
@@ -290,6 +291,12 @@ fn view(open: &Open, file: &PatientFile, rules: &Country, today: Date) -> Result
             since: hold.since.to_string(),
         }),
     })
+}
+
+/// The first day on which a file may be deleted.
+fn until(file: &PatientFile, rules: &Country) -> Date {
+    let last = file.last_entry.to_zoned(TimeZone::system()).date();
+    kept_until(&file.banner.birth_date, last, rules)
 }
 
 /// The name of somebody who works or worked here; what the trail calls them where they are not known.

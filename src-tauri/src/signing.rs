@@ -110,9 +110,9 @@ fn known_here(open: &Open, frozen: &FrozenSheet) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Nothing is being signed under this id, or the disk fails.
-pub fn thaw(state: &State, id: &str, reason: &str) -> Result<ConsultView, Failure> {
+pub fn thaw(state: &State, id: &str) -> Result<ConsultView, Failure> {
     state.with_open(|open| {
-        open.write(|archive, by| archive.void_signing(id, reason, by))?;
+        open.write(|archive, by| archive.void_signing(id, by))?;
         let draft = read(open, id)?;
         consult_view(state, open, id, draft, None)
     })

@@ -70,7 +70,7 @@ fn from_the_first_start_to_a_record_that_is_found_again() -> Result<(), Box<dyn 
         by(3),
     )?;
     archive.put_seal("consult-1", "patient", b"%PDF 1", by(4))?;
-    archive.void_signing("consult-1", "a question was changed", by(5))?;
+    archive.void_signing("consult-1", by(5))?;
     archive.save_draft("consult-1", "{\"step\":\"consent\"}", &banner, by(6))?;
     archive.freeze(
         "consult-1",

@@ -32,8 +32,8 @@ pub fn freeze(state: Held<'_>, id: String) -> Result<SigningView, Failure> {
 /// Gives up a frozen sheet and the signatures on it.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn thaw(state: Held<'_>, id: String, reason: String) -> Result<ConsultView, Failure> {
-    signing::thaw(&state, &id, &reason)
+pub fn thaw(state: Held<'_>, id: String) -> Result<ConsultView, Failure> {
+    signing::thaw(&state, &id)
 }
 
 /// Takes one person's signature and seals it; after the last the record is verified and archived.

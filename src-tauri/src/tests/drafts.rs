@@ -117,7 +117,7 @@ fn a_frozen_draft_says_so_and_changes_once_it_is_given_up() {
     let refused = drafts::change(&room.state, &id, draft.clone()).unwrap_err();
     assert_eq!(refused.code, Code::Frozen);
     assert!(drafts::resume(&room.state, &id).unwrap().signing.is_some());
-    let thawed = signing::thaw(&room.state, &id, "the goal changes").unwrap();
+    let thawed = signing::thaw(&room.state, &id).unwrap();
     assert!(thawed.signing.is_none());
     let changed = drafts::change(&room.state, &id, draft.clone()).unwrap();
     assert_eq!(changed.draft, draft);

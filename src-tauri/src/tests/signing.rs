@@ -129,7 +129,7 @@ fn a_signing_whose_seal_is_broken_is_opened_with_words_and_given_up() {
     let problem = signing.problem.unwrap();
     assert!(problem.contains("did not verify"), "{problem}");
     assert!(signing.record.is_none());
-    signing::thaw(&room.state, &id, "the seal is broken").unwrap();
+    signing::thaw(&room.state, &id).unwrap();
     let anew = signing::freeze(&room.state, &id).unwrap();
     assert!(room.sign_all(&anew, &id).verified);
 }
@@ -142,7 +142,7 @@ fn a_signing_of_another_version_of_the_program_is_opened_with_words_and_given_up
     let signing = drafts::resume(&room.state, &id).unwrap().signing.unwrap();
     assert!(signing.problem.unwrap().contains("another version"));
     assert!(signing.sheet.is_none());
-    signing::thaw(&room.state, &id, "it cannot be read").unwrap();
+    signing::thaw(&room.state, &id).unwrap();
     signing::freeze(&room.state, &id).unwrap();
 }
 

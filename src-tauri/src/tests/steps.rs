@@ -68,7 +68,7 @@ fn each_signature_closes_a_place_and_the_last_one_the_sheet() {
     signing_stands(&resumed(), (Incomplete, 2), (NotStarted, 1));
     room.sign_next(&id, &frozen);
     signing_stands(&resumed(), (Incomplete, 1), (NotStarted, 1));
-    let thawed = signing::thaw(&room.state, &id, "another question").unwrap();
+    let thawed = signing::thaw(&room.state, &id).unwrap();
     signing_stands(&thawed, (Incomplete, 0), (NotStarted, 1));
     let mut unticked = thawed.draft.clone();
     unticked.consent.ticks.clear();

@@ -17,7 +17,7 @@ use std::time::Duration;
 fn a_first_start_that_fails_midway_is_done_again() {
     let room = Room::new();
     // The archive's key is written under this name before it gets its own.
-    let in_the_way = room.folder.path().join("archive/archive.new");
+    let in_the_way = room.folder.path().join("archive/archive.key.new");
     fs::create_dir_all(&in_the_way).unwrap();
     entry::first_start(&room.state, &clinic(), clinician(), PASSPHRASE).unwrap_err();
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::FirstStart);

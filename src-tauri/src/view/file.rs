@@ -48,7 +48,10 @@ pub struct DeletedRow {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Retention {
+    /// Those that have rested longest.
     pub due: Vec<FileView>,
+    /// How many are due beside these.
+    pub more: u32,
     pub deleted: Vec<DeletedRow>,
 }
 

@@ -53,7 +53,7 @@ export const commands = {
 	/**  Freezes the sheet: from here on it is signed, or given up. */
 	freeze: (id: string) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("freeze", { id })),
 	/**  Gives up a frozen sheet and the signatures on it. */
-	thaw: (id: string, reason: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("thaw", { id, reason })),
+	thaw: (id: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("thaw", { id })),
 	/**  Takes one person's signature and seals it; after the last the record is verified and archived. */
 	sign: (id: string, field: string, mark: Mark) => typedError<SigningView_Serialize, Failure>(__TAURI_INVOKE("sign", { id, field, mark })),
 	/**  The letter that puts the treatment off, as it would be sealed now. */
@@ -3157,13 +3157,19 @@ export type Retention = Retention_Serialize | Retention_Deserialize;
 
 /**  What is due, and what was deleted. */
 export type Retention_Deserialize = {
+	/**  Those that have rested longest. */
 	due: FileView_Deserialize[],
+	/**  How many are due beside these. */
+	more: number,
 	deleted: DeletedRow[],
 };
 
 /**  What is due, and what was deleted. */
 export type Retention_Serialize = {
+	/**  Those that have rested longest. */
 	due: FileView_Serialize[],
+	/**  How many are due beside these. */
+	more: number,
 	deleted: DeletedRow[],
 };
 

@@ -118,7 +118,7 @@ export const sheet = (id: string) => call(commands.sheet(id));
 /** Adds how long the sheet was in front of the patient since it was last told; says how long that is in all. */
 export const noteReading = (id: string, more: Reading) => call(commands.noteReading(id, more));
 export const freeze = (id: string) => call(commands.freeze(id));
-export const thaw = (id: string, reason: string) => call(commands.thaw(id, reason));
+export const thaw = (id: string) => call(commands.thaw(id));
 export const sign = (id: string, field: string, mark: Mark) => call(commands.sign(id, field, mark));
 
 /** The font file of a family that the sheet is set in. */

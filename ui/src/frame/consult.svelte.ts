@@ -14,7 +14,7 @@ import { Saver } from './saver';
 export interface ConsultCommands {
   change: (id: string, draft: Draft) => Promise<ConsultView>;
   resume: (id: string) => Promise<ConsultView>;
-  thaw: (id: string, reason: string) => Promise<ConsultView>;
+  thaw: (id: string) => Promise<ConsultView>;
 }
 
 export const STEPS: readonly Step[] = ['patient', 'concerns', 'screening', 'plan', 'consent', 'sheet'];
@@ -180,8 +180,8 @@ export class Consult {
   }
 
   /** Gives up the frozen sheet and its signatures; why is kept in the archive's trail. */
-  async thaw(reason: string): Promise<void> {
-    const view = await this.#commands.thaw(this.id, reason);
+  async thaw(): Promise<void> {
+    const view = await this.#commands.thaw(this.id);
     this.view = view;
     this.draft = structuredClone(view.draft);
   }

@@ -152,29 +152,49 @@ impl Archive {
         file(&self.connection, id)
     }
 
-    /// The files whose latest record was sealed before `moment`, those first that have rested longest.
+    /// The files whose latest record was sealed before `moment` and that `is_due` lets pass, those first that have
+    /// rested longest: at most so many, and how many there are beside these.
     ///
     /// # Errors
     /// If the disk fails.
-    pub fn files_at_rest(&self, moment: Timestamp) -> Result<Vec<PatientFile>, StoreError> {
+    pub fn files_at_rest(
+        &self,
+        moment: Timestamp,
+        most: usize,
+        mut is_due: impl FnMut(&PatientFile) -> bool,
+    ) -> Result<(Vec<PatientFile>, u32), StoreError> {
         // After a clock that was set back the latest record is not the one with the latest time.
         let mut statement = self.connection.prepare_cached(
             "SELECT id, name, birth_date, record_number, language, last, records FROM record JOIN (
                  SELECT max(number) AS latest, max(sealed_at) AS last, count(*) AS records
                  FROM record GROUP BY name, birth_date, record_number HAVING max(sealed_at) < ?
-             ) ON number = latest ORDER BY last",
+             ) ON number = latest",
         )?;
         let mut rows = statement.query([text_of(moment)])?;
-        let mut files = Vec::new();
+        let (mut files, mut count) = (Vec::new(), 0_usize);
+        let first = |files: &mut Vec<PatientFile>| {
+            files.sort_by(|a, b| (a.last_entry, &a.latest).cmp(&(b.last_entry, &b.latest)));
+            files.truncate(most);
+        };
         while let Some(row) = rows.next()? {
-            files.push(PatientFile {
+            let file = PatientFile {
                 latest: row.get("id")?,
                 banner: super::draft::banner(row)?,
                 last_entry: time_of(&row.get::<_, String>("last")?)?,
                 records: row.get("records")?,
-            });
+            };
+            if is_due(&file) {
+                count += 1;
+                files.push(file);
+            }
+            // Never more than twice as many are in memory.
+            if files.len() > 2 * most {
+                first(&mut files);
+            }
         }
-        Ok(files)
+        first(&mut files);
+        let more = u32::try_from(count - files.len()).unwrap_or(u32::MAX);
+        Ok((files, more))
     }
 
     /// What holds the file of record `id`, the first of them.
@@ -432,7 +452,6 @@ fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
         "DELETE FROM stamp_end WHERE record = ?1",
         "DELETE FROM stamped WHERE record = ?1",
         "DELETE FROM attachment WHERE record = ?1",
-        "DELETE FROM voided_signing WHERE id = ?1",
         "DELETE FROM record_find WHERE rowid = (SELECT number FROM record WHERE id = ?1)",
         "DELETE FROM record WHERE id = ?1",
     ] {

@@ -43,6 +43,7 @@ pub(super) const STEPS: &[Step] = &[
         treatment::PLANNED_KINDS,
     ],
     &[addition::COVERED, treatment::COVERED],
+    &[signing::NO_REASONS],
     &[stamp_end::TABLE],
 ];
 

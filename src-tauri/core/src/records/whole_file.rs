@@ -21,7 +21,10 @@ pub(super) struct Beside<'p> {
 
 impl<'p> Beside<'p> {
     pub(super) fn write(path: &'p Path, bytes: &[u8]) -> io::Result<Self> {
-        let beside = path.with_extension("new");
+        // Of its own: two files of one folder may be written at once.
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".new");
+        let beside = PathBuf::from(beside);
         let written = Self { path, beside };
         write_new(&written.beside, bytes)?;
         Ok(written)

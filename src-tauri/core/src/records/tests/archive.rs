@@ -106,7 +106,7 @@ fn a_creation_cut_short_is_taken_up_or_begun_again() {
 fn a_creation_whose_key_cannot_be_written_is_begun_again_with_all_that_belongs_to_it() {
     let folder = TempDir::new().unwrap();
     // Where the key file is written before it gets its name, there is a folder.
-    let in_the_way = folder.path().join("archive.new");
+    let in_the_way = folder.path().join("archive.key.new");
     fs::create_dir(&in_the_way).unwrap();
     let failed = found(folder.path(), PASSPHRASE, Cost::LEAST, &mut counting());
     assert!(matches!(failed, Err(OpenError::Fault(_))), "{failed:?}");

@@ -87,12 +87,18 @@ fn a_file_is_all_records_of_a_patient_and_rests_since_the_last() {
     assert_eq!(ids("other"), ["other"]);
     assert!(archive.file_of("none").is_err());
     let resting = |at: i64| -> Vec<(String, u32)> {
-        let files = archive.files_at_rest(by(at).at).unwrap().into_iter();
+        let (files, more) = archive.files_at_rest(by(at).at, 9, |_| true).unwrap();
+        assert_eq!(more, 0);
+        let files = files.into_iter();
         files.map(|file| (file.latest, file.records)).collect()
     };
     assert_eq!(resting(4), []);
     assert_eq!(resting(8), [("other".to_owned(), 1)]);
     assert_eq!(resting(9), [("other".to_owned(), 1), ("more".to_owned(), 3)]);
+    let adas = archive
+        .files_at_rest(by(9).at, 9, |file| file.records > 1)
+        .unwrap();
+    assert_eq!((adas.0[0].latest.as_str(), adas.0.len(), adas.1), ("more", 1, 0));
 }
 
 #[test]
@@ -112,8 +118,9 @@ fn a_clock_that_was_set_back_takes_nothing_from_the_time_that_a_file_rests() {
     };
     archive.file("first", paper, by(50)).unwrap();
     archive.file("later", paper, by(10)).unwrap();
-    assert_eq!(archive.files_at_rest(by(50).at).unwrap(), []);
-    let resting = archive.files_at_rest(by(51).at).unwrap();
+    let at_rest = |at: i64| archive.files_at_rest(by(at).at, 9, |_| true).unwrap().0;
+    assert_eq!(at_rest(50), []);
+    let resting = at_rest(51);
     assert_eq!(resting.len(), 1);
     assert_eq!(
         (
@@ -123,6 +130,35 @@ fn a_clock_that_was_set_back_takes_nothing_from_the_time_that_a_file_rests() {
         ),
         ("later", by(50).at, 2)
     );
+}
+
+#[test]
+fn of_many_files_those_come_first_that_have_rested_longest_and_the_others_are_counted() {
+    let (_folder, mut archive) = fresh();
+    let digest = digest_of(b"{}");
+    for number in 0..12 {
+        // Not in the order of their names.
+        let banner = banner(&format!("P{}", number * 7 % 12));
+        let paper = NewPaper {
+            kind: Kind::Deferral,
+            banner: &banner,
+            consult: "{}",
+            procedure_version: "2026.1",
+            sheet: "{}",
+            digest: &digest,
+            pdf: b"%PDF",
+            verified_pdf: &digest_of(b"%PDF"),
+            attachments: &[],
+        };
+        archive
+            .file(&format!("r{number}"), paper, by(10 + number))
+            .unwrap();
+    }
+    let (files, more) = archive
+        .files_at_rest(by(99).at, 3, |file| file.latest != "r1")
+        .unwrap();
+    let ids: Vec<_> = files.iter().map(|file| file.latest.as_str()).collect();
+    assert_eq!((ids, more), (vec!["r0", "r2", "r3"], 8));
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn neither_errors_nor_the_trail_name_the_patient() {
     let (_folder, mut archive) = fresh();
     archive_record(&mut archive, "r", &banner("PLANTEDNAME"));
     sign(&mut archive, "s", "PLANTEDNAME");
-    archive.void_signing("s", "PLANTEDNAME went home", by(9)).unwrap();
+    archive.void_signing("s", by(9)).unwrap();
     let trail = format!("{:?}", [trail_of(&archive, "r"), trail_of(&archive, "s")]);
     let error = archive
         .save_draft("r", "PLANTEDBODY", &banner("PLANTEDNAME"), by(10))

@@ -228,7 +228,7 @@ fn what_only_a_clinician_may_is_refused_to_an_assistant_and_to_one_who_left() {
             archive.set_seal_key(&seal_key("other"), who),
             archive.set_authority(None, who),
             archive.put_seal("d", "patient", b"%PDF+", who),
-            archive.void_signing("d", "why", who),
+            archive.void_signing("d", who),
             archive.file("letter", paper, who),
             archive.add("more", paper, about, who),
             archive.file_treatment("t", paper, treated, who),
