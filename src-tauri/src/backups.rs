@@ -1,10 +1,11 @@
 //! Backups: where they go, made by hand or once a day in a pause, and the way back from one on an empty machine.
 
+use crate::bounded;
 use crate::entry;
 use crate::failure::{Code, Failure};
 use crate::state::{Open, State, random};
 use crate::store::BackupPlan;
-use crate::view::{AppStatus, BackupView, ChosenBackup, HolderView};
+use crate::view::{BackupView, ChosenBackup, HolderView, Restored};
 use crate::work::{Begun, Running};
 use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::records::{Archive, RestoreError, Way, write_whole};
@@ -14,6 +15,8 @@ use std::time::{Duration, Instant};
 
 /// The file with the clinic's letterhead, which a backup carries too.
 const SETTINGS: &str = "settings.json";
+/// The most megabytes of that file that are taken back: its logo is a small picture.
+const LARGEST_SETTINGS: u64 = 16;
 /// How long nobody has to have done anything before a backup is made by itself, at most: the lock comes after as long a
 /// rest, and stops what it finds.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -192,7 +195,7 @@ pub fn choose(state: &State, folder: PathBuf) -> Result<ChosenBackup, Failure> {
 /// # Errors
 /// The words are not of its day, it is newer or not whole, it was stopped, or there is an archive. Nothing is put in
 /// place then.
-pub fn restore(state: &State, way: Way<'_>) -> Result<AppStatus, Failure> {
+pub fn restore(state: &State, way: Way<'_>) -> Result<Restored, Failure> {
     let from = state.backing_up().chosen.clone().ok_or(RestoreError::NoBackup)?;
     let mut door = state.door();
     let running = state.work.begin(Begun::ByHand);
@@ -208,11 +211,10 @@ pub fn restore(state: &State, way: Way<'_>) -> Result<AppStatus, Failure> {
     )?;
     drop(running);
     // Only where the clinic is not known here yet.
-    if state.store.clinic()?.name.is_empty()
-        && let Ok(settings) = fs::read(from.join(SETTINGS))
-    {
-        let _ = write_whole(&state.settings_file(), &settings);
-    }
+    let told = match state.store.clinic()?.name.is_empty() {
+        true => take_settings(state, &archive, &from).err(),
+        false => None,
+    };
     let who = archive.who().to_owned();
     // Closed again, so that there is one way in.
     let closed = archive.lock();
@@ -221,8 +223,36 @@ pub fn restore(state: &State, way: Way<'_>) -> Result<AppStatus, Failure> {
     closed?;
     // Nobody is there any more: it opens when somebody is.
     if state.rest() >= state.longest_rest() {
-        return entry::status(state);
+        let status = entry::status(state)?;
+        return Ok(Restored { status, told });
     }
     let (Way::Passphrase { passphrase, .. } | Way::Recovery { passphrase, .. }) = way;
-    entry::unlock(state, &who, passphrase)
+    let status = entry::unlock(state, &who, passphrase)?;
+    Ok(Restored { status, told })
+}
+
+/// Takes the settings that were backed up with the archive, but for the folder of the backups: on this machine it may
+/// be anybody's. What is not proven is left out: whoever can write to the folder of the backups would set the telephone
+/// for emergencies, and a backup of an earlier version, which proves none, is one that they could put there.
+fn take_settings(state: &State, archive: &Archive, from: &Path) -> Result<(), Failure> {
+    let left_out = |why: &str| {
+        Failure::new(
+            format!("The clinic’s address, telephones and settings were left out: {why}"),
+            "Everything else is here. Write them anew in the settings before the next consultation.",
+        )
+    };
+    let bytes = bounded::read(&from.join(SETTINGS), LARGEST_SETTINGS)
+        .map_err(|_| left_out("the backup holds no file of them that could be read."))?;
+    match archive.is_as_backed_up(SETTINGS, &bytes)? {
+        Some(true) => {}
+        Some(false) => return Err(left_out("their file is not as it was backed up.")),
+        None => return Err(left_out("a backup of an earlier version does not prove them.")),
+    }
+    let mut settings: serde_json::Value = serde_json::from_slice(&bytes)
+        .map_err(|_| left_out("their file was damaged when it was backed up."))?;
+    if let Some(plan) = settings.get_mut("backups").and_then(|plan| plan.as_object_mut()) {
+        plan.remove("folder");
+    }
+    write_whole(&state.settings_file(), settings.to_string().as_bytes())
+        .map_err(|_| left_out("they could not be written."))
 }

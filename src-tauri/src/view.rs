@@ -12,7 +12,7 @@ pub use addition::{AddedView, AdditionPage, AdditionStart};
 pub use file::{BackupView, DeletedRow, FarView, FileView, HoldView, Retention, Second};
 pub use handed::{HandedPart, HandedView};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
-pub use people::{Choosing, ChosenBackup, FirstStarted, HolderView, UserRole, UserView};
+pub use people::{Choosing, ChosenBackup, FirstStarted, HolderView, Restored, UserRole, UserView};
 pub use seal::{AuthorityView, EndingView, ExpiryView, SealKeyView, StampView, Trying, Waits};
 pub use treatment::{LastSession, LastTip, RecallRow, SessionView, TreatmentRow, TreatmentView};
 

@@ -5,7 +5,7 @@ use crate::backups;
 use crate::choosing;
 use crate::failure::Failure;
 use crate::state::State;
-use crate::view::{AppStatus, BackupView, ChosenBackup, FarView};
+use crate::view::{BackupView, ChosenBackup, FarView, Restored};
 use needlepoint_core::records::Way;
 use tauri::{AppHandle, Manager};
 use zeroize::Zeroizing;
@@ -79,7 +79,7 @@ pub fn restore(
     who: String,
     passphrase: String,
     code: Option<String>,
-) -> Result<AppStatus, Failure> {
+) -> Result<Restored, Failure> {
     let (passphrase, code) = (Zeroizing::new(passphrase), code.map(Zeroizing::new));
     let way = match &code {
         None => Way::Passphrase {

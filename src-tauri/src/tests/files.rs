@@ -162,11 +162,13 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
     assert_eq!(wrong.code, Code::WrongPassphrase);
     assert!(wrong.hint.contains("when the backup was made"), "{}", wrong.hint);
     assert_eq!(entry::status(&empty).unwrap().stage, Stage::FirstStart);
-    let status = backups::restore(&empty, way(PASSPHRASE)).unwrap();
+    let back = backups::restore(&empty, way(PASSPHRASE)).unwrap();
     assert_eq!(
-        (status.stage, status.clinic.as_str()),
+        (back.status.stage, back.status.clinic.as_str()),
         (Stage::Open, "Harbour Street Dermatology")
     );
+    assert!(back.told.is_none());
+    assert_eq!(empty.store.backups().folder, "", "it is this machine's to choose");
     let another = TempDir::new().unwrap();
     let forgotten = app(another.path());
     backups::choose(&forgotten, disk.path().join(&name)).unwrap();
@@ -175,7 +177,10 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
         code: &code,
         passphrase: "a new passphrase",
     };
-    assert_eq!(backups::restore(&forgotten, by_code).unwrap().stage, Stage::Open);
+    assert_eq!(
+        backups::restore(&forgotten, by_code).unwrap().status.stage,
+        Stage::Open
+    );
     forgotten.lock();
     entry::unlock(&forgotten, &who, "a new passphrase").unwrap();
     empty
@@ -185,6 +190,44 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn settings_of_a_backup_that_are_not_proven_are_left_out_and_that_is_said() {
+    let room = Room::begun();
+    let disk = TempDir::new().unwrap();
+    backed_up_to(&room, disk.path());
+    backups::make(&room.state).unwrap();
+    let from = disk.path().join(names(disk.path()).remove(0));
+    let settings = from.join("settings.json");
+    let good = fs::read_to_string(&settings).unwrap();
+    let who = room.read(|open| open.user.id.clone());
+    let taken = || {
+        let machine = TempDir::new().unwrap();
+        let empty = app(machine.path());
+        backups::choose(&empty, from.clone()).unwrap();
+        let way = Way::Passphrase {
+            who: &who,
+            passphrase: PASSPHRASE,
+        };
+        let back = backups::restore(&empty, way).unwrap();
+        assert_eq!(back.status.stage, Stage::Open, "the records are whole");
+        (back.status.clinic, back.told.map(|told| told.message))
+    };
+    assert_eq!(taken(), ("Harbour Street Dermatology".to_owned(), None));
+    let other = good.replace("0117 496 0199", "0900 000 0000");
+    assert_ne!(other, good);
+    let endless = format!("{good}{}", " ".repeat(17 << 20));
+    for (text, why) in [
+        (Some(other), "not as it was backed up"),
+        (Some(endless), "could be read"),
+        (None, "could be read"),
+    ] {
+        let _ = text.map_or_else(|| fs::remove_file(&settings), |text| fs::write(&settings, text));
+        let (clinic, told) = taken();
+        assert_eq!(clinic, "");
+        assert!(told.unwrap().contains(why), "{why}");
+    }
 }
 
 #[test]

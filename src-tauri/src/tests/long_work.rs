@@ -109,7 +109,7 @@ fn a_restore_that_ends_in_an_empty_room_opens_nothing() {
         passphrase: PASSPHRASE,
     };
     empty.nobody_for(Duration::from_secs(3600));
-    let status = backups::restore(&empty, way).unwrap();
+    let status = backups::restore(&empty, way).unwrap().status;
     assert_eq!(status.stage, Stage::Locked);
     entry::unlock(&empty, &who, PASSPHRASE).unwrap();
 }

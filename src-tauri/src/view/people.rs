@@ -1,6 +1,7 @@
 //! Who works here, as the window sees them.
 
 use super::AppStatus;
+use crate::failure::Failure;
 use needlepoint_core::records::{Role, User};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -82,6 +83,15 @@ pub struct ChosenBackup {
     pub name: String,
     /// Whose words open it.
     pub holders: Vec<HolderView>,
+}
+
+/// What going back to a backup comes to.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Restored {
+    pub status: AppStatus,
+    /// What of it was left out, and why.
+    pub told: Option<Failure>,
 }
 
 /// What the first start comes to.

@@ -31,6 +31,7 @@ pub fn all(bench: &Bench) -> Vec<Found> {
     vec![
         files(home.path(), "archive", is_whole),
         files(home.path(), "backup", restores),
+        settings(home.path()),
         rows(home.path(), "archive", is_whole),
         rows(home.path(), "backup", restores),
         trails(&exported),
@@ -100,6 +101,34 @@ fn files(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
         }
     }
     Found::new(format!("files of the {folder}"), tried, wrong)
+}
+
+/// The clinic's settings beside a backup: every bit flipped, cut and lengthened everywhere, and another clinic's.
+fn settings(home: &Path) -> Found {
+    let name = "settings.json";
+    let scratch = self::home();
+    let backup = home.join("backup");
+    let archive = attacked::restore(&backup, &scratch.path().join("archive"), PASSPHRASE).unwrap();
+    let is_taken = |bytes: &[u8]| archive.is_as_backed_up(name, bytes).unwrap() == Some(true);
+    let good = fs::read(backup.join(name)).unwrap();
+    assert!(is_taken(&good));
+    let mut changed = vec![Vec::new(), br#"{"clinic":{"phone":"0900 000 0000"}}"#.to_vec()];
+    for at in 0..good.len() {
+        for bit in 0..8 {
+            let mut flipped = good.clone();
+            flipped[at] ^= 1 << bit;
+            changed.push(flipped);
+        }
+        changed.push(good[..at].to_vec());
+        let mut longer = good.clone();
+        longer.insert(at, b' ');
+        changed.push(longer);
+    }
+    let taken = changed.iter().filter(|bytes| is_taken(bytes));
+    let wrong = taken
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        .collect();
+    Found::new("settings beside the backup", changed.len(), wrong)
 }
 
 /// By somebody who has the key and takes the triggers away.

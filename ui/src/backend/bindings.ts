@@ -102,7 +102,7 @@ export const commands = {
 	 *  Goes back to the backup that was chosen, on a machine that has no archive yet. With a recovery code the passphrase
 	 *  is another one that holds from then on.
 	 */
-	restore: (who: string, passphrase: string, code: string | null) => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("restore", { who, passphrase, code })),
+	restore: (who: string, passphrase: string, code: string | null) => typedError<Restored_Serialize, Failure>(__TAURI_INVOKE("restore", { who, passphrase, code })),
 	/**  A record, verified as it is opened. */
 	record: (id: string) => typedError<RecordView_Serialize, Failure>(__TAURI_INVOKE("record", { id })),
 	/**  Saves a copy where the clinician chooses, and opens it if asked. None if the choice was given up. */
@@ -3150,6 +3150,23 @@ export type Resolution_Serialize = {
 	by: string,
 	/**  When, RFC 3339. */
 	at: string,
+};
+
+/**  What going back to a backup comes to. */
+export type Restored = Restored_Serialize | Restored_Deserialize;
+
+/**  What going back to a backup comes to. */
+export type Restored_Deserialize = {
+	status: AppStatus_Deserialize,
+	/**  What of it was left out, and why. */
+	told?: Failure | null,
+};
+
+/**  What going back to a backup comes to. */
+export type Restored_Serialize = {
+	status: AppStatus_Serialize,
+	/**  What of it was left out, and why. */
+	told: Failure | null,
 };
 
 /**  What is due, and what was deleted. */

@@ -96,6 +96,19 @@ it('goes back to a backup by the words of anybody of its day, or by its recovery
   expect(backend.restore).toHaveBeenLastCalledWith(ben.id, 'another passphrase', 'ABCD');
 });
 
+it('says what of a backup was left out', async () => {
+  const holders = [{ id: ana.id, name: ana.name, waitSeconds: 0 }];
+  backend.chooseBackup.mockResolvedValue({ name: 'needlepoint-backup', holders });
+  const told = { code: 'failed', message: 'The settings were left out.', hint: 'Write them anew.', fields: [] };
+  backend.restore.mockResolvedValue({ status: status('open'), told });
+  render(Restore);
+  await userEvent.click(screen.getByTestId('restore'));
+  await userEvent.type(await screen.findByLabelText('Your passphrase of the day on which it was made'), 'lantern');
+  await userEvent.click(screen.getByTestId('restore-now'));
+  expect(app.status?.stage).toBe('open');
+  expect(app.failure).toMatchObject({ message: 'The settings were left out.', hint: 'Write them anew.' });
+});
+
 it('covers the window while long work runs, until it ends or is stopped', async () => {
   vi.useFakeTimers();
   const showModal = vi.fn();

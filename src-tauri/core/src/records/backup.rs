@@ -1,32 +1,34 @@
-//! Backups of the archive, and the way back from one.
+//! Backups of the archive.
 //!
 //! A backup is a folder with the database, encrypted under the archive's own key, and the key file beside it: whoever
-//! worked here on its day opens it by their words of that day, and so does the recovery code of that day. It is written under another name, verified, and named only then; what was cut short
-//! is no backup. Going back copies it beside an empty place, opens it there, brings it to this program's format, checks
-//! all of it, and puts it in its place only then. An archive that is there is never written over.
+//! worked here on its day opens it by their words of that day, and so does the recovery code of that day. Of the other
+//! files beside it the database keeps the digests, so that nobody changes them. It is written under another name,
+//! verified, and named only then; what was cut short is no backup.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use serde_json::json;
 
 use super::act::Act;
-use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder, set_log_aside};
-use super::connection::close_whole;
-use super::error::{Fault, OpenError, StoreError, UserError};
-use super::key::Cost;
-use super::record::RecordCheckError;
-use super::trail::{self, TrailError};
+use super::archive::{Archive, By, DATABASE, KEY, make_folder};
+use super::error::{Fault, StoreError};
+use super::hex::digest_of;
+use super::key_file::KeyFile;
+use super::trail;
 use super::whole_file::{sync_folder_of, write_whole};
 use crate::trail::TrailHead;
 
-/// Where a backup is copied to before it becomes the archive.
-const ARRIVING: &str = "arriving";
-/// How much is copied before it is asked whether to go on, bytes.
-const PIECE: usize = 1 << 20;
+pub(super) const TABLE: &str = "
+CREATE TABLE beside (
+    file   TEXT PRIMARY KEY,
+    digest TEXT NOT NULL CHECK (length(digest) = 64)
+) STRICT, WITHOUT ROWID;
+";
+
 /// How much of a copy is left to be synced at its end, bytes.
 const SYNCED: u64 = 16 << 20;
 /// After how many steps of the database it is looked how far a copy has grown; each may be a record.
@@ -54,6 +56,12 @@ pub enum BackupError {
     /// There is one of this name.
     #[error("There is a backup of this name already.")]
     AlreadyThere,
+    /// The archive's own key file cannot be read.
+    #[error("The file with the archive’s key, archive.key, is damaged. No backup was made.")]
+    KeyFile,
+    /// The key file opens the archive no longer for all who came in by it.
+    #[error("The file with the archive’s key does not open it for all who work here. No backup was made.")]
+    ShutOut,
     /// What was written is not what the archive holds.
     #[error("The backup was written, but it is not the same as the archive, so it was thrown away.")]
     Differs,
@@ -69,6 +77,12 @@ impl BackupError {
         match self {
             Self::Stopped => "Nothing of it was kept. Start it again when there is time.",
             Self::AlreadyThere => "Wait a minute, then start it again.",
+            Self::KeyFile => {
+                "Do not lock Needlepoint. Copy archive.key from the last good backup over the one in the archive’s folder: the passphrases of its day hold then. Then back up again."
+            }
+            Self::ShutOut => {
+                "Give everybody here another passphrase in the settings, under People, and make a recovery code there. Then back up again."
+            }
             Self::Differs => "Choose another disk. If it happens again, check the archive in the settings.",
             Self::Fault(fault) => fault.hint(),
         }
@@ -97,98 +111,6 @@ impl From<StoreError> for BackupError {
             other => Self::Fault(Fault::Refused {
                 source: Box::new(other),
             }),
-        }
-    }
-}
-
-/// Whose words open a backup. They are those of its day.
-#[derive(Clone, Copy)]
-pub enum Way<'a> {
-    /// A user's passphrase.
-    Passphrase {
-        /// The user's id; empty in a backup that names nobody.
-        who: &'a str,
-        /// Their passphrase.
-        passphrase: &'a str,
-    },
-    /// The recovery code, which gives a user another passphrase.
-    Recovery {
-        /// The user's id.
-        who: &'a str,
-        /// The code as it was typed.
-        code: &'a str,
-        /// Their new passphrase.
-        passphrase: &'a str,
-    },
-}
-
-/// Why there is no archive from a backup. The backup is as it was, and so is the place for the archive.
-#[derive(Debug, thiserror::Error)]
-pub enum RestoreError {
-    /// It was stopped.
-    #[error("It was stopped. Nothing was put in place.")]
-    Stopped,
-    /// The chosen folder is none.
-    #[error("There is no backup in this folder.")]
-    NoBackup,
-    /// Its trail is not whole.
-    #[error("The backup is not as it was written. {0}")]
-    Trail(#[from] TrailError),
-    /// Its records are not whole.
-    #[error("The backup is not as it was written. {0}")]
-    Records(#[from] RecordCheckError),
-    /// It could not be opened, or there is an archive already.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-}
-
-impl RestoreError {
-    /// What to do about it.
-    #[must_use]
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::Stopped => "Start it again, or set up a new archive.",
-            Self::NoBackup => "Choose the folder of one backup: it holds archive.db and archive.key.",
-            Self::Trail(_) | Self::Records(_) => {
-                "Choose an earlier backup. Keep this one, and tell who answers for data protection."
-            }
-            Self::Open(OpenError::WrongPassphrase) => {
-                "Use the passphrase that was in use when the backup was made."
-            }
-            Self::Open(OpenError::WrongRecovery) => {
-                "Use the recovery code that was in use when the backup was made."
-            }
-            Self::Open(OpenError::NewerThanProgram { .. }) => {
-                "Update Needlepoint on this computer, then choose the backup again. It was left as it is."
-            }
-            Self::Open(error) => error.hint(),
-        }
-    }
-}
-
-impl From<std::io::Error> for RestoreError {
-    fn from(error: std::io::Error) -> Self {
-        Self::Open(error.into())
-    }
-}
-
-impl From<UserError> for RestoreError {
-    fn from(error: UserError) -> Self {
-        match error {
-            UserError::Key(error) => error.into(),
-            UserError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<StoreError> for RestoreError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            // A disk that is full says nothing against the backup.
-            StoreError::Fault(fault) if !matches!(fault, Fault::Damaged { .. }) => {
-                Self::Open(OpenError::Fault(fault))
-            }
-            error => Self::Records(error.into()),
         }
     }
 }
@@ -230,6 +152,8 @@ impl Archive {
         }
         // What an earlier attempt left when the power went.
         remove(&part)?;
+        self.check_key_file(self.own_folder())?;
+        self.note_beside(beside)?;
         let named = self.written(&part, beside).and_then(|made| {
             let size = fs::metadata(part.join(DATABASE))?.len();
             fs::rename(&part, &path)?;
@@ -254,6 +178,49 @@ impl Archive {
         self.write(|transaction| Ok(trail::append(transaction, by, act, "archive", &detail)?))
     }
 
+    /// Keeps the digests of the files beside the database: its copy holds them.
+    fn note_beside(&mut self, files: &[(&str, &[u8])]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction.execute("DELETE FROM beside", ())?;
+            for (file, bytes) in files {
+                transaction.execute("INSERT INTO beside VALUES (?, ?)", [*file, &digest_of(bytes)])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether a file that lay beside the backup that this archive came from is as it was backed up; none if the backup
+    /// does not say, as those of earlier formats.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn is_as_backed_up(&self, file: &str, bytes: &[u8]) -> Result<Option<bool>, StoreError> {
+        let known: Option<String> = self
+            .connection
+            .prepare_cached("SELECT digest FROM beside WHERE file = ?")?
+            .query_row([file], |row| row.get(0))
+            .optional()?;
+        Ok(known.map(|digest| digest == digest_of(bytes)))
+    }
+
+    /// Reads a key file: by the database's word it has to open for all who came in by it, and by a recovery code that
+    /// is kept. Whoever was let in when the power went need not be in it: they came in never.
+    fn check_key_file(&self, folder: &Path) -> Result<(), BackupError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM user WHERE active = 1 AND (id = ?1 OR EXISTS (
+                 SELECT 1 FROM trail WHERE subject = 'archive' AND act = ?2 AND who = user.id))",
+        )?;
+        let users =
+            statement.query_map([self.who.as_str(), Act::ArchiveUnlocked.word()], |row| row.get(0))?;
+        let users = users.collect::<Result<Vec<String>, _>>()?;
+        let file = KeyFile::read(&folder.join(KEY)).map_err(|_| BackupError::KeyFile)?;
+        if file.opens_for(&users, self.is_recovery_kept()?) {
+            Ok(())
+        } else {
+            Err(BackupError::ShutOut)
+        }
+    }
+
     /// Writes the files of a backup, syncs them, and compares them with the archive.
     fn written(&mut self, part: &Path, beside: &[(&str, &[u8])]) -> Result<(u32, TrailHead), BackupError> {
         make_folder(part)?;
@@ -268,7 +235,11 @@ impl Archive {
         write_whole(&part.join(KEY), &fs::read(self.own_folder().join(KEY))?)?;
         for (file, bytes) in beside {
             write_whole(&part.join(file), bytes)?;
+            if fs::read(part.join(file))? != *bytes {
+                return Err(BackupError::Differs);
+            }
         }
+        self.check_key_file(part)?;
         self.connection.execute("ATTACH ? AS scratch", [&name])?;
         let compared = compare(&self.connection);
         let detached = self.connection.execute("DETACH scratch", ());
@@ -311,57 +282,6 @@ impl Archive {
         let at: Option<String> = rows.next()?.map(|row| row.get(0)).transpose()?;
         at.map(|at| trail::time_of(&at)).transpose()
     }
-
-    /// Makes the archive in `folder` from the backup in `from`, and opens it. `go_on` is told how many bytes of how
-    /// many are copied, and says whether to go on.
-    ///
-    /// # Errors
-    /// If there is an archive already, the folder holds no backup, the words are not of its day, it is newer than
-    /// the program, not whole, or it was stopped. Nothing is put in place then.
-    pub fn restore(
-        from: &Path,
-        folder: &Path,
-        way: Way<'_>,
-        cost: Cost,
-        random: &mut dyn FnMut(&mut [u8]),
-        at: Timestamp,
-        go_on: &mut dyn FnMut(u64, u64) -> bool,
-    ) -> Result<Self, RestoreError> {
-        if Self::exists(folder) {
-            return Err(OpenError::AlreadyThere.into());
-        }
-        let arriving = folder.join(ARRIVING);
-        remove(&arriving)?;
-        let opened = |random: &mut dyn FnMut(&mut [u8])| match way {
-            Way::Passphrase { who, passphrase } => Ok(Self::open(&arriving, who, passphrase, cost, random)?),
-            Way::Recovery {
-                who,
-                code,
-                passphrase,
-            } => Self::recover(&arriving, code, passphrase, cost, random, By { who, at }),
-        };
-        let arrived = copied(from, &arriving, go_on).and_then(|()| {
-            let archive = opened(random)?;
-            let who = archive.who.clone();
-            checked(archive, at, go_on)?;
-            Ok(who)
-        });
-        let who = match arrived {
-            Ok(who) => who,
-            Err(error) => {
-                let _ = remove(&arriving);
-                return Err(error);
-            }
-        };
-        set_log_aside(folder)?;
-        // The database first, under the name of one that is not yet in place; with its key it is.
-        fs::rename(arriving.join(DATABASE), folder.join(UNBORN))?;
-        fs::rename(arriving.join(KEY), folder.join(KEY))?;
-        sync_folder_of(&folder.join(KEY))?;
-        let _ = remove(&arriving);
-        let (Way::Passphrase { passphrase, .. } | Way::Recovery { passphrase, .. }) = way;
-        Ok(Self::open(folder, &who, passphrase, cost, random)?)
-    }
 }
 
 /// Stops a backup from another thread.
@@ -374,93 +294,7 @@ impl Stopper {
     }
 }
 
-/// Copies the files of a backup.
-fn copied(from: &Path, arriving: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), RestoreError> {
-    if !from.join(KEY).is_file() || !from.join(DATABASE).is_file() {
-        return Err(RestoreError::NoBackup);
-    }
-    make_folder(arriving)?;
-    let log = format!("{DATABASE}-wal");
-    // A copy of a folder that was in use has its log beside it.
-    let files: Vec<&str> = [KEY, DATABASE, &log]
-        .into_iter()
-        .filter(|file| from.join(file).is_file())
-        .collect();
-    let mut total = 0;
-    for file in &files {
-        total += fs::metadata(from.join(file))?.len();
-    }
-    let mut done = 0;
-    for file in files {
-        copy(&from.join(file), &arriving.join(file), &mut |more| {
-            done += more;
-            go_on(done, total)
-        })?;
-    }
-    if go_on(done, total) {
-        Ok(())
-    } else {
-        Err(RestoreError::Stopped)
-    }
-}
-
-/// Checks all of a backup that was copied and opened, notes that it came back, and closes it again.
-fn checked(
-    mut archive: Archive,
-    at: Timestamp,
-    go_on: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<(), RestoreError> {
-    let size = archive.size();
-    let mut ask = || go_on(size, size).then_some(()).ok_or(RestoreError::Stopped);
-    archive.check_pages()?;
-    ask()?;
-    let head = archive.check_trail()?;
-    ask()?;
-    archive.check_records()?;
-    ask()?;
-    archive.check_stamped()?;
-    ask()?;
-    let who = archive.who.clone();
-    let by = By { who: &who, at };
-    let detail = json!({ "seq": head.seq, "digest": head.digest });
-    archive.write(|transaction| {
-        Ok(trail::append(
-            transaction,
-            by,
-            Act::ArchiveRestored,
-            "archive",
-            &detail,
-        )?)
-    })?;
-    // So that one rename takes all of it.
-    Ok(close_whole(archive.connection).map_err(OpenError::from)?)
-}
-
-fn copy(from: &Path, to: &Path, go_on: &mut dyn FnMut(u64) -> bool) -> Result<(), RestoreError> {
-    let (mut source, mut target) = (File::open(from)?, new_file(to)?);
-    let mut piece = vec![0; PIECE];
-    loop {
-        let read = source.read(&mut piece)?;
-        if read == 0 {
-            return Ok(target.sync_all()?);
-        }
-        target.write_all(&piece[..read])?;
-        if !go_on(read as u64) {
-            return Err(RestoreError::Stopped);
-        }
-    }
-}
-
-/// For nobody else on this machine to read.
-fn new_file(path: &Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-fn remove(folder: &Path) -> std::io::Result<()> {
+pub(super) fn remove(folder: &Path) -> std::io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         done => done,

@@ -147,6 +147,12 @@ impl KeyFile {
         users.map(holder).collect()
     }
 
+    /// Whether there is a wrap for each of these users, and one for the recovery code if there has to be.
+    pub(super) fn opens_for(&self, users: &[String], recovery: bool) -> bool {
+        let is_there = |whose| self.wraps.iter().any(|wrap| self.is_of(wrap, whose));
+        users.iter().all(|id| is_there(Whose::User(id))) && (!recovery || is_there(Whose::Recovery))
+    }
+
     /// The key, and whether opening it cost less than `cost`. None if there is no such wrap or the words do not fit.
     pub(super) fn unwrap(
         &self,

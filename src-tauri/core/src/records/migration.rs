@@ -7,8 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::OpenError;
 use super::{
-    addition, approval, attachment, authority, deletion, draft, find, own_rules, printed, record, rule,
-    seal_key, signing, stamp_end, stamped, trail, treatment, user, wait, waiting,
+    addition, approval, attachment, authority, backup, deletion, draft, find, own_rules, printed, record,
+    rule, seal_key, signing, stamp_end, stamped, trail, treatment, user, wait, waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -44,6 +44,7 @@ pub(super) const STEPS: &[Step] = &[
     ],
     &[addition::COVERED, treatment::COVERED],
     &[signing::NO_REASONS],
+    &[backup::TABLE],
     &[stamp_end::TABLE],
 ];
 

@@ -257,6 +257,60 @@ fn a_backup_that_cannot_be_written_leaves_nothing() {
 }
 
 #[test]
+fn a_key_file_that_no_longer_opens_for_all_who_work_here_is_not_backed_up() {
+    use crate::records::act::Act;
+    let (folder, mut archive) = with_records(1);
+    admit(&mut archive, &second(), "the second passphrase").unwrap();
+    let path = folder.path().join("archive.key");
+    let without_recovery = fs::read(&path).unwrap();
+    archive
+        .make_recovery(PASSPHRASE, Cost::LEAST, &mut counting(), by(10))
+        .unwrap();
+    let good = fs::read(&path).unwrap();
+    let disk = TempDir::new().unwrap();
+    // As the power leaves it that goes before the new code is in place.
+    fs::write(&path, &without_recovery).unwrap();
+    archive.back_up(disk.path(), "cut off", &BESIDE, by(11)).unwrap();
+    fs::write(&path, &good).unwrap();
+    archive.keep_recovery(by(12)).unwrap();
+    let they = By {
+        who: "clinician-2",
+        ..by(13)
+    };
+    archive.note(Act::ArchiveUnlocked, "archive", they).unwrap();
+    let mut rotten = good.clone();
+    rotten[good.len() / 2] ^= 1;
+    let mut shorter = KeyFile::read(&path).unwrap();
+    shorter.keep_only(&["clinician-1"]);
+    shorter.write(&path).unwrap();
+    let without_second = fs::read(&path).unwrap();
+    for bad in [rotten, good[..200].to_vec()] {
+        fs::write(&path, bad).unwrap();
+        let refused = archive.back_up(disk.path(), "backup", &BESIDE, by(50));
+        assert!(matches!(refused, Err(BackupError::KeyFile)), "{refused:?}");
+    }
+    for bad in [without_recovery, without_second] {
+        fs::write(&path, bad).unwrap();
+        let refused = archive.back_up(disk.path(), "backup", &BESIDE, by(50));
+        assert!(matches!(refused, Err(BackupError::ShutOut)), "{refused:?}");
+    }
+    assert_eq!(names(disk.path()), ["cut off"]);
+    fs::write(&path, good).unwrap();
+    let path = backed_up(&mut archive, disk.path());
+    // Who works here no longer need not open it.
+    archive.remove_user("clinician-2", by(51)).unwrap();
+    archive.back_up(disk.path(), "later", &BESIDE, by(52)).unwrap();
+    let machine = TempDir::new().unwrap();
+    let back = restored(&path, machine.path()).unwrap();
+    assert_eq!(back.is_as_backed_up("settings.json", b"{}").unwrap(), Some(true));
+    assert_eq!(
+        back.is_as_backed_up("settings.json", b"{ }").unwrap(),
+        Some(false)
+    );
+    assert_eq!(back.is_as_backed_up("other.json", b"{}").unwrap(), None);
+}
+
+#[test]
 fn a_backup_that_the_trail_does_not_know_of_does_not_stay() {
     let (_folder, mut archive) = with_records(1);
     let disk = TempDir::new().unwrap();

@@ -1,0 +1,257 @@
+//! The way back from a backup, on a machine that has no archive.
+//!
+//! It is copied beside an empty place, opened there, brought to this program's format, all of it checked, and put in its
+//! place only then. An archive that is there is never written over.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::act::Act;
+use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder, set_log_aside};
+use super::backup::remove;
+use super::connection::close_whole;
+use super::error::{Fault, OpenError, StoreError, UserError};
+use super::key::Cost;
+use super::record::RecordCheckError;
+use super::trail::{self, TrailError};
+use super::whole_file::sync_folder_of;
+
+/// Where a backup is copied to before it becomes the archive.
+const ARRIVING: &str = "arriving";
+/// How much is copied before it is asked whether to go on, bytes.
+const PIECE: usize = 1 << 20;
+
+/// Whose words open a backup. They are those of its day.
+#[derive(Clone, Copy)]
+pub enum Way<'a> {
+    /// A user's passphrase.
+    Passphrase {
+        /// The user's id; empty in a backup that names nobody.
+        who: &'a str,
+        /// Their passphrase.
+        passphrase: &'a str,
+    },
+    /// The recovery code, which gives a user another passphrase.
+    Recovery {
+        /// The user's id.
+        who: &'a str,
+        /// The code as it was typed.
+        code: &'a str,
+        /// Their new passphrase.
+        passphrase: &'a str,
+    },
+}
+
+/// Why there is no archive from a backup. The backup is as it was, and so is the place for the archive.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// It was stopped.
+    #[error("It was stopped. Nothing was put in place.")]
+    Stopped,
+    /// The chosen folder is none.
+    #[error("There is no backup in this folder.")]
+    NoBackup,
+    /// Its trail is not whole.
+    #[error("The backup is not as it was written. {0}")]
+    Trail(#[from] TrailError),
+    /// Its records are not whole.
+    #[error("The backup is not as it was written. {0}")]
+    Records(#[from] RecordCheckError),
+    /// It could not be opened, or there is an archive already.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+impl RestoreError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Stopped => "Start it again, or set up a new archive.",
+            Self::NoBackup => "Choose the folder of one backup: it holds archive.db and archive.key.",
+            Self::Trail(_) | Self::Records(_) => {
+                "Choose an earlier backup. Keep this one, and tell who answers for data protection."
+            }
+            Self::Open(OpenError::WrongPassphrase) => {
+                "Use the passphrase that was in use when the backup was made."
+            }
+            Self::Open(OpenError::WrongRecovery) => {
+                "Use the recovery code that was in use when the backup was made."
+            }
+            Self::Open(OpenError::NewerThanProgram { .. }) => {
+                "Update Needlepoint on this computer, then choose the backup again. It was left as it is."
+            }
+            Self::Open(error) => error.hint(),
+        }
+    }
+}
+
+impl From<std::io::Error> for RestoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Open(error.into())
+    }
+}
+
+impl From<UserError> for RestoreError {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::Key(error) => error.into(),
+            UserError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for RestoreError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            // A disk that is full says nothing against the backup.
+            StoreError::Fault(fault) if !matches!(fault, Fault::Damaged { .. }) => {
+                Self::Open(OpenError::Fault(fault))
+            }
+            error => Self::Records(error.into()),
+        }
+    }
+}
+
+impl Archive {
+    /// Makes the archive in `folder` from the backup in `from`, and opens it. `go_on` is told how many bytes of how
+    /// many are copied, and says whether to go on.
+    ///
+    /// # Errors
+    /// If there is an archive already, the folder holds no backup, the words are not of its day, it is newer than
+    /// the program, not whole, or it was stopped. Nothing is put in place then.
+    pub fn restore(
+        from: &Path,
+        folder: &Path,
+        way: Way<'_>,
+        cost: Cost,
+        random: &mut dyn FnMut(&mut [u8]),
+        at: Timestamp,
+        go_on: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<Self, RestoreError> {
+        if Self::exists(folder) {
+            return Err(OpenError::AlreadyThere.into());
+        }
+        let arriving = folder.join(ARRIVING);
+        remove(&arriving)?;
+        let opened = |random: &mut dyn FnMut(&mut [u8])| match way {
+            Way::Passphrase { who, passphrase } => Ok(Self::open(&arriving, who, passphrase, cost, random)?),
+            Way::Recovery {
+                who,
+                code,
+                passphrase,
+            } => Self::recover(&arriving, code, passphrase, cost, random, By { who, at }),
+        };
+        let arrived = copied(from, &arriving, go_on).and_then(|()| {
+            let archive = opened(random)?;
+            let who = archive.who.clone();
+            checked(archive, at, go_on)?;
+            Ok(who)
+        });
+        let who = match arrived {
+            Ok(who) => who,
+            Err(error) => {
+                let _ = remove(&arriving);
+                return Err(error);
+            }
+        };
+        set_log_aside(folder)?;
+        // The database first, under the name of one that is not yet in place; with its key it is.
+        fs::rename(arriving.join(DATABASE), folder.join(UNBORN))?;
+        fs::rename(arriving.join(KEY), folder.join(KEY))?;
+        sync_folder_of(&folder.join(KEY))?;
+        let _ = remove(&arriving);
+        let (Way::Passphrase { passphrase, .. } | Way::Recovery { passphrase, .. }) = way;
+        Ok(Self::open(folder, &who, passphrase, cost, random)?)
+    }
+}
+
+/// Copies the files of a backup.
+fn copied(from: &Path, arriving: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), RestoreError> {
+    if !from.join(KEY).is_file() || !from.join(DATABASE).is_file() {
+        return Err(RestoreError::NoBackup);
+    }
+    make_folder(arriving)?;
+    let log = format!("{DATABASE}-wal");
+    // A copy of a folder that was in use has its log beside it.
+    let files: Vec<&str> = [KEY, DATABASE, &log]
+        .into_iter()
+        .filter(|file| from.join(file).is_file())
+        .collect();
+    let mut total = 0;
+    for file in &files {
+        total += fs::metadata(from.join(file))?.len();
+    }
+    let mut done = 0;
+    for file in files {
+        copy(&from.join(file), &arriving.join(file), &mut |more| {
+            done += more;
+            go_on(done, total)
+        })?;
+    }
+    if go_on(done, total) {
+        Ok(())
+    } else {
+        Err(RestoreError::Stopped)
+    }
+}
+
+/// Checks all of a backup that was copied and opened, notes that it came back, and closes it again.
+fn checked(
+    mut archive: Archive,
+    at: Timestamp,
+    go_on: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<(), RestoreError> {
+    let size = archive.size();
+    let mut ask = || go_on(size, size).then_some(()).ok_or(RestoreError::Stopped);
+    archive.check_pages()?;
+    ask()?;
+    let head = archive.check_trail()?;
+    ask()?;
+    archive.check_records()?;
+    ask()?;
+    archive.check_stamped()?;
+    ask()?;
+    let who = archive.who.clone();
+    let by = By { who: &who, at };
+    let detail = json!({ "seq": head.seq, "digest": head.digest });
+    archive.write(|transaction| {
+        Ok(trail::append(
+            transaction,
+            by,
+            Act::ArchiveRestored,
+            "archive",
+            &detail,
+        )?)
+    })?;
+    // So that one rename takes all of it.
+    Ok(close_whole(archive.connection).map_err(OpenError::from)?)
+}
+
+fn copy(from: &Path, to: &Path, go_on: &mut dyn FnMut(u64) -> bool) -> Result<(), RestoreError> {
+    let (mut source, mut target) = (File::open(from)?, new_file(to)?);
+    let mut piece = vec![0; PIECE];
+    loop {
+        let read = source.read(&mut piece)?;
+        if read == 0 {
+            return Ok(target.sync_all()?);
+        }
+        target.write_all(&piece[..read])?;
+        if !go_on(read as u64) {
+            return Err(RestoreError::Stopped);
+        }
+    }
+}
+
+/// For nobody else on this machine to read.
+fn new_file(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
