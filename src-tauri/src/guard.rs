@@ -48,7 +48,7 @@ pub fn write_no_dumps() {
             current: Some(1),
             maximum: Some(1),
         };
-        // A system that cannot be told so is told of nothing else either.
+        // Where that is refused there is nothing else to ask for.
         let _ = setrlimit(Resource::Core, least);
     }
 }

@@ -6,6 +6,7 @@ mod handed;
 mod judged;
 mod people;
 mod seal;
+mod sheet;
 mod treatment;
 
 pub use addition::{AddedView, AdditionPage, AdditionStart};
@@ -14,17 +15,18 @@ pub use handed::{HandedPart, HandedView};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use people::{Choosing, ChosenBackup, FirstStarted, HolderView, Restored, UserRole, UserView};
 pub use seal::{AuthorityView, EndingView, ExpiryView, SealKeyView, StampView, Trying, Waits};
+pub use sheet::{PlaceView, PrintedView, ReadingView, SheetView, SigningView};
 pub use treatment::{LastSession, LastTip, RecallRow, SessionView, TreatmentRow, TreatmentView};
 
 use needlepoint_core::consult::{
-    Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, PartRead, Policy, Reflection, Step,
+    Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, Policy, Step,
 };
 use needlepoint_core::procedure::{
     Concern, Country, Device, Group, Question, Source, Statement, Treating, Zone,
 };
 use needlepoint_core::records::Kind;
 use needlepoint_core::screening::{Derived, Finding, Words};
-use needlepoint_core::sheet::{Direction, Role, Sheet};
+use needlepoint_core::sheet::Direction;
 use serde::Serialize;
 use specta::Type;
 use std::collections::BTreeMap;
@@ -97,26 +99,6 @@ pub struct TextsView {
     /// What an approval is given for.
     pub digest: String,
     pub rows: Vec<TextRow>,
-}
-
-/// A copy that was printed to be signed by pen.
-#[derive(Clone, Debug, Serialize, specta::Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PrintedView {
-    /// When, RFC 3339.
-    pub at: String,
-    /// The mark in its foot, by which the paper is told from one that was printed before a change.
-    pub mark: Option<String>,
-}
-
-/// How long a sheet was in front of the patient.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ReadingView {
-    pub seconds: u32,
-    pub reached_end: bool,
-    /// In the order of the sheet; one that was never shown has no seconds.
-    pub parts: Vec<PartRead>,
 }
 
 /// The clinical content, as the window shows it.
@@ -351,44 +333,6 @@ pub struct ConsultView {
     /// That the clinic has not approved the texts in the sheet's language; none where it has.
     pub unapproved: Option<Gap>,
     pub signing: Option<SigningView>,
-}
-
-/// The sheet while it is read and ticked.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SheetView {
-    pub sheet: Sheet,
-    pub reflection: Option<Reflection>,
-    pub reading: ReadingView,
-}
-
-/// A place to sign.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PlaceView {
-    pub field: String,
-    pub role: Role,
-    pub title: String,
-    pub name: String,
-    pub meaning: String,
-    /// RFC 3339; none while nobody has signed here.
-    pub signed_at: Option<String>,
-}
-
-/// The signing of a frozen sheet.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SigningView {
-    pub digest: String,
-    /// None if it cannot be read; it can only be given up then.
-    pub sheet: Option<Sheet>,
-    pub places: Vec<PlaceView>,
-    /// Why the seals so far cannot be relied on, and what to do; none while they can.
-    pub problem: Option<String>,
-    /// How long it was in front of the patient before it was frozen.
-    pub reading: ReadingView,
-    /// Set once the last seal was verified and the record archived.
-    pub record: Option<RecordView>,
 }
 
 /// A seal on a record.

@@ -1,4 +1,4 @@
-//! The treatment record: what keeps the needle from the skin, what is missing in it, how it reads, what it is made of.
+//! The treatment record: what keeps the needle from the skin, what is missing in it, how it reads, what it is made of; the aftercare that follows from it.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -6,8 +6,11 @@ use std::fs;
 use needlepoint_core::consult::{Consented, Draft, Gap, Resolution, ResolutionKind, Treatment};
 use needlepoint_core::procedure::{Outcome, Value};
 use needlepoint_core::screening::{Renewal, check, judge_treatment, treat};
-use needlepoint_core::sheet::{Block, FrozenSheet, Kind, treatment};
-use needlepoint_tests::{Desk, against_profiles, consult, consult_in, draft, golden, plain, written};
+use needlepoint_core::sheet::{Block, FrozenSheet, Kind, aftercare, aftercare_of, treatment};
+use needlepoint_tests::{
+    Desk, against_profiles, consult, consult_in, draft, golden, patched, plain, written,
+};
+use serde_json::json;
 
 fn consented(desk: &Desk) -> Consented {
     Consented {
@@ -333,5 +336,87 @@ fn the_record_is_clean_in_every_language() {
         );
         let map = |block: &Block| matches!(block, Block::Map { .. });
         assert!(frozen.sheet().blocks.iter().any(map), "{language}");
+    }
+}
+
+/// A treatment on a day of the course of a consult.
+fn given(signed: &Draft, session: u16, day: &str) -> Treatment {
+    let mut typed = Treatment::of(Consented::default(), signed, day.parse().unwrap());
+    typed.session = session;
+    typed.wants = Some(true);
+    typed
+}
+
+#[test]
+fn the_first_treatment_on_its_planned_day_has_the_aftercare_that_was_signed() {
+    let desk = Desk::new();
+    for language in ["en", "ar"] {
+        let signed = desk.agreed(draft(consult_in(language, "healthy")));
+        let setting = desk.setting(&signed);
+        let treated = given(&signed, 1, &signed.date);
+        let own = aftercare_of(&treated, &setting).unwrap().unwrap();
+        assert_eq!(
+            own,
+            aftercare(&desk.freeze(&signed).unwrap()).unwrap(),
+            "{language}"
+        );
+    }
+}
+
+#[test]
+fn the_aftercare_of_a_treatment_counts_from_its_day_and_its_session() {
+    let desk = Desk::new();
+    // The day was open; the next visit was for the second session.
+    let patch = json!({ "plan": {
+        "sessions": "3", "intervalDays": "30", "day": { "when": "open" },
+        "nextVisit": { "day": "2026-12-23", "time": "9:30" },
+    } });
+    let words = |language: &str, session: u16, day: &str| {
+        let signed = draft(patched(consult_in(language, "healthy"), &patch));
+        // Printed whenever: its days stay its own.
+        let setting = desk.setting_on("2027-05-01".parse().unwrap());
+        plain(
+            &aftercare_of(&given(&signed, session, day), &setting)
+                .unwrap()
+                .unwrap(),
+        )
+    };
+    let second = words("en", 2, "2026-12-23");
+    for said in [
+        "Day 0 is 23 December 2026",
+        "-- 24 December --",
+        "Session 2: 23 December 2026",
+        "Session 3: About 22 January 2027",
+    ] {
+        assert!(second.contains(said), "{said} in {second}");
+    }
+    for other in ["November", "Session 1", "Your next visit", "9:30"] {
+        assert!(!second.contains(other), "{other} in {second}");
+    }
+    let first = words("en", 1, "2026-11-25");
+    for said in ["Day 0 is 25 November 2026", "Session 2: 23 December 2026, 9:30"] {
+        assert!(first.contains(said), "{said} in {first}");
+    }
+    // Of the last, and of one more than was planned, nothing is left to come.
+    for session in [3, 4] {
+        let last = words("en", session, "2027-01-22");
+        assert!(last.contains("Day 0 is 22 January 2027"), "{last}");
+        assert!(last.contains("-- 22 April to 21 July --"), "{last}");
+        assert!(
+            !last.contains("Session") && !last.contains("Your visits"),
+            "{last}"
+        );
+    }
+    let german = words("de", 2, "2026-12-23");
+    assert!(
+        german.contains("23. Dezember 2026") && german.contains("22. Januar 2027"),
+        "{german}"
+    );
+    assert!(!german.contains("November"), "{german}");
+    let signed = draft(consult("healthy"));
+    for wants in [None, Some(false)] {
+        let mut declined = given(&signed, 1, &signed.date);
+        declined.wants = wants;
+        assert_eq!(aftercare_of(&declined, &desk.setting(&signed)).unwrap(), None);
     }
 }

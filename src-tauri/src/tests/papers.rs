@@ -5,8 +5,8 @@ use super::treating::usual;
 use crate::additions;
 use crate::papers::{self, Stated};
 use crate::view::RecordKind;
-use crate::{decisions, drafts, recorded, signing, state::today, treating};
-use needlepoint_core::consult::{Addition, OwnRules};
+use crate::{drafts, recorded, signing, state::today, treating};
+use needlepoint_core::consult::Addition;
 use needlepoint_core::procedure::Value;
 use needlepoint_core::sheet::{Block, FrozenSheet, Kind};
 
@@ -181,11 +181,7 @@ fn nothing_leaves_the_clinic_in_words_that_nobody_approved() {
 #[test]
 fn a_paper_signed_while_the_time_to_think_ran_is_told() {
     let room = Room::begun();
-    let rules = OwnRules {
-        reflection_hours: Some(24),
-        ..OwnRules::default()
-    };
-    decisions::set_own_rules(&room.state, &rules).unwrap();
+    room.let_think(24);
     let id = room.ready();
     papers::blank(&room.state, &id).unwrap();
     let told = papers::bring_in(&room.state, &id, &stated(), &[PNG.to_vec()]).unwrap_err();

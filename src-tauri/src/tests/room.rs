@@ -6,7 +6,7 @@ use crate::store::{BackupPlan, Store};
 use crate::view::{AppStatus, RecordView, SigningView, UserRole};
 use crate::{approvals, backups, decisions, drafts, entry, people, signing, trail};
 use jiff::Zoned;
-use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark};
+use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark, OwnRules};
 use needlepoint_core::procedure::microneedling;
 use needlepoint_core::records::{Cost, digest_of};
 use needlepoint_core::seal::{self, SealKey};
@@ -57,6 +57,15 @@ impl Room {
     pub fn approve(&self, language: &str) {
         let digest = self.state.procedure.texts(language).unwrap().digest();
         approvals::approve(&self.state, language, &digest, "Dr Amara Okafor", "Dermatologist").unwrap();
+    }
+
+    /// Has patients think for so long before they sign, hours.
+    pub fn let_think(&self, hours: u16) {
+        let rules = OwnRules {
+            reflection_hours: Some(hours),
+            ..OwnRules::default()
+        };
+        decisions::set_own_rules(&self.state, &rules).unwrap();
     }
 
     /// Lets a second clinician in; their id.

@@ -7,7 +7,7 @@ use crate::recorded;
 use crate::signing;
 use crate::state::random;
 use jiff::Timestamp;
-use needlepoint_core::consult::{Draft, OwnRules};
+use needlepoint_core::consult::Draft;
 use needlepoint_core::records::{self, digest_of};
 use needlepoint_core::screening::review;
 use needlepoint_core::seal::SealKey;
@@ -43,11 +43,7 @@ fn everybody_signs_and_the_record_is_kept_with_the_version_that_was_signed() {
 #[test]
 fn a_sheet_is_not_frozen_while_the_time_to_think_runs_unless_a_reason_is_written() {
     let room = Room::begun();
-    let rules = OwnRules {
-        reflection_hours: Some(24),
-        ..OwnRules::default()
-    };
-    decisions::set_own_rules(&room.state, &rules).unwrap();
+    room.let_think(24);
     let id = room.ready();
     let told = signing::freeze(&room.state, &id).unwrap_err();
     let fields: Vec<_> = told.fields.iter().map(|gap| gap.field.as_str()).collect();

@@ -179,7 +179,7 @@ export class Consult {
     this.view = { ...this.view, signing, steps };
   }
 
-  /** Gives up the frozen sheet and its signatures; why is kept in the archive's trail. */
+  /** Gives up the frozen sheet and its signatures; that is kept in the archive's trail. */
   async thaw(): Promise<void> {
     const view = await this.#commands.thaw(this.id);
     this.view = view;

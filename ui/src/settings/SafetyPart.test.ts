@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/svelte';
+import { cleanup, render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { Failure } from '../backend/failure';
@@ -17,9 +17,7 @@ const backend = vi.hoisted(() => ({
 }));
 vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
 
-beforeEach(() => {
-  vi.resetAllMocks();
-  backend.workDone.mockResolvedValue({ running: true, done: 1 });
+function shown() {
   const view = render(SafetyPart, {
     settings: settings(),
     change: async (work: () => Promise<Settings | null>) => {
@@ -28,6 +26,13 @@ beforeEach(() => {
       return now;
     },
   });
+}
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  sessionStorage.clear();
+  backend.workDone.mockResolvedValue({ running: true, done: 1 });
+  shown();
 });
 
 const section = (name: string) => within(screen.getByRole('form', { name }));
@@ -43,6 +48,15 @@ it('says in words what the check of the archive found', async () => {
   await press('check-archive');
   expect(await section('The archive').findByRole('alert')).toHaveTextContent('Record 7 was changed from outside.');
   expect(screen.queryByText(/The archive is as it was written/)).toBeNull();
+});
+
+it('has what the check found there for who comes back to another page', async () => {
+  backend.checkArchive.mockRejectedValueOnce(new Failure('failed', 'Record 7 was changed from outside.', 'Keep it.'));
+  await press('check-archive');
+  expect(await section('The archive').findByRole('alert')).toBeVisible();
+  cleanup();
+  shown();
+  expect(section('The archive').getByRole('alert')).toHaveTextContent('Record 7 was changed from outside. Keep it.');
 });
 
 it('says that a copy of the audit trail was saved, and nothing where the choice was given up', async () => {

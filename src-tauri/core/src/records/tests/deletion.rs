@@ -101,23 +101,28 @@ fn a_file_is_all_records_of_a_patient_and_rests_since_the_last() {
     assert_eq!((adas.0[0].latest.as_str(), adas.0.len(), adas.1), ("more", 1, 0));
 }
 
-#[test]
-fn a_clock_that_was_set_back_takes_nothing_from_the_time_that_a_file_rests() {
-    let (_folder, mut archive) = fresh();
-    let (ada, digest) = (banner("Ada"), digest_of(b"{}"));
+/// Files a letter of somebody's at a second.
+fn file_letter(archive: &mut Archive, id: &str, banner: &Banner, at: i64) {
     let paper = NewPaper {
         kind: Kind::Deferral,
-        banner: &ada,
+        banner,
         consult: "{}",
         procedure_version: "2026.1",
         sheet: "{}",
-        digest: &digest,
+        digest: &digest_of(b"{}"),
         pdf: b"%PDF",
         verified_pdf: &digest_of(b"%PDF"),
         attachments: &[],
     };
-    archive.file("first", paper, by(50)).unwrap();
-    archive.file("later", paper, by(10)).unwrap();
+    archive.file(id, paper, by(at)).unwrap();
+}
+
+#[test]
+fn a_clock_that_was_set_back_takes_nothing_from_the_time_that_a_file_rests() {
+    let (_folder, mut archive) = fresh();
+    let ada = banner("Ada");
+    file_letter(&mut archive, "first", &ada, 50);
+    file_letter(&mut archive, "later", &ada, 10);
     let at_rest = |at: i64| archive.files_at_rest(by(at).at, 9, |_| true).unwrap().0;
     assert_eq!(at_rest(50), []);
     let resting = at_rest(51);
@@ -135,24 +140,10 @@ fn a_clock_that_was_set_back_takes_nothing_from_the_time_that_a_file_rests() {
 #[test]
 fn of_many_files_those_come_first_that_have_rested_longest_and_the_others_are_counted() {
     let (_folder, mut archive) = fresh();
-    let digest = digest_of(b"{}");
     for number in 0..12 {
         // Not in the order of their names.
         let banner = banner(&format!("P{}", number * 7 % 12));
-        let paper = NewPaper {
-            kind: Kind::Deferral,
-            banner: &banner,
-            consult: "{}",
-            procedure_version: "2026.1",
-            sheet: "{}",
-            digest: &digest,
-            pdf: b"%PDF",
-            verified_pdf: &digest_of(b"%PDF"),
-            attachments: &[],
-        };
-        archive
-            .file(&format!("r{number}"), paper, by(10 + number))
-            .unwrap();
+        file_letter(&mut archive, &format!("r{number}"), &banner, 10 + number);
     }
     let (files, more) = archive
         .files_at_rest(by(99).at, 3, |file| file.latest != "r1")
