@@ -17,6 +17,7 @@ mod program;
 mod readers;
 pub mod rows;
 mod said;
+mod shapes;
 
 pub use authority::Authority;
 pub use desk::{Desk, agreed, consult, consult_in, draft, marks, patched};
@@ -28,3 +29,4 @@ pub use profiles::against_profiles;
 pub use program::{Ran, cli, judge, judge_in, python, root, terminal};
 pub use readers::{pdfium, poppler};
 pub use said::said;
+pub use shapes::shapes;

@@ -10,47 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use needlepoint_core::procedure::microneedling;
 use needlepoint_core::sheet::{Block, Sheet};
-use needlepoint_tests::{consult_in, patched, poppler, said};
+use needlepoint_tests::{consult_in, patched, poppler, said, shapes};
 use serde_json::{Value, json};
 use window::{App, Home, PASSPHRASE};
-
-/// Consults that differ in what their sheet holds: each a sample with a change merged in.
-fn shapes() -> Vec<(&'static str, &'static str, Value)> {
-    let long = "One more thing that was told and has to be written down as it was said. ".repeat(40);
-    let asked = json!({ "asked": "What if it hurts?", "answered": long });
-    vec![
-        ("healthy", "healthy", json!({})),
-        ("cautions", "cautions", json!({})),
-        (
-            "open day",
-            "healthy",
-            json!({ "plan": { "day": { "when": "open" } } }),
-        ),
-        (
-            "minor",
-            "healthy",
-            json!({
-                "patient": { "birthDate": format!("{}-01-01", jiff::Zoned::now().year() - 15) },
-                "consent": {
-                    "guardian": {
-                        "name": "Ingrid Åström", "relation": "mother",
-                        "wish": "I want the scars to show less.", "need": "Scars that keep him from school.",
-                    },
-                    "interpreter": {
-                        "needed": true, "name": "Marek Wiśniewski", "language": "polski", "mode": "telephone",
-                    },
-                    "chaperone": { "accepted": true, "name": "Nurse Nair" },
-                    "reflectionReason": "Told last week.",
-                },
-            }),
-        ),
-        (
-            "long notes",
-            "cautions",
-            json!({ "diagnosis": long, "consent": { "questions": vec![asked; 8] } }),
-        ),
-    ]
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_screen_says_what_the_sheet_says_in_every_language_and_shape() {
@@ -63,7 +25,7 @@ async fn the_screen_says_what_the_sheet_says_in_every_language_and_shape() {
         .texts
         .keys()
     {
-        for (shape, kind, change) in shapes() {
+        for (shape, kind, change) in shapes(jiff::Zoned::now().date()) {
             let draft = patched(consult_in(language, kind), &change);
             let id = open(&app, draft).await;
             let sheet = app.ask("sheet", json!({ "id": id })).await["sheet"].take();

@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/svelte';
+import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { app } from '../frame/app.svelte';
@@ -37,7 +37,8 @@ const view = () => ({
   language: 'de',
   direction: 'ltr',
   words: {
-    'handed.part': 'Teil {part} von {parts}',
+    'handed.part': 'Frage {part} von {parts}',
+    'handed.open': 'Noch keine Antwort',
     'handed.lead': 'Antworten Sie.',
     'handed.next': 'Weiter',
     'handed.back': 'Zurück',
@@ -67,28 +68,70 @@ beforeEach(() => {
   backend.answer.mockResolvedValue(null);
 });
 
-it('asks one group at a time in the patient’s language, and sends what is answered', async () => {
+const answered = (name: string) => screen.getByRole('radio', { name });
+
+it('asks one question at a time in the patient’s language, sends what is answered, and goes on', async () => {
   backend.handed.mockResolvedValue(view());
   render(HandedRoom);
-  expect(await screen.findByRole('heading', { name: 'Ihre Haut' })).toBeVisible();
-  expect(screen.getByText('Teil 1 von 2')).toBeVisible();
-  expect(screen.queryByText('Ist Ihr Herz krank?')).toBeNull();
-  const acne = screen.getByRole('group', { name: 'Haben Sie Akne?' });
-  await userEvent.click(within(acne).getByRole('radio', { name: 'Nicht sicher' }));
-  const rash = screen.getByRole('group', { name: 'Haben Sie Ausschlag?' });
-  const after = rash.compareDocumentPosition(screen.getByTestId('handed-none'));
-  expect(after & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
-  await userEvent.click(screen.getByTestId('handed-none'));
+  expect(await screen.findByRole('heading', { name: 'Ihre Haut Frage 1 von 3' })).toBeVisible();
+  expect(screen.getByRole('group', { name: 'Haben Sie Akne?' })).toBeVisible();
+  expect(screen.queryByText('Haben Sie Ausschlag?')).toBeNull();
+  await userEvent.click(answered('Nicht sicher'));
+  await screen.findByRole('group', { name: 'Haben Sie Ausschlag?' });
+  await userEvent.click(screen.getByTestId('handed-back'));
+  expect(answered('Nicht sicher')).toBeChecked();
+  await userEvent.click(screen.getByTestId('handed-next'));
+  await userEvent.click(answered('Nein'));
+  expect(await screen.findByRole('heading', { name: 'Ihre Gesundheit Frage 3 von 3' })).toHaveFocus();
+  await userEvent.click(answered('Ja'));
+  expect(await screen.findByTestId('handed-thanks')).toHaveTextContent('Danke.');
   await vi.waitFor(() =>
     expect(Object.assign({}, ...backend.answer.mock.calls.map(([given]) => given))).toEqual({
       acne: { value: 'unsure', details: {} },
       rash: { value: 'no', details: {} },
+      heart: { value: 'yes', details: {} },
     }),
   );
+});
+
+it('shows what has no answer before the end, and comes back to the answers from each', async () => {
+  backend.handed.mockResolvedValue({ ...view(), answers: { acne: { value: 'no', details: {} } } });
+  render(HandedRoom);
+  // What was answered before is not asked again.
+  await screen.findByRole('group', { name: 'Haben Sie Ausschlag?' });
+  await userEvent.click(answered('Ja'));
+  await screen.findByRole('group', { name: 'Ist Ihr Herz krank?' });
   await userEvent.click(screen.getByTestId('handed-next'));
-  expect(screen.getByRole('heading', { name: 'Ihre Gesundheit' })).toHaveFocus();
+  const rows = () => screen.getAllByRole('listitem').map((row) => row.textContent);
+  expect(rows()).toEqual(['Haben Sie Akne? Nein', 'Haben Sie Ausschlag? Ja', 'Ist Ihr Herz krank? Noch keine Antwort']);
+  await userEvent.click(screen.getByTestId('handed-see-heart'));
+  await userEvent.click(answered('Nicht sicher'));
+  await screen.findByTestId('handed-see-heart');
+  expect(rows()[2]).toBe('Ist Ihr Herz krank? Nicht sicher');
   await userEvent.click(screen.getByTestId('handed-next'));
-  expect(screen.getByTestId('handed-thanks')).toHaveTextContent('Danke.');
+  expect(screen.getByTestId('handed-thanks')).toBeVisible();
+});
+
+it('waits for what an answer asks for, and for keys that pass over answers', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    const details = [{ id: 'which', required: 'never', holds: { kind: 'text' } }];
+    const [acne, ...others] = view().questions;
+    backend.handed.mockResolvedValue({ ...view(), questions: [{ ...acne, details }, ...others] });
+    render(HandedRoom);
+    const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
+    await screen.findByRole('group', { name: 'Haben Sie Akne?' });
+    await user.click(answered('Ja'));
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(screen.getByLabelText('question.acne.which')).toBeVisible();
+    await user.click(screen.getByTestId('handed-next'));
+    answered('Ja').focus();
+    await user.keyboard('[Space]');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(screen.getByRole('group', { name: 'Haben Sie Ausschlag?' })).toBeVisible();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('stays with the patient until the secret is right', async () => {
@@ -108,7 +151,7 @@ it('does not give the screen back before the answers are kept, and locks without
   backend.handed.mockResolvedValue(view());
   backend.answer.mockRejectedValue({ code: 'failed', message: 'The disk is full.', hint: '', fields: [] });
   render(HandedRoom);
-  await userEvent.click(await screen.findByTestId('handed-none'));
+  await userEvent.click(await screen.findByRole('radio', { name: 'Nein' }));
   await userEvent.click(screen.getByTestId('take-back'));
   await userEvent.type(screen.getByLabelText('Dr Ana Morales: passphrase or PIN'), 'secret{Enter}');
   expect(await screen.findByText('What was answered last is not kept yet.')).toBeInTheDocument();
@@ -120,7 +163,7 @@ it('does not give the screen back before the answers are kept, and locks without
 it('asks for the answers before the room is locked', async () => {
   backend.handed.mockResolvedValue(view());
   render(HandedRoom);
-  await userEvent.click(await screen.findByTestId('handed-none'));
+  await userEvent.click(await screen.findByRole('radio', { name: 'Nein' }));
   expect(backend.answer).not.toHaveBeenCalled();
   await lockNow();
   expect(backend.answer).toHaveBeenCalledOnce();

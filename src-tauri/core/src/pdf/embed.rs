@@ -93,6 +93,19 @@ fn parts(text: &str, glyphs: usize, rtl: bool) -> (Vec<&str>, bool) {
     (letters, all)
 }
 
+/// What the one glyph of a cluster is told as: lam and alef that are drawn as one as the character that Unicode has for
+/// that. Readers turn what they see from right to left around, and the two letters of such a glyph with it.
+fn joined(text: &str) -> &str {
+    let mut letters = text.chars().filter(|c| !matches!(c, '\u{64b}'..='\u{652}'));
+    match (letters.next(), letters.next(), letters.next()) {
+        (Some('ل'), Some('آ'), None) => "\u{fef5}",
+        (Some('ل'), Some('أ'), None) => "\u{fef7}",
+        (Some('ل'), Some('إ'), None) => "\u{fef9}",
+        (Some('ل'), Some('ا'), None) => "\u{fefb}",
+        _ => text,
+    }
+}
+
 impl Embedded {
     fn new(face: FaceId) -> Result<Self, WriteError> {
         let refused = || WriteError::Font { name: face.name() };
@@ -126,10 +139,10 @@ impl Embedded {
         for cluster in &run.clusters {
             let text = &run.text[cluster.text()];
             match &run.glyphs[cluster.glyphs()] {
-                [glyph] => self.stands_for(glyph.id, text),
+                [glyph] => self.stands_for(glyph.id, joined(text)),
                 glyphs => match base(glyphs) {
                     Some(base) => {
-                        self.stands_for(base.id, text);
+                        self.stands_for(base.id, joined(text));
                         let marks = glyphs.iter().filter(|glyph| glyph.advance == 0.0);
                         marks.for_each(|mark| self.stands_for(mark.id, UNSEEN));
                         if let Some(blank) = self.blank() {
@@ -175,7 +188,7 @@ impl Embedded {
             self.texts[usize::from(self.glyph(glyph.id))].as_deref() == Some(text)
         };
         match glyphs {
-            [glyph] => says(glyph, text),
+            [glyph] => says(glyph, joined(text)),
             glyphs => {
                 let (parts, all) = parts(text, glyphs.len(), rtl);
                 all && glyphs.iter().zip(parts).all(|(glyph, part)| says(glyph, part))

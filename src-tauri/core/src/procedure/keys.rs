@@ -50,7 +50,8 @@ pub const SHEET: &str = "\
     treatment.advice.yes treatment.advice.no treatment.note";
 
 /// The words of the screen that the patient is given, each beneath `handed.`.
-const HANDED: &str = "title lead part next back notApply finish thanks again unsaved read day month year";
+const HANDED: &str =
+    "title lead part open next back notApply finish thanks again unsaved read day month year";
 
 /// The keys that the sheet and the content need in every language.
 pub fn keys(p: &Procedure) -> BTreeSet<String> {

@@ -1,6 +1,7 @@
 //! The faces that the sheet is set in, all embedded: no font of the system is ever used.
 //!
-//! Source Sans 3 for text, Source Serif 4 for titles; Noto for the scripts that these do not hold.
+//! Source Sans 3 for text, Source Serif 4 for titles; Vazirmatn for Arabic, each of whose glyphs is a whole letter, which
+//! programs that read a PDF need; Noto for what these do not hold.
 
 use super::flow::{is_refused, plain};
 use super::look::BODY;
@@ -66,10 +67,12 @@ macro_rules! packed {
     };
 }
 
-static FACES: [Face; 34] = [
+static FACES: [Face; 36] = [
     face!("Source Sans 3", "SourceSans3-Regular"),
     face!("Source Sans 3", "SourceSans3-SemiBold"),
     face!("Source Serif 4", "SourceSerif4-SemiBold"),
+    face!("Vazirmatn", "Vazirmatn-Regular"),
+    face!("Vazirmatn", "Vazirmatn-Bold"),
     face!("Noto Sans Arabic", "NotoSansArabic-Regular"),
     face!("Noto Sans Arabic", "NotoSansArabic-Bold"),
     face!("Noto Sans Hebrew", "NotoSansHebrew-Regular"),
@@ -110,20 +113,27 @@ static FACES: [Face; 34] = [
 pub(super) const FIRST: [&str; 5] = [
     "Source Serif 4",
     "Source Sans 3",
-    "Noto Sans Arabic",
+    NOTO_ARABIC,
     "Noto Sans Hebrew",
     "Noto Sans Devanagari",
 ];
+const NOTO_ARABIC: &str = "Noto Sans Arabic";
+pub(super) const VAZIRMATN: &str = "Vazirmatn";
 /// The families that lie packed. With these, the languages that sheets are written in are set; those behind them are
 /// for names.
 pub(super) const PACKED: [&str; 2] = ["Noto Sans SC", "Noto Sans KR"];
 
 /// The families in the order in which they are asked for a character, the serif of titles first.
-static FAMILIES: LazyLock<Vec<FontFamilyName<'static>>> = LazyLock::new(|| in_order(PACKED));
-static IN_KOREAN: LazyLock<Vec<FontFamilyName<'static>>> = LazyLock::new(|| in_order([PACKED[1], PACKED[0]]));
+static FAMILIES: LazyLock<Vec<FontFamilyName<'static>>> = LazyLock::new(|| in_order(FIRST, PACKED));
+static IN_KOREAN: LazyLock<Vec<FontFamilyName<'static>>> =
+    LazyLock::new(|| in_order(FIRST, [PACKED[1], PACKED[0]]));
+static IN_ARABIC: LazyLock<Vec<FontFamilyName<'static>>> = LazyLock::new(|| {
+    let first = FIRST.map(|family| if family == NOTO_ARABIC { VAZIRMATN } else { family });
+    in_order(first, PACKED)
+});
 
-fn in_order(packed: [&'static str; 2]) -> Vec<FontFamilyName<'static>> {
-    let mut names: Vec<&str> = FIRST.into_iter().chain(packed).collect();
+fn in_order(first: [&'static str; 5], packed: [&'static str; 2]) -> Vec<FontFamilyName<'static>> {
+    let mut names: Vec<&str> = first.into_iter().chain(packed).collect();
     for face in &FACES {
         if !names.contains(&face.family) {
             names.push(face.family);
@@ -150,11 +160,35 @@ pub(super) fn is_of_packed(c: char) -> bool {
     }
 }
 
+/// Whether a text has Arabic letters, and none that Vazirmatn lacks: letters join only within a face, so no text is set
+/// in two.
+fn is_in_arabic(text: &str) -> bool {
+    let mut letters = text.chars().filter(|&c| is_arabic(c)).peekable();
+    letters.peek().is_some() && letters.all(is_of_vazirmatn)
+}
+
+fn is_arabic(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{870}'..='\u{8ff}' | '\u{fb50}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}')
+}
+
+/// Whether a character is one of those that Arabic, Persian, Urdu, Pashto and Kurdish are written with, which Vazirmatn
+/// holds.
+pub(super) fn is_of_vazirmatn(c: char) -> bool {
+    matches!(c, '\u{60c}'..='\u{60d}' | '\u{61b}' | '\u{61f}' | '\u{621}'..='\u{63a}' | '\u{640}'..='\u{658}'
+        | '\u{660}'..='\u{671}' | '\u{674}' | '\u{679}' | '\u{67c}' | '\u{67e}' | '\u{681}' | '\u{685}'..='\u{686}'
+        | '\u{688}'..='\u{689}' | '\u{691}' | '\u{693}' | '\u{695}'..='\u{696}' | '\u{698}' | '\u{69a}' | '\u{6a4}'
+        | '\u{6a9}'..='\u{6ad}' | '\u{6af}' | '\u{6b5}' | '\u{6ba}' | '\u{6bc}'..='\u{6be}' | '\u{6c0}'..='\u{6c3}'
+        | '\u{6c6}'..='\u{6d0}' | '\u{6d2}'..='\u{6d5}' | '\u{6f0}'..='\u{6f9}')
+}
+
 /// Families for a text; titles begin with the serif. Which ones depends on its characters alone, never on what was
 /// set before.
 pub(super) fn families(language: &str, text: &str, title: bool) -> FontFamily<'static> {
     let all: &'static [_] = if language.starts_with("ko") {
         &IN_KOREAN
+    } else if is_in_arabic(text) {
+        &IN_ARABIC
     } else {
         &FAMILIES
     };

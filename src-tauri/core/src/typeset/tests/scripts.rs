@@ -3,7 +3,7 @@
 use super::sample::sheet_of;
 use super::*;
 use crate::sheet::{Direction, Fact};
-use crate::typeset::fonts::{FIRST, PACKED, is_of_packed};
+use crate::typeset::fonts::{FIRST, PACKED, VAZIRMATN, is_of_packed, is_of_vazirmatn};
 use skrifa::{FontRef, MetadataProvider};
 
 const NAMES: [&str; 34] = [
@@ -255,4 +255,37 @@ fn a_sheet_is_set_alike_whatever_was_set_before() {
             typeset(&sheet, &used).unwrap()
         );
     }
+}
+
+/// Letters join within a face alone: a text with one letter that Vazirmatn lacks is set in the other.
+#[test]
+fn arabic_letters_of_a_text_are_of_one_face() {
+    let of_both = [
+        ("محمد عبد السلام", "Vazirmatn-Regular"),
+        ("پگاه ژاله گیتی چمن", "Vazirmatn-Regular"),
+        ("ڈاکٹر ہما بڑے میاں", "Vazirmatn-Regular"),
+        ("سنڌي ٻولي ڳالهائڻ", "NotoSansArabic-Regular"),
+        ("ئۇيغۇر ۋەزىر گۈلنار", "Vazirmatn-Regular"),
+        ("محمد ڳاله", "NotoSansArabic-Regular"),
+    ];
+    for (name, face) in of_both {
+        let pages = pages(&sheet_of(vec![Block::Paragraph { text: name.into() }]));
+        let faces: BTreeSet<&str> = pages.pages[0]
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Run(run) if run.rtl && !run.text.trim().is_empty() => Some(run.face.name()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(faces, BTreeSet::from([face]), "{name}");
+    }
+}
+
+#[test]
+fn what_is_said_of_vazirmatn_is_held_by_it() {
+    let font = FontRef::new(face_of(VAZIRMATN).unwrap()).unwrap();
+    let said = ('\u{600}'..='\u{6ff}').filter(|&c| is_of_vazirmatn(c));
+    let lacking: Vec<char> = said.filter(|&c| font.charmap().map(c).is_none()).collect();
+    assert!(lacking.is_empty(), "{lacking:?}");
 }
