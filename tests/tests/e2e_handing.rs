@@ -5,6 +5,8 @@
 #[path = "../src/window/mod.rs"]
 mod window;
 
+use std::time::Instant;
+
 use serde_json::json;
 use window::{App, Home, PASSPHRASE, PATIENT};
 
@@ -33,7 +35,12 @@ async fn taken_back(app: &App) {
 async fn answer_all(app: &App) {
     app.tap("handed-next").await;
     let (mut before, mut seen) = (String::new(), false);
+    let start = Instant::now();
     while !app.shows("[data-testid=handed-again]").await {
+        assert!(
+            start.elapsed().as_secs() < 120,
+            "it does not go on after {before}"
+        );
         let shown = app.ids("handed-").await;
         if let Some(first) = shown.iter().find(|id| id.starts_with("handed-see-")) {
             if seen {
@@ -51,6 +58,13 @@ async fn answer_all(app: &App) {
         before.clone_from(no);
         match no.as_str() {
             "handed-pregnant-no" => app.tap("handed-pregnant-unsure").await,
+            // Asks for more than that, and so waits.
+            "handed-fst-no" => {
+                app.tap("handed-fst-type-3").await;
+                app.tap("handed-fst-no").await;
+                app.look("96-handed-skin").await;
+                app.tap("handed-next").await;
+            }
             no => app.tap(no).await,
         }
     }
@@ -93,7 +107,7 @@ async fn the_patient_answers_alone_and_the_clinician_goes_through_it() {
     for seen in app.ids("seen-").await {
         app.tap(&seen).await;
     }
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     loop {
         let view = app.ask("resume", json!({ "id": id })).await;
         if view["draft"].get("unseen").is_none() {
