@@ -202,7 +202,7 @@ pub(super) fn families(language: &str, text: &str, title: bool) -> FontFamily<'s
     FontFamily::List(Cow::Borrowed(if title { needed } else { &needed[1..] }))
 }
 
-/// The font file of a family's regular face, for the screen, on which the sheet is read in the same faces.
+/// The font file of a family's regular face, for the screen.
 pub fn face_of(family: &str) -> Option<&'static [u8]> {
     FACES.iter().find(|face| face.family == family).map(Face::data)
 }
