@@ -38,7 +38,11 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
             writeln!(text, "\n{} {heading}", "#".repeat(usize::from(*level)))?;
             also(text, beside)?;
         }
-        Block::Paragraph { text: words } | Block::Small { text: words } => writeln!(text, "\n{words}")?,
+        Block::Paragraph { text: words } => writeln!(text, "\n{words}")?,
+        Block::Small { text: words, beside } => {
+            writeln!(text, "\n{words}")?;
+            also(text, beside)?;
+        }
         Block::Facts { rows } => {
             writeln!(text)?;
             facts(text, rows)?;

@@ -30,7 +30,8 @@ fn say(said: &mut Vec<String>, block: &Block) {
             beside,
         } => [text, beside, subtitle].iter().for_each(|words| push(words)),
         Block::Heading { text, beside, .. } => [text, beside].iter().for_each(|words| push(words)),
-        Block::Paragraph { text } | Block::Small { text } => push(text),
+        Block::Paragraph { text } => push(text),
+        Block::Small { text, beside } => [text, beside].iter().for_each(|words| push(words)),
         Block::Facts { rows } => facts(&mut push, rows),
         Block::List { items, .. } => items.iter().for_each(|item| push(item)),
         Block::Table { head, rows, .. } => {

@@ -51,7 +51,7 @@ fn write(out: &mut String, block: &Block) -> std::fmt::Result {
             writeln!(out, "\n{} {}\n", "=".repeat(usize::from(*level)), words(text))
         }
         Block::Paragraph { text } => writeln!(out, "{}\n", words(text)),
-        Block::Small { text } => writeln!(out, "#text(size: 10pt)[{}]\n", words(text)),
+        Block::Small { text, .. } => writeln!(out, "#text(size: 10pt)[{}]\n", words(text)),
         Block::Facts { rows } => facts(out, rows, "12pt"),
         Block::List { mark, items } => {
             let sign = if *mark == ListMark::Number { '+' } else { '-' };

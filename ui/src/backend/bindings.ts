@@ -531,7 +531,9 @@ text: string } |
 /**  Running text in a smaller size: provenance, notes on versions. */
 { block: "small"; 
 /**  The text. */
-text: string } | 
+text: string; 
+/**  The text in the clinic's language; empty where that is the sheet's own, or the text is not for the clinician. */
+beside?: string } | 
 /**  Labels and values in two columns. */
 { block: "facts"; 
 /**  The rows. */
@@ -698,7 +700,9 @@ text: string } |
 /**  Running text in a smaller size: provenance, notes on versions. */
 { block: "small"; 
 /**  The text. */
-text: string } | 
+text: string; 
+/**  The text in the clinic's language; empty where that is the sheet's own, or the text is not for the clinician. */
+beside?: string } | 
 /**  Labels and values in two columns. */
 { block: "facts"; 
 /**  The rows. */

@@ -177,6 +177,9 @@ pub enum Block {
     Small {
         /// The text.
         text: String,
+        /// The text in the clinic's language; empty where that is the sheet's own, or the text is not for the clinician.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        beside: String,
     },
     /// Labels and values in two columns.
     Facts {

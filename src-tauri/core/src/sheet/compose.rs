@@ -170,6 +170,12 @@ impl<'a> Page<'a> {
         self.push(Block::Paragraph { text: text.into() });
     }
 
+    /// A remark for the patient alone.
+    pub fn small(&mut self, text: String) {
+        let beside = String::new();
+        self.push(Block::Small { text, beside });
+    }
+
     /// Whether something with this condition is printed; what is open is printed.
     pub fn applies(&self, when: Option<&crate::procedure::Condition>) -> bool {
         when.is_none_or(|condition| condition.holds("", &self.known) != Truth::No)

@@ -36,7 +36,7 @@ pub use block::{
 };
 pub use compose::{ComposeError, compose};
 pub use deferral::deferral;
-pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};
+pub use freeze::{Digest, FrozenSheet, Place, SIGN_TYPED, SIGN_WITNESSED, freeze, open_clauses};
 pub use informed::informed_of;
 pub use paper::{Brought, Media, Scan, paper};
 pub use part::parts;

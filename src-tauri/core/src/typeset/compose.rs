@@ -218,7 +218,7 @@ impl Flow<'_> {
                     self.prose(Tag::Paragraph, part, BODY, 0.0, super::look::HALF, false);
                 }
             }
-            Block::Small { text } => self.prose(Tag::Paragraph, text, self.frame.small(), 0.0, 7.0, false),
+            Block::Small { text, beside } => self.remark(text, beside),
             Block::Facts { rows } => self.facts(rows),
             Block::List { mark, items } => self.list(*mark, items),
             Block::Table { head, widths, rows } => self.table(head, widths, rows),

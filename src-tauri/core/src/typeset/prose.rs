@@ -123,6 +123,17 @@ impl Flow<'_> {
         self.push_lines(marks, style.leading, before, after, keep);
     }
 
+    /// A remark about the form, and beneath it the same in the clinic's language.
+    pub(super) fn remark(&mut self, text: &str, beside: &str) {
+        let (style, white) = (self.frame.small(), 7.0);
+        let (after, both) = if beside.is_empty() { (white, false) } else { (0.0, true) };
+        self.prose(Tag::Paragraph, text, style, 0.0, after, both);
+        let mut marks = Vec::new();
+        let column = self.column();
+        self.beside(&mut marks, beside, style, [0.0, column, 0.0]);
+        self.push_lines(marks, style.leading, 0.0, white, false);
+    }
+
     pub(super) fn title(&mut self, text: &str, beside: &str, subtitle: &str) {
         let from = self.pieces.len();
         let (title, line) = (self.frame.hung(TITLE), self.frame.hung(SUBTITLE));

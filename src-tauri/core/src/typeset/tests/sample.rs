@@ -244,6 +244,7 @@ fn consent() -> Vec<Block> {
         place("clinician", Role::Clinician, "Clinician", "Dr Amara Okafor", "I explained the treatment and answered the questions."),
         Block::Small {
             text: "The seal in this file proves that nothing in it was changed since it was signed. It does not prove who held the pen. English text 2026.1, approved on 12 October 2026 by Dr Amara Okafor, medical director.".into(),
+            beside: String::new(),
         },
     ];
     blocks.push(Block::Notice {
