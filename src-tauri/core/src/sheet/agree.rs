@@ -45,10 +45,7 @@ fn talk(page: &mut Page<'_>) {
         .questions
         .iter()
         .filter(|q| !is_blank(&q.asked))
-        .map(|q| Fact {
-            label: q.asked.trim().into(),
-            value: q.answered.trim().into(),
-        })
+        .map(|q| Fact::new(q.asked.trim(), q.answered.trim()))
         .collect();
     if asked.is_empty() {
         let text = page.text("sheet.talk.none");

@@ -31,8 +31,8 @@ pub use addition::{Added, addition};
 pub use aftercare::{aftercare, aftercare_of};
 pub use blank::{blank, print_mark};
 pub use block::{
-    Block, Direction, Fact, Form, Kind, ListMark, MapZone, Party, PlaceBeside, Role, Sheet, TimelineEntry,
-    Tone,
+    Block, Direction, Fact, FactBeside, Form, Kind, ListMark, MapZone, NoticeBeside, Party, PlaceBeside,
+    Role, Sheet, TableBeside, TimelineEntry, Tone,
 };
 pub use compose::{ComposeError, compose};
 pub use deferral::deferral;

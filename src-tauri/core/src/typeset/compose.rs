@@ -221,14 +221,24 @@ impl Flow<'_> {
             Block::Small { text, beside } => self.remark(text, beside),
             Block::Facts { rows } => self.facts(rows),
             Block::List { mark, items } => self.list(*mark, items),
-            Block::Table { head, widths, rows } => self.table(head, widths, rows),
+            Block::Table {
+                head,
+                widths,
+                rows,
+                beside,
+            } => self.table(head, widths, rows, beside.as_ref()),
             Block::Map {
                 views,
                 captions,
                 zones,
                 alt,
             } => self.map(views, captions, zones, alt),
-            Block::Notice { tone, title, text } => self.notice(*tone, title, text),
+            Block::Notice {
+                tone,
+                title,
+                text,
+                beside,
+            } => self.notice(*tone, title, text, beside.as_ref()),
             Block::Clause { .. } => {
                 self.open(Tag::List(Numbering::None));
                 for block in run {

@@ -129,6 +129,7 @@ fn a_table_over_pages_repeats_its_head_and_divides_no_row() {
         head: vec!["First".into(), "Second".into()],
         widths: vec![0.3, 0.7],
         rows: (0..120).map(row).collect(),
+        beside: None,
     };
     let pages = pages(&sheet_of(vec![table]));
     assert!(pages.pages.len() > 5);
@@ -168,6 +169,7 @@ fn what_is_taller_than_a_page_is_divided_between_lines() {
         head: vec!["A".into(), "B".into()],
         widths: vec![0.2, 0.8],
         rows: vec![vec!["1".into(), long.clone()], vec!["2".into(), "short".into()]],
+        beside: None,
     };
     let list = Block::List {
         mark: ListMark::Number,
