@@ -223,3 +223,41 @@ fn initials_are_set_as_small_as_their_box_asks() {
     };
     assert!(set("WWWWWW") < set("ZM"));
 }
+
+/// Places to sign that fill nearly a page follow what ends early on one: it then has what stands above, too.
+#[test]
+fn no_page_before_the_last_is_nearly_empty() {
+    let place = |i: u8| Block::SignaturePlace {
+        field: format!("field{i}"),
+        role: Role::Patient,
+        title: "Title".into(),
+        name: "Name".into(),
+        meaning: "What it means.".into(),
+        beside: None,
+    };
+    let mut began_late = 0;
+    for count in 20..70 {
+        let mut blocks = filler(count);
+        blocks.push(Block::Heading {
+            level: 2,
+            text: "Signatures".into(),
+            beside: String::new(),
+        });
+        blocks.extend([paragraph("Each signs."), paragraph("Each for themselves.")]);
+        blocks.extend((0..6).map(place));
+        let pages = pages(&sheet_of(blocks));
+        let lines = pages.pages.iter().map(|page| {
+            let content = page
+                .items
+                .iter()
+                .filter(|item| matches!(item, Item::Begin { .. }));
+            content.count()
+        });
+        let lines: Vec<usize> = lines.collect();
+        let before = &lines[..lines.len() - 1];
+        // A page holds 28 such paragraphs.
+        assert!(before.iter().all(|lines| *lines >= 9), "{count}: {lines:?}");
+        began_late += usize::from(before.len() > 1 && before[before.len() - 2] < 28);
+    }
+    assert!(began_late > 2, "{began_late}");
+}
