@@ -38,7 +38,11 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
             writeln!(text, "\n{} {heading}", "#".repeat(usize::from(*level)))?;
             also(text, beside)?;
         }
-        Block::Paragraph { text: words } | Block::Small { text: words } => writeln!(text, "\n{words}")?,
+        Block::Paragraph { text: words } => writeln!(text, "\n{words}")?,
+        Block::Small { text: words, beside } => {
+            writeln!(text, "\n{words}")?;
+            also(text, beside)?;
+        }
         Block::Facts { rows } => {
             writeln!(text)?;
             facts(text, rows)?;
@@ -55,10 +59,19 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
                 writeln!(text, "{sign} {item}")?;
             }
         }
-        Block::Table { head, rows, .. } => {
-            writeln!(text, "\n| {} |", head.join(" | "))?;
-            for row in rows {
-                writeln!(text, "| {} |", row.join(" | ").replace('\n', " / "))?;
+        Block::Table {
+            head, rows, beside, ..
+        } => {
+            let line = |cells: &[String]| format!("| {} |", cells.join(" | ").replace('\n', " / "));
+            writeln!(text, "\n{}", line(head))?;
+            if let Some(beside) = beside {
+                also(text, &line(&beside.head))?;
+            }
+            for (i, row) in rows.iter().enumerate() {
+                writeln!(text, "{}", line(row))?;
+                if let Some(row) = beside.as_ref().and_then(|beside| beside.rows.get(i)) {
+                    also(text, &line(row))?;
+                }
             }
         }
         Block::Map {
@@ -77,6 +90,7 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
             tone,
             title,
             text: words,
+            beside,
         } => {
             let tone = match tone {
                 Tone::Note => "note",
@@ -84,6 +98,10 @@ fn write(text: &mut String, block: &Block) -> std::fmt::Result {
                 Tone::Stop => "stop",
             };
             writeln!(text, "\n[{tone}] {title}\n{words}")?;
+            if let Some(beside) = beside {
+                also(text, beside.title.as_str())?;
+                also(text, beside.text.as_str())?;
+            }
         }
         Block::Clause {
             party,
@@ -197,6 +215,12 @@ fn also(text: &mut String, beside: &str) -> std::fmt::Result {
 fn facts(text: &mut String, rows: &[Fact]) -> std::fmt::Result {
     for fact in rows {
         writeln!(text, "{}: {}", fact.label, fact.value.replace('\n', " / "))?;
+        if let Some(beside) = &fact.beside {
+            also(
+                text,
+                &format!("{}: {}", beside.label, beside.value.replace('\n', " / ")),
+            )?;
+        }
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Everything that a sheet says, string by string in the order in which it is read: what the screen shows and what
 //! the PDF holds are compared with it.
 
-use needlepoint_core::sheet::{Block, Fact, Sheet};
+use needlepoint_core::sheet::{Block, Fact, Sheet, TableBeside};
 
 /// All printed words of a sheet. Pictures say theirs in other ways, page furniture is no part of the sheet.
 pub fn said(sheet: &Sheet) -> Vec<String> {
@@ -15,8 +15,11 @@ fn say(said: &mut Vec<String>, block: &Block) {
     let mut push = |words: &str| said.push(words.to_owned());
     let facts = |push: &mut dyn FnMut(&str), rows: &[Fact]| {
         for row in rows {
+            let beside = row.beside.as_ref();
             push(&row.label);
+            beside.iter().for_each(|beside| push(&beside.label));
             push(&row.value);
+            beside.iter().for_each(|beside| push(&beside.value));
         }
     };
     match block {
@@ -30,19 +33,46 @@ fn say(said: &mut Vec<String>, block: &Block) {
             beside,
         } => [text, beside, subtitle].iter().for_each(|words| push(words)),
         Block::Heading { text, beside, .. } => [text, beside].iter().for_each(|words| push(words)),
-        Block::Paragraph { text } | Block::Small { text } => push(text),
+        Block::Paragraph { text } => push(text),
+        Block::Small { text, beside } => [text, beside].iter().for_each(|words| push(words)),
         Block::Facts { rows } => facts(&mut push, rows),
         Block::List { items, .. } => items.iter().for_each(|item| push(item)),
-        Block::Table { head, rows, .. } => {
-            head.iter()
-                .chain(rows.iter().flatten())
-                .for_each(|cell| push(cell));
+        Block::Table {
+            head, rows, beside, ..
+        } => {
+            let none = TableBeside {
+                head: Vec::new(),
+                rows: Vec::new(),
+            };
+            let TableBeside {
+                head: other_head,
+                rows: other_rows,
+            } = beside.as_ref().unwrap_or(&none);
+            let mut row = |row: &[String], beside: Option<&Vec<String>>| {
+                for (i, cell) in row.iter().enumerate() {
+                    push(cell);
+                    beside
+                        .and_then(|row| row.get(i))
+                        .into_iter()
+                        .for_each(|words| push(words));
+                }
+            };
+            row(head, Some(other_head));
+            (rows.iter().enumerate()).for_each(|(i, cells)| row(cells, other_rows.get(i)));
         }
         Block::Map { captions, zones, .. } => {
             zones.iter().for_each(|zone| push(&zone.label));
             captions.iter().for_each(|caption| push(caption));
         }
-        Block::Notice { title, text, .. } => [title, text].iter().for_each(|words| push(words)),
+        Block::Notice {
+            title, text, beside, ..
+        } => {
+            let beside = beside.as_ref();
+            push(title);
+            beside.iter().for_each(|beside| push(&beside.title));
+            push(text);
+            beside.iter().for_each(|beside| push(&beside.text));
+        }
         Block::Clause {
             text,
             beside,

@@ -4,7 +4,7 @@
 use needlepoint_core::consult::{Addition, Covered, Draft, RightLots, Told, Withdrawer};
 use needlepoint_core::sheet::{Added, Block, FrozenSheet, Kind, Paper, Role, addition};
 use needlepoint_core::typeset::{Fonts, typeset};
-use needlepoint_tests::{Desk, against_profiles, consult_in, draft, golden, plain, written};
+use needlepoint_tests::{Desk, against_profiles, consult_in, draft, golden, plain, told_apart, written};
 
 fn healthy(language: &str) -> Draft {
     draft(consult_in(language, "healthy"))
@@ -186,6 +186,23 @@ fn in_another_language_the_clinicians_words_stand_beside() {
         _ => None,
     });
     assert!(beside.unwrap().meaning.contains("I take back my consent"));
+}
+
+#[test]
+fn each_passage_is_told_to_be_in_its_language() {
+    let desk = Desk::new();
+    let mut corrected = of_the_tip("LOT-78/B");
+    if let Addition::Correction { passage, right, .. } = &mut corrected {
+        // What is typed is in whatever language.
+        (*passage, *right) = ("3".into(), "4".into());
+    }
+    for language in ["ar", "zh-Hans", "es"] {
+        let draft = healthy(language);
+        for added in [&addendum(), &corrected, &withdrawal(Told::Signed, &Covered::ALL)] {
+            let passages = told_apart(page(&desk, &draft, added).sheet());
+            assert!(passages >= 4, "{language}: {passages}");
+        }
+    }
 }
 
 #[test]

@@ -101,6 +101,7 @@ fn a_row_taller_than_a_page_is_a_clean_file() {
             vec!["Taller than a page".into(), tall.trim_end().into()],
             vec!["After".into(), "A short cell.".into()],
         ],
+        beside: None,
     };
     sheet.blocks = vec![
         Block::Paragraph {

@@ -8,7 +8,7 @@ use needlepoint_core::procedure::{Outcome, Value};
 use needlepoint_core::screening::{Renewal, check, judge_treatment, treat};
 use needlepoint_core::sheet::{Block, FrozenSheet, Kind, aftercare, aftercare_of, treatment};
 use needlepoint_tests::{
-    Desk, against_profiles, consult, consult_in, draft, golden, patched, plain, written,
+    Desk, against_profiles, consult, consult_in, draft, golden, patched, plain, told_apart, written,
 };
 use serde_json::json;
 
@@ -336,6 +336,53 @@ fn the_record_is_clean_in_every_language() {
         );
         let map = |block: &Block| matches!(block, Block::Map { .. });
         assert!(frozen.sheet().blocks.iter().any(map), "{language}");
+    }
+}
+
+/// Whatever is chosen from the content stands in both languages, each told to be what it is.
+#[test]
+fn each_passage_of_the_record_is_told_to_be_in_its_language() {
+    let desk = Desk::new();
+    for language in ["ar", "zh-Hans", "de"] {
+        let mut signed = signed(&desk, language);
+        signed
+            .plan
+            .needles
+            .iter_mut()
+            .for_each(|needle| needle.length = "0.5".into());
+        let mut typed = whole(&desk, &signed);
+        typed.tip.expiry = "2026-11-22".into();
+        typed.tip.reason = "3".into();
+        let given = record(&desk, &typed, &signed);
+        let seen = desk.procedure.texts("en").unwrap().get("endPoint.bleeding");
+        let table = given.sheet().blocks.iter().find_map(|block| match block {
+            Block::Table { beside, .. } => beside.as_ref(),
+            _ => None,
+        });
+        assert_eq!(table.unwrap().rows[0][3], seen, "{language}");
+        let all = told_apart(given.sheet());
+        assert!(all > 40, "{language}: {all}");
+
+        for zone in &mut typed.zones {
+            (zone.length, zone.reason) = ("0.75".into(), "3".into());
+        }
+        typed.numbing.used = Some(false);
+        typed.reactions.seen = Some(false);
+        (typed.photographs, typed.aftercare) = (Some(false), Some(false));
+        let longer = record(&desk, &typed, &signed);
+        assert!(told_apart(longer.sheet()) > 40, "{language}");
+
+        typed.wants = Some(false);
+        let not_given = record(&desk, &typed, &signed);
+        let notice = not_given.sheet().blocks.iter().find_map(|block| match block {
+            Block::Notice { beside, .. } => beside.as_ref(),
+            _ => None,
+        });
+        assert_eq!(
+            notice.unwrap().text,
+            "The treatment was not given. You no longer wanted it."
+        );
+        told_apart(not_given.sheet());
     }
 }
 

@@ -23,6 +23,8 @@ const DRAWINGS: [&str; 8] = [
 /// How far a curve may be from the one that was drawn, as a share of the drawing's height: where it is printed at its
 /// tallest, a tenth of a point.
 const ACCURACY: f64 = 0.1 / 218.0;
+/// Bands of a drawing from the top down, for each of which it is told from where to where its zones reach.
+const BANDS: usize = 100;
 /// The tangent of an angle at which curves still meet smoothly: those of the files are rounded.
 const SMOOTH: f64 = 0.1;
 
@@ -45,28 +47,81 @@ pub fn write(folder: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>
             code,
             "Drawing {{ name: {name:?}, width: {width:?}, height: {height:?}, strokes: &["
         )?;
-        group(&mut code, tree.root(), &zones, f64::from(height) * ACCURACY)?;
+        let mut reach = Reach::new(height.into());
+        let accuracy = f64::from(height) * ACCURACY;
+        group(&mut code, tree.root(), &zones, accuracy, &mut reach)?;
         let anchors: Vec<_> = zones
             .iter()
             .filter_map(|zone| Some((&zone.id, zone.anchor.get(name)?)))
             .collect();
-        writeln!(code, "], anchors: &{anchors:?} }},")?;
+        writeln!(code, "], anchors: &{anchors:?}, reach: &{:?} }},", reach.bands)?;
     }
     code.push_str("]\n");
     Ok(std::fs::write(out.join("drawings.rs"), code)?)
 }
 
-fn group(code: &mut String, group: &usvg::Group, zones: &[Zone], accuracy: f64) -> std::fmt::Result {
+/// How far the zones of a drawing reach to the left and to the right, band by band.
+struct Reach {
+    tall: f64,
+    bands: Vec<[f32; 2]>,
+}
+
+impl Reach {
+    fn new(height: f64) -> Self {
+        Self {
+            tall: height / BANDS as f64,
+            bands: vec![[f32::MAX, f32::MIN]; BANDS],
+        }
+    }
+
+    /// Takes in a zone.
+    fn add(&mut self, outline: impl Iterator<Item = PathEl>) {
+        let mut pen = Point::ZERO;
+        kurbo::flatten(outline, self.tall / 10.0, |element| {
+            let (PathEl::MoveTo(to) | PathEl::LineTo(to)) = element else {
+                return;
+            };
+            let from = if matches!(element, PathEl::MoveTo(_)) {
+                to
+            } else {
+                pen
+            };
+            let steps = ((to.y - from.y).abs() / self.tall * 2.0).ceil().max(1.0);
+            for step in 0..=steps as usize {
+                let at = from.lerp(to, step as f64 / steps);
+                let band = (at.y / self.tall) as usize;
+                let [least, most] = &mut self.bands[band.min(BANDS - 1)];
+                (*least, *most) = (least.min(at.x as f32), most.max(at.x as f32));
+            }
+            pen = to;
+        });
+    }
+}
+
+fn group(
+    code: &mut String,
+    group: &usvg::Group,
+    zones: &[Zone],
+    accuracy: f64,
+    reach: &mut Reach,
+) -> std::fmt::Result {
     group.children().iter().try_for_each(|node| match node {
-        usvg::Node::Group(inner) => self::group(code, inner, zones, accuracy),
-        usvg::Node::Path(path) => stroke(code, path, zones, accuracy),
+        usvg::Node::Group(inner) => self::group(code, inner, zones, accuracy, reach),
+        usvg::Node::Path(path) => stroke(code, path, zones, accuracy, reach),
         usvg::Node::Image(_) | usvg::Node::Text(_) => Ok(()),
     })
 }
 
 /// A path, unless it is neither a zone nor to be seen.
-fn stroke(code: &mut String, path: &usvg::Path, zones: &[Zone], accuracy: f64) -> std::fmt::Result {
-    let part = if zones.iter().any(|zone| zone.id == path.id()) {
+fn stroke(
+    code: &mut String,
+    path: &usvg::Path,
+    zones: &[Zone],
+    accuracy: f64,
+    reach: &mut Reach,
+) -> std::fmt::Result {
+    let is_zone = zones.iter().any(|zone| zone.id == path.id());
+    let part = if is_zone {
         format!("Part::Zone({:?})", path.id())
     } else if path.fill().is_none() && path.stroke().is_none() {
         return Ok(());
@@ -76,6 +131,9 @@ fn stroke(code: &mut String, path: &usvg::Path, zones: &[Zone], accuracy: f64) -
     let Some(data) = path.data().clone().transform(path.abs_transform()) else {
         return Ok(());
     };
+    if is_zone {
+        reach.add(elements(&data));
+    }
     let ink = |paint: &usvg::Paint| match paint {
         usvg::Paint::Color(color) => format!("Ink([{}, {}, {}])", color.red, color.green, color.blue),
         _ => "Ink([0, 0, 0])".to_owned(),
@@ -99,19 +157,23 @@ fn stroke(code: &mut String, path: &usvg::Path, zones: &[Zone], accuracy: f64) -
     Ok(())
 }
 
-/// Writes a path with as few curves as come so close to it that no eye sees the difference.
-fn segments(code: &mut String, path: &usvg::tiny_skia_path::Path, accuracy: f64) -> std::fmt::Result {
+/// A path as kurbo has it.
+fn elements(path: &usvg::tiny_skia_path::Path) -> impl Iterator<Item = PathEl> {
     let at = |p: usvg::tiny_skia_path::Point| Point::new(p.x.into(), p.y.into());
-    let drawn = path.segments().map(|segment| match segment {
+    path.segments().map(move |segment| match segment {
         PathSegment::MoveTo(p) => PathEl::MoveTo(at(p)),
         PathSegment::LineTo(p) => PathEl::LineTo(at(p)),
         PathSegment::QuadTo(a, p) => PathEl::QuadTo(at(a), at(p)),
         PathSegment::CubicTo(a, b, p) => PathEl::CurveTo(at(a), at(b), at(p)),
         PathSegment::Close => PathEl::ClosePath,
-    });
+    })
+}
+
+/// Writes a path with as few curves as come so close to it that no eye sees the difference.
+fn segments(code: &mut String, path: &usvg::tiny_skia_path::Path, accuracy: f64) -> std::fmt::Result {
     let options = SimplifyOptions::default().angle_thresh(SMOOTH);
     let mut pen = Point::ZERO;
-    for element in simplify_bezpath(drawn, accuracy, &options) {
+    for element in simplify_bezpath(elements(path), accuracy, &options) {
         let (name, points) = match element {
             PathEl::MoveTo(p) => ("Move", vec![p]),
             PathEl::LineTo(p) => ("Line", vec![p]),

@@ -51,13 +51,15 @@ fn write(out: &mut String, block: &Block) -> std::fmt::Result {
             writeln!(out, "\n{} {}\n", "=".repeat(usize::from(*level)), words(text))
         }
         Block::Paragraph { text } => writeln!(out, "{}\n", words(text)),
-        Block::Small { text } => writeln!(out, "#text(size: 10pt)[{}]\n", words(text)),
+        Block::Small { text, .. } => writeln!(out, "#text(size: 10pt)[{}]\n", words(text)),
         Block::Facts { rows } => facts(out, rows, "12pt"),
         Block::List { mark, items } => {
             let sign = if *mark == ListMark::Number { '+' } else { '-' };
             list(out, sign, items)
         }
-        Block::Table { head, widths, rows } => {
+        Block::Table {
+            head, widths, rows, ..
+        } => {
             let widths: Vec<String> = widths.iter().map(|width| format!("{width}fr")).collect();
             write!(out, "#table(columns: ({}), table.header", widths.join(", "))?;
             head.iter()
@@ -158,7 +160,7 @@ fn list(out: &mut String, sign: char, items: &[String]) -> std::fmt::Result {
 }
 
 fn facts(out: &mut String, rows: &[Fact], size: &str) -> std::fmt::Result {
-    for Fact { label, value } in rows {
+    for Fact { label, value, .. } in rows {
         let (label, value) = (words(label), words(value));
         writeln!(out, "/ {label}: #text(size: {size})[{value}]")?;
     }

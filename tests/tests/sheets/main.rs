@@ -2,9 +2,10 @@
 //!
 //! The goldens hold the sheets of the terminal's samples in plain text. `NEEDLEPOINT_GOLDENS=write` writes them
 //! anew; the change is then read in the diff.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod days;
+mod pages;
 mod printed;
 mod signers;
 

@@ -4,11 +4,11 @@ use super::*;
 use needlepoint_core::consult::When;
 use needlepoint_core::screening::review;
 use needlepoint_core::sheet::{Block, Paper, aftercare, blank};
-use needlepoint_core::typeset::{Fonts, Item, TypesetError, typeset};
+use needlepoint_core::typeset::{Fonts, TypesetError, typeset};
 use needlepoint_tests::{
-    Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, poppler, written,
+    Desk, against_profiles, agreed, cli, consult, consult_in, draft, patched, poppler, told_apart, written,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -215,27 +215,6 @@ fn what_cannot_be_printed_is_refused_with_words() {
     }
 }
 
-/// What stands beside a sheet's words in the clinic's language, wherever in it.
-fn beside(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, field)| match field {
-            Value::String(words) if name == "beside" => {
-                found.extend((!words.is_empty()).then(|| spaced(words)));
-            }
-            Value::Object(place) if name == "beside" => {
-                found.extend(place.values().filter_map(Value::as_str).map(spaced));
-            }
-            _ => beside(field, found),
-        }),
-        Value::Array(list) => list.iter().for_each(|item| beside(item, found)),
-        _ => {}
-    }
-}
-
-fn spaced(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[test]
 fn what_stands_in_the_clinics_language_is_told_to_be_in_it() {
     let desk = Desk::new();
@@ -245,38 +224,53 @@ fn what_stands_in_the_clinics_language_is_told_to_be_in_it() {
         let reviewed = review(&agreed, &desk.setting(&agreed)).unwrap();
         let by_pen = blank(&reviewed, &desk.setting(&agreed)).unwrap();
         for sheet in [frozen.sheet(), by_pen.sheet()] {
-            let mut expected = Vec::new();
-            beside(&serde_json::to_value(&sheet.blocks).unwrap(), &mut expected);
-            assert!(expected.len() > 30, "{language}: {}", expected.len());
-            let pages = typeset(sheet, &Fonts::load()).unwrap();
-            let (mut words, mut open) = (BTreeMap::<usize, String>::new(), None);
-            for item in pages.pages.iter().flat_map(|page| &page.items) {
-                match item {
-                    Item::Begin { node, .. } => open = Some(*node),
-                    Item::End => open = None,
-                    Item::Run(run) => {
-                        let english = |node: &usize| pages.nodes[*node].language.as_deref() == Some("en");
-                        if let Some(node) = open.filter(english) {
-                            words.entry(node).or_default().push_str(&run.text);
-                        }
-                    }
-                    _ => {}
-                }
+            for large_print in [false, true] {
+                let mut sheet = sheet.clone();
+                sheet.printing.large_print = large_print;
+                let passages = told_apart(&sheet);
+                assert!(passages > 50, "{language}: {passages}");
+                let file = lopdf::Document::load_mem(&written(&sheet)).unwrap();
+                let elements = file.objects.values().filter_map(|object| object.as_dict().ok());
+                let tagged = elements.filter(|element| {
+                    let language = element.get(b"Lang").and_then(lopdf::Object::as_str);
+                    element.has(b"S") && language.is_ok_and(|language| language == b"en")
+                });
+                assert_eq!(tagged.count(), passages, "{language}: elements of the file");
             }
-            let mut found: Vec<String> = words.values().map(|words| spaced(words)).collect();
-            let elements = lopdf::Document::load_mem(&written(sheet)).unwrap();
-            let elements = elements
-                .objects
-                .values()
-                .filter_map(|object| object.as_dict().ok());
-            let tagged = elements.filter(|element| {
-                let language = element.get(b"Lang").and_then(lopdf::Object::as_str);
-                element.has(b"S") && language.is_ok_and(|language| language == b"en")
-            });
-            assert_eq!(tagged.count(), expected.len(), "{language}: elements of the file");
-            found.sort();
-            expected.sort();
-            assert_eq!(found, expected, "{language}");
         }
+    }
+}
+
+/// The clinician can read what notices and tables are about.
+#[test]
+fn notices_and_tables_carry_their_heads_in_the_clinics_language() {
+    let mut desk = Desk::new();
+    for approved in [true, false] {
+        if !approved {
+            desk.policy.approvals.clear();
+        }
+        let sheet = desk.sheet(&desk.agreed(draft(consult_in("de", "cautions"))));
+        let (mut tables, mut notices) = (0, 0);
+        for block in &sheet.blocks {
+            match block {
+                Block::Table { head, beside, .. } => {
+                    let beside = beside.as_ref().unwrap();
+                    assert_eq!(beside.head.len(), head.len());
+                    assert!(
+                        beside.head.iter().zip(head).all(|(beside, own)| beside != own),
+                        "{head:?}"
+                    );
+                    tables += 1;
+                }
+                Block::Notice { title, beside, .. } => {
+                    let beside = beside.as_ref().unwrap();
+                    assert!(!beside.title.is_empty() && beside.title != *title, "{title}");
+                    notices += 1;
+                }
+                _ => {}
+            }
+        }
+        assert_eq!((tables, notices), (4, if approved { 1 } else { 2 }));
+        told_apart(&sheet);
     }
 }

@@ -531,11 +531,13 @@ text: string } |
 /**  Running text in a smaller size: provenance, notes on versions. */
 { block: "small"; 
 /**  The text. */
-text: string } | 
+text: string; 
+/**  The text in the clinic's language; empty where that is the sheet's own, or the text is not for the clinician. */
+beside?: string } | 
 /**  Labels and values in two columns. */
 { block: "facts"; 
 /**  The rows. */
-rows: Fact[] } | 
+rows: Fact_Deserialize[] } | 
 /**  A list. */
 { block: "list"; 
 /**  How it is marked. */
@@ -549,7 +551,9 @@ head: string[];
 /**  Relative widths of the columns; sums to 1. */
 widths: (number | null)[]; 
 /**  Rows of cells; the first cell heads its row. */
-rows: string[][] } | 
+rows: string[][]; 
+/**  The same in the clinic's language; none where that is the sheet's own. */
+beside?: TableBeside_Deserialize | null } | 
 /**  The face and body map with the chosen zones. */
 { block: "map"; 
 /**  Drawings to show, such as `face-front`. */
@@ -567,7 +571,9 @@ tone: Tone;
 /**  Its heading. */
 title: string; 
 /**  Its text. */
-text: string } | 
+text: string; 
+/**  The same in the clinic's language; none where that is the sheet's own. */
+beside?: NoticeBeside_Deserialize | null } | 
 /**  A clause to tick. */
 { block: "clause"; 
 /**  Clause id. */
@@ -631,7 +637,7 @@ items: string[] } |
 /**  What the boxes are for. */
 hint: string; 
 /**  The stretches in order: when, and what then. */
-rows: Fact[] } | 
+rows: Fact_Deserialize[] } | 
 /**  The days after the treatment, drawn. */
 { block: "timeline"; 
 /**  The stretches in order. */
@@ -647,7 +653,7 @@ beside?: string;
 /**  When, in a list. */
 signs: string[]; 
 /**  Whom and how, a row each. */
-numbers: Fact[]; 
+numbers: Fact_Deserialize[]; 
 /**  Whether this is the emergency one. */
 emergency: boolean } | 
 /**  A visit, with a QR code that puts it into a calendar. */
@@ -698,11 +704,13 @@ text: string } |
 /**  Running text in a smaller size: provenance, notes on versions. */
 { block: "small"; 
 /**  The text. */
-text: string } | 
+text: string; 
+/**  The text in the clinic's language; empty where that is the sheet's own, or the text is not for the clinician. */
+beside?: string } | 
 /**  Labels and values in two columns. */
 { block: "facts"; 
 /**  The rows. */
-rows: Fact[] } | 
+rows: Fact_Serialize[] } | 
 /**  A list. */
 { block: "list"; 
 /**  How it is marked. */
@@ -716,7 +724,9 @@ head: string[];
 /**  Relative widths of the columns; sums to 1. */
 widths: (number | null)[]; 
 /**  Rows of cells; the first cell heads its row. */
-rows: string[][] } | 
+rows: string[][]; 
+/**  The same in the clinic's language; none where that is the sheet's own. */
+beside?: TableBeside_Serialize } | 
 /**  The face and body map with the chosen zones. */
 { block: "map"; 
 /**  Drawings to show, such as `face-front`. */
@@ -734,7 +744,9 @@ tone: Tone;
 /**  Its heading. */
 title: string; 
 /**  Its text. */
-text: string } | 
+text: string; 
+/**  The same in the clinic's language; none where that is the sheet's own. */
+beside?: NoticeBeside_Serialize } | 
 /**  A clause to tick. */
 { block: "clause"; 
 /**  Clause id. */
@@ -798,7 +810,7 @@ items: string[] } |
 /**  What the boxes are for. */
 hint: string; 
 /**  The stretches in order: when, and what then. */
-rows: Fact[] } | 
+rows: Fact_Serialize[] } | 
 /**  The days after the treatment, drawn. */
 { block: "timeline"; 
 /**  The stretches in order. */
@@ -814,7 +826,7 @@ beside?: string;
 /**  When, in a list. */
 signs: string[]; 
 /**  Whom and how, a row each. */
-numbers: Fact[]; 
+numbers: Fact_Serialize[]; 
 /**  Whether this is the emergency one. */
 emergency: boolean } | 
 /**  A visit, with a QR code that puts it into a calendar. */
@@ -1603,11 +1615,45 @@ export type ExpiryView = {
 };
 
 /**  A label and its value. */
-export type Fact = {
+export type Fact = Fact_Serialize | Fact_Deserialize;
+
+/**  What stands beside a row, in the clinic's language. */
+export type FactBeside = FactBeside_Serialize | FactBeside_Deserialize;
+
+/**  What stands beside a row, in the clinic's language. */
+export type FactBeside_Deserialize = {
+	/**  The label; empty where it is the row's own. */
+	label?: string,
+	/**  What of the value has words of the content; empty where it has none. */
+	value?: string,
+};
+
+/**  What stands beside a row, in the clinic's language. */
+export type FactBeside_Serialize = {
+	/**  The label; empty where it is the row's own. */
+	label?: string,
+	/**  What of the value has words of the content; empty where it has none. */
+	value?: string,
+};
+
+/**  A label and its value. */
+export type Fact_Deserialize = {
 	/**  What it is. */
 	label: string,
 	/**  What it says; several lines where the value has parts. */
 	value: string,
+	/**  The same in the clinic's language; none where that is the sheet's own, or the row is the patient's. */
+	beside?: FactBeside_Deserialize | null,
+};
+
+/**  A label and its value. */
+export type Fact_Serialize = {
+	/**  What it is. */
+	label: string,
+	/**  What it says; several lines where the value has parts. */
+	value: string,
+	/**  The same in the clinic's language; none where that is the sheet's own, or the row is the patient's. */
+	beside?: FactBeside_Serialize,
 };
 
 /**  A failure as the window gets it. */
@@ -2371,6 +2417,25 @@ export type NextVisit_Serialize = {
 	day: string,
 	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as typed. */
 	time: string,
+};
+
+/**  What stands beside a notice, in the clinic's language. */
+export type NoticeBeside = NoticeBeside_Serialize | NoticeBeside_Deserialize;
+
+/**  What stands beside a notice, in the clinic's language. */
+export type NoticeBeside_Deserialize = {
+	/**  The heading. */
+	title: string,
+	/**  The text; empty where it is the patient's alone. */
+	text?: string,
+};
+
+/**  What stands beside a notice, in the clinic's language. */
+export type NoticeBeside_Serialize = {
+	/**  The heading. */
+	title: string,
+	/**  The text; empty where it is the patient's alone. */
+	text?: string,
 };
 
 /**  The numbing cream that was used. */
@@ -3670,6 +3735,25 @@ export type StepView = {
 export type Stroke = {
 	/**  Its points in order. */
 	points: PenPoint[],
+};
+
+/**  What stands beside a table, in the clinic's language. */
+export type TableBeside = TableBeside_Serialize | TableBeside_Deserialize;
+
+/**  What stands beside a table, in the clinic's language. */
+export type TableBeside_Deserialize = {
+	/**  The column heads, each empty where it is the table's own. */
+	head: string[],
+	/**  The cells of the rows, each empty where nothing stands beside it; no rows where that holds for all. */
+	rows?: string[][],
+};
+
+/**  What stands beside a table, in the clinic's language. */
+export type TableBeside_Serialize = {
+	/**  The column heads, each empty where it is the table's own. */
+	head: string[],
+	/**  The cells of the rows, each empty where nothing stands beside it; no rows where that holds for all. */
+	rows?: string[][],
 };
 
 /**  Whether the patient could say it in their own words. */

@@ -136,6 +136,38 @@ describe('the sheet on the screen', () => {
     expect(screen.getAllByRole('article')).toHaveLength(2);
   });
 
+  it('shows the words of the clinic’s language beside the patient’s, and tells which they are', () => {
+    const own: Sheet = {
+      ...sheet(
+        { block: 'small', text: 'Kleines', beside: 'Small' },
+        { block: 'facts', rows: [{ label: 'Gerät', value: 'Keines', beside: { label: 'Device', value: 'None' } }] },
+        {
+          block: 'table',
+          head: ['Stelle', 'Gesehen'],
+          widths: [0.5, 0.5],
+          rows: [['Kinn', 'Röte']],
+          beside: { head: ['Area', 'Seen'], rows: [['Chin', 'Redness']] },
+        },
+        {
+          block: 'notice',
+          tone: 'caution',
+          title: 'Achtung',
+          text: 'Nicht.',
+          beside: { title: 'Caution', text: 'Not.' },
+        },
+      ),
+      language: 'de',
+      beside: 'en',
+    };
+    render(SheetView, { sheet: own });
+    for (const words of ['Small', 'Device', 'None', 'Area', 'Seen', 'Chin', 'Redness', 'Caution', 'Not.']) {
+      expect(screen.getByText(words).closest('[lang]'), words).toHaveAttribute('lang', 'en');
+    }
+    for (const words of ['Kleines', 'Keines', 'Röte', 'Achtung']) {
+      expect(screen.getByText(words, { exact: false }).closest('[lang]'), words).toHaveAttribute('lang', 'de');
+    }
+  });
+
   it('ticks by the whole row and takes initials', async () => {
     const onTick = vi.fn<(id: string, ticked: boolean) => void>();
     const onInitials = vi.fn<(id: string, text: string) => void>();

@@ -17,6 +17,7 @@ pub(super) fn name(tag: Tag) -> &'static str {
         Tag::Heading(2) => "H2",
         Tag::Heading(_) => "H3",
         Tag::Paragraph => "P",
+        Tag::Span => "Span",
         Tag::List(_) => "L",
         Tag::ListItem => "LI",
         Tag::Label => "Lbl",

@@ -24,7 +24,7 @@ pub const SHEET: &str = "\
     risk risk.often risk.means risk.own frequency.veryCommon frequency.common frequency.uncommon \
     frequency.rare frequency.veryRare frequency.notKnown alternatives talk talk.none \
     teachBack copy copy.paper copy.email copy.both copy.when guardian.wish guardian.need reflection.time reflection.span reflection.reason \
-    agree agree.how initials optional optional.how clinician signatures signatures.how role.patient \
+    agree agree.how initials optional optional.how clinician signatures signatures.how signatures.signs role.patient \
     role.guardian role.interpreter role.clinician role.clinic meaning.patient meaning.guardian \
     meaning.interpreter meaning.clinician meaning.clinic seal version approved deferral deferral.foot \
     deferral.intro deferral.why deferral.found deferral.until deferral.from deferral.open \

@@ -9,7 +9,7 @@ use super::slot::Slot;
 use super::update::write_decimal;
 use crate::hex;
 use crate::pdf::zlib;
-use crate::typeset::{INK_HEIGHT, NOTE_HEIGHT};
+use crate::typeset::NOTE_HEIGHT;
 
 /// Sizes that are tried for the lines, in points, from the best to the least: smaller than the sheet's text only
 /// where a name is longer than its place.
@@ -17,8 +17,9 @@ const SIZES: [f64; 10] = [12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.5, 6.0, 5.5, 5.0];
 /// Sizes that are tried before those in a field as wide as large print makes it, and how wide that is at least.
 const LARGE_SIZES: [f64; 3] = [18.0, 16.0, 14.0];
 const LARGE_FIELD: f64 = 300.0;
-/// The room for the lines beneath the one that is signed on, as a share of the field's height.
-const NOTE_SHARE: f64 = (NOTE_HEIGHT / (INK_HEIGHT + NOTE_HEIGHT)) as f64;
+/// The room for the lines beneath the one that is signed on, and how much larger it is in large print.
+const NOTE: f64 = NOTE_HEIGHT as f64;
+const LARGER: f64 = 1.5;
 const LEADING: f64 = 1.2;
 const MARGIN: f64 = 2.0;
 /// The least room for the ink, as a share of the field's height.
@@ -56,10 +57,11 @@ pub(super) fn draw(
         } else {
             &LARGE_SIZES[..]
         };
+        let note = if width < LARGE_FIELD { NOTE } else { NOTE * LARGER };
         let note = if share == 0.0 {
             0.0
         } else {
-            height * NOTE_SHARE - 2.0 * MARGIN
+            note.min(height * (1.0 - share)) - 2.0 * MARGIN
         };
         let sizes = [large, &SIZES[..]].concat();
         write_lines(&mut out, font, lines, room, note, &sizes, slot.rtl)?

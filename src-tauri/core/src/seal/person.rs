@@ -3,21 +3,22 @@
 use super::ink::{Ink, Point};
 use super::sealing::Signing;
 use crate::consult::{Mark, Stroke};
-use crate::sheet::{Digest, Place};
+use crate::sheet::{Digest, Place, SIGN_TYPED, SIGN_WITNESSED};
 use crate::trail::TrailHead;
 use jiff::Zoned;
 
 impl Signing {
     /// The signing of a place by the mark made there, at a time on the clinic's clock.
     ///
-    /// The small lines under the ink say when, on which sheet, and how where it was not drawn: all but a witness's
-    /// name in digits and plain letters, which every sheet's font holds.
+    /// The small lines under the ink say when, on which sheet, and by a sign how where it was not drawn; the sheet says
+    /// in its languages what the signs mean. All but a witness's name is in digits and plain letters, which every
+    /// sheet's font holds.
     pub fn of(place: &Place, mark: &Mark, at: &Zoned, digest: Digest) -> Self {
         let mut lines = stamp(at, digest).to_vec();
         let ink = match mark {
             Mark::Drawn { strokes, width, .. } => drawn(strokes, *width),
             Mark::Typed { name } => {
-                lines[0].insert_str(0, "Name typed ");
+                lines[0] = format!("{} {SIGN_TYPED}", lines[0]);
                 typed(name)
             }
             Mark::Witnessed {
@@ -105,5 +106,43 @@ fn typed(name: &str) -> Ink {
 /// without some of its letters is another's.
 fn witnessed(witness: &str) -> String {
     let words: Vec<&str> = witness.split_whitespace().collect();
-    format!("Mark witnessed by {}", words.join(" "))
+    format!("{SIGN_WITNESSED} {}", words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::Role;
+
+    #[test]
+    fn a_stamp_bears_signs_and_names_and_no_word_of_any_language() {
+        let place = Place {
+            field: "patient".into(),
+            role: Role::Patient,
+            title: "Patient".into(),
+            name: "Zoë Marlowe".into(),
+            meaning: "I agree.".into(),
+        };
+        let at: Zoned = "2026-11-23T10:15:00+01:00[+01:00]".parse().unwrap();
+        let lines = |mark: &Mark| Signing::of(&place, mark, &at, Digest([0xab; 32])).lines;
+        let (time, sheet) = ("2026-11-23 10:15:00 UTC+01:00", "SHA-256 abababababababab");
+        let drawn = Mark::Drawn {
+            strokes: Vec::new(),
+            width: 600.0,
+            height: 200.0,
+        };
+        assert_eq!(lines(&drawn), [time, sheet]);
+        let name = place.name.clone();
+        assert_eq!(
+            lines(&Mark::Typed { name }),
+            [format!("{time} (1)").as_str(), sheet]
+        );
+        let witnessed = Mark::Witnessed {
+            strokes: Vec::new(),
+            width: 600.0,
+            height: 200.0,
+            witness: " José  Núñez ".into(),
+        };
+        assert_eq!(lines(&witnessed), [time, "(2) José Núñez", sheet]);
+    }
 }

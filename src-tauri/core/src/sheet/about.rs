@@ -32,14 +32,8 @@ pub(super) fn sections(page: &mut Page<'_>) {
             severity,
         ]);
     }
-    let head = ["sheet.concern", "sheet.where", "sheet.severity"]
-        .map(|k| page.text(k))
-        .to_vec();
-    page.push(Block::Table {
-        head,
-        widths: vec![0.32, 0.46, 0.22],
-        rows,
-    });
+    let head = ["sheet.concern", "sheet.where", "sheet.severity"];
+    page.table(&head, &[0.32, 0.46, 0.22], rows);
 
     page.section("sheet.about");
     for text in page.statements("about", &page.setting.procedure.about) {

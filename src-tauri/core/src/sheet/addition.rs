@@ -191,4 +191,5 @@ fn withdrawn_by(page: &mut Page<'_>, by: Withdrawer, name: &str) {
         meaning: page.text(&meaning),
         beside,
     });
+    agree::signs(page);
 }

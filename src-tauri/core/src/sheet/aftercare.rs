@@ -30,11 +30,8 @@ pub(super) fn page(page: &mut Page<'_>) {
         .filter_map(|list| remembered(page, list));
     let items = items.collect();
     page.push(Block::Remember { title, beside, items });
-    let rows = aftercare.windows.iter().map(|w| Fact {
-        label: when(page, w),
-        value: page.text(&format!("window.{}.short", w.id)),
-    });
-    let rows = rows.collect();
+    let row = |w: &Window| Fact::new(when(page, w), page.text(&format!("window.{}.short", w.id)));
+    let rows = aftercare.windows.iter().map(row).collect();
     let hint = page.text("sheet.tick");
     page.push(Block::Days { hint, rows });
     calls(page);
@@ -148,10 +145,7 @@ pub(super) fn numbers(page: &Page<'_>) -> Vec<Fact> {
         page.with("sheet.call.inHoursAt", &[("hours", hours)])
     };
     let out = page.fact("sheet.call.outOfHours", clinic.phone_out_of_hours.trim());
-    let own = (!is_blank(&clinic.phone)).then(|| Fact {
-        label: in_hours,
-        value: clinic.phone.trim().into(),
-    });
+    let own = (!is_blank(&clinic.phone)).then(|| Fact::new(in_hours, clinic.phone.trim()));
     own.into_iter().chain(out).collect()
 }
 

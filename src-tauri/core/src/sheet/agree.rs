@@ -2,6 +2,7 @@
 
 use super::block::{Block, Fact, Kind, Party, PlaceBeside, Role};
 use super::compose::Page;
+use super::freeze::{SIGN_TYPED, SIGN_WITNESSED};
 use crate::consult::{PatientCopy, is_blank, reflection_hours, say, time_to_think};
 use crate::procedure::{Clause, ClauseKind, Facts, Planned};
 
@@ -44,10 +45,7 @@ fn talk(page: &mut Page<'_>) {
         .questions
         .iter()
         .filter(|q| !is_blank(&q.asked))
-        .map(|q| Fact {
-            label: q.asked.trim().into(),
-            value: q.answered.trim().into(),
-        })
+        .map(|q| Fact::new(q.asked.trim(), q.answered.trim()))
         .collect();
     if asked.is_empty() {
         let text = page.text("sheet.talk.none");
@@ -219,11 +217,23 @@ fn signatures(page: &mut Page<'_>) {
     let seal = if page.kind == Kind::Blank {
         "sheet.blank.seal"
     } else {
+        signs(page);
         "sheet.seal"
     };
     let text = page.text(seal);
-    page.push(Block::Small { text });
+    page.small(text);
     version(page);
+}
+
+/// What the signs of a stamp mean. It is made when the sheet is frozen already, with a face that holds the letters of
+/// few languages: how somebody signed is told by a sign, and the sign by words that stand here for all who sign.
+pub(super) fn signs(page: &mut Page<'_>) {
+    let values = [("typed", SIGN_TYPED), ("witnessed", SIGN_WITNESSED)];
+    let (text, beside) = (
+        page.with("sheet.signatures.signs", &values),
+        page.beside("sheet.signatures.signs", &values),
+    );
+    page.push(Block::Small { text, beside });
 }
 
 /// Which form it is, and who approved its words.
@@ -247,7 +257,7 @@ pub(super) fn version(page: &mut Page<'_>) {
         page.text("sheet.unapproved.short")
     };
     let text = say::sentences(page.texts, &[version, approved]);
-    page.push(Block::Small { text });
+    page.small(text);
 }
 
 fn place(page: &mut Page<'_>, role: Role, key: &str, name: &str) {

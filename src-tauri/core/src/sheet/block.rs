@@ -35,6 +35,57 @@ pub struct Fact {
     pub label: String,
     /// What it says; several lines where the value has parts.
     pub value: String,
+    /// The same in the clinic's language; none where that is the sheet's own, or the row is the patient's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<FactBeside>,
+}
+
+impl Fact {
+    /// A row in the sheet's own language alone.
+    pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            value: value.into(),
+            beside: None,
+        }
+    }
+}
+
+/// What stands beside a row, in the clinic's language.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct FactBeside {
+    /// The label; empty where it is the row's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// What of the value has words of the content; empty where it has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+}
+
+/// What stands beside a table, in the clinic's language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TableBeside {
+    /// The column heads, each empty where it is the table's own.
+    pub head: Vec<String>,
+    /// The cells of the rows, each empty where nothing stands beside it; no rows where that holds for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Vec<String>>,
+}
+
+/// What stands beside a notice, in the clinic's language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeBeside {
+    /// The heading.
+    pub title: String,
+    /// The text; empty where it is the patient's alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
 }
 
 /// How a list is marked.
@@ -177,6 +228,9 @@ pub enum Block {
     Small {
         /// The text.
         text: String,
+        /// The text in the clinic's language; empty where that is the sheet's own, or the text is not for the clinician.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        beside: String,
     },
     /// Labels and values in two columns.
     Facts {
@@ -198,6 +252,9 @@ pub enum Block {
         widths: Vec<f32>,
         /// Rows of cells; the first cell heads its row.
         rows: Vec<Vec<String>>,
+        /// The same in the clinic's language; none where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<TableBeside>,
     },
     /// The face and body map with the chosen zones.
     Map {
@@ -219,6 +276,9 @@ pub enum Block {
         title: String,
         /// Its text.
         text: String,
+        /// The same in the clinic's language; none where that is the sheet's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<NoticeBeside>,
     },
     /// A clause to tick.
     #[serde(rename_all = "camelCase")]

@@ -1,7 +1,7 @@
 //! The sheet's order: who, what for, what it is, the plan, what was found, risks, choices, agreement,
 //! signatures; then the aftercare on a page of its own.
 
-use super::block::{Block, Direction, Fact, Form, Kind, Sheet, Tone};
+use super::block::{Block, Direction, Fact, Form, Kind, NoticeBeside, Sheet, TableBeside, Tone};
 use super::pause::{span, waits};
 use super::shown::Shown;
 use super::{about, aftercare, agree, health, plan, risks, told};
@@ -73,8 +73,7 @@ impl<'a> Page<'a> {
             known,
             setting,
             texts,
-            // A letter is the patient's alone: nobody signs what they cannot read.
-            clinic_texts: (language != CLINIC_LANGUAGE && kind != Kind::Deferral).then(|| setting.texts()),
+            clinic_texts: (language != CLINIC_LANGUAGE).then(|| setting.texts()),
             blocks: Vec::new(),
             shown: Shown::default(),
             given: None,
@@ -166,8 +165,61 @@ impl<'a> Page<'a> {
         });
     }
 
+    /// A table under these heads, whose rows have nothing beside them.
+    pub fn table(&mut self, head: &[&str], widths: &[f32], rows: Vec<Vec<String>>) {
+        self.table_beside(head, widths, rows, Vec::new());
+    }
+
+    /// A table under these heads, with what stands beside its cells.
+    pub fn table_beside(
+        &mut self,
+        head: &[&str],
+        widths: &[f32],
+        rows: Vec<Vec<String>>,
+        beside: Vec<Vec<String>>,
+    ) {
+        let heads =
+            |texts: &Texts| -> Vec<String> { head.iter().map(|key| texts.get(key).to_owned()).collect() };
+        let head = heads(self.texts);
+        let beside = self.clinic_texts.map(|texts| TableBeside {
+            head: heads(texts)
+                .into_iter()
+                .zip(&head)
+                .map(|(beside, own)| other(beside, own))
+                .collect(),
+            rows: beside,
+        });
+        self.push(Block::Table {
+            head,
+            widths: widths.to_vec(),
+            rows,
+            beside,
+        });
+    }
+
+    /// A notice with these words.
+    pub fn notice(&mut self, tone: Tone, title: &str, text: String, beside: String) {
+        let beside = self.clinic_texts.map(|texts| NoticeBeside {
+            title: texts.get(title).to_owned(),
+            text: beside,
+        });
+        let title = self.text(title);
+        self.push(Block::Notice {
+            tone,
+            title,
+            text,
+            beside,
+        });
+    }
+
     pub fn paragraph(&mut self, text: impl Into<String>) {
         self.push(Block::Paragraph { text: text.into() });
+    }
+
+    /// A remark for the patient alone.
+    pub fn small(&mut self, text: String) {
+        let beside = String::new();
+        self.push(Block::Small { text, beside });
     }
 
     /// Whether something with this condition is printed; what is open is printed.
@@ -198,10 +250,7 @@ impl<'a> Page<'a> {
         if Direction::of(&self.texts.language) == Direction::Rtl {
             value = numbers_together(&value);
         }
-        (!is_blank(&value)).then(|| Fact {
-            label: self.text(key),
-            value,
-        })
+        (!is_blank(&value)).then(|| Fact::new(self.text(key), value))
     }
 }
 
@@ -275,15 +324,9 @@ pub(super) fn letterhead(page: &mut Page<'_>) {
 /// Says so where nobody of the clinic has approved these words.
 pub(super) fn unapproved(page: &mut Page<'_>) {
     if page.setting.policy.approval(page.texts).is_none() {
-        let (title, text) = (
-            page.text("sheet.unapproved.title"),
-            page.text("sheet.unapproved.text"),
-        );
-        page.push(Block::Notice {
-            tone: Tone::Caution,
-            title,
-            text,
-        });
+        let key = "sheet.unapproved.text";
+        let (text, beside) = (page.text(key), page.beside(key, &[]));
+        page.notice(Tone::Caution, "sheet.unapproved.title", text, beside);
     }
 }
 
@@ -352,6 +395,11 @@ fn people(page: &Page<'_>) -> Vec<Fact> {
         page.fact("sheet.chaperone", chaperone),
     ];
     rows.into_iter().flatten().collect()
+}
+
+/// What stands beside words, unless it is the same.
+pub(super) fn other(beside: String, own: &str) -> String {
+    if beside == own { String::new() } else { beside }
 }
 
 /// The parts that are not empty, with a middle dot between them.

@@ -8,7 +8,7 @@ use super::compose::{ComposeError, Page, begin, patient};
 use super::freeze::{FrozenSheet, fixed};
 use super::{aftercare, agree};
 use crate::consult::{Setting, say};
-use crate::procedure::Outcome;
+use crate::procedure::{Outcome, Texts};
 use crate::screening::{Deferred, Finding, words};
 
 /// Composes and freezes the letter that `by` issues, in the patient's language.
@@ -37,17 +37,22 @@ pub fn deferral(deferred: &Deferred, by: &str, setting: &Setting<'_>) -> Result<
 
 fn why(page: &mut Page<'_>, deferred: &Deferred) {
     page.section("sheet.deferral.why");
-    let rows = deferred.standing().map(|finding| {
+    let row = |finding| {
         let words = words(finding, page.texts);
-        vec![format!("{}\n{}", words.says, words.why), lifts(page, finding)]
-    });
-    let rows: Vec<Vec<String>> = rows.collect();
-    let head = ["sheet.deferral.found", "sheet.deferral.until"].map(|key| page.text(key));
-    page.push(Block::Table {
-        head: head.to_vec(),
-        widths: vec![0.62, 0.38],
-        rows,
-    });
+        vec![
+            format!("{}\n{}", words.says, words.why),
+            lifts(page.texts, finding),
+        ]
+    };
+    // Why it is so is for the patient; the letter stays as short as it can be.
+    let beside = |texts| {
+        let row = |finding| vec![words(finding, texts).says, lifts(texts, finding)];
+        deferred.standing().map(row).collect()
+    };
+    let beside = page.clinic_texts.map(beside).unwrap_or_default();
+    let head = ["sheet.deferral.found", "sheet.deferral.until"];
+    let rows = deferred.standing().map(row).collect();
+    page.table_beside(&head, &[0.62, 0.38], rows, beside);
     // A day can be named only where nothing but time stands in the way.
     if deferred.standing().all(|f| f.outcome == Outcome::Wait) {
         let last = deferred.standing().filter_map(|f| f.until.as_deref()).max();
@@ -60,19 +65,19 @@ fn why(page: &mut Page<'_>, deferred: &Deferred) {
 }
 
 /// What lifts a finding: a day, what has to come about, or what is known by then.
-fn lifts(page: &Page<'_>, finding: &Finding) -> String {
+fn lifts(texts: &Texts, finding: &Finding) -> String {
     if let Some(day) = &finding.until {
-        let day = say::typed_day(page.texts, day);
-        return page.with("sheet.deferral.from", &[("date", &day)]);
+        let day = say::typed_day(texts, day);
+        return say::with(texts, "sheet.deferral.from", &[("date", &day)]);
     }
     let open = if finding.unsure {
         "sheet.deferral.unsure"
     } else {
         "sheet.deferral.open"
     };
-    words(finding, page.texts)
+    words(finding, texts)
         .lifts
-        .unwrap_or_else(|| page.text(open))
+        .unwrap_or_else(|| texts.get(open).to_owned())
 }
 
 /// What of the advice before a treatment holds already, and to come again where that is of use.

@@ -8,6 +8,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+/// Stands in a stamp after the time where the name was typed.
+pub const SIGN_TYPED: &str = "(1)";
+/// Stands in a stamp before the name of who saw a mark being made.
+pub const SIGN_WITNESSED: &str = "(2)";
+
 /// SHA-256 of a frozen sheet's canonical JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digest(pub [u8; 32]);

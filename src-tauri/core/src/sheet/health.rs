@@ -1,6 +1,5 @@
 //! What the health questions showed, and what was decided.
 
-use super::block::Block;
 use super::compose::Page;
 use crate::consult::{ResolutionKind, is_blank};
 use crate::screening::words;
@@ -35,12 +34,5 @@ pub(super) fn section(page: &mut Page<'_>) {
         };
         rows.push(vec![found, decided]);
     }
-    let head = ["sheet.health.found", "sheet.health.done"]
-        .map(|k| page.text(k))
-        .to_vec();
-    page.push(Block::Table {
-        head,
-        widths: vec![0.6, 0.4],
-        rows,
-    });
+    page.table(&["sheet.health.found", "sheet.health.done"], &[0.6, 0.4], rows);
 }

@@ -31,12 +31,12 @@ pub use addition::{Added, addition};
 pub use aftercare::{aftercare, aftercare_of};
 pub use blank::{blank, print_mark};
 pub use block::{
-    Block, Direction, Fact, Form, Kind, ListMark, MapZone, Party, PlaceBeside, Role, Sheet, TimelineEntry,
-    Tone,
+    Block, Direction, Fact, FactBeside, Form, Kind, ListMark, MapZone, NoticeBeside, Party, PlaceBeside,
+    Role, Sheet, TableBeside, TimelineEntry, Tone,
 };
 pub use compose::{ComposeError, compose};
 pub use deferral::deferral;
-pub use freeze::{Digest, FrozenSheet, Place, freeze, open_clauses};
+pub use freeze::{Digest, FrozenSheet, Place, SIGN_TYPED, SIGN_WITNESSED, freeze, open_clauses};
 pub use informed::informed_of;
 pub use paper::{Brought, Media, Scan, paper};
 pub use part::parts;

@@ -6,11 +6,12 @@
 //!
 //! Whether the paper is signed, and by whom, is what the clinician states; nobody here can read it.
 
-use super::block::{Block, Kind};
+use super::block::{Block, Kind, TableBeside};
 use super::compose::{ComposeError, Page, begin, patient};
 use super::deferral::seal;
 use super::freeze::{FrozenSheet, fixed};
 use crate::consult::{Draft, Setting, say};
+use crate::procedure::Texts;
 use crate::screening::Known;
 use jiff::civil::DateTime;
 
@@ -145,15 +146,18 @@ fn files(page: &mut Page<'_>, files: &[Scan]) {
         ]
     };
     let rows = (1..).zip(files).map(row).collect();
-    let heads = [
-        page.text("sheet.paper.file"),
-        page.text("sheet.paper.pages"),
-        "SHA-256".into(),
-    ];
+    let (digest, keys) = ("SHA-256".to_owned(), ["sheet.paper.file", "sheet.paper.pages"]);
+    let heads = |texts: &Texts| keys.map(|key| texts.get(key).to_owned());
+    // The name of a digest is the same in every language.
+    let beside = page.clinic_texts.map(|texts| TableBeside {
+        head: [&heads(texts)[..], &[String::new()]].concat(),
+        rows: Vec::new(),
+    });
     page.push(Block::Table {
-        head: heads.to_vec(),
+        head: [&heads(page.texts)[..], &[digest]].concat(),
         widths: vec![0.26, 0.14, 0.6],
         rows,
+        beside,
     });
 }
 

@@ -166,14 +166,8 @@ fn needles(page: &mut Page<'_>) {
         zones,
         alt,
     });
-    let head = ["sheet.zone", "sheet.needle", "sheet.needle.usual"]
-        .map(|k| page.text(k))
-        .to_vec();
-    page.push(Block::Table {
-        head,
-        widths: vec![0.46, 0.16, 0.38],
-        rows,
-    });
+    let head = ["sheet.zone", "sheet.needle", "sheet.needle.usual"];
+    page.table(&head, &[0.46, 0.16, 0.38], rows);
 }
 
 /// The fewest drawings that show every one of these zones, each zone's clearest drawing first.
@@ -212,10 +206,6 @@ fn label(page: &mut Page<'_>) {
             &[("concerns", &say::list(page.texts, &unknown))],
         ));
     }
-    let title = page.text("sheet.label.title");
-    page.push(Block::Notice {
-        tone: Tone::Note,
-        title,
-        text: say::sentences(page.texts, &lines),
-    });
+    let text = say::sentences(page.texts, &lines);
+    page.notice(Tone::Note, "sheet.label.title", text, String::new());
 }

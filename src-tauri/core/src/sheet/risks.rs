@@ -30,14 +30,8 @@ pub(super) fn sections(page: &mut Page<'_>) {
     let mut sorted = risks;
     sorted.sort_by_key(|r| r.frequency);
     let rows = sorted.iter().map(|r| row(page, r)).collect();
-    let head = ["sheet.risk", "sheet.risk.often", "sheet.risk.means"]
-        .map(|k| page.text(k))
-        .to_vec();
-    page.push(Block::Table {
-        head,
-        widths: vec![0.28, 0.22, 0.5],
-        rows,
-    });
+    let head = ["sheet.risk", "sheet.risk.often", "sheet.risk.means"];
+    page.table(&head, &[0.28, 0.22, 0.5], rows);
 
     page.section("sheet.alternatives");
     let items = page.statements("alternative", &procedure.alternatives);

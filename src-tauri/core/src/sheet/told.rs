@@ -49,10 +49,7 @@ fn told(page: &Page<'_>, group: &str) -> Option<Fact> {
             page.with("sheet.told.rest", &[("questions", &asked)])
         });
     }
-    (!lines.is_empty()).then(|| Fact {
-        label: page.text(&format!("group.{group}.title")),
-        value: lines.join("\n"),
-    })
+    (!lines.is_empty()).then(|| Fact::new(page.text(&format!("group.{group}.title")), lines.join("\n")))
 }
 
 /// A question with its answer and what was said of it.

@@ -3,13 +3,13 @@
 //! It is the clinic's: its labels and what is chosen from the content stand in the clinic's language too. Nobody but the
 //! clinic seals it, and it is frozen as it is composed.
 
-use super::block::{Block, Fact, Kind, MapZone, Tone};
-use super::compose::{ComposeError, Page, begin, patient};
+use super::block::{Block, Fact, FactBeside, Kind, MapZone, Tone};
+use super::compose::{ComposeError, Page, begin, other, patient};
 use super::deferral::seal;
 use super::freeze::{FrozenSheet, fixed};
 use super::{agree, health, plan, told};
 use crate::consult::{Setting, TreatedZone, Treatment, is_blank, say};
-use crate::procedure::number;
+use crate::procedure::{Texts, number};
 use crate::screening::Treated;
 use jiff::civil::Date;
 
@@ -40,32 +40,25 @@ pub fn treatment(treated: &Treated, by: &str, setting: &Setting<'_>) -> Result<F
     Ok(fixed(page.sheet(title, Some(lead))))
 }
 
-/// A text, with the clinic's own beside it.
-fn both(page: &Page<'_>, key: &str) -> String {
-    with_beside(page, key, " · ")
+/// What is said in the sheet's language and in the clinic's; nothing of the latter where it is the sheet's own.
+fn both(page: &Page<'_>, said: impl Fn(&Texts) -> String) -> [String; 2] {
+    [said(page.texts), page.clinic_texts.map_or_else(String::new, said)]
 }
 
-/// The same in two lines, for narrow columns.
-fn stacked(page: &Page<'_>, key: &str) -> String {
-    with_beside(page, key, "\n")
-}
-
-fn with_beside(page: &Page<'_>, key: &str, between: &str) -> String {
-    let (own, beside) = (page.text(key), page.beside(key, &[]));
-    if beside.is_empty() || beside == own {
-        own
-    } else {
-        format!("{own}{between}{beside}")
-    }
-}
-
-/// A row with a label in both languages, unless its value is empty.
+/// A row with its label in both languages, unless its value is empty.
 fn row(page: &Page<'_>, key: &str, value: impl Into<String>) -> Option<Fact> {
+    row_of(page, key, [value.into(), String::new()])
+}
+
+/// The same with a value in both languages.
+fn row_of(page: &Page<'_>, key: &str, [value, beside]: [String; 2]) -> Option<Fact> {
     let fact = page.fact(key, value)?;
-    Some(Fact {
-        label: stacked(page, key),
-        ..fact
-    })
+    let beside = FactBeside {
+        label: other(page.beside(key, &[]), &fact.label),
+        value: other(beside, &fact.value),
+    };
+    let beside = (beside != FactBeside::default()).then_some(beside);
+    Some(Fact { beside, ..fact })
 }
 
 fn joined(parts: &[&str]) -> String {
@@ -79,8 +72,11 @@ fn head(page: &mut Page<'_>, treated: &Treated, written: Date) {
     // A session beyond those that were planned is one more than nobody spoke of.
     let (number, sessions) = (typed.session.to_string(), sessions.max(typed.session).to_string());
     let course = [("number", number.as_str()), ("sessions", &sessions)];
-    let signed = say::typed_day(page.texts, &typed.consent.signed_on);
-    let consent = [("date", signed.as_str()), ("version", &typed.consent.version)];
+    let consent = both(page, |texts| {
+        let signed = say::typed_day(texts, &typed.consent.signed_on);
+        let consent = [("date", signed.as_str()), ("version", &typed.consent.version)];
+        say::with(texts, "sheet.treatment.consentOf", &consent)
+    });
     // The day of treatment stands in the title.
     let later = (written > page.setting.today).then(|| say::day(page.texts, written));
     let more = [
@@ -90,11 +86,7 @@ fn head(page: &mut Page<'_>, treated: &Treated, written: Date) {
             "sheet.treatment.session",
             page.with("sheet.treatment.sessionOf", &course),
         ),
-        row(
-            page,
-            "sheet.treatment.consent",
-            page.with("sheet.treatment.consentOf", &consent),
-        ),
+        row_of(page, "sheet.treatment.consent", consent),
         row(page, "sheet.treatment.by", joined(&[&typed.by, &typed.grade])).filter(|_| treated.given()),
     ];
     let patient = patient(page).into_iter().take(3);
@@ -106,24 +98,19 @@ fn asked(page: &mut Page<'_>, treated: &Treated) {
     let typed = treated.treatment();
     page.section("sheet.treatment.asked");
     if !treated.given() {
-        let (title, text) = (
-            both(page, "sheet.treatment.notGiven"),
-            both(page, "sheet.treatment.not"),
-        );
-        page.push(Block::Notice {
-            tone: Tone::Caution,
-            title,
-            text,
-        });
+        let [text, beside] = both(page, |texts| texts.get("sheet.treatment.not").to_owned());
+        page.notice(Tone::Caution, "sheet.treatment.notGiven", text, beside);
     }
-    let since = say::typed_day(page.texts, &typed.consent.signed_on);
     let health = typed.changed.map(|changed| {
         let key = if changed {
             "sheet.treatment.changed"
         } else {
             "sheet.treatment.same"
         };
-        page.with(key, &[("date", &since)])
+        both(page, |texts| {
+            let since = say::typed_day(texts, &typed.consent.signed_on);
+            say::with(texts, key, &[("date", &since)])
+        })
     });
     let wish = if treated.given() {
         "sheet.treatment.wants"
@@ -131,8 +118,12 @@ fn asked(page: &mut Page<'_>, treated: &Treated) {
         "sheet.treatment.declined"
     };
     let rows = [
-        row(page, "sheet.treatment.health", health.unwrap_or_default()),
-        row(page, "sheet.treatment.wish", page.text(wish)),
+        row_of(page, "sheet.treatment.health", health.unwrap_or_default()),
+        row_of(
+            page,
+            "sheet.treatment.wish",
+            both(page, |texts| texts.get(wish).to_owned()),
+        ),
     ];
     page.push(Block::Facts {
         rows: rows.into_iter().flatten().collect(),
@@ -154,13 +145,16 @@ fn done(page: &mut Page<'_>, typed: &Treatment) {
     let device = device.map(|d| d.name.as_str()).filter(|name| !name.is_empty());
     let device = device.unwrap_or(plan.device_name.trim());
     let tip = &typed.tip;
-    let good = expiry(page, &tip.expiry);
-    let good = if tip.is_expired(page.setting.today) {
+    let expired = tip.is_expired(page.setting.today);
+    let good = both(page, |texts| {
+        // A day, or a month as packs print it: `2027-08`.
+        let good = say::typed_day(texts, tip.expiry.trim());
+        if !expired {
+            return good;
+        }
         let values = [("date", good.as_str()), ("reason", tip.reason.trim())];
-        page.with("sheet.treatment.expired", &values)
-    } else {
-        good
-    };
+        say::with(texts, "sheet.treatment.expired", &values)
+    });
     let numbing = &typed.numbing;
     let numbed = if numbing.used == Some(true) {
         let values = [
@@ -169,17 +163,17 @@ fn done(page: &mut Page<'_>, typed: &Treatment) {
             ("on", numbing.on.trim()),
             ("off", numbing.off.trim()),
         ];
-        page.with("sheet.treatment.numbed", &values)
+        both(page, |texts| say::with(texts, "sheet.treatment.numbed", &values))
     } else {
-        page.text("sheet.anaesthetic.none")
+        both(page, |texts| texts.get("sheet.anaesthetic.none").to_owned())
     };
     let rows = [
         row(page, "sheet.device", device),
         row(page, "sheet.treatment.serial", typed.serial.trim()),
         row(page, "sheet.treatment.tip", tip.lot.trim()),
-        row(page, "sheet.treatment.expiry", good),
+        row_of(page, "sheet.treatment.expiry", good),
         row(page, "sheet.treatment.antiseptic", typed.antiseptic.trim()),
-        row(page, "sheet.anaesthetic", numbed),
+        row_of(page, "sheet.anaesthetic", numbed),
         row(page, "sheet.glide", typed.glide.trim()),
         row(page, "sheet.treatment.glideLot", typed.glide_lot.trim()),
     ];
@@ -188,13 +182,8 @@ fn done(page: &mut Page<'_>, typed: &Treatment) {
     });
 }
 
-/// A day, or a month as packs print it: `2027-08`.
-fn expiry(page: &Page<'_>, text: &str) -> String {
-    say::typed_day(page.texts, text.trim())
-}
-
 fn zones(page: &mut Page<'_>, treated: &Treated) {
-    let (mut zones, mut rows, mut said) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut zones, mut rows, mut besides, mut said) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (place, zone) in (1..).zip(treated.treatment().treated()) {
         let millimetres = number(&zone.length).unwrap_or_default();
         let length = say::millimetres(page.texts, millimetres);
@@ -205,12 +194,16 @@ fn zones(page: &mut Page<'_>, treated: &Treated) {
             number: place,
             label: say::decimal(page.texts, millimetres),
         });
-        rows.push(vec![
-            stacked(page, &format!("zone.{}", zone.zone)),
-            longer(page, zone, length),
-            zone.passes.map(|passes| passes.to_string()).unwrap_or_default(),
-            stacked(page, &format!("endPoint.{}", zone.end_point)),
-        ]);
+        let cells = [
+            format!("zone.{}", zone.zone),
+            format!("endPoint.{}", zone.end_point),
+        ];
+        let [[name, name_beside], [seen, seen_beside]] =
+            cells.map(|key| both(page, |texts| texts.get(&key).to_owned()));
+        let passes = zone.passes.map(|passes| passes.to_string()).unwrap_or_default();
+        let [length, length_beside] = longer(page, zone, millimetres);
+        besides.push(vec![name_beside, length_beside, String::new(), seen_beside]);
+        rows.push(vec![name, length, passes, seen]);
     }
     let ids: Vec<&str> = zones.iter().map(|zone| zone.zone.as_str()).collect();
     let views = plan::views(page, &ids);
@@ -232,20 +225,18 @@ fn zones(page: &mut Page<'_>, treated: &Treated) {
         "sheet.treatment.passes",
         "sheet.treatment.endPoint",
     ];
-    page.push(Block::Table {
-        head: head.map(|key| stacked(page, key)).to_vec(),
-        widths: vec![0.34, 0.24, 0.14, 0.28],
-        rows,
-    });
+    page.table_beside(&head, &[0.34, 0.24, 0.14, 0.28], rows, besides);
 }
 
-/// The length, with why it was longer than planned.
-fn longer(page: &Page<'_>, zone: &TreatedZone, length: String) -> String {
+/// The length, with why it was longer than planned; the number of it stands once.
+fn longer(page: &Page<'_>, zone: &TreatedZone, millimetres: f64) -> [String; 2] {
+    let length = say::millimetres(page.texts, millimetres);
     if is_blank(&zone.reason) {
-        return length;
+        return [length, String::new()];
     }
-    let reason = page.with("sheet.treatment.longer", &[("reason", zone.reason.trim())]);
-    format!("{length}\n{reason}")
+    let values = [("reason", zone.reason.trim())];
+    let [reason, beside] = both(page, |texts| say::with(texts, "sheet.treatment.longer", &values));
+    [format!("{length}\n{reason}"), beside]
 }
 
 fn after(page: &mut Page<'_>, typed: &Treatment) {
@@ -260,15 +251,26 @@ fn after(page: &mut Page<'_>, typed: &Treatment) {
     };
     let reactions = if typed.reactions.seen == Some(true) {
         let kinds = typed.reactions.kinds.iter().filter(known);
-        let note = typed.reactions.note.trim().to_owned();
-        let lines = kinds.map(|id| both(page, &format!("reaction.{id}")));
-        let lines: Vec<String> = lines.chain((!note.is_empty()).then_some(note)).collect();
-        lines.join("\n")
+        let keys: Vec<String> = kinds.map(|id| format!("reaction.{id}")).collect();
+        let words = |texts: &Texts| {
+            keys.iter()
+                .map(|key| texts.get(key))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let [kinds, beside] = both(page, words);
+        let lines = [kinds.as_str(), typed.reactions.note.trim()];
+        let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        [lines.join("\n"), beside]
     } else {
-        both(page, "sheet.treatment.reactions.none")
+        both(page, |texts| {
+            texts.get("sheet.treatment.reactions.none").to_owned()
+        })
     };
-    let said =
-        |given: Option<bool>, yes: &str, no: &str| both(page, if given == Some(true) { yes } else { no });
+    let said = |given: Option<bool>, yes: &str, no: &str| {
+        let key = if given == Some(true) { yes } else { no };
+        both(page, |texts| texts.get(key).to_owned())
+    };
     let photographs = said(
         typed.photographs,
         "sheet.treatment.photographs.yes",
@@ -280,9 +282,9 @@ fn after(page: &mut Page<'_>, typed: &Treatment) {
         "sheet.treatment.advice.no",
     );
     let rows = [
-        row(page, "sheet.treatment.reactions", reactions),
-        row(page, "sheet.treatment.photographs", photographs),
-        row(page, "sheet.treatment.advice", advice),
+        row_of(page, "sheet.treatment.reactions", reactions),
+        row_of(page, "sheet.treatment.photographs", photographs),
+        row_of(page, "sheet.treatment.advice", advice),
         row(page, "sheet.treatment.note", typed.note.trim()),
     ];
     page.push(Block::Facts {

@@ -48,10 +48,7 @@ fn course(page: &Page<'_>) -> Vec<Fact> {
         let row = page.fact("sheet.sessions", page.with("sheet.course", &values));
         return row.into_iter().collect();
     }
-    let row = |session: Session| Fact {
-        label: named(page, session.number),
-        value: session.said,
-    };
+    let row = |session: Session| Fact::new(named(page, session.number), session.said);
     sessions.into_iter().map(row).collect()
 }
 

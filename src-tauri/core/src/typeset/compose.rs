@@ -5,11 +5,12 @@ use super::flow::{Flow, Galley};
 use super::fonts::{Case, Fonts};
 use super::look::BODY;
 use super::page::{Numbering, Pages, Tag};
-use super::paginate::paginate;
+use super::paginate::{height, paginate};
 use super::printing::printed;
 use super::{TypesetError, logo};
 use crate::cores::share;
 use crate::sheet::{Block, Kind, Sheet};
+use std::ops::Range;
 
 /// The most of a page that announces a table and is kept above it.
 const LEAD: f32 = 0.15;
@@ -167,6 +168,7 @@ impl Flow<'_> {
         while let Some(block) = rest.first() {
             let together = run_of(rest);
             // Places to sign stay with their heading and the words beneath it.
+            let mut announced = None;
             match block {
                 Block::Heading { .. } => lead = Some(self.pieces.len()),
                 Block::Paragraph { .. } | Block::Small { .. } | Block::Notice { .. } => {}
@@ -188,10 +190,18 @@ impl Flow<'_> {
                 Block::SignaturePlace { .. } | Block::PenPlace { .. } => {
                     let lead = lead.take().unwrap_or(self.pieces.len());
                     self.pieces[lead..].iter_mut().for_each(|piece| piece.keep = true);
+                    announced = Some(lead..self.pieces.len());
                 }
                 _ => lead = None,
             }
             self.blocks(&rest[..together], block, headings)?;
+            // Where there is no room for all of it, places rather part from what announces them than from each other.
+            if let Some(Range { start, end }) = announced.filter(|lead| !lead.is_empty()) {
+                let room = self.frame.room();
+                if height(&self.pieces[start..]) > room && height(&self.pieces[end..]) <= room {
+                    self.pieces[end - 1].keep = false;
+                }
+            }
             rest = &rest[together..];
         }
         Ok(())
@@ -218,17 +228,27 @@ impl Flow<'_> {
                     self.prose(Tag::Paragraph, part, BODY, 0.0, super::look::HALF, false);
                 }
             }
-            Block::Small { text } => self.prose(Tag::Paragraph, text, self.frame.small(), 0.0, 7.0, false),
+            Block::Small { text, beside } => self.remark(text, beside),
             Block::Facts { rows } => self.facts(rows),
             Block::List { mark, items } => self.list(*mark, items),
-            Block::Table { head, widths, rows } => self.table(head, widths, rows),
+            Block::Table {
+                head,
+                widths,
+                rows,
+                beside,
+            } => self.table(head, widths, rows, beside.as_ref()),
             Block::Map {
                 views,
                 captions,
                 zones,
                 alt,
             } => self.map(views, captions, zones, alt),
-            Block::Notice { tone, title, text } => self.notice(*tone, title, text),
+            Block::Notice {
+                tone,
+                title,
+                text,
+                beside,
+            } => self.notice(*tone, title, text, beside.as_ref()),
             Block::Clause { .. } => {
                 self.open(Tag::List(Numbering::None));
                 for block in run {

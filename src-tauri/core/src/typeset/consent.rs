@@ -3,6 +3,7 @@
 use super::flow::{Flow, Mark, Owner, Piece};
 use super::look::*;
 use super::page::{Field, Item, Tag};
+use super::printing::LARGER;
 use super::shapes;
 use super::text::{Align, Style};
 use crate::sheet::{Block, Kind, PlaceBeside, Role};
@@ -15,9 +16,13 @@ const HANG: f32 = 25.0;
 const INITIALS: [f32; 2] = [52.0, 24.0];
 
 /// Width of a signature field: 80 mm.
-pub const FIELD_WIDTH: f32 = 226.77;
+const FIELD_WIDTH: f32 = 226.77;
 /// Height of the room for the ink: 24 mm.
-pub const INK_HEIGHT: f32 = 68.03;
+const INK_HEIGHT: f32 = 68.03;
+/// Height of the same in large print, which enlarges it to as much.
+const LARGE_INK_HEIGHT: f32 = INK_HEIGHT / LARGER;
+/// White between the languages of a title.
+const GAP: f32 = 10.0;
 /// Height of the room for a signature by pen: 16 mm.
 const PEN_HEIGHT: f32 = 45.0;
 /// Height of a line to write on: 9 mm.
@@ -105,8 +110,9 @@ impl Flow<'_> {
         let measure = self.frame.measure();
         let columns = if measure >= 2.0 * FIELD_WIDTH + 16.0 { 2 } else { 1 };
         let rows = places.len().div_ceil(columns);
+        let white = if self.frame.narrow { HALF } else { LINE };
         for (i, row) in places.chunks(columns).enumerate() {
-            let mut piece = Piece::default().spaced(LINE, LINE);
+            let mut piece = Piece::default().spaced(white, white);
             for (column, place) in row.iter().enumerate() {
                 let start = if column == 0 { 0.0 } else { measure - FIELD_WIDTH };
                 let height = match place {
@@ -134,10 +140,13 @@ impl Flow<'_> {
         };
         // The clinic's seal has no ink, only its small text, and what it means stands beside it.
         let clinic = *role == Role::Clinic;
-        let ink = if clinic { 0.0 } else { INK_HEIGHT };
+        let ink = match (clinic, self.frame.narrow) {
+            (true, _) => 0.0,
+            (false, true) => LARGE_INK_HEIGHT,
+            (false, false) => INK_HEIGHT,
+        };
         let also = |of: fn(&PlaceBeside) -> &String| beside.as_ref().map_or("", |beside| of(beside));
-        let y = self.leaf_lines(marks, Tag::Paragraph, title, STRONG, [start, FIELD_WIDTH, 0.0]);
-        let y = self.beside(marks, also(|b| &b.title), LABEL, [start, FIELD_WIDTH, y]);
+        let y = self.place_title(marks, [title, also(|b| &b.title)], start);
         let node = self.leaf(Tag::Form);
         let tall = ink + NOTE_HEIGHT;
         let area = [self.frame.left(start, FIELD_WIDTH), y, FIELD_WIDTH, tall];
@@ -160,12 +169,37 @@ impl Flow<'_> {
             let width = self.frame.measure() - FIELD_WIDTH - 16.0;
             (start + FIELD_WIDTH + 16.0, width, 0.0)
         } else {
-            (start, FIELD_WIDTH, sealed + 2.0)
+            (start, self.place_width(), sealed + 2.0)
         };
-        let y = self.leaf_lines(marks, Tag::Paragraph, name, BODY, [start, width, top]);
-        let y = self.leaf_lines(marks, Tag::Paragraph, meaning, LABEL, [start, width, y]);
-        let y = self.beside(marks, also(|b| &b.meaning), LABEL, [start, width, y]);
+        let (voice, small) = (self.frame.hung(BODY), self.frame.hung(LABEL));
+        let y = self.leaf_lines(marks, Tag::Paragraph, name, voice, [start, width, top]);
+        let y = self.leaf_lines(marks, Tag::Paragraph, meaning, small, [start, width, y]);
+        let y = self.beside(marks, also(|b| &b.meaning), small, [start, width, y]);
         y.max(sealed)
+    }
+
+    /// The width of what is written of a place to sign.
+    fn place_width(&self) -> f32 {
+        if self.frame.narrow {
+            self.frame.measure()
+        } else {
+            FIELD_WIDTH
+        }
+    }
+
+    /// Whose place it is, the clinic's language at the end of the line where there is room; gives where it ends.
+    fn place_title(&mut self, marks: &mut Vec<Mark>, [title, beside]: [&str; 2], start: f32) -> f32 {
+        let width = self.place_width();
+        let wide = self.set(title, STRONG, width).width() + GAP;
+        let y = self.leaf_lines(marks, Tag::Paragraph, title, STRONG, [start, width, 0.0]);
+        let (from, stand) = (marks.len(), self.stand());
+        let end = self.beside(marks, beside, LABEL, [start + wide, (width - wide).max(0.0), 0.0]);
+        if y <= STRONG.leading && end <= LABEL.leading {
+            return y;
+        }
+        marks.truncate(from);
+        self.back(stand);
+        self.beside(marks, beside, LABEL, [start, width, y])
     }
 
     /// A place to sign by pen: a line for the signature, one for the date, and one for the name where it is not
@@ -182,9 +216,9 @@ impl Flow<'_> {
             return 0.0;
         };
         let also = |of: fn(&PlaceBeside) -> &String| beside.as_ref().map_or("", |beside| of(beside));
-        let area = |y: f32| [start, FIELD_WIDTH, y];
-        let y = self.leaf_lines(marks, Tag::Paragraph, title, STRONG, area(0.0));
-        let y = self.beside(marks, also(|b| &b.title), LABEL, area(y)) + PEN_HEIGHT;
+        let width = self.place_width();
+        let area = |y: f32| [start, width, y];
+        let y = self.place_title(marks, [title, also(|b| &b.title)], start) + PEN_HEIGHT;
         marks.push(self.slab(start, y, FIELD_WIDTH, 0.9, INK));
         let y = if name.is_empty() {
             let y = y + WRITTEN + 4.0;

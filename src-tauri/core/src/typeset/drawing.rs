@@ -30,8 +30,11 @@ pub(super) struct Drawing {
     pub(super) width: f32,
     pub(super) height: f32,
     pub(super) strokes: &'static [Stroke],
-    /// Where each zone's label stands.
+    /// The place in each zone that its label points to.
     anchors: &'static [(&'static str, [f32; 2])],
+    /// From where to where zones reach, in bands of one height from the top down; the other way about where there is
+    /// none.
+    reach: &'static [[f32; 2]],
 }
 
 static DRAWINGS: &[Drawing] = &include!(concat!(env!("OUT_DIR"), "/drawings.rs"));
@@ -42,7 +45,17 @@ pub(super) fn drawing(name: &str) -> Option<&'static Drawing> {
 }
 
 impl Drawing {
-    /// Where a zone's label stands; none where the drawing does not show the zone.
+    /// From where to where zones reach between two heights.
+    pub(super) fn reach(&self, from: f32, until: f32) -> [f32; 2] {
+        let band = |y: f32| (y / self.height * self.reach.len() as f32).max(0.0) as usize;
+        let last = self.reach.len() - 1;
+        let bands = &self.reach[band(from).min(last)..=band(until).min(last)];
+        bands.iter().fold([f32::MAX, f32::MIN], |[least, most], band| {
+            [least.min(band[0]), most.max(band[1])]
+        })
+    }
+
+    /// The place in a zone that its label points to; none where the drawing does not show the zone.
     pub(super) fn anchor(&self, zone: &str) -> Option<[f32; 2]> {
         self.anchors
             .iter()

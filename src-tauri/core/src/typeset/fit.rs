@@ -14,10 +14,12 @@ const LESS: [f32; 1] = [0.85];
 const MUCH_LESS: [f32; 6] = [0.85, 0.7, 0.55, 0.4, 0.25, 0.1];
 /// The least that a part is left with before its type is made smaller.
 const ENOUGH: f32 = MUCH_LESS[2];
-/// How much of a page is little.
+/// How much of the last page is little.
 const LITTLE: f32 = 0.45;
 /// How much of a page it holds at least, with what stands above: two lines in small type are no company.
 const COMPANY: f32 = 0.2;
+/// How much any other page holds at least, where pieces that cannot be parted allow it.
+const THIRD: f32 = 0.36;
 /// The most white a part of one page takes.
 const MORE: f32 = 1.7;
 
@@ -32,7 +34,8 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
             .position(|piece| piece.new_page)
             .map_or(pieces.len(), |n| begin + 1 + n);
         let part = &mut pieces[begin..end];
-        let (pages, bottom) = measure(frame, part, &heads, 1.0);
+        let before = measure(frame, part, &heads, 1.0);
+        let (pages, bottom) = (before.pages(), before.bottom);
         let factor = if pages > 1 {
             // A letter, and the page for the fridge, is better on one page than wide.
             let one_page = matches!(
@@ -43,7 +46,7 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
             let less: &[f32] = if read { &LESS } else { &MUCH_LESS };
             less.iter()
                 .copied()
-                .find(|factor| measure(frame, part, &heads, *factor).0 < pages)
+                .find(|factor| measure(frame, part, &heads, *factor).pages() < pages)
         } else {
             let type_height = part.iter().map(|piece| piece.height).sum::<f32>();
             let white = bottom - frame.top - type_height;
@@ -58,47 +61,72 @@ pub(super) fn fit(frame: Frame, kind: Kind, pieces: &mut [Piece], heads: &[Piece
         }
         let made = match factor {
             Some(_) => measure(frame, part, &heads, 1.0),
-            None => (pages, bottom),
+            None => before,
         };
-        if made.0 > 1 {
-            companion(frame, part, &heads, made);
-        }
+        accompany(frame, part, &made);
         begin = end;
     }
 }
 
-/// Gives a last page that would hold little what stands above it, too.
-fn companion(frame: Frame, part: &mut [Piece], heads: &[Piece], (pages, bottom): (usize, f32)) {
-    if bottom - frame.top > frame.room() * LITTLE {
-        return;
-    }
-    let places: Vec<usize> = (0..part.len()).collect();
-    let before = |place: &usize| measure(frame, &part[..=*place], heads, 1.0).0 < pages;
-    let start = |mut place: usize| {
-        while place > 0 && part[place - 1].keep {
-            place -= 1;
+/// Gives a page that would hold little what stands above it, too, as long as that leaves enough above.
+fn accompany(frame: Frame, part: &mut [Piece], made: &Made) {
+    let begin = |page: usize| page.checked_sub(1).map_or(0, |turn| made.turns[turn].0);
+    for page in (1..made.pages()).rev() {
+        let (first, next) = (begin(page), made.turns.get(page));
+        let (little, least) = match next {
+            Some(_) => (THIRD, THIRD),
+            None => (LITTLE, COMPANY),
+        };
+        let bottom = next.map_or(made.bottom, |(_, bottom)| *bottom);
+        if bottom - frame.top > frame.room() * little {
+            continue;
         }
-        place
-    };
-    let first = start(places.partition_point(before));
-    let mut from = start(first.saturating_sub(1));
-    let least = frame.room() * COMPANY;
-    while from > 0 && part[from..].iter().map(|piece| piece.height).sum::<f32>() < least {
-        from = start(from - 1);
-    }
-    for piece in &mut part[from..first] {
-        piece.keep = true;
+        let end = next.map_or(part.len(), |(next, _)| *next);
+        let tall = |from: usize, end: usize| part[from..end].iter().map(|piece| piece.height).sum::<f32>();
+        let start = |mut place: usize| {
+            while place > 0 && part[place - 1].keep {
+                place -= 1;
+            }
+            place
+        };
+        let enough = |from: usize| tall(begin(page - 1), from) >= frame.room() * THIRD;
+        let mut from = first;
+        loop {
+            let above = start(from.saturating_sub(1));
+            if above == from || above <= begin(page - 1) || !enough(above) {
+                break;
+            }
+            from = above;
+            if tall(from, end) >= frame.room() * least {
+                break;
+            }
+        }
+        part[from..first].iter_mut().for_each(|piece| piece.keep = true);
     }
 }
 
 /// Whether a part can be made one page by its white alone.
 pub(super) fn fits(frame: Frame, part: &[Piece], heads: &[Piece]) -> bool {
     let heads: Vec<Piece> = heads.iter().map(ghost).collect();
-    measure(frame, part, &heads, ENOUGH).0 < 2
+    measure(frame, part, &heads, ENOUGH).pages() < 2
 }
 
-/// How many pages a part takes with so much of its white, and where the last one ends.
-fn measure(frame: Frame, part: &[Piece], heads: &[Piece], factor: f32) -> (usize, f32) {
+/// Where the pages of a part end.
+struct Made {
+    /// For each page but the last, the piece that begins the next one, and where it ends.
+    turns: Vec<(usize, f32)>,
+    /// Where the last one ends.
+    bottom: f32,
+}
+
+impl Made {
+    fn pages(&self) -> usize {
+        self.turns.len() + 1
+    }
+}
+
+/// The pages that a part takes with so much of its white.
+fn measure(frame: Frame, part: &[Piece], heads: &[Piece], factor: f32) -> Made {
     let ghosts = part.iter().map(|piece| {
         let mut ghost = ghost(piece);
         ghost.before *= factor;
@@ -106,7 +134,11 @@ fn measure(frame: Frame, part: &[Piece], heads: &[Piece], factor: f32) -> (usize
         ghost
     });
     let pager = paginate(frame, &mut [], ghosts.collect(), heads.to_vec());
-    (pager.pages.len(), pager.bottom())
+    let bottom = pager.bottom();
+    Made {
+        turns: pager.turns,
+        bottom,
+    }
 }
 
 /// A piece with its measures, but nothing to print.

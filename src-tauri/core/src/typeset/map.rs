@@ -1,4 +1,4 @@
-//! The map: drawings side by side, chosen zones tinted and labelled.
+//! The map: drawings side by side, chosen zones tinted and labelled beside.
 
 use super::drawing::{Drawing, Part, drawing};
 use super::flow::{Flow, Mark, Owner, Piece};
@@ -12,8 +12,14 @@ use crate::sheet::MapZone;
 const TALLEST: f32 = 218.0;
 /// White between drawings.
 const GAP: f32 = 14.0;
+/// White on both sides of a drawing, for its labels, in large print.
+const WING: f32 = 14.0;
 /// White around a label, both sides together.
 const PLATE: f32 = 3.6;
+/// White between a label and what can be chosen.
+const CLEAR: f32 = 3.0;
+/// Radius of the dot that a label points to.
+const DOT: f32 = 1.3;
 /// Drawings in a row.
 const ROW: usize = 3;
 
@@ -27,10 +33,11 @@ impl Flow<'_> {
         if drawings.is_empty() {
             return;
         }
-        let most = if self.frame.narrow && drawings.len() < ROW {
-            1
-        } else {
-            ROW
+        // In large print, labels of drawings that are small would find no room beside them.
+        let (most, wing) = match (self.frame.narrow, drawings.len()) {
+            (true, ..ROW) => (1, WING),
+            (true, _) => (ROW - 1, WING),
+            (false, _) => (ROW, 0.0),
         };
         let rows = drawings.len().div_ceil(most);
         // All of them stay on one page.
@@ -44,21 +51,34 @@ impl Flow<'_> {
         let mut captioned = Vec::new();
         let mut top = 0.0;
         for row in drawings.chunks(each) {
-            let gaps = GAP * (row.len() as f32 - 1.0);
+            let gaps = GAP * (row.len() as f32 - 1.0) + 2.0 * wing * row.len() as f32;
             let shape: f32 = row
                 .iter()
                 .map(|(_, drawing)| drawing.width / drawing.height)
                 .sum();
             let tall = ((measure - gaps) / shape).min(tallest);
-            let mut start = (measure - tall * shape - gaps) / 2.0;
+            let lead = (measure - tall * shape - gaps) / 2.0;
+            let mut start = lead + wing;
             for (i, drawing) in row {
                 let wide = tall * drawing.width / drawing.height;
                 let left = self.frame.left(start, wide);
-                self.draw(&mut items, drawing, zones, [left, top, tall / drawing.height]);
+                let at = [left, top, tall / drawing.height];
+                draw(&mut items, drawing, zones, at);
+                // Beside the outer drawings is all that is left of the row.
+                let side = |left: f32| {
+                    if left < lead + wing + 1.0 {
+                        left
+                    } else {
+                        wing + GAP / 2.0 - 1.0
+                    }
+                };
+                let from = left - self.frame.side;
+                let room = [left - side(from), left + wide + side(measure - from - wide)];
+                self.labels(&mut items, drawing, zones, at, room);
                 if let Some(caption) = captions.get(*i).filter(|caption| !caption.is_empty()) {
                     captioned.push((caption.clone(), [start, wide, top + tall + 2.0]));
                 }
-                start += wide + GAP;
+                start += wide + 2.0 * wing + GAP;
             }
             top += tall + if captioned.is_empty() { GAP } else { GAP + LINE };
         }
@@ -80,68 +100,68 @@ impl Flow<'_> {
         self.push(piece);
     }
 
-    fn draw(&mut self, items: &mut Vec<Item>, drawing: &'static Drawing, zones: &[MapZone], at: [f32; 3]) {
-        let [left, top, scale] = at;
-        for stroke in drawing.strokes {
-            let chosen = match &stroke.part {
-                Part::Zone(id) => Some(zones.iter().any(|zone| zone.zone == *id)),
-                Part::Line => None,
-            };
-            let (fill, pen) = match chosen {
-                Some(true) => (
-                    Some(TINT),
-                    Some(Pen {
-                        ink: ACCENT,
-                        width: 0.6 / scale,
-                        round: true,
-                    }),
-                ),
-                Some(false) => continue,
-                None => {
-                    let pen = stroke.pen.map(|pen| Pen {
-                        width: pen.width.max(0.3 / scale),
-                        ..pen
-                    });
-                    (stroke.fill, pen)
-                }
-            };
-            let segments = stroke.segments.into();
-            items.push(Item::Path(Path {
-                x: left,
-                y: top,
-                scale,
-                segments,
-                fill,
-                even_odd: stroke.even_odd,
-                pen,
-            }));
-        }
-        // Neighbours with one label share it; others make room for each other.
-        let mut taken: Vec<(String, [f32; 4])> = Vec::new();
+    /// The labels of a drawing, each beside all that can be chosen, with a line to its zone: in the order of the zones.
+    /// `room` is from where to where they may stand.
+    fn labels(
+        &mut self,
+        items: &mut Vec<Item>,
+        drawing: &Drawing,
+        zones: &[MapZone],
+        [left, top, scale]: [f32; 3],
+        room: [f32; 2],
+    ) {
+        let style = self.frame.needle();
+        let tall = style.leading - 0.5;
+        let mut labels = Vec::new();
         for zone in zones {
             let Some(anchor) = drawing.anchor(&zone.zone) else {
                 continue;
             };
-            let label = if zone.label.is_empty() {
+            let text = if zone.label.is_empty() {
                 zone.number.to_string()
             } else {
                 zone.label.clone()
             };
-            let style = self.frame.needle();
-            let set = self.set(&label, style, 120.0);
-            let (wide, tall) = (set.width() + PLATE, style.leading - 0.5);
-            let x = left + anchor[0] * scale;
-            let mut y = top + anchor[1] * scale;
-            let hit = |y: f32, other: &[f32; 4]| {
-                (x - other[0]).abs() < (wide + other[2]) / 2.0 && (y - other[1]).abs() < tall
+            let set = self.set(&text, style, 120.0);
+            let wide = set.width() + PLATE;
+            let beside = Beside {
+                drawing,
+                at: [left, top, scale],
+                anchor: [left + anchor[0] * scale, top + anchor[1] * scale],
+                size: [wide, tall],
             };
-            if taken.iter().any(|(text, area)| *text == label && hit(y, area)) {
-                continue;
-            }
-            while let Some((_, area)) = taken.iter().find(|(_, area)| hit(y, area)) {
-                y = area[1] + tall + 0.1;
-            }
-            taken.push((label, [x, y, wide, tall]));
+            let y = beside.anchor[1];
+            let far = |side: &Side| (beside.x(*side, y) - beside.anchor[0]).abs();
+            let near = if far(&Side::Left) < far(&Side::Right) {
+                Side::Left
+            } else {
+                Side::Right
+            };
+            let fits = |side: &Side| beside.fits(*side, y, room);
+            let side = [near, near.other()].into_iter().find(fits).unwrap_or(near);
+            labels.push((beside, side, y, set));
+        }
+        for side in [Side::Left, Side::Right] {
+            let mut column: Vec<&mut f32> = labels
+                .iter_mut()
+                .filter(|label| label.1 == side)
+                .map(|label| &mut label.2)
+                .collect();
+            column.sort_by(|a, b| a.total_cmp(b));
+            apart(&mut column, tall + 0.6, [top, top + drawing.height * scale]);
+        }
+        for (beside, side, y, set) in labels {
+            let [wide, _] = beside.size;
+            let half = wide / 2.0;
+            let x = beside.x(side, y).clamp(room[0] + half, room[1] - half);
+            let edge = if side == Side::Left { x + half } else { x - half };
+            items.push(Item::Path(shapes::line([edge, y], beside.anchor, ACCENT, 0.5)));
+            items.push(Item::Path(shapes::disc(
+                beside.anchor[0],
+                beside.anchor[1],
+                DOT,
+                ACCENT,
+            )));
             items.push(Item::Path(shapes::pill(x, y, wide, tall, Ink([255; 3]))));
             let runs: Vec<_> = set.lines.into_iter().flat_map(|line| line.runs).collect();
             let from = runs.iter().map(|run| run.x).fold(f32::MAX, f32::min);
@@ -151,5 +171,107 @@ impl Flow<'_> {
                 items.push(Item::Run(run));
             }
         }
+    }
+}
+
+/// A drawing with its chosen zones tinted.
+fn draw(items: &mut Vec<Item>, drawing: &'static Drawing, zones: &[MapZone], [left, top, scale]: [f32; 3]) {
+    for stroke in drawing.strokes {
+        let chosen = match &stroke.part {
+            Part::Zone(id) => Some(zones.iter().any(|zone| zone.zone == *id)),
+            Part::Line => None,
+        };
+        let (fill, pen) = match chosen {
+            Some(true) => (
+                Some(TINT),
+                Some(Pen {
+                    ink: ACCENT,
+                    width: 0.6 / scale,
+                    round: true,
+                }),
+            ),
+            Some(false) => continue,
+            None => {
+                let pen = stroke.pen.map(|pen| Pen {
+                    width: pen.width.max(0.3 / scale),
+                    ..pen
+                });
+                (stroke.fill, pen)
+            }
+        };
+        let segments = stroke.segments.into();
+        items.push(Item::Path(Path {
+            x: left,
+            y: top,
+            scale,
+            segments,
+            fill,
+            even_odd: stroke.even_odd,
+            pen,
+        }));
+    }
+}
+
+/// On which side of the zones a label stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+impl Side {
+    fn other(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Right => Self::Left,
+        }
+    }
+}
+
+/// A label that is to stand beside what can be chosen.
+struct Beside<'a> {
+    drawing: &'a Drawing,
+    /// Left and top of the drawing, and the size of its unit.
+    at: [f32; 3],
+    /// The place that it points to.
+    anchor: [f32; 2],
+    /// Width and height.
+    size: [f32; 2],
+}
+
+impl Beside<'_> {
+    /// The middle of the label on a side, where its middle is so high.
+    fn x(&self, side: Side, y: f32) -> f32 {
+        let [left, top, scale] = self.at;
+        let [wide, tall] = self.size;
+        // The line to the zone passes beneath no other label of the column.
+        let (from, until) = (
+            y.min(self.anchor[1]) - tall / 2.0,
+            y.max(self.anchor[1]) + tall / 2.0,
+        );
+        let [least, most] = self.drawing.reach((from - top) / scale, (until - top) / scale);
+        match side {
+            Side::Left => left + least * scale - CLEAR - wide / 2.0,
+            Side::Right => left + most * scale + CLEAR + wide / 2.0,
+        }
+    }
+
+    fn fits(&self, side: Side, y: f32, room: [f32; 2]) -> bool {
+        let (x, half) = (self.x(side, y), self.size[0] / 2.0);
+        x - half >= room[0] && x + half <= room[1]
+    }
+}
+
+/// Parts heights that are sorted by so much, within these bounds.
+fn apart(heights: &mut [&mut f32], gap: f32, [from, until]: [f32; 2]) {
+    let mut least = from + gap / 2.0;
+    for height in heights.iter_mut() {
+        **height = height.max(least);
+        least = **height + gap;
+    }
+    let mut most = until - gap / 2.0;
+    for height in heights.iter_mut().rev() {
+        **height = height.min(most);
+        most = **height - gap;
     }
 }

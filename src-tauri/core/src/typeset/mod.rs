@@ -31,7 +31,7 @@ mod words;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use consent::{FIELD_WIDTH, INK_HEIGHT, NOTE_HEIGHT};
+pub use consent::NOTE_HEIGHT;
 pub use fonts::{FaceId, Fonts, TEXT_FACE, face_of};
 pub use page::*;
 

@@ -204,6 +204,8 @@ pub enum Tag {
     Heading(u8),
     /// A paragraph.
     Paragraph,
+    /// A passage within another node.
+    Span,
     /// A list with the way it is numbered.
     List(Numbering),
     /// An item of a list.

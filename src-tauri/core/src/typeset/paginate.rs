@@ -16,6 +16,10 @@ pub(super) struct Pager<'a> {
     nodes: &'a mut [Node],
     pub(super) pages: Vec<Page>,
     pub(super) bookmarks: Vec<Bookmark>,
+    /// For each page that has ended, the piece that begins the next one, and where it ends.
+    pub(super) turns: Vec<(usize, f32)>,
+    /// How many pieces are placed.
+    placed: usize,
     /// Where the next piece goes, its own white not counted.
     y: f32,
     /// Where the page's own pieces begin: below a repeated head.
@@ -27,6 +31,12 @@ pub(super) struct Pager<'a> {
     heads: Vec<Piece>,
     /// Bars of the piece above.
     bars: Vec<Bar>,
+}
+
+/// How tall pieces are together, with the white between them.
+pub(super) fn height(group: &[Piece]) -> f32 {
+    let white = group.windows(2).map(|pair| pair[0].after.max(pair[1].before));
+    group.iter().map(|piece| piece.height).chain(white).sum()
 }
 
 /// Places all pieces.
@@ -41,6 +51,8 @@ pub(super) fn paginate<'a>(
         nodes,
         pages: vec![Page::default()],
         bookmarks: Vec::new(),
+        turns: Vec::new(),
+        placed: 0,
         y: frame.top,
         origin: frame.top,
         after: 0.0,
@@ -90,11 +102,7 @@ impl Pager<'_> {
     }
 
     fn place_group(&mut self, group: Vec<Piece>) {
-        let mut height = group.iter().map(|piece| piece.height).sum::<f32>();
-        height += group
-            .windows(2)
-            .map(|pair| pair[0].after.max(pair[1].before))
-            .sum::<f32>();
+        let height = height(&group);
         let head = self.head_height(group.first().and_then(|piece| piece.head));
         let first = &group[0];
         let fits = self.white(first) + height <= self.left();
@@ -106,6 +114,7 @@ impl Pager<'_> {
         }
         for piece in group {
             self.place_somewhere(piece);
+            self.placed += 1;
         }
     }
 
@@ -136,6 +145,7 @@ impl Pager<'_> {
     /// Begins a page, with the head of the table that goes on there.
     fn turn(&mut self, head: Option<usize>) {
         self.finish();
+        self.turns.push((self.placed, self.y));
         self.pages.push(Page::default());
         self.bars.clear();
         self.y = self.frame.top;

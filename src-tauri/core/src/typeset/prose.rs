@@ -6,7 +6,7 @@ use super::page::{Artifact, Item, Numbering, Picture, Tag};
 use super::shapes;
 use super::text::{Align, Style};
 use crate::consult::{Logo, is_blank};
-use crate::sheet::{ListMark, Tone};
+use crate::sheet::{ListMark, NoticeBeside, Tone};
 
 /// Where the text of a list begins.
 const HANG: f32 = 20.0;
@@ -47,9 +47,15 @@ impl Flow<'_> {
     }
 
     /// What stands beside the sheet's own words in the clinic's language, as a paragraph beneath them.
-    pub(super) fn beside(
+    pub(super) fn beside(&mut self, marks: &mut Vec<Mark>, text: &str, style: Style, area: [f32; 3]) -> f32 {
+        self.beside_as(marks, Tag::Paragraph, text, style, area)
+    }
+
+    /// The same as another kind of node.
+    pub(super) fn beside_as(
         &mut self,
         marks: &mut Vec<Mark>,
+        tag: Tag,
         text: &str,
         style: Style,
         [start, width, top]: [f32; 3],
@@ -58,12 +64,37 @@ impl Flow<'_> {
         let Some(language) = sheet.beside.as_ref().filter(|_| !text.is_empty()) else {
             return top;
         };
-        let node = self.leaf(Tag::Paragraph);
-        self.nodes[node].language = Some(language.clone());
+        let node = self.leaf_beside(tag);
         let set = self.set_in(language, text, style, width);
         let end = top + set.height();
         marks.extend(self.lines(Owner::Node(node), set, start, width, top));
         end
+    }
+
+    /// A node without nodes of its own, in the clinic's language.
+    pub(super) fn leaf_beside(&mut self, tag: Tag) -> usize {
+        let node = self.leaf(tag);
+        self.nodes[node].language.clone_from(&self.sheet.beside);
+        node
+    }
+
+    /// A leaf's lines, and beneath them the same in the clinic's language: then each is a passage of its own within.
+    pub(super) fn in_both(
+        &mut self,
+        marks: &mut Vec<Mark>,
+        tag: Tag,
+        [text, beside]: [&str; 2],
+        style: Style,
+        [start, width, top]: [f32; 3],
+    ) -> f32 {
+        if beside.is_empty() {
+            return self.leaf_lines(marks, tag, text, style, [start, width, top]);
+        }
+        self.open(tag);
+        let y = self.leaf_lines(marks, Tag::Span, text, style, [start, width, top]);
+        let y = self.beside_as(marks, Tag::Span, beside, style.inked(QUIET), [start, width, y]);
+        self.close();
+        y
     }
 
     /// The clinic's language beneath a heading, on the same page; where room is scarce, at the end of its line.
@@ -123,6 +154,21 @@ impl Flow<'_> {
         self.push_lines(marks, style.leading, before, after, keep);
     }
 
+    /// A remark about the form, and beneath it the same in the clinic's language.
+    pub(super) fn remark(&mut self, text: &str, beside: &str) {
+        let (style, white) = (self.frame.small(), 7.0);
+        let (after, both) = if beside.is_empty() {
+            (white, false)
+        } else {
+            (0.0, true)
+        };
+        self.prose(Tag::Paragraph, text, style, 0.0, after, both);
+        let mut marks = Vec::new();
+        let column = self.column();
+        self.beside(&mut marks, beside, style, [0.0, column, 0.0]);
+        self.push_lines(marks, style.leading, 0.0, white, false);
+    }
+
     pub(super) fn title(&mut self, text: &str, beside: &str, subtitle: &str) {
         let from = self.pieces.len();
         let (title, line) = (self.frame.hung(TITLE), self.frame.hung(SUBTITLE));
@@ -162,15 +208,15 @@ impl Flow<'_> {
             ListMark::Number => Numbering::Decimal,
             ListMark::Do | ListMark::Avoid => Numbering::None,
         }));
-        let column = self.column();
+        let (column, voice) = (self.column(), self.frame.hung(BODY));
         for (i, item) in items.iter().enumerate() {
             let mut marks = Vec::new();
-            let label = self.list_item(&mut marks, mark, i, item, [0.0, column, 0.0], BODY);
+            let label = self.list_item(&mut marks, mark, i, item, [0.0, column, 0.0], voice);
             let from = self.pieces.len();
             let after = if i + 1 == items.len() { HALF } else { 3.0 };
             // No item is left alone.
             let keep = i + 1 < items.len() && (i == 0 || i + 2 == items.len());
-            self.push_lines(marks, BODY.leading, 0.0, after, keep);
+            self.push_lines(marks, voice.leading, 0.0, after, keep);
             if let Some(first) = self.pieces.get_mut(from) {
                 first.marks.insert(0, label);
             }
@@ -245,7 +291,7 @@ impl Flow<'_> {
         drawn
     }
 
-    pub(super) fn notice(&mut self, tone: Tone, title: &str, text: &str) {
+    pub(super) fn notice(&mut self, tone: Tone, title: &str, text: &str, beside: Option<&NoticeBeside>) {
         let (bar, ink) = match tone {
             Tone::Note => (ACCENT, ACCENT),
             Tone::Caution => (CAUTION, CAUTION),
@@ -261,9 +307,12 @@ impl Flow<'_> {
             STRONG.inked(ink),
             [NOTICE, width, y],
         );
+        let [title, also] = beside.map_or(["", ""], |beside| [&beside.title, &beside.text]);
+        y = self.beside(&mut piece.marks, title, LABEL, [NOTICE, width, y]);
         for part in text.split('\n') {
             y = self.leaf_lines(&mut piece.marks, Tag::Paragraph, part, BODY, [NOTICE, width, y]);
         }
+        y = self.beside(&mut piece.marks, also, LABEL, [NOTICE, width, y]);
         piece.height = y + 2.0;
         let x = self.frame.left(0.0, 3.0);
         piece.bars.push(Bar {

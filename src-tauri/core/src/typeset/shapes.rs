@@ -74,6 +74,15 @@ pub(super) fn cross(x: f32, y: f32, side: f32, ink: Ink, width: f32) -> Path {
     open(x, y, steps, ink, width)
 }
 
+/// A straight line.
+pub(super) fn line(from: [f32; 2], to: [f32; 2], ink: Ink, width: f32) -> Path {
+    let steps = vec![
+        Segment::Move([0.0, 0.0]),
+        Segment::Line([to[0] - from[0], to[1] - from[1]]),
+    ];
+    open(from[0], from[1], steps, ink, width)
+}
+
 /// An empty box.
 pub(super) fn frame(x: f32, y: f32, width: f32, height: f32, ink: Ink, line: f32) -> Path {
     let pen = Some(Pen {

@@ -35,7 +35,11 @@ impl Flow<'_> {
         let (mut named, mut head) = (Vec::new(), None);
         if narrow {
             let all = [&[String::new()], &heads[..]].concat();
-            named = self.column_heads(&all).into_iter().map(Some).collect();
+            named = self
+                .column_heads(&all, None)
+                .into_iter()
+                .map(|nodes| Some(nodes[0]))
+                .collect();
         } else {
             head = Some(self.timeline_head(heads, columns));
         }

@@ -181,6 +181,7 @@ fn a_long_table_is_written_whole() {
         head,
         widths: vec![0.5, 0.5],
         rows,
+        beside: None,
     }]));
     assert!(Document::load_mem(&bytes).unwrap().get_pages().len() > 3);
     judged(&bytes);

@@ -129,6 +129,7 @@ fn a_table_over_pages_repeats_its_head_and_divides_no_row() {
         head: vec!["First".into(), "Second".into()],
         widths: vec![0.3, 0.7],
         rows: (0..120).map(row).collect(),
+        beside: None,
     };
     let pages = pages(&sheet_of(vec![table]));
     assert!(pages.pages.len() > 5);
@@ -168,6 +169,7 @@ fn what_is_taller_than_a_page_is_divided_between_lines() {
         head: vec!["A".into(), "B".into()],
         widths: vec![0.2, 0.8],
         rows: vec![vec!["1".into(), long.clone()], vec!["2".into(), "short".into()]],
+        beside: None,
     };
     let list = Block::List {
         mark: ListMark::Number,
@@ -220,4 +222,42 @@ fn initials_are_set_as_small_as_their_box_asks() {
         runs[0].size
     };
     assert!(set("WWWWWW") < set("ZM"));
+}
+
+/// Places to sign that fill nearly a page follow what ends early on one: it then has what stands above, too.
+#[test]
+fn no_page_before_the_last_is_nearly_empty() {
+    let place = |i: u8| Block::SignaturePlace {
+        field: format!("field{i}"),
+        role: Role::Patient,
+        title: "Title".into(),
+        name: "Name".into(),
+        meaning: "What it means.".into(),
+        beside: None,
+    };
+    let mut began_late = 0;
+    for count in 20..70 {
+        let mut blocks = filler(count);
+        blocks.push(Block::Heading {
+            level: 2,
+            text: "Signatures".into(),
+            beside: String::new(),
+        });
+        blocks.extend([paragraph("Each signs."), paragraph("Each for themselves.")]);
+        blocks.extend((0..6).map(place));
+        let pages = pages(&sheet_of(blocks));
+        let lines = pages.pages.iter().map(|page| {
+            let content = page
+                .items
+                .iter()
+                .filter(|item| matches!(item, Item::Begin { .. }));
+            content.count()
+        });
+        let lines: Vec<usize> = lines.collect();
+        let before = &lines[..lines.len() - 1];
+        // A page holds 28 such paragraphs.
+        assert!(before.iter().all(|lines| *lines >= 9), "{count}: {lines:?}");
+        began_late += usize::from(before.len() > 1 && before[before.len() - 2] < 28);
+    }
+    assert!(began_late > 2, "{began_late}");
 }

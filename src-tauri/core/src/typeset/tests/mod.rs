@@ -2,6 +2,7 @@
 
 mod breaks;
 mod describe;
+mod map;
 mod printing;
 pub(crate) mod sample;
 pub(crate) mod scripts;

@@ -9,10 +9,7 @@ fn strings(items: &[&str]) -> Vec<String> {
 }
 
 fn fact(label: &str, value: &str) -> Fact {
-    Fact {
-        label: label.into(),
-        value: value.into(),
-    }
+    Fact::new(label, value)
 }
 
 fn paragraph(text: &str) -> Block {
@@ -159,8 +156,7 @@ fn consent() -> Vec<Block> {
         Block::Notice {
             tone: Tone::Caution,
             title: "Not on the label".into(),
-            text: "The maker of the device has not had it approved for use on the neck. We plan to use it there because studies and our own practice support it. You can say no to this part.".into(),
-        },
+            text: "The maker of the device has not had it approved for use on the neck. We plan to use it there because studies and our own practice support it. You can say no to this part.".into(), beside: None, },
         heading("Your plan"),
         Block::Map {
             views: strings(&["face-front", "face-right", "face-left"]),
@@ -182,8 +178,7 @@ fn consent() -> Vec<Block> {
             rows: vec![
                 strings(&["1  Forehead", "Fine lines", "0.5 mm", "3"]),
                 strings(&["2  Both cheeks", "Acne scars, rolling type; moderate", "1.5 mm", "4 to 6"]),
-            ],
-        },
+            ], beside: None, },
         Block::Facts {
             rows: vec![
                 fact("Device", "SkinPen Precision, single-use cartridge"),
@@ -200,15 +195,13 @@ fn consent() -> Vec<Block> {
                 strings(&["Cold sores in the past", "We give you tablets to take from the day before.", "Accepted, Dr Okafor"]),
                 strings(&["Retinoid cream at night", "Stop it three days before. Start again when your skin has settled, after about a week.", "Accepted, Dr Okafor"]),
                 strings(&["A blood thinner", "You may bleed and bruise more. Do not stop it for this treatment.", "Overridden by Dr Okafor: low dose, shallow needles on the forehead only"]),
-            ],
-        },
+            ], beside: None, },
         heading("Risks"),
         paragraph("Every treatment has risks. These are the ones we know of, and how often they happen."),
         Block::Table {
             head: strings(&["What can happen", "How often", "What it means for you"]),
             widths: vec![0.27, 0.25, 0.48],
-            rows: risks(),
-        },
+            rows: risks(), beside: None, },
         heading("Other ways"),
         Block::List {
             mark: ListMark::Bullet,
@@ -244,12 +237,14 @@ fn consent() -> Vec<Block> {
         place("clinician", Role::Clinician, "Clinician", "Dr Amara Okafor", "I explained the treatment and answered the questions."),
         Block::Small {
             text: "The seal in this file proves that nothing in it was changed since it was signed. It does not prove who held the pen. English text 2026.1, approved on 12 October 2026 by Dr Amara Okafor, medical director.".into(),
+            beside: String::new(),
         },
     ];
     blocks.push(Block::Notice {
         tone: Tone::Note,
         title: "Your copy".into(),
         text: "You get this sheet on paper, and as a file if you want it.".into(),
+        beside: None,
     });
     blocks
 }

@@ -51,10 +51,7 @@ fn letters(text: &str) -> Vec<char> {
 }
 
 pub(crate) fn names() -> Vec<Block> {
-    let rows = NAMES.iter().map(|name| Fact {
-        label: "Name".into(),
-        value: (*name).into(),
-    });
+    let rows = NAMES.iter().map(|name| Fact::new("Name", *name));
     vec![
         Block::Title {
             text: NAMES.join(" "),
@@ -91,10 +88,7 @@ fn names_of_all_scripts_are_whole() {
 fn a_name_of_two_hundred_letters_is_whole() {
     for letter in ["W", "م", "李", "한", "क"] {
         let name = letter.repeat(200);
-        let rows = vec![Fact {
-            label: "Name".into(),
-            value: name.clone(),
-        }];
+        let rows = vec![Fact::new("Name", name.clone())];
         let pages = pages(&Sheet {
             patient: name.clone(),
             ..sheet_of(vec![Block::Facts { rows }])
@@ -205,10 +199,7 @@ fn a_number_keeps_its_order_in_a_sheet_from_right_to_left() {
         title: "اتصل بنا".into(),
         beside: String::new(),
         signs: Vec::new(),
-        numbers: vec![Fact {
-            label: "نهارًا".into(),
-            value: number.into(),
-        }],
+        numbers: vec![Fact::new("نهارًا", number)],
         emergency: false,
     };
     let pages = pages(&Sheet {
