@@ -19,6 +19,40 @@ pub struct FileView {
     /// Whether that day has come.
     pub due: bool,
     pub hold: Option<HoldView>,
+    /// Records of the file under another spelling than its latest record's.
+    pub same: Vec<AlikeRow>,
+    /// Files that may be of the same patient. Nobody has decided it.
+    pub undecided: Vec<AlikeRow>,
+    /// Files that were stated to be somebody else's.
+    pub other: Vec<AlikeRow>,
+}
+
+/// Records that are, may be, or are not of the patient of a file.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AlikeRow {
+    /// The id of the latest of them.
+    pub latest: String,
+    pub name: String,
+    pub birth_date: String,
+    pub record_number: String,
+    pub records: u32,
+    /// The name of who stated how they stand to the file; none while nobody has.
+    pub by: Option<String>,
+    /// Since when, RFC 3339.
+    pub since: Option<String>,
+}
+
+/// How the files of two records stand to each other, as a clinician states it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Whose {
+    /// They are the same patient's.
+    Same,
+    /// They are different patients'.
+    Other,
+    /// What was stated of them is taken back.
+    Open,
 }
 
 /// Why a file may not be deleted.

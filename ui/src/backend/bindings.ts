@@ -80,10 +80,15 @@ export const commands = {
 	patientFile: (id: string) => typedError<FileView_Serialize, Failure>(__TAURI_INVOKE("patient_file", { id })),
 	/**  Holds a file, or lifts what holds it where no reason is given. */
 	holdFile: (id: string, why: string | null) => typedError<FileView_Serialize, Failure>(__TAURI_INVOKE("hold_file", { id, why })),
+	/**  States whether the file of a record and that of another are of the same patient, or takes it back. */
+	statePatient: (id: string, other: string, whose: Whose) => typedError<FileView_Serialize, Failure>(__TAURI_INVOKE("state_patient", { id, other, whose })),
 	/**  Deletes a file that is due. */
 	deleteFile: (latest: string, passphrase: string, second: Second) => typedError<number, Failure>(__TAURI_INVOKE("delete_file", { latest, passphrase, second })),
-	/**  Writes a patient's whole file where the clinician chooses. None if the choice was given up. */
-	exportFile: (id: string) => typedError<SavedCopy | null, Failure>(__TAURI_INVOKE("export_file", { id })),
+	/**
+	 *  Writes a patient's whole file where the clinician chooses, without the files of which nobody has decided whether they
+	 *  are of the same patient, if that is known. None if the choice was given up.
+	 */
+	exportFile: (id: string, known: boolean) => typedError<SavedCopy | null, Failure>(__TAURI_INVOKE("export_file", { id, known })),
 	/**  How the backups stand. */
 	backups: () => typedError<BackupView_Serialize, Failure>(__TAURI_INVOKE("backups")),
 	/**  Asks for the folder of the backups. None if the choice was given up. */
@@ -323,6 +328,37 @@ how: Told | null;
 words: string; 
 /**  What it is about. */
 covers: Covered[] };
+
+/**  Records that are, may be, or are not of the patient of a file. */
+export type AlikeRow = AlikeRow_Serialize | AlikeRow_Deserialize;
+
+/**  Records that are, may be, or are not of the patient of a file. */
+export type AlikeRow_Deserialize = {
+	/**  The id of the latest of them. */
+	latest: string,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	records: number,
+	/**  The name of who stated how they stand to the file; none while nobody has. */
+	by?: string | null,
+	/**  Since when, RFC 3339. */
+	since?: string | null,
+};
+
+/**  Records that are, may be, or are not of the patient of a file. */
+export type AlikeRow_Serialize = {
+	/**  The id of the latest of them. */
+	latest: string,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	records: number,
+	/**  The name of who stated how they stand to the file; none while nobody has. */
+	by: string | null,
+	/**  Since when, RFC 3339. */
+	since: string | null,
+};
 
 /**  An answer with its details as typed. */
 export type Answer = Answer_Serialize | Answer_Deserialize;
@@ -1646,6 +1682,12 @@ export type FileView_Deserialize = {
 	/**  Whether that day has come. */
 	due: boolean,
 	hold?: HoldView | null,
+	/**  Records of the file under another spelling than its latest record's. */
+	same: AlikeRow_Deserialize[],
+	/**  Files that may be of the same patient. Nobody has decided it. */
+	undecided: AlikeRow_Deserialize[],
+	/**  Files that were stated to be somebody else's. */
+	other: AlikeRow_Deserialize[],
 };
 
 /**  How the file of a record is kept. */
@@ -1662,6 +1704,12 @@ export type FileView_Serialize = {
 	/**  Whether that day has come. */
 	due: boolean,
 	hold: HoldView | null,
+	/**  Records of the file under another spelling than its latest record's. */
+	same: AlikeRow_Serialize[],
+	/**  Files that may be of the same patient. Nobody has decided it. */
+	undecided: AlikeRow_Serialize[],
+	/**  Files that were stated to be somebody else's. */
+	other: AlikeRow_Serialize[],
 };
 
 /**  What a rule says of an answer. Data, not an error. */
@@ -4112,6 +4160,15 @@ export type When =
 day: string } | 
 /**  Not yet known. */
 { when: "open" };
+
+/**  How the files of two records stand to each other, as a clinician states it. */
+export type Whose = 
+/**  They are the same patient's. */
+"same" | 
+/**  They are different patients'. */
+"other" | 
+/**  What was stated of them is taken back. */
+"open";
 
 /**  Who withdraws a consent. */
 export type Withdrawer = 

@@ -6,6 +6,7 @@ import type * as core from './bindings';
 
 export type {
   AddedView,
+  AlikeRow_Serialize as AlikeRow,
   Addition_Serialize as Addition,
   AdditionStart_Serialize as AdditionStart,
   Answer_Serialize as Answer,
@@ -71,6 +72,7 @@ export type {
   UserView,
   Value,
   When,
+  Whose,
 } from './bindings';
 
 /** Whole numbers that may be missing. */

@@ -5,7 +5,7 @@ use rusqlite::{Transaction, params};
 use super::archive::Archive;
 use super::draft::Banner;
 use super::error::StoreError;
-use super::fold::{Piece, pieces};
+use super::fold::{Piece, pieces, words};
 use super::record::{LISTED, RecordSummary, SUMMARY, summary};
 
 /// The index holds no second copy of the text. It is made from folded text, so its own folding is off;
@@ -78,14 +78,7 @@ pub(super) fn add_with(
 }
 
 fn spaced(text: &str) -> String {
-    let mut words = Vec::new();
-    for piece in pieces(text) {
-        match piece {
-            Piece::Word(word) => words.push(word),
-            Piece::Run(run) => words.extend(run.into_iter().map(String::from)),
-        }
-    }
-    words.join(" ")
+    words(text).join(" ")
 }
 
 /// "MN-0042" is found by "0042", by "mn 0042" and by "mn0042".

@@ -18,7 +18,7 @@ fn two_files(archive: &mut Archive) {
     )
     .unwrap();
     archive_record(archive, "a", &mine);
-    archive_record(archive, "other", &banner("Ada"));
+    archive_record(archive, "other", &somebody("Ada"));
     let (digest, file) = (digest_of(b"{}"), b"%PDF scan of PLANTEDSCAN");
     archive.save_draft("p", "{}", &mine, by(6)).unwrap();
     let mut paper = NewPaper {
@@ -44,6 +44,14 @@ fn two_files(archive: &mut Archive) {
     };
     archive.add("more", paper, about, by(8)).unwrap();
     archive.keep_begun("p", Some("PLANTEDBEGUN"), by(9)).unwrap();
+}
+
+/// Somebody with a number of their own.
+fn somebody(name: &str) -> Banner {
+    Banner {
+        record_number: format!("of {name}"),
+        ..banner(name)
+    }
 }
 
 /// Whether any table holds a text, whatever its columns.

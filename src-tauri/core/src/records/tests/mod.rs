@@ -13,6 +13,7 @@ mod names;
 mod papers;
 mod people;
 mod records;
+mod same;
 mod settings;
 mod signing;
 mod stamps;

@@ -423,6 +423,8 @@ fn a_deleted_file_takes_its_treatments_with_it_but_not_while_one_is_written() {
     treat(&mut archive, "t", "Ada", "c", ("2026-11-24", "L-1"));
     treat(&mut archive, "u", "Bo", "d", ("2026-11-24", "L-1"));
     archive.save_treatment("v", "c", "{}", by(6)).unwrap();
+    // Both are written with one number.
+    archive.state_other("t", "u", by(6)).unwrap();
     let open = archive.delete_file("t", "clinician-2", by(9));
     assert!(matches!(open, Err(DeletionError::DraftOpen)), "{open:?}");
     archive.discard_treatment("v", by(7)).unwrap();
