@@ -6,10 +6,10 @@ use crate::recorded::{attached_name, file_name};
 use crate::stamping::current;
 use crate::state::{Open, State};
 use crate::trying::proven;
-use crate::view::{AlikeRow, DeletedRow, FileView, HoldView, Retention, SavedCopy, Second, Whose};
+use crate::view::{AlikeRow, DeletedRow, FileView, HoldView, LeftRow, Retention, SavedCopy, Second, Whose};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::consult::{is_blank, kept_until};
 use needlepoint_core::procedure::Country;
 use needlepoint_core::records::{Act, Alike, DeletionError, OpenError, PatientFile, write_whole};
@@ -20,7 +20,7 @@ use std::path::Path;
 /// How many files that are due are shown at a time.
 const SHOWN: usize = 100;
 
-/// What is due to be deleted, and what was deleted.
+/// What is due to be deleted, what was left open, and what was deleted.
 ///
 /// # Errors
 /// The archive is locked, or the disk fails.
@@ -42,8 +42,41 @@ pub fn retention(state: &State, today: Date) -> Result<Retention, Failure> {
             at: row.at.to_string(),
         });
         let deleted = deleted.collect();
-        Ok(Retention { due, more, deleted })
+        // Who comes back after so long is asked for consent again anyway.
+        let months = open.policy.rules.bounded().consent_months;
+        let left_months = months.unwrap_or(state.procedure.treating.consent_months);
+        Ok(Retention {
+            due,
+            more,
+            left: left(open, today, left_months)?,
+            left_months,
+            deleted,
+        })
     })
+}
+
+/// What was begun and not touched for so many months, those first that were left longest.
+fn left(open: &Open, today: Date, months: u8) -> Result<Vec<LeftRow>, Failure> {
+    let day = today.saturating_sub(i32::from(months).months());
+    // A day that no time zone knows is long past.
+    let since = day
+        .to_zoned(TimeZone::system())
+        .map_or(Timestamp::MIN, |day| day.timestamp());
+    let left = open.archive.left_since(since)?.into_iter();
+    left.map(|left| {
+        Ok(LeftRow {
+            held: open.archive.is_held(&left)?,
+            kind: left.begun.into(),
+            id: left.id,
+            record: left.record,
+            name: left.banner.name,
+            birth_date: left.banner.birth_date,
+            record_number: left.banner.record_number,
+            touched_at: left.touched_at.to_string(),
+            frozen: left.frozen,
+        })
+    })
+    .collect()
 }
 
 /// How the file of a record is kept.

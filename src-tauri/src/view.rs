@@ -10,7 +10,9 @@ mod sheet;
 mod treatment;
 
 pub use addition::{AddedView, AdditionPage, AdditionStart};
-pub use file::{AlikeRow, BackupView, DeletedRow, FarView, FileView, HoldView, Retention, Second, Whose};
+pub use file::{
+    AlikeRow, BackupView, DeletedRow, FarView, FileView, HoldView, LeftRow, Retention, Second, Whose,
+};
 pub use handed::{HandedPart, HandedView};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use people::{Choosing, ChosenBackup, FirstStarted, HolderView, Restored, UserRole, UserView};

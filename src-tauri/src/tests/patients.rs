@@ -2,10 +2,10 @@
 
 use super::room::{PASSPHRASE, Room, SECOND, names};
 use crate::view::{RecordView, Second, Whose};
-use crate::{drafts, files, signing};
+use crate::{decisions, drafts, files, signing, treating};
 use jiff::civil::Date;
 use jiff::{ToSpan, Zoned};
-use needlepoint_core::consult::Draft;
+use needlepoint_core::consult::{Draft, OwnRules};
 use needlepoint_core::records::PatientFile;
 use serde_json::Value;
 use std::fs;
@@ -152,4 +152,38 @@ fn of_two_days_of_birth_the_one_that_asks_for_longer_counts() {
         file.birth_dates = vec![young];
         assert_eq!(files::until(&file, rules), longer);
     });
+}
+
+#[test]
+fn what_was_left_open_is_due_after_the_clinics_interval_and_shown_with_its_hold() {
+    let room = Room::begun();
+    let record = room.record();
+    let draft = drafts::start(&room.state).unwrap();
+    treating::begin(&room.state, &record.id).unwrap();
+    let left = |day: Date| files::retention(&room.state, day).unwrap();
+    assert!(left(now() + 11.months()).left.is_empty());
+    let told = left(now() + 13.months());
+    assert_eq!(told.left_months, 12);
+    let rows: Vec<_> = told
+        .left
+        .iter()
+        .map(|row| (serde_json::json!(row.kind), row.record.is_some()))
+        .collect();
+    assert_eq!(rows, [("consultation".into(), false), ("treatment".into(), true)]);
+    assert_eq!(
+        (told.left[0].id.as_str(), told.left[1].name.as_str()),
+        (draft.id.as_str(), "Zoë Åström")
+    );
+    assert!(!told.left[1].held);
+    files::hold(&room.state, &record.id, "A claim is open.", now()).unwrap();
+    let rules = OwnRules {
+        consent_months: Some(6),
+        ..OwnRules::default()
+    };
+    decisions::set_own_rules(&room.state, &rules).unwrap();
+    let told = left(now() + 7.months());
+    assert_eq!((told.left_months, told.left.len()), (6, 2));
+    assert!(!told.left[0].held && told.left[1].held);
+    let refused = treating::discard(&room.state, &told.left[1].id).unwrap_err();
+    assert!(refused.message.contains("held"), "{}", refused.message);
 }

@@ -531,6 +531,15 @@ export type Banner_Serialize = {
 	overridden: number,
 };
 
+/**  What was begun. */
+export type BegunKind = 
+/**  A consultation that is not signed. */
+"consultation" | 
+/**  A treatment that is not sealed. */
+"treatment" | 
+/**  What is to be added to a record. */
+"addition";
+
 /**  A block of the sheet, top to bottom. */
 export type Block = Block_Serialize | Block_Deserialize;
 
@@ -2300,6 +2309,45 @@ export type LastTip = {
 	expiry: string,
 };
 
+/**  Something that was begun and left. */
+export type LeftRow = LeftRow_Serialize | LeftRow_Deserialize;
+
+/**  Something that was begun and left. */
+export type LeftRow_Deserialize = {
+	kind: BegunKind,
+	/**  Its id; of an addition, that of the record which it is about. */
+	id: string,
+	/**  The record that it was begun beside; none of a consultation. */
+	record?: string | null,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	/**  When somebody wrote or signed last, RFC 3339. */
+	touchedAt: string,
+	/**  Whether its sheet is being signed. */
+	frozen: boolean,
+	/**  Whether the patient's file is held: it may not be thrown away then. */
+	held: boolean,
+};
+
+/**  Something that was begun and left. */
+export type LeftRow_Serialize = {
+	kind: BegunKind,
+	/**  Its id; of an addition, that of the record which it is about. */
+	id: string,
+	/**  The record that it was begun beside; none of a consultation. */
+	record: string | null,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	/**  When somebody wrote or signed last, RFC 3339. */
+	touchedAt: string,
+	/**  Whether its sheet is being signed. */
+	frozen: boolean,
+	/**  Whether the patient's file is held: it may not be thrown away then. */
+	held: boolean,
+};
+
 /**  How a list is marked. */
 export type ListMark = 
 /**  A dot. */
@@ -3226,6 +3274,9 @@ export type Retention_Deserialize = {
 	due: FileView_Deserialize[],
 	/**  How many are due beside these. */
 	more: number,
+	/**  What was begun and not touched for so many months. */
+	left: LeftRow_Deserialize[],
+	leftMonths: number,
 	deleted: DeletedRow[],
 };
 
@@ -3235,6 +3286,9 @@ export type Retention_Serialize = {
 	due: FileView_Serialize[],
 	/**  How many are due beside these. */
 	more: number,
+	/**  What was begun and not touched for so many months. */
+	left: LeftRow_Serialize[],
+	leftMonths: number,
 	deleted: DeletedRow[],
 };
 

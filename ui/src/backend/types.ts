@@ -41,6 +41,7 @@ export type {
   JudgedStamp,
   LabelStatus,
   LanguageView_Serialize as LanguageView,
+  LeftRow_Serialize as LeftRow,
   Outcome,
   OwnRules_Serialize as OwnRules,
   Party,

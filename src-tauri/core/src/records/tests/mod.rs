@@ -7,6 +7,7 @@ mod backup;
 mod deletion;
 mod find;
 mod leaks;
+mod left;
 mod lent;
 mod memory;
 mod names;
