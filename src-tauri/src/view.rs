@@ -136,6 +136,15 @@ pub struct DraftRow {
     pub frozen: bool,
 }
 
+/// What fits what was typed.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Found {
+    pub drafts: Vec<DraftRow>,
+    pub treatments: Vec<TreatmentRow>,
+    pub records: Vec<RecordRow>,
+}
+
 /// Which paper a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -26,8 +26,11 @@ export const commands = {
 	content: () => typedError<Content_Serialize, Failure>(__TAURI_INVOKE("content")),
 	/**  Drafts and the latest records. */
 	home: () => typedError<Home_Serialize, Failure>(__TAURI_INVOKE("home")),
-	/**  The latest records that fit a name, number or birth date: one more than a list shows where there are more. */
-	find: (query: string) => typedError<RecordRow_Serialize[], Failure>(__TAURI_INVOKE("find", { query })),
+	/**
+	 *  What is open and fits a name, number or birth date, and the latest records that fit, also by a lot or the day on which
+	 *  they were signed: one more record than a list shows where there are more.
+	 */
+	find: (query: string) => typedError<Found_Serialize, Failure>(__TAURI_INVOKE("find", { query })),
 	/**  Throws a draft away. */
 	discard: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("discard", { id })),
 	/**  Starts a consult. */
@@ -1840,6 +1843,23 @@ export type Form = {
 	textVersion: string,
 	/**  The foot of the page, with `{page}` and `{pages}`. */
 	foot: string,
+};
+
+/**  What fits what was typed. */
+export type Found = Found_Serialize | Found_Deserialize;
+
+/**  What fits what was typed. */
+export type Found_Deserialize = {
+	drafts: DraftRow[],
+	treatments: TreatmentRow[],
+	records: RecordRow_Deserialize[],
+};
+
+/**  What fits what was typed. */
+export type Found_Serialize = {
+	drafts: DraftRow[],
+	treatments: TreatmentRow[],
+	records: RecordRow_Serialize[],
 };
 
 /**  Something missing or impossible. */

@@ -31,6 +31,7 @@ export type {
   Finding_Serialize as Finding,
   FindingView_Serialize as FindingView,
   FirstStarted_Serialize as FirstStarted,
+  Found_Serialize as Found,
   Gap,
   Group,
   HandedPart,

@@ -260,6 +260,7 @@ fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
         "DELETE FROM stamp_end WHERE record = ?1",
         "DELETE FROM stamped WHERE record = ?1",
         "DELETE FROM attachment WHERE record = ?1",
+        "DELETE FROM signed WHERE number = (SELECT number FROM record WHERE id = ?1)",
         "DELETE FROM record_find WHERE rowid = (SELECT number FROM record WHERE id = ?1)",
         "DELETE FROM record WHERE id = ?1",
     ] {

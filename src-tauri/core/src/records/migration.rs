@@ -8,7 +8,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::OpenError;
 use super::{
     addition, approval, attachment, authority, backup, deletion, draft, find, own_rules, printed, record,
-    rule, same, seal_key, signing, spelling, stamp_end, stamped, trail, treatment, user, wait, waiting,
+    rule, same, seal_key, signed, signing, spelling, stamp_end, stamped, trail, treatment, user, wait,
+    waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -47,6 +48,7 @@ pub(super) const STEPS: &[Step] = &[
     &[backup::TABLE],
     &[stamp_end::TABLE],
     &[spelling::TABLE, same::TABLE],
+    &[signed::TABLE],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.

@@ -47,6 +47,7 @@ mod same;
 #[cfg(feature = "scale")]
 pub mod scale;
 mod seal_key;
+mod signed;
 mod signing;
 mod spelling;
 mod stamp_end;

@@ -15,7 +15,7 @@ use super::attachment::{self, AttachmentSummary};
 use super::deletion;
 use super::draft::{self, Banner};
 use super::error::{Fault, StoreError};
-use super::{find, hex, signing, spelling, trail, treated};
+use super::{find, hex, signed, signing, spelling, trail, treated};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE record (
@@ -386,6 +386,7 @@ pub(super) fn insert(transaction: &Transaction<'_>, record: &Record) -> Result<i
         ])?;
     let number = transaction.last_insert_rowid();
     spelling::add(transaction, banner)?;
+    signed::add(transaction, number, *sealed_at, *kind == Kind::Paper)?;
     Ok(number)
 }
 

@@ -26,6 +26,7 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::json;
 use tempfile::TempDir;
 

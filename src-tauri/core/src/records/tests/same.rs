@@ -359,10 +359,12 @@ fn an_older_archive_knows_who_is_alike_once_it_is_opened() {
         &written("Anna Mueller", "1980-05-07", ""),
         30,
     );
-    let before = u32::try_from(STEPS.len() - 1).unwrap();
+    let before = u32::try_from(STEPS.len() - 2).unwrap();
     archive
         .connection
-        .execute_batch("DROP TABLE same_patient; DROP TABLE other_patient; DROP TABLE spelling")
+        .execute_batch(
+            "DROP TABLE same_patient; DROP TABLE other_patient; DROP TABLE spelling; DROP TABLE signed",
+        )
         .unwrap();
     archive
         .connection
