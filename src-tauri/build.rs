@@ -37,6 +37,7 @@ const COMMANDS: &[&str] = &[
     "retention",
     "patient_file",
     "hold_file",
+    "state_patient",
     "delete_file",
     "export_file",
     "backups",

@@ -1,4 +1,4 @@
-//! Patients' files: how long each is kept, what holds it, its deletion by two, and its export whole.
+//! Patients' files: how long each is kept, what holds it, whose it is, its deletion by two, and its export whole.
 
 use crate::failure::{Code, Failure};
 use crate::leaving;
@@ -6,13 +6,13 @@ use crate::recorded::{attached_name, file_name};
 use crate::stamping::current;
 use crate::state::{Open, State};
 use crate::trying::proven;
-use crate::view::{DeletedRow, FileView, HoldView, Retention, SavedCopy, Second};
+use crate::view::{AlikeRow, DeletedRow, FileView, HoldView, LeftRow, Retention, SavedCopy, Second, Whose};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::consult::{is_blank, kept_until};
 use needlepoint_core::procedure::Country;
-use needlepoint_core::records::{Act, DeletionError, OpenError, PatientFile, write_whole};
+use needlepoint_core::records::{Act, Alike, DeletionError, OpenError, PatientFile, write_whole};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ use std::path::Path;
 /// How many files that are due are shown at a time.
 const SHOWN: usize = 100;
 
-/// What is due to be deleted, and what was deleted.
+/// What is due to be deleted, what was left open, and what was deleted.
 ///
 /// # Errors
 /// The archive is locked, or the disk fails.
@@ -42,8 +42,41 @@ pub fn retention(state: &State, today: Date) -> Result<Retention, Failure> {
             at: row.at.to_string(),
         });
         let deleted = deleted.collect();
-        Ok(Retention { due, more, deleted })
+        // Who comes back after so long is asked for consent again anyway.
+        let months = open.policy.rules.bounded().consent_months;
+        let left_months = months.unwrap_or(state.procedure.treating.consent_months);
+        Ok(Retention {
+            due,
+            more,
+            left: left(open, today, left_months)?,
+            left_months,
+            deleted,
+        })
     })
+}
+
+/// What was begun and not touched for so many months, those first that were left longest.
+fn left(open: &Open, today: Date, months: u8) -> Result<Vec<LeftRow>, Failure> {
+    let day = today.saturating_sub(i32::from(months).months());
+    // A day that no time zone knows is long past.
+    let since = day
+        .to_zoned(TimeZone::system())
+        .map_or(Timestamp::MIN, |day| day.timestamp());
+    let left = open.archive.left_since(since)?.into_iter();
+    left.map(|left| {
+        Ok(LeftRow {
+            held: open.archive.is_held(&left)?,
+            kind: left.begun.into(),
+            id: left.id,
+            record: left.record,
+            name: left.banner.name,
+            birth_date: left.banner.birth_date,
+            record_number: left.banner.record_number,
+            touched_at: left.touched_at.to_string(),
+            frozen: left.frozen,
+        })
+    })
+    .collect()
 }
 
 /// How the file of a record is kept.
@@ -78,6 +111,29 @@ pub fn hold(state: &State, id: &str, why: &str, today: Date) -> Result<FileView,
 pub fn lift_hold(state: &State, id: &str, today: Date) -> Result<FileView, Failure> {
     state.with_open(|open| {
         open.write(|archive, by| archive.lift_hold(id, by))?;
+        shown(state, open, id, today)
+    })
+}
+
+/// States whether the file of a record and that of another are of the same patient, or takes it back.
+///
+/// # Errors
+/// There is no such record, the contrary was stated, or the disk fails.
+pub fn state_patient(
+    state: &State,
+    id: &str,
+    other: &str,
+    whose: Whose,
+    today: Date,
+) -> Result<FileView, Failure> {
+    state.with_open(|open| {
+        // As it is shown: by its latest record, whichever of them is looked at.
+        let latest = summed(open, id)?.latest;
+        open.write(|archive, by| match whose {
+            Whose::Same => archive.state_same(&latest, other, by),
+            Whose::Other => archive.state_other(&latest, other, by),
+            Whose::Open => archive.take_back_stated(&latest, other, by),
+        })?;
         shown(state, open, id, today)
     })
 }
@@ -134,10 +190,40 @@ fn two_people(state: &State, open: &mut Open, passphrase: &str, second: &Second)
 /// Writes a patient's whole file as a folder in `folder`: every PDF, what belongs to it, the consultations as data and
 /// who did what. It is there whole or not at all. The trail says so first: what it cannot note does not leave.
 ///
+/// Files of which nobody has decided whether they are of the same patient are left out, if that is `known` to who
+/// exports it.
+///
 /// # Errors
-/// There is no such record, it was stopped, or the folder cannot be written to.
-pub fn export(state: &State, id: &str, folder: &Path) -> Result<SavedCopy, Failure> {
-    state.at_work(|open, running| exported(open, id, folder, &mut |done, total| running.goes_on(done, total)))
+/// There is no such record, there are undecided files and that is not known, it was stopped, or the folder cannot be
+/// written to.
+pub fn export(state: &State, id: &str, folder: &Path, known: bool) -> Result<SavedCopy, Failure> {
+    state.at_work(|open, running| {
+        exported(open, id, folder, known, &mut |done, total| {
+            running.goes_on(done, total)
+        })
+    })
+}
+
+/// Lets a file be handed out of which nothing may be missing unasked.
+///
+/// # Errors
+/// There is no such record, there are undecided files and that is not known, or the disk fails.
+pub fn may_leave(state: &State, id: &str, known: bool) -> Result<(), Failure> {
+    state.with_open(|open| left_out(open, id, known).map(|_| ()))
+}
+
+/// The ids of what is left out of an export: the undecided files by their latest record, and the consultations that are
+/// written like the patient's.
+fn left_out(open: &Open, id: &str, known: bool) -> Result<[Vec<String>; 2], Failure> {
+    let undecided = open.archive.alikes(id)?.undecided;
+    if !undecided.is_empty() && !known {
+        return Err(Failure::new(
+            "Other files may be of the same patient, and nobody has said whether they are.",
+            "Say of each whether it is the same patient or somebody else, or export the file without them.",
+        ));
+    }
+    let files = undecided.into_iter().map(|file| file.latest).collect();
+    Ok([files, open.archive.drafts_like_file(id)?])
 }
 
 /// The same with the archive at hand; `go_on` is told how many records of how many are written, and says whether to go
@@ -149,8 +235,10 @@ pub fn exported(
     open: &mut Open,
     id: &str,
     folder: &Path,
+    known: bool,
     go_on: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<SavedCopy, Failure> {
+    let left_out = left_out(open, id, known)?;
     let name = format!(
         "patient-file-{}-{}",
         Zoned::now().date(),
@@ -217,10 +305,15 @@ pub fn exported(
             .into_iter()
             .map(|user| (user.id, json!(user.name)));
         let people: serde_json::Map<_, _> = people.collect();
-        let all = json!({ "records": told, "drafts": drafts, "begun": begun, "people": people });
+        let [files, consultations] = &left_out;
+        // By their ids alone: who is written there may be somebody else, whose data this folder must not hold.
+        let all = json!({
+            "records": told, "drafts": drafts, "begun": begun, "people": people,
+            "leftOut": { "files": files, "consultations": consultations },
+        });
         write("file.json", format!("{all:#}\n").as_bytes())?;
         write("trail.jsonl", &open.archive.trail_of_file(id)?)?;
-        write("README.txt", README.as_bytes())?;
+        write("README.txt", format!("{README}{}", missing(&left_out)).as_bytes())?;
         fs::rename(&part, &path).map_err(|_| unwritable())
     };
     if let Err(failure) = written() {
@@ -241,6 +334,30 @@ trail.jsonl says who did what with these records, and when: one act a line, as i
 needlepoint-cli audit verify checks it. file.json names who they are.\n\n\
 It is not encrypted. Hand it over safely, and delete it here afterwards.\n";
 
+/// What an export says of what is not in it; nothing if all is.
+fn missing([files, consultations]: &[Vec<String>; 2]) -> String {
+    let count = |many: usize, one: &str, more: &str| match many {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        many => Some(format!("{many} {more}")),
+    };
+    let what: Vec<_> = [
+        count(files.len(), "file", "files"),
+        count(consultations.len(), "open consultation", "open consultations"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if what.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\nThis folder may not be complete. Left out: {}, of which nobody had said whether they are of the same patient \
+         or of somebody with a like name, number or day of birth. file.json names their ids.\n",
+        what.join(" and ")
+    )
+}
+
 fn data(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap_or_else(|_| json!(text))
 }
@@ -257,26 +374,19 @@ fn rules(state: &State, open: &Open) -> Result<Country, Failure> {
 }
 
 fn shown(state: &State, open: &Open, id: &str, today: Date) -> Result<FileView, Failure> {
+    view(open, &summed(open, id)?, &rules(state, open)?, today)
+}
+
+fn summed(open: &Open, id: &str) -> Result<PatientFile, Failure> {
     let records = open.archive.file_of(id)?;
-    let latest = records
-        .last()
-        .expect("a file has the record that it was asked for");
-    let file = PatientFile {
-        latest: latest.id.clone(),
-        banner: latest.banner.clone(),
-        last_entry: records
-            .iter()
-            .map(|record| record.sealed_at)
-            .max()
-            .unwrap_or(latest.sealed_at),
-        records: u32::try_from(records.len()).unwrap_or(u32::MAX),
-    };
-    view(open, &file, &rules(state, open)?, today)
+    Ok(PatientFile::of(&records).expect("a file has the record that it was asked for"))
 }
 
 fn view(open: &Open, file: &PatientFile, rules: &Country, today: Date) -> Result<FileView, Failure> {
     let until = until(file, rules);
     let hold = open.archive.hold_of(&file.latest)?;
+    let alikes = open.archive.alikes(&file.latest)?;
+    let rows = |alikes: Vec<Alike>| alikes.into_iter().map(|alike| alike_row(open, alike)).collect();
     Ok(FileView {
         latest: file.latest.clone(),
         name: file.banner.name.clone(),
@@ -290,13 +400,31 @@ fn view(open: &Open, file: &PatientFile, rules: &Country, today: Date) -> Result
             by: called(open, &hold.who),
             since: hold.since.to_string(),
         }),
+        same: rows(alikes.same),
+        undecided: rows(alikes.undecided),
+        other: rows(alikes.other),
     })
 }
 
-/// The first day on which a file may be deleted.
-fn until(file: &PatientFile, rules: &Country) -> Date {
+fn alike_row(open: &Open, alike: Alike) -> AlikeRow {
+    let (by, since) = alike.stated.unzip();
+    AlikeRow {
+        latest: alike.latest,
+        name: alike.banner.name,
+        birth_date: alike.banner.birth_date,
+        record_number: alike.banner.record_number,
+        records: alike.records,
+        by: by.map(|who| called(open, &who)),
+        since: since.map(|since| since.to_string()),
+    }
+}
+
+/// The first day on which a file may be deleted: of two days of birth, the one that asks for longer counts.
+pub fn until(file: &PatientFile, rules: &Country) -> Date {
     let last = file.last_entry.to_zoned(TimeZone::system()).date();
-    kept_until(&file.banner.birth_date, last, rules)
+    let until = |birth_date: &String| kept_until(birth_date, last, rules);
+    let longest = file.birth_dates.iter().map(until).max();
+    longest.unwrap_or_else(|| kept_until("", last, rules))
 }
 
 /// The name of somebody who works or worked here; what the trail calls them where they are not known.

@@ -93,6 +93,7 @@ macro_rules! with_typed_commands {
             commands::files::retention,
             commands::files::patient_file,
             commands::files::hold_file,
+            commands::files::state_patient,
             commands::files::delete_file,
             commands::files::export_file,
             commands::backups::backups,

@@ -17,6 +17,7 @@ pub const OF_CLINICIANS: &[&str] = &[
     "bring_in",
     "seal_addition",
     "hold_file",
+    "state_patient",
     "delete_file",
     "export_file",
     "choose_backup_folder",

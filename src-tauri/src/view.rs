@@ -10,7 +10,9 @@ mod sheet;
 mod treatment;
 
 pub use addition::{AddedView, AdditionPage, AdditionStart};
-pub use file::{BackupView, DeletedRow, FarView, FileView, HoldView, Retention, Second};
+pub use file::{
+    AlikeRow, BackupView, DeletedRow, FarView, FileView, HoldView, LeftRow, Retention, Second, Whose,
+};
 pub use handed::{HandedPart, HandedView};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use people::{Choosing, ChosenBackup, FirstStarted, HolderView, Restored, UserRole, UserView};
@@ -132,6 +134,15 @@ pub struct DraftRow {
     pub record_number: String,
     pub changed_at: String,
     pub frozen: bool,
+}
+
+/// What fits what was typed.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Found {
+    pub drafts: Vec<DraftRow>,
+    pub treatments: Vec<TreatmentRow>,
+    pub records: Vec<RecordRow>,
 }
 
 /// Which paper a record is.

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use needlepoint_core::records::{
     Act, Archive, Banner, By, Cost, Founding, NewRecord, OpenError, Role, SealKey, User, digest_of,
 };
@@ -110,7 +111,7 @@ fn from_the_first_start_to_a_record_that_is_found_again() -> Result<(), Box<dyn 
     };
     archive.archive("consult-1", record, by(11))?;
 
-    let found = archive.find("zoe 29.2.1988", 10)?;
+    let found = archive.find("zoe 29.2.1988", 10, &TimeZone::UTC)?;
     assert_eq!(found.len(), 1);
     let record = archive.record(&found[0].id)?;
     assert_eq!(

@@ -1,11 +1,11 @@
-//! A patient's file: how long it is kept, held, deleted by two, exported whole.
+//! A patient's file: how long it is kept, held, whose it is, deleted by two, exported whole.
 
 use super::Held;
 use crate::choosing;
 use crate::failure::Failure;
 use crate::files;
 use crate::state::State;
-use crate::view::{FileView, Retention, SavedCopy, Second};
+use crate::view::{FileView, Retention, SavedCopy, Second, Whose};
 use jiff::Zoned;
 use jiff::civil::Date;
 use tauri::{AppHandle, Manager};
@@ -35,6 +35,13 @@ pub fn hold_file(state: Held<'_>, id: String, why: Option<String>) -> Result<Fil
     }
 }
 
+/// States whether the file of a record and that of another are of the same patient, or takes it back.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn state_patient(state: Held<'_>, id: String, other: String, whose: Whose) -> Result<FileView, Failure> {
+    files::state_patient(&state, &id, &other, whose, today())
+}
+
 /// Deletes a file that is due.
 #[tauri::command(async)]
 #[specta::specta]
@@ -47,14 +54,16 @@ pub fn delete_file(
     files::delete(&state, &latest, &Zeroizing::new(passphrase), &second, today())
 }
 
-/// Writes a patient's whole file where the clinician chooses. None if the choice was given up.
+/// Writes a patient's whole file where the clinician chooses, without the files of which nobody has decided whether they
+/// are of the same patient, if that is known. None if the choice was given up.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn export_file(app: AppHandle, id: String) -> Result<Option<SavedCopy>, Failure> {
+pub fn export_file(app: AppHandle, id: String, known: bool) -> Result<Option<SavedCopy>, Failure> {
+    files::may_leave(&app.state::<State>(), &id, known)?;
     let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_SAVE_FOLDER") else {
         return Ok(None);
     };
-    files::export(&app.state::<State>(), &id, &folder).map(Some)
+    files::export(&app.state::<State>(), &id, &folder, known).map(Some)
 }
 
 fn today() -> Date {

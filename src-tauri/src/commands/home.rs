@@ -6,7 +6,8 @@ use crate::decisions::seal_expiry;
 use crate::failure::Failure;
 use crate::renewing;
 use crate::state::{Open, today};
-use crate::view::{DraftRow, Home, RecordRow, SetBackView, TreatmentRow};
+use crate::view::{DraftRow, Found, Home, RecordRow, SetBackView, TreatmentRow};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use needlepoint_core::records::{DraftSummary, RecordSummary, SetBack, TreatmentDraft, ended};
 
@@ -52,11 +53,25 @@ fn set_back(open: &Open) -> Result<Option<SetBackView>, Failure> {
     }))
 }
 
-/// The latest records that fit a name, number or birth date: one more than a list shows where there are more.
+/// What is open and fits a name, number or birth date, and the latest records that fit, also by a lot or the day on which
+/// they were signed: one more record than a list shows where there are more.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn find(state: Held<'_>, query: String) -> Result<Vec<RecordRow>, Failure> {
-    state.with_open(|open| rows(open, open.archive.find(&query, ROWS + 1)?))
+pub fn find(state: Held<'_>, query: String) -> Result<Found, Failure> {
+    state.with_open(|open| found(open, &query))
+}
+
+/// What [`find`] answers.
+///
+/// # Errors
+/// The disk fails.
+pub fn found(open: &Open, query: &str) -> Result<Found, Failure> {
+    let (drafts, treatments) = open.archive.find_open(query)?;
+    Ok(Found {
+        drafts: drafts.into_iter().map(draft_row).collect(),
+        treatments: treatments.into_iter().map(treatment_row).collect(),
+        records: rows(open, open.archive.find(query, ROWS + 1, &TimeZone::system())?)?,
+    })
 }
 
 /// Throws a draft away.

@@ -8,6 +8,7 @@ use crate::recorded;
 use crate::state::today;
 use crate::treating;
 use crate::view::{RecordKind, RecordView};
+use jiff::tz::TimeZone;
 use needlepoint_core::consult::{Addition, Covered, RightLots, Told, Withdrawer};
 use needlepoint_core::sheet::Role;
 
@@ -196,7 +197,7 @@ fn a_lot_that_was_mistyped_is_recalled_by_its_right_number_beside_the_wrong_one(
         assert_eq!((&found[0].record.id, found[0].what.as_str()), (&record.id, what));
         assert_eq!((found[0].day.clone(), found[0].zones.len()), (today(), 1));
     }
-    let found = |lot: &str| room.read(|open| open.archive.find(lot, 9).unwrap());
+    let found = |lot: &str| room.read(|open| open.archive.find(lot, 9, &TimeZone::UTC).unwrap());
     assert_eq!(
         found("lot-78").iter().map(|r| &r.id).collect::<Vec<_>>(),
         [&added.id]

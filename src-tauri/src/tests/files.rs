@@ -98,10 +98,10 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
     let disk = TempDir::new().unwrap();
     let stopped = room
         .state
-        .with_open(|open| files::exported(open, &record.id, disk.path(), &mut |done, _| done < 1));
+        .with_open(|open| files::exported(open, &record.id, disk.path(), false, &mut |done, _| done < 1));
     assert!(stopped.unwrap_err().message.contains("stopped"));
     assert!(names(disk.path()).is_empty(), "nothing half-written stays");
-    let saved = files::export(&room.state, &added.id, disk.path()).unwrap();
+    let saved = files::export(&room.state, &added.id, disk.path(), false).unwrap();
     let folder = Path::new(&saved.path);
     let inside = names(folder);
     assert_eq!(inside.len(), 5, "{inside:?}");
@@ -118,8 +118,8 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
         trail.contains("record.exported") && !trail.contains("Zoë"),
         "{trail}"
     );
-    assert!(files::export(&room.state, &added.id, disk.path()).is_err());
-    let nowhere = files::export(&room.state, &record.id, Path::new("/proc/nowhere"));
+    assert!(files::export(&room.state, &added.id, disk.path(), false).is_err());
+    let nowhere = files::export(&room.state, &record.id, Path::new("/proc/nowhere"), false);
     assert!(nowhere.unwrap_err().hint.contains("Nothing of it was kept."));
 }
 

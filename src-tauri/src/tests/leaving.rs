@@ -58,7 +58,7 @@ fn an_exported_file_is_for_nobody_else_to_look_into() {
     let room = Room::begun();
     let record = room.record();
     let disk = TempDir::new().unwrap();
-    let copy = files::export(&room.state, &record.id, disk.path()).unwrap();
+    let copy = files::export(&room.state, &record.id, disk.path(), false).unwrap();
     assert_eq!(mode(Path::new(&copy.path)), 0o700);
     for file in fs::read_dir(&copy.path).unwrap() {
         assert_eq!(mode(&file.unwrap().path()), 0o600);

@@ -182,7 +182,7 @@ fn an_export_that_waits_does_not_touch_the_work_before_it() {
     std::thread::scope(|scope| {
         let work = scope.spawn(|| at_work(&room.state));
         until(|| room.state.work.far().done == 50);
-        let export = scope.spawn(|| files::export(&room.state, &record.id, disk.path()).map(|_| ()));
+        let export = scope.spawn(|| files::export(&room.state, &record.id, disk.path(), false).map(|_| ()));
         sleep(Duration::from_millis(50));
         assert_eq!(room.state.work.far().done, 50);
         room.state.work.stop();

@@ -14,6 +14,7 @@ mod leaving;
 mod lent;
 mod long_work;
 mod papers;
+mod patients;
 mod people;
 mod reading;
 mod renewing;

@@ -5,6 +5,7 @@ use super::room::Room;
 use crate::state::today;
 use crate::view::{RecordKind, TreatmentView};
 use crate::{drafts, papers, recorded, treating};
+use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 use needlepoint_core::consult::Treatment;
 use needlepoint_core::procedure::Value;
@@ -91,7 +92,11 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
         "by name: {:?}",
         recalled[0].zones
     );
-    assert_eq!(room.read(|open| open.archive.find("lot-77", 9).unwrap()).len(), 1);
+    assert_eq!(
+        room.read(|open| open.archive.find("lot-77", 9, &TimeZone::UTC).unwrap())
+            .len(),
+        1
+    );
 
     // The next session knows the last one, and takes over what is used again but the tip.
     let next = treating::begin(&room.state, &consent.id).unwrap();

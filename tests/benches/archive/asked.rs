@@ -4,6 +4,7 @@ use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
+use jiff::tz::TimeZone;
 use needlepoint_core::records::{Act, Archive, RecordSummary};
 
 use crate::practice::{LARGE_LAST, LATER, Patient, by, chance, day};
@@ -132,7 +133,7 @@ fn asked(line: Line, patients: u32) -> Vec<String> {
 fn answer(archive: &mut Archive, line: Line, asked: &str, patients: u32) {
     match line {
         Line::Name | Line::Number | Line::Lot | Line::Date => {
-            listed(archive, archive.find(asked, ROWS + 1).unwrap());
+            listed(archive, archive.find(asked, ROWS + 1, &TimeZone::UTC).unwrap());
         }
         Line::Recall => {
             let found = archive.recall(asked).unwrap();

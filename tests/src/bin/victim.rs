@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 use jiff::Zoned;
+use jiff::tz::TimeZone;
 use needlepoint_core::consult::Mark;
 use needlepoint_core::records::{
     Archive, BackupError, Banner, Cost, Kind, Lot, NewLink, NewPaper, NewRecord, NewTreated, OpenError,
@@ -185,7 +186,7 @@ fn signing(place: &Place) -> Result<(), Stopped> {
 }
 
 fn now(seconds: i64) -> Zoned {
-    by(seconds).at.to_zoned(jiff::tz::TimeZone::UTC)
+    by(seconds).at.to_zoned(TimeZone::UTC)
 }
 
 /// A paper that the clinic alone seals, and its digest.
@@ -309,7 +310,7 @@ fn wait(place: &Place) -> Result<(), Stopped> {
     let draft = archive.draft("d")?;
     let fonts = Fonts::load();
     let pages = typeset(place.frozen("consent").sheet(), &fonts).unwrap();
-    let found = archive.find("astrom", 10)?;
+    let found = archive.find("astrom", 10, &TimeZone::UTC)?;
     assert!(!draft.body.is_empty() && !found.is_empty());
     say("open");
     pause();

@@ -26,8 +26,11 @@ export const commands = {
 	content: () => typedError<Content_Serialize, Failure>(__TAURI_INVOKE("content")),
 	/**  Drafts and the latest records. */
 	home: () => typedError<Home_Serialize, Failure>(__TAURI_INVOKE("home")),
-	/**  The latest records that fit a name, number or birth date: one more than a list shows where there are more. */
-	find: (query: string) => typedError<RecordRow_Serialize[], Failure>(__TAURI_INVOKE("find", { query })),
+	/**
+	 *  What is open and fits a name, number or birth date, and the latest records that fit, also by a lot or the day on which
+	 *  they were signed: one more record than a list shows where there are more.
+	 */
+	find: (query: string) => typedError<Found_Serialize, Failure>(__TAURI_INVOKE("find", { query })),
 	/**  Throws a draft away. */
 	discard: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("discard", { id })),
 	/**  Starts a consult. */
@@ -80,10 +83,15 @@ export const commands = {
 	patientFile: (id: string) => typedError<FileView_Serialize, Failure>(__TAURI_INVOKE("patient_file", { id })),
 	/**  Holds a file, or lifts what holds it where no reason is given. */
 	holdFile: (id: string, why: string | null) => typedError<FileView_Serialize, Failure>(__TAURI_INVOKE("hold_file", { id, why })),
+	/**  States whether the file of a record and that of another are of the same patient, or takes it back. */
+	statePatient: (id: string, other: string, whose: Whose) => typedError<FileView_Serialize, Failure>(__TAURI_INVOKE("state_patient", { id, other, whose })),
 	/**  Deletes a file that is due. */
 	deleteFile: (latest: string, passphrase: string, second: Second) => typedError<number, Failure>(__TAURI_INVOKE("delete_file", { latest, passphrase, second })),
-	/**  Writes a patient's whole file where the clinician chooses. None if the choice was given up. */
-	exportFile: (id: string) => typedError<SavedCopy | null, Failure>(__TAURI_INVOKE("export_file", { id })),
+	/**
+	 *  Writes a patient's whole file where the clinician chooses, without the files of which nobody has decided whether they
+	 *  are of the same patient, if that is known. None if the choice was given up.
+	 */
+	exportFile: (id: string, known: boolean) => typedError<SavedCopy | null, Failure>(__TAURI_INVOKE("export_file", { id, known })),
 	/**  How the backups stand. */
 	backups: () => typedError<BackupView_Serialize, Failure>(__TAURI_INVOKE("backups")),
 	/**  Asks for the folder of the backups. None if the choice was given up. */
@@ -324,6 +332,37 @@ words: string;
 /**  What it is about. */
 covers: Covered[] };
 
+/**  Records that are, may be, or are not of the patient of a file. */
+export type AlikeRow = AlikeRow_Serialize | AlikeRow_Deserialize;
+
+/**  Records that are, may be, or are not of the patient of a file. */
+export type AlikeRow_Deserialize = {
+	/**  The id of the latest of them. */
+	latest: string,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	records: number,
+	/**  The name of who stated how they stand to the file; none while nobody has. */
+	by?: string | null,
+	/**  Since when, RFC 3339. */
+	since?: string | null,
+};
+
+/**  Records that are, may be, or are not of the patient of a file. */
+export type AlikeRow_Serialize = {
+	/**  The id of the latest of them. */
+	latest: string,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	records: number,
+	/**  The name of who stated how they stand to the file; none while nobody has. */
+	by: string | null,
+	/**  Since when, RFC 3339. */
+	since: string | null,
+};
+
 /**  An answer with its details as typed. */
 export type Answer = Answer_Serialize | Answer_Deserialize;
 
@@ -494,6 +533,15 @@ export type Banner_Serialize = {
 	/**  Rules that the clinician goes ahead against. */
 	overridden: number,
 };
+
+/**  What was begun. */
+export type BegunKind = 
+/**  A consultation that is not signed. */
+"consultation" | 
+/**  A treatment that is not sealed. */
+"treatment" | 
+/**  What is to be added to a record. */
+"addition";
 
 /**  A block of the sheet, top to bottom. */
 export type Block = Block_Serialize | Block_Deserialize;
@@ -1692,6 +1740,12 @@ export type FileView_Deserialize = {
 	/**  Whether that day has come. */
 	due: boolean,
 	hold?: HoldView | null,
+	/**  Records of the file under another spelling than its latest record's. */
+	same: AlikeRow_Deserialize[],
+	/**  Files that may be of the same patient. Nobody has decided it. */
+	undecided: AlikeRow_Deserialize[],
+	/**  Files that were stated to be somebody else's. */
+	other: AlikeRow_Deserialize[],
 };
 
 /**  How the file of a record is kept. */
@@ -1708,6 +1762,12 @@ export type FileView_Serialize = {
 	/**  Whether that day has come. */
 	due: boolean,
 	hold: HoldView | null,
+	/**  Records of the file under another spelling than its latest record's. */
+	same: AlikeRow_Serialize[],
+	/**  Files that may be of the same patient. Nobody has decided it. */
+	undecided: AlikeRow_Serialize[],
+	/**  Files that were stated to be somebody else's. */
+	other: AlikeRow_Serialize[],
 };
 
 /**  What a rule says of an answer. Data, not an error. */
@@ -1829,6 +1889,23 @@ export type Form = {
 	textVersion: string,
 	/**  The foot of the page, with `{page}` and `{pages}`. */
 	foot: string,
+};
+
+/**  What fits what was typed. */
+export type Found = Found_Serialize | Found_Deserialize;
+
+/**  What fits what was typed. */
+export type Found_Deserialize = {
+	drafts: DraftRow[],
+	treatments: TreatmentRow[],
+	records: RecordRow_Deserialize[],
+};
+
+/**  What fits what was typed. */
+export type Found_Serialize = {
+	drafts: DraftRow[],
+	treatments: TreatmentRow[],
+	records: RecordRow_Serialize[],
 };
 
 /**  Something missing or impossible. */
@@ -2296,6 +2373,45 @@ export type LastSession_Serialize = {
 export type LastTip = {
 	lot: string,
 	expiry: string,
+};
+
+/**  Something that was begun and left. */
+export type LeftRow = LeftRow_Serialize | LeftRow_Deserialize;
+
+/**  Something that was begun and left. */
+export type LeftRow_Deserialize = {
+	kind: BegunKind,
+	/**  Its id; of an addition, that of the record which it is about. */
+	id: string,
+	/**  The record that it was begun beside; none of a consultation. */
+	record?: string | null,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	/**  When somebody wrote or signed last, RFC 3339. */
+	touchedAt: string,
+	/**  Whether its sheet is being signed. */
+	frozen: boolean,
+	/**  Whether the patient's file is held: it may not be thrown away then. */
+	held: boolean,
+};
+
+/**  Something that was begun and left. */
+export type LeftRow_Serialize = {
+	kind: BegunKind,
+	/**  Its id; of an addition, that of the record which it is about. */
+	id: string,
+	/**  The record that it was begun beside; none of a consultation. */
+	record: string | null,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
+	/**  When somebody wrote or signed last, RFC 3339. */
+	touchedAt: string,
+	/**  Whether its sheet is being signed. */
+	frozen: boolean,
+	/**  Whether the patient's file is held: it may not be thrown away then. */
+	held: boolean,
 };
 
 /**  How a list is marked. */
@@ -3243,6 +3359,9 @@ export type Retention_Deserialize = {
 	due: FileView_Deserialize[],
 	/**  How many are due beside these. */
 	more: number,
+	/**  What was begun and not touched for so many months. */
+	left: LeftRow_Deserialize[],
+	leftMonths: number,
 	deleted: DeletedRow[],
 };
 
@@ -3252,6 +3371,9 @@ export type Retention_Serialize = {
 	due: FileView_Serialize[],
 	/**  How many are due beside these. */
 	more: number,
+	/**  What was begun and not touched for so many months. */
+	left: LeftRow_Serialize[],
+	leftMonths: number,
 	deleted: DeletedRow[],
 };
 
@@ -4196,6 +4318,15 @@ export type When =
 day: string } | 
 /**  Not yet known. */
 { when: "open" };
+
+/**  How the files of two records stand to each other, as a clinician states it. */
+export type Whose = 
+/**  They are the same patient's. */
+"same" | 
+/**  They are different patients'. */
+"other" | 
+/**  What was stated of them is taken back. */
+"open";
 
 /**  Who withdraws a consent. */
 export type Withdrawer = 

@@ -21,6 +21,7 @@ import type {
   Stated,
   Treatment,
   UserRole,
+  Whose,
 } from './types';
 
 export { Failure } from './failure';
@@ -146,10 +147,15 @@ export const retention = () => call(commands.retention());
 export const patientFile = (id: string) => call(commands.patientFile(id));
 /** Holds the file of a record; null lifts what holds it. */
 export const holdFile = (id: string, why: string | null) => call(commands.holdFile(id, why));
+/** States whether the files of two records are of the same patient, or takes it back. */
+export const statePatient = (id: string, other: string, whose: Whose) => call(commands.statePatient(id, other, whose));
 export const deleteFile = (latest: string, passphrase: string, second: Second) =>
   call(commands.deleteFile(latest, passphrase, second));
-/** Writes the whole file where the clinician chooses; null if the choice was given up. */
-export const exportFile = (id: string) => call(commands.exportFile(id));
+/**
+ * Writes the whole file where the clinician chooses, without what may be the same patient's if that is known; null if
+ * the choice was given up.
+ */
+export const exportFile = (id: string, known: boolean) => call(commands.exportFile(id, known));
 
 // Backups
 export const backups = () => call(commands.backups());

@@ -6,6 +6,7 @@ import type * as core from './bindings';
 
 export type {
   AddedView,
+  AlikeRow_Serialize as AlikeRow,
   Addition_Serialize as Addition,
   AdditionStart_Serialize as AdditionStart,
   Answer_Serialize as Answer,
@@ -30,6 +31,7 @@ export type {
   Finding_Serialize as Finding,
   FindingView_Serialize as FindingView,
   FirstStarted_Serialize as FirstStarted,
+  Found_Serialize as Found,
   Gap,
   Group,
   HandedPart,
@@ -40,6 +42,7 @@ export type {
   JudgedStamp,
   LabelStatus,
   LanguageView_Serialize as LanguageView,
+  LeftRow_Serialize as LeftRow,
   Outcome,
   OwnRules_Serialize as OwnRules,
   Party,
@@ -71,6 +74,7 @@ export type {
   UserView,
   Value,
   When,
+  Whose,
 } from './bindings';
 
 /** Whole numbers that may be missing. */

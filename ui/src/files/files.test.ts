@@ -27,6 +27,9 @@ const file = {
   keptUntil: '2026-01-01',
   due: true,
   hold: null,
+  same: [],
+  undecided: [],
+  other: [],
 };
 
 function works(user = ana, users = [ana, ben]) {

@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { Content, DraftRow, RecordRow } from '../backend/types';
+import type { Content, DraftRow, Found, TreatmentRow } from '../backend/types';
 import { app } from '../frame/app.svelte';
 import { status } from '../frame/status.test-data';
 import Home from './Home.svelte';
@@ -9,15 +9,21 @@ import Home from './Home.svelte';
 const backend = vi.hoisted(() => ({ home: vi.fn(), find: vi.fn(), discard: vi.fn() }));
 vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
 
+type FoundRow = Found['records'][number];
 const who = (id: string, name: string) => ({ id, name, birthDate: '1990-04-01', recordNumber: '' });
 const draft = (id: string, name: string): DraftRow => ({ ...who(id, name), changedAt: '', frozen: false });
-const sealed = (id: string, name: string): RecordRow => ({
+const sealed = (id: string, name: string): FoundRow => ({
   ...who(id, name),
   sealedAt: '',
   kind: 'consent',
   withdrawnAt: null,
   added: 0,
 });
+
+const records = (rows: FoundRow[]): Found => ({ drafts: [], treatments: [], records: rows });
+
+const rooms = vi.hoisted(() => ({ resumeConsult: vi.fn(), openTreatment: vi.fn() }));
+vi.mock('../frame/rooms', async (original) => ({ ...(await original<object>()), ...rooms }));
 
 beforeEach(() => {
   vi.resetAllMocks();
@@ -40,13 +46,13 @@ it('shows what is open and what was signed last', async () => {
 });
 
 it('shows the answer to what was typed last, whichever comes first', async () => {
-  const answers: Record<string, (rows: RecordRow[]) => void> = {};
+  const answers: Record<string, (found: Found) => void> = {};
   backend.find.mockImplementation((query: string) => new Promise((answer) => (answers[query] = answer)));
   render(Home);
   await userEvent.type(screen.getByRole('searchbox', { name: 'Find a record' }), 'De');
-  answers['De']?.([sealed('r2', 'Dea')]);
+  answers['De']?.(records([sealed('r2', 'Dea')]));
   expect(await screen.findByRole('button', { name: /^Dea/ })).toBeVisible();
-  answers['D']?.([sealed('r3', 'Dan')]);
+  answers['D']?.(records([sealed('r3', 'Dan')]));
   await new Promise((rest) => setTimeout(rest));
   expect(screen.getByRole('heading', { name: '1 record' })).toBeVisible();
   expect(screen.queryByRole('button', { name: /^Dan/ })).toBeNull();
@@ -71,14 +77,33 @@ it('discards a consultation only once that was said twice', async () => {
 
 it('says that it shows the latest 20 where more fit', async () => {
   const fit = (many: number) => Array.from({ length: many }, (_, index) => sealed(`r${index}`, `Dea ${index}`));
-  backend.find.mockResolvedValue(fit(21));
+  backend.find.mockResolvedValue(records(fit(21)));
   render(Home);
   await userEvent.type(screen.getByRole('searchbox', { name: 'Find a record' }), 'D');
   expect(await screen.findByRole('heading', { name: 'The latest 20 records that fit' })).toBeVisible();
   expect(screen.getAllByRole('button', { name: /^Dea/ })).toHaveLength(20);
-  backend.find.mockResolvedValue(fit(20));
+  backend.find.mockResolvedValue(records(fit(20)));
   await userEvent.type(screen.getByRole('searchbox', { name: 'Find a record' }), 'e');
   expect(await screen.findByRole('heading', { name: '20 records' })).toBeVisible();
+});
+
+it('finds what is open too, and opens it where it was left', async () => {
+  const treatment: TreatmentRow = { ...who('t1', 'Dea'), consent: 'r7', changedAt: '' };
+  backend.find.mockResolvedValue({ drafts: [draft('c9', 'Dea Lang')], treatments: [treatment], records: [] });
+  render(Home);
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Find a record' }), 'D');
+  expect(await screen.findByRole('heading', { name: 'Open, not signed yet' })).toBeVisible();
+  expect(screen.getByRole('heading', { name: 'No record fits' })).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: /^Dea Lang/ }));
+  expect(rooms.resumeConsult).toHaveBeenCalledExactlyOnceWith('c9');
+  await userEvent.click(screen.getByRole('button', { name: /^Dea .*Treatment being written/ }));
+  expect(rooms.openTreatment).toHaveBeenCalledExactlyOnceWith('r7');
+  // What is thrown away there is gone from what was found.
+  backend.find.mockResolvedValue(records([]));
+  await userEvent.click(screen.getByRole('button', { name: 'Discard the consultation of Dea Lang' }));
+  await userEvent.click(screen.getByTestId('discard'));
+  expect(backend.discard).toHaveBeenCalledExactlyOnceWith('c9');
+  await vi.waitFor(() => expect(screen.queryByTestId('found-open')).toBeNull());
 });
 
 it('leads to the approval of the clinic’s own texts, and of those that have changed since, but of no others', async () => {

@@ -76,6 +76,12 @@ pub enum Act {
     FileHeld,
     /// A hold was lifted.
     HoldLifted,
+    /// Two files were stated to be of the same patient; the entry names a record of the other.
+    PatientSame,
+    /// Two files were stated to be of different patients.
+    PatientOther,
+    /// What was stated of two files was taken back.
+    PatientTakenBack,
     /// A record was deleted, by two people; the entry bears its digests.
     RecordDeleted,
     /// A backup was made and verified.
@@ -137,6 +143,9 @@ impl Act {
             Self::AdditionDiscarded => "addition.discarded",
             Self::FileHeld => "file.held",
             Self::HoldLifted => "hold.lifted",
+            Self::PatientSame => "patient.same",
+            Self::PatientOther => "patient.other",
+            Self::PatientTakenBack => "patient.takenBack",
             Self::RecordDeleted => "record.deleted",
             Self::BackupMade => "backup.made",
             Self::ArchiveRestored => "archive.restored",

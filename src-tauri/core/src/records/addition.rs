@@ -11,8 +11,8 @@ use super::archive::{Archive, By};
 use super::error::StoreError;
 use super::paper::{NewPaper, take};
 use super::record::{LISTED, RecordSummary, SUMMARY, is_record, summary};
-use super::trail;
 use super::treatment::Lot;
+use super::{left, trail};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE addition (
@@ -138,7 +138,7 @@ impl Archive {
     /// Keeps what is being written to be added to `about`; on return it is on the disk. None throws it away.
     ///
     /// # Errors
-    /// If there is no such record, or the disk fails.
+    /// If there is no such record, it is to be thrown away and the record's file is held, or the disk fails.
     pub fn keep_begun(&mut self, about: &str, body: Option<&str>, by: By<'_>) -> Result<(), StoreError> {
         self.write(|transaction| {
             if !is_record(transaction, about)? {
@@ -152,6 +152,7 @@ impl Archive {
                     Act::AdditionEdited
                 }
                 None => {
+                    left::refuse_held(transaction, about)?;
                     transaction
                         .prepare_cached("DELETE FROM addition_begun WHERE about = ?")?
                         .execute([about])?;

@@ -11,7 +11,7 @@ use super::archive::{Archive, By};
 use super::error::StoreError;
 use super::record::is_record;
 use super::signing::is_frozen;
-use super::trail;
+use super::{left, trail};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE draft (
@@ -147,12 +147,13 @@ impl Archive {
     /// Throws a draft away. Its content is overwritten on the disk.
     ///
     /// # Errors
-    /// If there is none, its sheet is being signed, or the disk fails.
+    /// If there is none, its sheet is being signed, its patient's file is held, or the disk fails.
     pub fn discard_draft(&mut self, id: &str, by: By<'_>) -> Result<(), StoreError> {
         self.write(|transaction| {
             if is_frozen(transaction, id)? {
                 return Err(StoreError::Frozen);
             }
+            left::refuse_held_draft(transaction, id)?;
             remove(transaction, id)?;
             Ok(trail::append(
                 transaction,

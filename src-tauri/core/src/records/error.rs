@@ -232,6 +232,15 @@ pub enum StoreError {
     /// Nobody would be left who decides and signs.
     #[error("This is the last clinician.")]
     LastClinician,
+    /// The patient's file is held, and with it what is open of it.
+    #[error("This patient's file is held: nothing of it may be thrown away.")]
+    Held,
+    /// It was stated that these are different patients.
+    #[error("It was stated that one of these is somebody else.")]
+    StatedOther,
+    /// They are one patient's.
+    #[error("These are records of the same patient.")]
+    StatedSame,
     /// The draft's sheet is frozen for signing.
     #[error("The sheet is being signed; the draft cannot change now.")]
     Frozen,
@@ -269,6 +278,8 @@ impl StoreError {
                 "What was prepared is kept. Lock, and let a clinician go on under their own name."
             }
             Self::LastClinician => "Add another clinician first.",
+            Self::Held => "Lift the hold first, if its reason is over.",
+            Self::StatedOther | Self::StatedSame => "Take back first what was stated, if it is wrong.",
             Self::Frozen => "Finish the signatures, or go back, which voids them.",
             Self::SigningOpen => "Finish the signing or give it up first, then change the key.",
             Self::AlreadySigned => {

@@ -48,6 +48,18 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
+/// The pieces of `text` as words that are each found by their beginning: a run is one word a character.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Word(word) => words.push(word),
+            Piece::Run(run) => words.extend(run.into_iter().map(String::from)),
+        }
+    }
+    words
+}
+
 /// One letter or digit without case and accents; empty for anything else.
 fn plain(character: char) -> String {
     let mut buffer = [0; 4];

@@ -8,7 +8,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::OpenError;
 use super::{
     addition, approval, attachment, authority, backup, deletion, draft, find, own_rules, printed, record,
-    rule, seal_key, signing, stamp_end, stamped, trail, treatment, user, wait, waiting,
+    rule, same, seal_key, signed, signing, spelling, stamp_end, stamped, trail, treatment, user, wait,
+    waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -46,6 +47,8 @@ pub(super) const STEPS: &[Step] = &[
     &[signing::NO_REASONS],
     &[backup::TABLE],
     &[stamp_end::TABLE],
+    &[spelling::TABLE, same::TABLE],
+    &[signed::TABLE],
 ];
 
 /// Brings the database to the format that the steps lead to; gives the one that it had.
@@ -62,6 +65,9 @@ pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<u32
     for statements in &steps[found as usize..] {
         for statement in *statements {
             transaction.execute_batch(statement)?;
+        }
+        if statements.contains(&spelling::TABLE) {
+            spelling::fill(&transaction)?;
         }
     }
     transaction.pragma_update(None, "user_version", known)?;

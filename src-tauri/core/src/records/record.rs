@@ -15,7 +15,7 @@ use super::attachment::{self, AttachmentSummary};
 use super::deletion;
 use super::draft::{self, Banner};
 use super::error::{Fault, StoreError};
-use super::{find, hex, signing, trail, treated};
+use super::{find, hex, signed, signing, spelling, trail, treated};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE record (
@@ -310,6 +310,7 @@ impl Archive {
              (SELECT 1 FROM trail AS proof WHERE proof.subject = trail.subject AND proof.act = ?)",
         )?;
         deletion::check(&self.connection)?;
+        spelling::check(&self.connection)?;
         match statement
             .query([Act::RecordArchived.word(), Act::RecordDeleted.word()])?
             .next()?
@@ -383,7 +384,10 @@ pub(super) fn insert(transaction: &Transaction<'_>, record: &Record) -> Result<i
             record.pdf,
             kind.word()
         ])?;
-    Ok(transaction.last_insert_rowid())
+    let number = transaction.last_insert_rowid();
+    spelling::add(transaction, banner)?;
+    signed::add(transaction, number, *sealed_at, *kind == Kind::Paper)?;
+    Ok(number)
 }
 
 /// Over every column, each with its length, so that nothing can move from one into its neighbour.

@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::fold::{Piece, pieces};
 use super::paper::{self, NewPaper};
 use super::record::{LISTED, RecordSummary, SUMMARY, is_record, summary};
-use super::{trail, treated};
+use super::{left, trail, treated};
 
 /// `planned` is the day that a consult names, or `open`. What is no consult has none.
 pub(super) const TABLE: &str = "
@@ -316,9 +316,11 @@ impl Archive {
     /// Throws a treatment that was not sealed away. Its content is overwritten on the disk.
     ///
     /// # Errors
-    /// If there is none, or the disk fails.
+    /// If there is none, its patient's file is held, or the disk fails.
     pub fn discard_treatment(&mut self, id: &str, by: By<'_>) -> Result<(), StoreError> {
+        let consent = self.treatment(id)?.consent;
         self.write(|transaction| {
+            left::refuse_held(transaction, &consent)?;
             remove(transaction, id)?;
             Ok(trail::append(
                 transaction,

@@ -56,7 +56,7 @@ fn what_is_added_is_a_record_of_its_own_and_the_other_stays_as_it_was() {
     assert_eq!(archive.about("w").unwrap().as_deref(), Some("r"));
     assert_eq!(archive.about("r").unwrap(), None);
     assert_eq!(archive.ended("r").unwrap(), Some(by(7).at));
-    assert_eq!(archive.find("ada", 9).unwrap().len(), 3);
+    assert_eq!(archive.find("ada", 9, &TimeZone::UTC).unwrap().len(), 3);
     assert_eq!(archive.check_records().unwrap(), 3);
 }
 

@@ -77,7 +77,7 @@ fn a_backup_is_encrypted_whole_and_comes_back_on_an_empty_machine() {
     );
     assert_eq!(back.check_records().unwrap(), 3);
     assert_eq!(back.record("r1").unwrap(), archive.record("r1").unwrap());
-    assert_eq!(back.find("ada", 9).unwrap().len(), 3);
+    assert_eq!(back.find("ada", 9, &TimeZone::UTC).unwrap().len(), 3);
     let last = trail_of(&back, "archive").pop().unwrap();
     assert_eq!(last.act, "archive.restored");
     assert!(last.detail.contains(&made.head.digest));

@@ -18,7 +18,7 @@ fn two_files(archive: &mut Archive) {
     )
     .unwrap();
     archive_record(archive, "a", &mine);
-    archive_record(archive, "other", &banner("Ada"));
+    archive_record(archive, "other", &somebody("Ada"));
     let (digest, file) = (digest_of(b"{}"), b"%PDF scan of PLANTEDSCAN");
     archive.save_draft("p", "{}", &mine, by(6)).unwrap();
     let mut paper = NewPaper {
@@ -44,6 +44,14 @@ fn two_files(archive: &mut Archive) {
     };
     archive.add("more", paper, about, by(8)).unwrap();
     archive.keep_begun("p", Some("PLANTEDBEGUN"), by(9)).unwrap();
+}
+
+/// Somebody with a number of their own.
+fn somebody(name: &str) -> Banner {
+    Banner {
+        record_number: format!("of {name}"),
+        ..banner(name)
+    }
 }
 
 /// Whether any table holds a text, whatever its columns.
@@ -171,8 +179,8 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
     }
     // The index cuts off what words share at their beginning.
     assert_eq!(holds(&archive, &lower[1..]), [""; 0]);
-    assert!(archive.find(WORD, 9).unwrap().is_empty());
-    assert_eq!(archive.find("ada", 9).unwrap().len(), 1);
+    assert!(archive.find(WORD, 9, &TimeZone::UTC).unwrap().is_empty());
+    assert_eq!(archive.find("ada", 9, &TimeZone::UTC).unwrap().len(), 1);
     // Nothing is left in freed pages, and nothing in the log.
     let wiped: i64 = archive
         .connection
@@ -183,6 +191,9 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
         fs::metadata(folder.path().join("archive.db-wal")).unwrap().len(),
         0
     );
+    let count = "SELECT count(*) FROM signed";
+    let days: i64 = archive.connection.query_row(count, (), |row| row.get(0)).unwrap();
+    assert_eq!(days, 1, "the day of the other's record alone is left");
     let left = archive.deleted().unwrap();
     let told: Vec<_> = left
         .iter()

@@ -1,5 +1,6 @@
 use super::*;
 use crate::records::fold::{Piece, pieces};
+use crate::records::signed::{ENDS, ON};
 
 fn practice() -> (TempDir, Archive) {
     let (folder, mut archive) = fresh();
@@ -71,7 +72,7 @@ fn finds_people_as_they_are_typed() {
         ("07/05/1952", "王小明"),
         ("小明 1952", "王小明"),
     ] {
-        let found = archive.find(query, 10).unwrap();
+        let found = archive.find(query, 10, &TimeZone::UTC).unwrap();
         let names: Vec<_> = found.iter().map(|record| record.banner.name.as_str()).collect();
         assert_eq!(names, [name], "{query}");
     }
@@ -93,19 +94,22 @@ fn finds_nothing_where_there_is_nothing() {
         "') OR 1=1 --",
         "1952-06-01",
     ] {
-        assert!(archive.find(query, 10).unwrap().is_empty(), "{query}");
+        assert!(
+            archive.find(query, 10, &TimeZone::UTC).unwrap().is_empty(),
+            "{query}"
+        );
     }
 }
 
 #[test]
 fn gives_the_newest_first_and_no_more_than_asked() {
     let (_folder, archive) = practice();
-    let ids = |found: Vec<crate::records::RecordSummary>| -> Vec<String> {
-        found.into_iter().map(|record| record.id).collect()
-    };
-    assert_eq!(ids(archive.find("mn", 2).unwrap()), ["r12", "r11"]);
+    assert_eq!(
+        ids(archive.find("mn", 2, &TimeZone::UTC).unwrap()),
+        ["r12", "r11"]
+    );
     assert_eq!(ids(archive.recent(2).unwrap()), ["r12", "r11"]);
-    assert_eq!(archive.find("mn", 100).unwrap().len(), 13);
+    assert_eq!(archive.find("mn", 100, &TimeZone::UTC).unwrap().len(), 13);
 }
 
 #[test]
@@ -115,4 +119,186 @@ fn folds_into_words_and_runs() {
     assert_eq!(pieces("Ⅻ ﬁn İz"), [word("xii"), word("fin"), word("iz")]);
     assert_eq!(pieces("王Ming"), [Piece::Run(vec!['王']), word("ming")]);
     assert_eq!(pieces("\u{301}\u{200d} \u{1f469}"), []);
+}
+
+/// The day on which every test's record is sealed.
+fn sealed_on(archive: &Archive, id: &str) -> jiff::civil::Date {
+    let sealed_at = archive.record(id).unwrap().summary.sealed_at;
+    sealed_at.to_zoned(TimeZone::UTC).date()
+}
+
+fn ids(found: Vec<crate::records::RecordSummary>) -> Vec<String> {
+    found.into_iter().map(|record| record.id).collect()
+}
+
+#[test]
+fn finds_records_by_the_day_of_their_seal_as_days_are_typed() {
+    let (_folder, archive) = practice();
+    let day = sealed_on(&archive, "r0");
+    let (y, m, d) = (day.year(), day.month(), day.day());
+    let all: Vec<_> = (0..13).rev().map(|number| format!("r{number}")).collect();
+    for query in [
+        format!("{y}-{m:02}-{d:02}"),
+        format!("{d}.{m}.{y}"),
+        format!("{d:02}.{m:02}.{y}"),
+        format!("{d:02}/{m:02}/{y}"),
+        format!("{m}/{d}/{y}"),
+        format!("{d} {m} {y}"),
+        format!("{y}-{m:02}"),
+        format!("{m}.{y}"),
+        format!("{y}"),
+        format!("{y}-0"),
+        format!("{y}-{m:02}-0"),
+    ] {
+        assert_eq!(
+            ids(archive.find(&query, 20, &TimeZone::UTC).unwrap()),
+            all,
+            "{query}"
+        );
+        assert_eq!(
+            ids(archive.find(&query, 2, &TimeZone::UTC).unwrap()),
+            all[..2],
+            "{query}"
+        );
+        let with_name = format!("zoe {query} mul");
+        assert_eq!(
+            ids(archive.find(&with_name, 20, &TimeZone::UTC).unwrap()),
+            ["r0"],
+            "{with_name}"
+        );
+        assert!(
+            archive
+                .find(&format!("zoe {query} xavier"), 20, &TimeZone::UTC)
+                .unwrap()
+                .is_empty()
+        );
+    }
+    let other = day.tomorrow().unwrap();
+    for query in [
+        other.to_string(),
+        format!("zoe {other}"),
+        format!("{}-01", y + 1),
+        format!("{}", y + 1),
+        format!("{y}-13"),
+        format!("{y}-02-30"),
+    ] {
+        assert!(
+            archive.find(&query, 20, &TimeZone::UTC).unwrap().is_empty(),
+            "{query}"
+        );
+    }
+    // Where the clock is twelve hours ahead, it was the next day already.
+    let ahead = TimeZone::fixed(jiff::tz::offset(12));
+    let in_zone = |day: jiff::civil::Date| archive.find(&day.to_string(), 20, &ahead).unwrap().len();
+    assert_eq!((in_zone(day), in_zone(other)), (0, 13));
+    // Somebody's day of birth is still theirs alone.
+    assert_eq!(ids(archive.find("7.5.1952", 20, &TimeZone::UTC).unwrap()), ["r2"]);
+}
+
+#[test]
+fn a_paper_is_found_by_the_day_on_which_it_was_signed_by_pen_too() {
+    use crate::records::{Kind, NewPaper};
+    let (folder, mut archive) = fresh();
+    archive.save_draft("p", "{}", &banner("Ada"), by(1)).unwrap();
+    let mut paper = NewPaper {
+        kind: Kind::Paper,
+        banner: &banner("Ada"),
+        consult: r#"{"consent":{"signedOn":"2019-03-09"}}"#,
+        procedure_version: "2026.1",
+        sheet: "{}",
+        digest: &digest_of(b"{}"),
+        pdf: b"%PDF",
+        verified_pdf: &digest_of(b"%PDF"),
+        attachments: &[],
+    };
+    archive.file("p", paper, by(2)).unwrap();
+    (paper.kind, paper.consult) = (Kind::Deferral, "no JSON");
+    archive.file("q", paper, by(3)).unwrap();
+    let found = |archive: &Archive, query: &str| ids(archive.find(query, 9, &TimeZone::UTC).unwrap());
+    let sealed = sealed_on(&archive, "q").to_string();
+    assert_eq!(found(&archive, "9.3.2019"), ["p"]);
+    assert_eq!(found(&archive, &sealed), ["q", "p"]);
+    // Of an older archive too.
+    let before = u32::try_from(crate::records::migration::STEPS.len() - 1).unwrap();
+    archive.connection.execute_batch("DROP TABLE signed").unwrap();
+    archive
+        .connection
+        .pragma_update(None, "user_version", before)
+        .unwrap();
+    archive.lock().unwrap();
+    let archive = open(folder.path()).unwrap();
+    assert_eq!(found(&archive, "9.3.2019"), ["p"]);
+    assert_eq!(found(&archive, &format!("ada {sealed}")), ["q", "p"]);
+}
+
+#[test]
+fn days_are_found_by_the_index_alone() {
+    let (_folder, archive) = practice();
+    for (sql, used) in [
+        (ON, "signed_at"),
+        (ENDS, "signed_at"),
+        ("DELETE FROM signed WHERE number = 1", "PRIMARY KEY"),
+    ] {
+        let mut statement = archive
+            .connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {}", sql.replace('?', "1")))
+            .unwrap();
+        let plan: Vec<String> = statement
+            .query_map((), |row| row.get("detail"))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert!(
+            plan.iter()
+                .any(|line| line.contains("SEARCH") && line.contains(used)),
+            "{plan:?}"
+        );
+        assert!(
+            !plan
+                .iter()
+                .any(|line| line.contains("SCAN") || line.contains("TEMP")),
+            "{plan:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_open_is_found_by_its_patient_as_records_are() {
+    let (_folder, mut archive) = practice();
+    let somebody = Banner {
+        name: "Zoë 王小明 Müller".to_owned(),
+        birth_date: "1991-05-07".to_owned(),
+        record_number: "MN-0099".to_owned(),
+        language: "en".to_owned(),
+    };
+    archive.save_draft("d", "{}", &somebody, by(10)).unwrap();
+    archive
+        .save_draft("empty", "{}", &Banner::default(), by(11))
+        .unwrap();
+    archive.save_treatment("t", "r0", "{}", by(12)).unwrap();
+    let found = |query: &str| -> Vec<String> {
+        let (drafts, treatments) = archive.find_open(query).unwrap();
+        let drafts = drafts.into_iter().map(|draft| draft.id);
+        drafts
+            .chain(treatments.into_iter().map(|treatment| treatment.id))
+            .collect()
+    };
+    for (query, ids) in [
+        ("zoe", &["d", "t"][..]),
+        ("MULLER zo", &["d", "t"]),
+        ("小明", &["d"]),
+        ("7.5.1991", &["d"]),
+        ("1991-05-07", &["d"]),
+        ("1991-05", &["d"]),
+        ("mn0099", &["d"]),
+        ("0099", &["d"]),
+        ("lukasz mn-0000", &["t"]),
+        ("明王", &[]),
+        ("oe", &[]),
+        ("zoe xavier", &[]),
+        ("", &[]),
+        ("\"*", &[]),
+    ] {
+        assert_eq!(found(query), ids, "{query}");
+    }
 }

@@ -44,7 +44,7 @@ fn nothing_of_a_patient_is_readable_in_any_file() {
     archive
         .save_draft("d", r#"{"typed":"PLANTEDBODY"}"#, &banner("PLANTEDNAME"), by(9))
         .unwrap();
-    archive.find("planted", 10).unwrap();
+    archive.find("planted", 10, &TimeZone::UTC).unwrap();
     // Looked at through a copy: reading the open database's own file would drop its lock.
     let open_files = as_after_a_crash(folder.path());
     let names: Vec<_> = fs::read_dir(open_files.path())

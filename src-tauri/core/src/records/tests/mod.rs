@@ -7,12 +7,14 @@ mod backup;
 mod deletion;
 mod find;
 mod leaks;
+mod left;
 mod lent;
 mod memory;
 mod names;
 mod papers;
 mod people;
 mod records;
+mod same;
 mod settings;
 mod signing;
 mod stamps;
@@ -24,6 +26,7 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::json;
 use tempfile::TempDir;
 

@@ -59,7 +59,10 @@ fn a_letter_becomes_a_record_and_its_consult_stays_a_draft() {
     assert_eq!((record.sheet.as_str(), record.pdf.as_slice()), (LETTER, PDF));
     assert!(record.attachments.is_empty());
     assert_eq!(archive.drafts().unwrap().len(), 1);
-    assert_eq!(archive.find("ada", 9).unwrap()[0].kind, Kind::Deferral);
+    assert_eq!(
+        archive.find("ada", 9, &TimeZone::UTC).unwrap()[0].kind,
+        Kind::Deferral
+    );
     assert_eq!(archive.check_records().unwrap(), 1);
 }
 

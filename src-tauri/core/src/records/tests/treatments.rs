@@ -146,7 +146,7 @@ fn a_lot_finds_its_records_and_a_recall_lists_every_patient_and_zone() {
     assert!(archive.recall(" -").unwrap().is_empty());
     let found = |query: &str| -> Vec<String> {
         let mut ids: Vec<_> = archive
-            .find(query, 9)
+            .find(query, 9, &TimeZone::UTC)
             .unwrap()
             .into_iter()
             .map(|r| r.id)
@@ -287,7 +287,7 @@ fn a_corrected_lot_recalls_the_treatment_beside_the_wrong_one_and_stays_as_it_wa
     let row = |id: &str, lot: &str| (id.to_owned(), lot.to_owned(), "2026-11-24".to_owned());
     assert_eq!(said("b2"), [row("t1", "B-2")]);
     assert_eq!(said("a1"), [row("t2", "A-1"), row("t1", "A-1")]);
-    let found = archive.find("b-2", 9).unwrap();
+    let found = archive.find("b-2", 9, &TimeZone::UTC).unwrap();
     assert_eq!((found.len(), found[0].id.as_str()), (1, "k"));
     assert_eq!(archive.check_records().unwrap(), 5);
     for statement in [
@@ -423,6 +423,8 @@ fn a_deleted_file_takes_its_treatments_with_it_but_not_while_one_is_written() {
     treat(&mut archive, "t", "Ada", "c", ("2026-11-24", "L-1"));
     treat(&mut archive, "u", "Bo", "d", ("2026-11-24", "L-1"));
     archive.save_treatment("v", "c", "{}", by(6)).unwrap();
+    // Both are written with one number.
+    archive.state_other("t", "u", by(6)).unwrap();
     let open = archive.delete_file("t", "clinician-2", by(9));
     assert!(matches!(open, Err(DeletionError::DraftOpen)), "{open:?}");
     archive.discard_treatment("v", by(7)).unwrap();
