@@ -33,7 +33,8 @@ async fn what_the_key_store_does_not_give_is_told_at_the_lock_and_the_code_opens
     let mut code = String::new();
     app.first_start(async |app: &App, screen: &str| {
         if screen == "03-first-start-recovery" {
-            code = app.read("[data-testid=recovery-code]").await;
+            let shown = app.read("[data-testid=recovery-code]").await;
+            code = shown.split_whitespace().collect::<Vec<_>>().join(" ");
         }
     })
     .await;
@@ -48,6 +49,9 @@ async fn what_the_key_store_does_not_give_is_told_at_the_lock_and_the_code_opens
     app.tap("settings-safety").await;
     app.until("main", "without what this computer’s key store holds")
         .await;
+    let scroll =
+        "document.querySelector('[data-testid=change-passphrase]').scrollIntoView({ block: 'center' })";
+    app.script(scroll, Vec::new()).await;
     app.look("95-key-store-in-use").await;
     app.tap("home").await;
     lock(&app).await;
