@@ -204,7 +204,7 @@ pub fn restore(state: &State, way: Way<'_>) -> Result<Restored, Failure> {
         &from,
         &state.folder,
         way,
-        state.cost,
+        state.wrapping(),
         &mut random,
         at,
         &mut |done, total| running.goes_on(done, total),

@@ -194,6 +194,7 @@ fn view(state: &State, open: &Open) -> Result<Settings, Failure> {
         policy: open.policy.clone(),
         printer: state.store.printer(),
         idle_minutes: state.store.idle_minutes(),
+        covered: open.archive.is_covered(),
         seal: SealKeyView {
             subject: certificate.subject(),
             valid_to: certificate.valid_to().to_string(),

@@ -148,7 +148,7 @@ pub fn unlock(state: &State, who: &str, passphrase: &str) -> Result<AppStatus, F
             &state.folder,
             who,
             passphrase,
-            state.cost,
+            state.wrapping(),
             &mut random,
         )?)
     })
@@ -165,7 +165,7 @@ pub fn recover(state: &State, who: &str, code: &str, passphrase: &str) -> Result
             &state.folder,
             code,
             passphrase,
-            state.cost,
+            state.wrapping(),
             &mut random,
             By { who, at },
         )

@@ -1,7 +1,7 @@
 //! The shell: the window, what it holds, and one thin command per verb.
 //!
-//! Everything clinical happens in `needlepoint-core`; here time, randomness, files and the print system are
-//! handed to it.
+//! Everything clinical happens in `needlepoint-core`; here time, randomness, files, the key store and the print system
+//! are handed to it.
 
 mod additions;
 mod approvals;
@@ -19,6 +19,7 @@ mod guard;
 mod handing;
 mod judge;
 mod judging;
+mod key_store;
 mod leaving;
 mod may;
 mod network;
@@ -40,6 +41,7 @@ mod trying;
 mod view;
 mod work;
 
+use key_store::SystemStore;
 use needlepoint_core::records::Cost;
 use needlepoint_core::typeset::Fonts;
 use state::State;
@@ -197,7 +199,15 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
             let (procedure, fonts) = reading.join().map_err(|_| "The content could not be read.")?;
             let folder = app.path().app_data_dir()?;
             let store = Store::new(app, &folder)?;
-            app.manage(State::new(procedure?, fonts, store, &folder, Cost::RECOMMENDED));
+            let keys = Box::new(SystemStore::default());
+            app.manage(State::new(
+                procedure?,
+                fonts,
+                store,
+                keys,
+                &folder,
+                Cost::RECOMMENDED,
+            ));
             window(app.handle())?;
             let held = app.handle().clone();
             app.state::<State>()

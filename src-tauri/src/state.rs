@@ -10,7 +10,7 @@ use crate::work::{Begun, Running, Work};
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Approval, Clinic, Clinician, Policy, Setting};
 use needlepoint_core::procedure::Procedure;
-use needlepoint_core::records::{Act, Archive, By, Cost, Lent, OpenError, Role, User};
+use needlepoint_core::records::{Act, Archive, By, Cost, KeyStore, Lent, OpenError, Role, User, Wrapping};
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -84,6 +84,8 @@ pub struct State {
     pub fonts: Fonts,
     /// The plain settings.
     pub store: Store,
+    /// The operating system's key store.
+    keys: Box<dyn KeyStore + Send + Sync>,
     /// The archive's folder.
     pub folder: PathBuf,
     /// What a passphrase costs to try.
@@ -112,11 +114,19 @@ pub struct State {
 
 impl State {
     /// A locked app whose archive lies in `folder`.
-    pub fn new(procedure: Procedure, fonts: Fonts, store: Store, folder: &Path, cost: Cost) -> Self {
+    pub fn new(
+        procedure: Procedure,
+        fonts: Fonts,
+        store: Store,
+        keys: Box<dyn KeyStore + Send + Sync>,
+        folder: &Path,
+        cost: Cost,
+    ) -> Self {
         Self {
             procedure,
             fonts,
             store,
+            keys,
             folder: folder.join("archive"),
             cost,
             work: Work::default(),
@@ -131,6 +141,14 @@ impl State {
             backing_up: Mutex::default(),
             overdue: AtomicBool::new(false),
             last_act: Mutex::new((Instant::now(), Timestamp::now())),
+        }
+    }
+
+    /// What the archive's key is wrapped with.
+    pub fn wrapping(&self) -> Wrapping<'_> {
+        Wrapping {
+            cost: self.cost,
+            store: &*self.keys,
         }
     }
 

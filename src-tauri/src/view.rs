@@ -446,6 +446,8 @@ pub struct Settings {
     pub policy: Policy,
     pub printer: String,
     pub idle_minutes: u16,
+    /// Whether no passphrase opens the archive without what the computer's key store holds.
+    pub covered: bool,
     pub seal: SealKeyView,
     /// None unless the clinic chose one.
     pub authority: Option<AuthorityView>,

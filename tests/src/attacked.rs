@@ -3,10 +3,13 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use needlepoint_core::hex;
 use needlepoint_core::records::{
-    Archive, By, Cost, Founding, OpenError, RestoreError, Role, SealKey as Stored, User, Way,
+    Archive, By, Cost, Founding, KeyStore, OpenError, RestoreError, Role, SealKey as Stored, Silent, User,
+    UserError, Way, Wrapping,
 };
 use needlepoint_core::seal::SealKey;
+use zeroize::Zeroizing;
 
 /// Who works in it.
 pub const WHO: &str = "clinician-1";
@@ -53,17 +56,66 @@ pub fn begin(folder: &Path, passphrase: &str, seal_key: &SealKey) -> Result<Arch
 /// # Errors
 /// What the archive says.
 pub fn open(folder: &Path, passphrase: &str) -> Result<Archive, OpenError> {
-    Archive::open(folder, WHO, passphrase, Cost::LEAST, &mut counting())
+    Archive::open(folder, WHO, passphrase, WRAPPING, &mut counting())
 }
 
-/// Makes it from a backup.
+/// Opens it by its recovery code.
+///
+/// # Errors
+/// What the archive says.
+pub fn recover(folder: &Path, code: &str, passphrase: &str) -> Result<Archive, UserError> {
+    Archive::recover(folder, code, passphrase, WRAPPING, &mut counting(), by(9001))
+}
+
+/// What its key is wrapped with.
+pub const WRAPPING: Wrapping<'static> = Wrapping {
+    cost: Cost::LEAST,
+    store: &SameKey,
+};
+
+/// A key store for programs that are killed: it holds the one key that every run gives a cover.
+struct SameKey;
+
+impl KeyStore for SameKey {
+    fn read(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Silent> {
+        let (known, key) = cover();
+        Ok((name == known).then_some(key))
+    }
+
+    fn keep(&self, name: &str, secret: &[u8]) -> Result<(), Silent> {
+        let (known, key) = cover();
+        if name == known && *secret == **key {
+            Ok(())
+        } else {
+            Err(Silent)
+        }
+    }
+}
+
+/// The name and the key of the cover: what its randomness gives first, with a nonce between them.
+fn cover() -> (String, Zeroizing<Vec<u8>>) {
+    let (mut name, mut key) = ([0; 16], Zeroizing::new(vec![0; 32]));
+    let mut random = counting();
+    random(&mut name);
+    random(&mut [0; 24]);
+    random(&mut key);
+    (hex(&name), key)
+}
+
+/// The key of the cover.
+#[must_use]
+pub fn cover_key() -> Zeroizing<Vec<u8>> {
+    cover().1
+}
+
+/// Makes it from a backup, on a computer that has no key store.
 ///
 /// # Errors
 /// What the archive says.
 pub fn restore(from: &Path, folder: &Path, passphrase: &str) -> Result<Archive, RestoreError> {
     let way = Way::Passphrase { who: WHO, passphrase };
-    let (cost, at) = (Cost::LEAST, by(1_000_000).at);
-    Archive::restore(from, folder, way, cost, &mut counting(), at, &mut |_, _| true)
+    let (bare, at) = (Wrapping::bare(Cost::LEAST), by(1_000_000).at);
+    Archive::restore(from, folder, way, bare, &mut counting(), at, &mut |_, _| true)
 }
 
 /// The archive's key: what its randomness gives first.

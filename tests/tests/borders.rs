@@ -141,7 +141,7 @@ fn each_crate_is_named_in_its_room_alone() {
 }
 
 #[test]
-fn the_core_reads_no_clock_no_environment_and_no_network() {
+fn the_core_reads_no_clock_no_environment_no_network_and_no_key_store() {
     let asks = [
         "Timestamp::now",
         "Zoned::now",
@@ -150,6 +150,7 @@ fn the_core_reads_no_clock_no_environment_and_no_network() {
         "env::var",
         "std::net",
         "TcpStream",
+        "keyring_core",
     ];
     for path in sources(&root().join("src-tauri/core/src")) {
         let code = code(&path);

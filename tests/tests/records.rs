@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use needlepoint_core::records::{
-    Act, Archive, Banner, By, Cost, Founding, NewRecord, OpenError, Role, SealKey, User, digest_of,
+    Act, Archive, Banner, By, Cost, Founding, NewRecord, OpenError, Role, SealKey, User, Wrapping, digest_of,
 };
 use tempfile::TempDir;
 
@@ -43,7 +43,13 @@ fn begin(folder: &Path) -> Result<Archive, OpenError> {
 
 fn open(folder: &Path, passphrase: &str) -> Result<Archive, OpenError> {
     let mut random = |bytes: &mut [u8]| bytes.fill(7);
-    Archive::open(folder, "clinician-1", passphrase, Cost::LEAST, &mut random)
+    Archive::open(
+        folder,
+        "clinician-1",
+        passphrase,
+        Wrapping::bare(Cost::LEAST),
+        &mut random,
+    )
 }
 
 #[test]

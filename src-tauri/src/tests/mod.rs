@@ -10,6 +10,7 @@ mod files;
 mod full_disk;
 mod handing;
 mod judging;
+mod key_store;
 mod leaving;
 mod lent;
 mod long_work;

@@ -8,7 +8,7 @@ use crate::{approvals, backups, decisions, drafts, entry, people, signing, trail
 use jiff::Zoned;
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark, OwnRules};
 use needlepoint_core::procedure::microneedling;
-use needlepoint_core::records::{Cost, digest_of};
+use needlepoint_core::records::{Cost, KeyStore, NoKeyStore, digest_of};
 use needlepoint_core::seal::{self, SealKey};
 use needlepoint_core::sheet::{Block, FrozenSheet};
 use needlepoint_core::typeset::Fonts;
@@ -223,8 +223,13 @@ pub fn typed(name: &str) -> Mark {
     Mark::Typed { name: name.into() }
 }
 
-/// The app, as it starts over `folder`.
+/// The app, as it starts over `folder` where there is no key store.
 pub fn app(folder: &Path) -> State {
+    app_with(folder, NoKeyStore)
+}
+
+/// The same with a key store.
+pub fn app_with(folder: &Path, keys: impl KeyStore + Send + Sync + 'static) -> State {
     let plugin = tauri_plugin_store::Builder::new().build();
     let context = tauri::test::mock_context(tauri::test::noop_assets());
     let tauri = tauri::test::mock_builder().plugin(plugin).build(context).unwrap();
@@ -233,6 +238,7 @@ pub fn app(folder: &Path) -> State {
         microneedling().unwrap(),
         Fonts::load(),
         store,
+        Box::new(keys),
         folder,
         Cost::LEAST,
     )

@@ -100,7 +100,14 @@ fn locking_closes_the_archive_and_the_trail_says_so() {
     assert!(room.state.lock());
     assert!(!room.state.lock(), "it is locked already");
     let who = Archive::holders(&room.state.folder).unwrap().remove(0).id;
-    let archive = Archive::open(&room.state.folder, &who, PASSPHRASE, room.state.cost, &mut random).unwrap();
+    let archive = Archive::open(
+        &room.state.folder,
+        &who,
+        PASSPHRASE,
+        room.state.wrapping(),
+        &mut random,
+    )
+    .unwrap();
     assert_eq!(archive.check_trail().unwrap().seq, before + 1);
     let refused = room.state.with_open(|_| Ok(())).unwrap_err();
     assert_eq!(refused.code, Code::Locked);

@@ -181,6 +181,16 @@ const NEEDS: &[Need] = &[
         probe: Probe::Command("strace"),
     },
     Need {
+        what: "a key store and a D-Bus session of its own, for the tests of the archive's cover",
+        jobs: &[Tests],
+        debian: &["gnome-keyring", "dbus"],
+        fedora: "gnome-keyring dbus-daemon dbus-tools",
+        arch: "gnome-keyring dbus",
+        macos: "",
+        windows: "",
+        probe: Probe::Command("gnome-keyring-daemon"),
+    },
+    Need {
         what: "the tools that read what a Debian package needs",
         jobs: &[Bundle],
         debian: &["dpkg-dev", "file"],

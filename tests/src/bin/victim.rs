@@ -96,6 +96,7 @@ fn main() -> ExitCode {
     };
     let done = match task.as_str() {
         "beginning" => beginning(&place),
+        "covering" => covering(&place),
         "draft" => draft(&place),
         "signing" => signing(&place),
         "addition" => addition(&place),
@@ -128,6 +129,20 @@ fn beginning(place: &Place) -> Result<(), Stopped> {
     let (folder, passphrase) = (place.home.join("archive"), place.text("passphrase"));
     let archive = attacked::begin(&folder, &passphrase, &place.seal_key())?;
     say("begun");
+    Ok(archive.lock()?)
+}
+
+/// Makes a recovery code that is kept, so that the archive is covered when it is opened.
+fn covering(place: &Place) -> Result<(), Stopped> {
+    let mut archive = place.open()?;
+    let (own, mut random) = (place.text("passphrase"), attacked::counting());
+    let code = archive.make_recovery(&own, Cost::LEAST, &mut random, by(1))?;
+    say(&format!("code {}", *code));
+    archive.keep_recovery(by(2))?;
+    say("kept");
+    archive.lock()?;
+    let archive = place.open()?;
+    say("covered");
     Ok(archive.lock()?)
 }
 

@@ -6,10 +6,12 @@
 #![allow(dead_code, unused_imports)]
 
 mod app;
+mod keyring;
 mod look;
 mod pages;
 mod printer;
 
 pub use app::{App, Home, built};
+pub use keyring::Keyring;
 pub use pages::{CLINICIAN, PASSPHRASE, PATIENT, SIGNED_LAST, years};
 pub use printer::Printer;

@@ -26,7 +26,11 @@ pub struct Bench {
     laid: TempDir,
     empty: TempDir,
     /// An archive that was just begun.
+    fresh: TempDir,
+    /// The same, with a recovery code that is kept, and covered.
     pub begun: TempDir,
+    /// That code.
+    pub code: String,
     /// One with the record `c`.
     pub signed: TempDir,
     /// None, but a backup of it.
@@ -38,12 +42,18 @@ impl Bench {
         let mut bench = Self {
             laid: home(),
             empty: home(),
+            fresh: home(),
             begun: home(),
+            code: String::new(),
             signed: home(),
             backed_up: home(),
         };
         lay(bench.laid.path());
-        bench.work(bench.begun.path(), "beginning");
+        bench.work(bench.fresh.path(), "beginning");
+        bench.begun = copy(bench.fresh.path());
+        let said = bench.work(bench.begun.path(), "covering");
+        let code = said.lines().find_map(|line| line.strip_prefix("code "));
+        bench.code = code.unwrap().to_owned();
         bench.signed = copy(bench.begun.path());
         bench.work(bench.signed.path(), "signing");
         bench.backed_up = copy(bench.signed.path());
@@ -56,6 +66,7 @@ impl Bench {
     pub fn before(&self, task: &str) -> &Path {
         match task {
             "beginning" => self.empty.path(),
+            "covering" => self.fresh.path(),
             "draft" | "signing" => self.begun.path(),
             "restore" => self.backed_up.path(),
             _ => self.signed.path(),
@@ -91,10 +102,12 @@ impl Bench {
         command
     }
 
-    /// The victim does a task to its end.
-    pub fn work(&self, home: &Path, task: &str) {
+    /// The victim does a task to its end; what it said.
+    pub fn work(&self, home: &Path, task: &str) -> String {
         let ran = self.victim(&[], home, task).output().unwrap();
-        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert!(ran.status.success(), "{said}");
+        said
     }
 
     /// A home after all that the victim does.

@@ -6,10 +6,10 @@
 
 use super::Found;
 use super::bench::{Bench, PASSPHRASE, copy, home};
-use needlepoint_core::records::{Archive, Cost};
+use needlepoint_core::records::Archive;
 use needlepoint_core::seal::{Trust, anchored, judge};
 use needlepoint_core::trail::astray;
-use needlepoint_tests::attacked::{self, HELPER, LENT, by, counting};
+use needlepoint_tests::attacked::{self, HELPER, LENT, WRAPPING, by, counting};
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -17,8 +17,9 @@ use std::process::Output;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub const TASKS: [&str; 8] = [
+pub const TASKS: [&str; 9] = [
     "beginning",
+    "covering",
     "draft",
     "signing",
     "addition",
@@ -199,7 +200,12 @@ pub fn kept(bench: &Bench, home: &Path, task: &str, said: &str) -> Result<(), St
             let recalled = archive.recall("LOT-77/B").map_err(|e| e.to_string())?;
             filed(bench, &archive, said, "t", draft.as_deref(), recalled.len() == 1)?;
         }
-        "people" => return people_kept(archive, home, said),
+        "people" | "covering" => {
+            if said.contains("covered") && !is_covered(home) {
+                return Err("it is not covered".into());
+            }
+            return people_kept(bench, archive, home, task, said);
+        }
         _ => backup_kept(&mut archive, home, said)?,
     }
     let banner = needlepoint_core::records::Banner::default();
@@ -313,24 +319,32 @@ fn signing_kept(archive: &Archive, said: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether the key file says that it has a cover.
+fn is_covered(home: &Path) -> bool {
+    let file = fs::read_to_string(home.join("archive/archive.key")).unwrap_or_default();
+    file.contains("\"cover\"")
+}
+
 /// Whether the recovery code that counts as kept opens the archive, and whoever was let in or out is.
-fn people_kept(archive: Archive, home: &Path, said: &str) -> Result<(), String> {
+fn people_kept(bench: &Bench, archive: Archive, home: &Path, task: &str, said: &str) -> Result<(), String> {
     let folder = home.join("archive");
     let is_kept = archive.is_recovery_kept().map_err(|e| e.to_string())?;
     drop(archive);
-    let helper = Archive::open(&folder, HELPER, LENT, Cost::LEAST, &mut counting()).is_ok();
+    let helper = Archive::open(&folder, HELPER, LENT, WRAPPING, &mut counting()).is_ok();
     let is_said = |word: &str| said.lines().any(|line| line == word);
     let (admitted, removed) = (is_said("admitted"), is_said("removed"));
     if removed && helper || admitted && !helper && !was_removed(home)? {
         return Err("who was let in or out is not".into());
     }
+    let before = (task == "people").then_some(bench.code.as_str());
     let code = said
         .lines()
         .filter_map(|line| line.strip_prefix("code "))
-        .next_back();
+        .next_back()
+        .or(before);
     match code {
         Some(code) if is_kept => {
-            let back = Archive::recover(&folder, code, PASSPHRASE, Cost::LEAST, &mut counting(), by(9001));
+            let back = attacked::recover(&folder, code, PASSPHRASE);
             is_sound(&back.map_err(|e| format!("the code that is kept: {e}"))?)
         }
         None if is_kept || is_said("kept") => Err("a code is kept that nobody saw".into()),

@@ -4,7 +4,7 @@
 
 use super::Found;
 use super::bench::{Bench, GOAL, NAME, NUMBER, PASSPHRASE, WORDS, copy};
-use needlepoint_tests::attacked::key;
+use needlepoint_tests::attacked::{cover_key, key};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -52,14 +52,18 @@ fn planted() -> Vec<Planted> {
             plant(what, "escaped", escaped.collect::<String>().into_bytes());
         }
     }
-    let key = key();
-    plant("the archive's key", "as it is", key.to_vec());
-    plant("the archive's key", "hexadecimal", hex(&key).into_bytes());
-    plant(
-        "the archive's key",
-        "hexadecimal in capitals",
-        hex(&key).to_uppercase().into_bytes(),
-    );
+    for (what, key) in [
+        ("the archive's key", key().to_vec()),
+        ("the key of its cover", cover_key().to_vec()),
+    ] {
+        plant(what, "hexadecimal", hex(&key).into_bytes());
+        plant(
+            what,
+            "hexadecimal in capitals",
+            hex(&key).to_uppercase().into_bytes(),
+        );
+        plant(what, "as it is", key);
+    }
     all
 }
 

@@ -3559,6 +3559,8 @@ export type Settings_Deserialize = {
 	policy: Policy_Deserialize,
 	printer: string,
 	idleMinutes: number,
+	/**  Whether no passphrase opens the archive without what the computer's key store holds. */
+	covered: boolean,
 	seal: SealKeyView_Deserialize,
 	/**  None unless the clinic chose one. */
 	authority?: AuthorityView | null,
@@ -3576,6 +3578,8 @@ export type Settings_Serialize = {
 	policy: Policy_Serialize,
 	printer: string,
 	idleMinutes: number,
+	/**  Whether no passphrase opens the archive without what the computer's key store holds. */
+	covered: boolean,
 	seal: SealKeyView_Serialize,
 	/**  None unless the clinic chose one. */
 	authority: AuthorityView | null,

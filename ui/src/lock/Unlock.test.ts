@@ -49,6 +49,27 @@ it('says at the field that a passphrase opens nothing, and keeps what was typed'
   expect(field).toHaveAccessibleDescription(/Check capital letters/);
 });
 
+it('says what the key store does not give, keeps what was typed, and has the recovery code at hand', async () => {
+  const failure = {
+    code: 'failed',
+    message: 'This computer’s key store gave no answer. The passphrase was not tried.',
+    hint: 'Unlock it, then try again. The recovery code opens the archive without it.',
+    fields: [],
+  };
+  backend.unlock.mockRejectedValue(failure);
+  locked();
+  const field = screen.getByLabelText('Passphrase or PIN');
+  await userEvent.type(field, 'the right one{Enter}');
+  const notice = await screen.findByRole('alert');
+  expect(notice).toHaveTextContent(failure.message);
+  expect(notice).toHaveTextContent(failure.hint);
+  expect(field).toHaveValue('the right one');
+  expect(field).not.toHaveAccessibleDescription();
+  await userEvent.click(screen.getByTestId('use-recovery'));
+  expect(screen.queryByText(failure.message)).toBeNull();
+  expect(screen.getByLabelText('Recovery code')).toBeInTheDocument();
+});
+
 it('asks the core nothing while nothing is typed, or nobody chosen', async () => {
   locked();
   await userEvent.click(screen.getByTestId('unlock'));

@@ -111,3 +111,10 @@ it('says at its field that the passphrase of today is another', async () => {
   expect(await screen.findByText('This opens nothing. Look again.', { selector: 'p' })).toBeVisible();
   expect(screen.getByLabelText('Passphrase of today')).toHaveAccessibleDescription('This opens nothing. Look again.');
 });
+
+it('says whether the key store of this computer is in use', () => {
+  expect(section('Your passphrase or PIN').getByText(/without what this computer’s key store holds/)).toBeVisible();
+  cleanup();
+  render(SafetyPart, { settings: { ...settings(), covered: false }, change: vi.fn() });
+  expect(section('Your passphrase or PIN').getByText(/key store is not in use/)).toBeVisible();
+});

@@ -28,6 +28,7 @@ export function settings(): Settings {
     },
     printer: '',
     idleMinutes: 5,
+    covered: true,
     seal: { subject: 'CN=Skin', validTo: '2036-11-01T00:00:00Z', fingerprint: 'aa:bb', selfSigned: true, expiry: null },
     authority: null,
     waiting: 0,

@@ -8,9 +8,11 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::act::Act;
 use super::connection::{close_whole, connect, move_log};
+use super::cover::Laid;
 use super::error::{Fault, OpenError, Part, StoreError};
 use super::key::{Cost, DataKey, check_passphrase};
 use super::key_file::{Holder, KeyFile, Whose};
+use super::key_store::Wrapping;
 use super::migration::{STEPS, migrate};
 use super::name::check_name;
 use super::seal_key::{self, SealKey};
@@ -51,6 +53,8 @@ pub struct Archive {
     pub(super) folder: PathBuf,
     pub(super) found_format: u32,
     pub(super) who: String,
+    /// What covers the wraps of the passphrases, if anything does.
+    pub(super) laid: Option<Laid>,
 }
 
 impl Archive {
@@ -61,7 +65,7 @@ impl Archive {
     }
 
     /// Makes an archive in `folder` (which is made too if need be) and opens it. Two at once are for the
-    /// caller to keep apart.
+    /// caller to keep apart. No cover lies over its passphrases until a recovery code is kept.
     ///
     /// `random` fills what it is given from the operating system's source of randomness.
     ///
@@ -120,17 +124,22 @@ impl Archive {
     /// Opens the archive in `folder` as the user `who`, bringing it to this program's format if it is older. One of
     /// the first format, which named nobody, is opened by its one passphrase, and is the clinician's from then on.
     ///
+    /// Where somebody keeps a recovery code, and the key store answers, a cover is laid over the passphrases of all: the
+    /// store goes with the computer or its login, and then the code is the way in.
+    ///
     /// # Errors
-    /// If the passphrase is not theirs, they work here no longer, or the archive is newer than the program, damaged,
-    /// gone, or in use by another process. Nothing is changed then.
+    /// If the passphrase is not theirs, the key store does not give what covers it, they work here no longer, or the
+    /// archive is newer than the program, damaged, gone, or in use by another process. Nothing is changed then.
     pub fn open(
         folder: &Path,
         who: &str,
         passphrase: &str,
-        cost: Cost,
+        wrapping: Wrapping<'_>,
         random: &mut dyn FnMut(&mut [u8]),
     ) -> Result<Self, OpenError> {
+        let cost = wrapping.cost;
         let mut file = Self::key_file(folder)?;
+        let laid = file.lift_by_store(wrapping.store)?;
         let opened = file.unwrap(Whose::User(who), passphrase, cost)?;
         let (key, is_cheap) = opened.ok_or(OpenError::WrongPassphrase)?;
         let mut archive = Self::begin(folder, &key)?;
@@ -143,6 +152,11 @@ impl Archive {
         let ids: Vec<_> = users.iter().map(|user| user.id.as_str()).collect();
         let has_strangers = !is_former && file.keep_only(&ids);
         let renew = is_former || is_cheap;
+        let is_bare = laid.is_none();
+        archive.laid = laid;
+        if is_bare && file.opens_for(&[], true) && archive.is_recovery_kept().unwrap_or(false) {
+            archive.laid = Laid::new(&key, wrapping.store, random);
+        }
         if renew {
             file.put(
                 &key,
@@ -152,9 +166,13 @@ impl Archive {
                 random,
             )?;
         }
-        if renew || has_strangers {
+        let is_laid = is_bare && archive.laid.is_some();
+        if renew || has_strangers || is_laid {
+            if let Some(laid) = &archive.laid {
+                file.lay(laid)?;
+            }
             let written = file.write(&folder.join(KEY));
-            // The other two can wait for a disk with room.
+            // The others can wait for a disk with room: a cover that could not be laid is laid at the next change.
             if is_former {
                 written?;
             }
@@ -166,6 +184,12 @@ impl Archive {
     #[must_use]
     pub fn who(&self) -> &str {
         &self.who
+    }
+
+    /// Whether no passphrase opens it without what the operating system's key store holds.
+    #[must_use]
+    pub fn is_covered(&self) -> bool {
+        self.laid.is_some()
     }
 
     /// Those who work here, clinicians before assistants.
@@ -215,6 +239,7 @@ impl Archive {
             folder: folder.to_owned(),
             found_format,
             who: String::new(),
+            laid: None,
         })
     }
 

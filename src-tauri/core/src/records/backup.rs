@@ -1,9 +1,9 @@
 //! Backups of the archive.
 //!
-//! A backup is a folder with the database, encrypted under the archive's own key, and the key file beside it: whoever
-//! worked here on its day opens it by their words of that day, and so does the recovery code of that day. Of the other
-//! files beside it the database keeps the digests, so that nobody changes them. It is written under another name,
-//! verified, and named only then; what was cut short is no backup.
+//! A backup is a folder with the database, encrypted under the archive's own key, and the key file beside it, without
+//! its cover: whoever worked here on its day opens it by their words of that day, on any computer, and so does the
+//! recovery code of that day. Of the other files beside it the database keeps the digests, so that nobody changes them.
+//! It is written under another name, verified, and named only then; what was cut short is no backup.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -15,7 +15,8 @@ use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By, DATABASE, KEY, make_folder};
-use super::error::{Fault, StoreError};
+use super::cover::Laid;
+use super::error::{Fault, OpenError, StoreError};
 use super::hex::digest_of;
 use super::key_file::KeyFile;
 use super::trail;
@@ -152,7 +153,7 @@ impl Archive {
         }
         // What an earlier attempt left when the power went.
         remove(&part)?;
-        self.check_key_file(self.own_folder())?;
+        self.check_key_file(self.own_folder(), self.laid.as_ref())?;
         self.note_beside(beside)?;
         let named = self.written(&part, beside).and_then(|made| {
             let size = fs::metadata(part.join(DATABASE))?.len();
@@ -205,7 +206,8 @@ impl Archive {
 
     /// Reads a key file: by the database's word it has to open for all who came in by it, and by a recovery code that
     /// is kept. Whoever was let in when the power went need not be in it: they came in never.
-    fn check_key_file(&self, folder: &Path) -> Result<(), BackupError> {
+    /// The cover that may lie over it is the one that was `laid`.
+    fn check_key_file(&self, folder: &Path, laid: Option<&Laid>) -> Result<(), BackupError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM user WHERE active = 1 AND (id = ?1 OR EXISTS (
                  SELECT 1 FROM trail WHERE subject = 'archive' AND act = ?2 AND who = user.id))",
@@ -213,7 +215,10 @@ impl Archive {
         let users =
             statement.query_map([self.who.as_str(), Act::ArchiveUnlocked.word()], |row| row.get(0))?;
         let users = users.collect::<Result<Vec<String>, _>>()?;
-        let file = KeyFile::read(&folder.join(KEY)).map_err(|_| BackupError::KeyFile)?;
+        let mut file = KeyFile::read(&folder.join(KEY)).map_err(|_| BackupError::KeyFile)?;
+        if !file.lift_laid(laid) {
+            return Err(BackupError::KeyFile);
+        }
         if file.opens_for(&users, self.is_recovery_kept()?) {
             Ok(())
         } else {
@@ -232,14 +237,18 @@ impl Archive {
         self.connection.progress_handler(0, None::<fn() -> bool>)?;
         copied?;
         File::options().write(true).open(&database)?.sync_all()?;
-        write_whole(&part.join(KEY), &fs::read(self.own_folder().join(KEY))?)?;
+        let mut key_file = self.key_file_uncovered().map_err(|_| BackupError::KeyFile)?;
+        key_file.write(&part.join(KEY)).map_err(|error| match error {
+            OpenError::Fault(fault) => BackupError::Fault(fault),
+            _ => BackupError::KeyFile,
+        })?;
         for (file, bytes) in beside {
             write_whole(&part.join(file), bytes)?;
             if fs::read(part.join(file))? != *bytes {
                 return Err(BackupError::Differs);
             }
         }
-        self.check_key_file(part)?;
+        self.check_key_file(part, None)?;
         self.connection.execute("ATTACH ? AS scratch", [&name])?;
         let compared = compare(&self.connection);
         let detached = self.connection.execute("DETACH scratch", ());

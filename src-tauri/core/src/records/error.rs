@@ -114,6 +114,17 @@ pub enum OpenError {
     /// The recovery code's check character does not fit: it was mistyped.
     #[error("The recovery code was mistyped.")]
     RecoveryMistyped,
+    /// The operating system's key store gave no answer, and holds the key of what covers the wraps.
+    #[error(
+        "This computer’s key store gave no answer, and no passphrase opens the archive without what it holds. The passphrase was not tried."
+    )]
+    KeyStoreSilent,
+    /// The operating system's key store does not hold the key of what covers the wraps: it is another computer's, or
+    /// another login's.
+    #[error(
+        "This computer’s key store does not hold what opens the archive together with a passphrase. The passphrase was not tried."
+    )]
+    KeyStoreEmpty,
     /// Whoever's passphrase it is works here no longer, by the database's word.
     #[error("This person is not among those who work here.")]
     NotAUser,
@@ -175,6 +186,12 @@ impl OpenError {
             Self::WrongPassphrase => "Check capital letters and the keyboard's language, then type it again.",
             Self::WrongRecovery => "Look whether the page is of this clinic and the newest one.",
             Self::RecoveryMistyped => "Compare it with the page, sign by sign, the last one too.",
+            Self::KeyStoreSilent => {
+                "Unlock the computer’s key store (its keyring or keychain), or log in to the computer anew, then try again. The recovery code opens the archive without it."
+            }
+            Self::KeyStoreEmpty => {
+                "Log in to the computer under the name under which Needlepoint is used. If that login or the computer is new, use the recovery code: everybody’s passphrase holds again from then on."
+            }
             Self::NotAUser => "Choose another name. A clinician can add this person again.",
             Self::PassphraseTooShort { .. } => {
                 "Use several words, or a PIN of ten digits that are no date and no telephone number."

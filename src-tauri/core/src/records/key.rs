@@ -1,12 +1,15 @@
 //! The archive's key, and what it costs to derive another one from words.
 //!
-//! The key is 32 random bytes and never changes. No key is kept here once the database is open.
+//! The key is 32 random bytes and never changes. It is not kept here once the database is open.
 //!
-//! The operating system's key store holds none either. A consult room's machine is shared, and whoever sits at it is
-//! logged in: a key that the login gives out would open the archive to everybody at the desk, whoever they are. And a
-//! copied disk is tried against the words alone, with the store or without it.
+//! The operating system's key store does not hold it. A consult room's machine is shared, and whoever sits at it is
+//! logged in: a key that the login gives out would open the archive to everybody at the desk, whoever they are. What
+//! the store holds opens nothing without a passphrase, and keeps a copied folder from being tried against passphrases:
+//! see `cover`.
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -14,9 +17,9 @@ use super::error::OpenError;
 
 /// The least number of characters of a passphrase, and of digits of a PIN, which is a passphrase of digits alone.
 ///
-/// The delays at the lock do not bind whoever holds a copy of the folder: there only the words stand. At the
-/// recommended cost a fast graphics card makes some thousand tries a second. Ten digits of chance take it four months,
-/// eight a day, six a quarter of an hour.
+/// The delays at the lock do not bind whoever holds a backup, or a copy of the folder with what the key store holds:
+/// there only the words stand. At the recommended cost a fast graphics card makes some thousand tries a second. Ten
+/// digits of chance take it four months, eight a day, six a quarter of an hour.
 pub const LEAST_PASSPHRASE: usize = 10;
 
 /// 32 bytes on the heap, wiped when dropped: an array would leave a copy on the stack at every move.
@@ -37,8 +40,36 @@ impl DataKey {
         &self.0
     }
 
+    /// Whether they are the same. Takes as long wherever they differ.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        let differing = self.0.iter().zip(other.0.iter()).map(|(one, other)| one ^ other);
+        differing.fold(0, |all, bits| all | bits) == 0
+    }
+
     pub(super) fn fill(&mut self, bytes: &[u8]) {
         self.0.copy_from_slice(bytes);
+    }
+
+    /// Encrypts under this key (XChaCha20-Poly1305); 16 bytes longer. No nonce serves two texts. What it is `about` is
+    /// bound to it.
+    pub(super) fn seal(&self, nonce: [u8; 24], about: &str, bytes: &[u8]) -> Vec<u8> {
+        let payload = Payload {
+            msg: bytes,
+            aad: about.as_bytes(),
+        };
+        XChaCha20Poly1305::new(self.as_slice().into())
+            .encrypt(&XNonce::from(nonce), payload)
+            .expect("a key is far below the cipher's limit")
+    }
+
+    /// What was sealed; none if this is not its key, or it is not as it was written.
+    pub(super) fn unseal(&self, nonce: [u8; 24], about: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let payload = Payload {
+            msg: sealed,
+            aad: about.as_bytes(),
+        };
+        let opened = XChaCha20Poly1305::new(self.as_slice().into()).decrypt(&XNonce::from(nonce), payload);
+        opened.ok().map(Zeroizing::new)
     }
 }
 

@@ -4,27 +4,31 @@
 //! the same key anew: nothing is encrypted again. Taking a wrap away shuts its holder out of this file, not out of an
 //! older copy of it.
 //!
+//! In the archive's folder a cover lies over the wraps of all passphrases, where the operating system keeps its key;
+//! the file names that key. In memory, and in a backup, the cover is lifted.
+//!
 //! The names of the holders stand here in plain, since they are chosen from before anything is open; they are the
 //! clinic's people, no patients, and only the database says who may what.
 //!
-//! The first format held one wrap and no names: whoever opened it was the clinician.
+//! The first format held one wrap and no names: whoever opened it was the clinician. The second knew no cover.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
+use super::cover::{Cover, Laid};
 use super::error::{OpenError, Part};
 use super::hex;
 use super::key::{Cost, DataKey, derive};
+use super::key_store::KeyStore;
 use super::whole_file::Beside;
 
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
+/// The format without a cover. Beneath it, wraps are still of this one.
+const BARE: u32 = 2;
 /// The format of one wrap, which belonged to nobody by name.
 const FORMER: u32 = 1;
 /// A larger one is not read into memory, and so none is written.
@@ -52,8 +56,11 @@ pub(super) enum Whose<'a> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct KeyFile {
     version: u32,
+    /// What lies over the wraps of all passphrases, if anything does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cover: Option<Cover>,
     wraps: Vec<Wrap>,
-    /// Of `wraps`: tells a damaged file from a wrong passphrase. It protects against accidents only.
+    /// Of all before it, up to the second format of `wraps` alone: tells a damaged file from a wrong passphrase. It protects against accidents only.
     digest: String,
 }
 
@@ -90,6 +97,7 @@ impl KeyFile {
     pub(super) fn new() -> Self {
         Self {
             version: FORMAT,
+            cover: None,
             wraps: Vec::new(),
             digest: String::new(),
         }
@@ -109,10 +117,11 @@ impl KeyFile {
         let named = |wrap: &Wrap| wrap.kind == WrapKind::Recovery || !wrap.id.is_empty();
         let in_order = match file.version {
             FORMAT => file.wraps.iter().all(named),
-            FORMER => file.wraps.len() == 1 && !file.wraps.iter().any(named),
+            BARE => file.wraps.iter().all(named) && file.cover.is_none(),
+            FORMER => file.wraps.len() == 1 && !file.wraps.iter().any(named) && file.cover.is_none(),
             _ => false,
         };
-        if !in_order || file.wraps.is_empty() || file.digest != digest(&file.wraps) {
+        if !in_order || file.wraps.is_empty() || file.digest != file.digest() {
             return Err(damaged());
         }
         Ok(file)
@@ -125,12 +134,84 @@ impl KeyFile {
 
     /// Writes it beside `path`, to be put in place. One that could not be read again is refused.
     pub(super) fn write_beside<'p>(&mut self, path: &'p Path) -> Result<Beside<'p>, OpenError> {
-        self.digest = digest(&self.wraps);
+        if !self.is_former() {
+            self.version = FORMAT;
+        }
+        self.digest = self.digest();
         let text = serde_json::to_string_pretty(self).expect("a key file is plain JSON");
         if text.len() as u64 > LARGEST_FILE {
             return Err(OpenError::KeyFileTooLarge);
         }
         Ok(Beside::write(path, text.as_bytes())?)
+    }
+
+    fn digest(&self) -> String {
+        let text = match self.version {
+            FORMAT => serde_json::to_vec(&(FORMAT, &self.cover, &self.wraps)),
+            _ => serde_json::to_vec(&self.wraps),
+        };
+        hex::encode(&Sha256::digest(text.expect("wraps are plain JSON"))).to_string()
+    }
+
+    /// Lifts the cover, if there is one, by the key that the store gives; gives it back with its key.
+    ///
+    /// # Errors
+    /// If the store gives no answer, or not that key.
+    pub(super) fn lift_by_store(&mut self, store: &dyn KeyStore) -> Result<Option<Laid>, OpenError> {
+        let laid = self.cover.as_ref().map(|cover| cover.ask(store)).transpose()?;
+        match &laid {
+            Some(laid) if !self.lift(laid) => Err(OpenError::KeyStoreEmpty),
+            _ => Ok(laid),
+        }
+    }
+
+    /// Lifts the cover, if there is one, by the archive's key.
+    ///
+    /// # Errors
+    /// If it is damaged.
+    pub(super) fn lift_by_key(&mut self, key: &DataKey) -> Result<Option<Laid>, OpenError> {
+        let damaged = || OpenError::Damaged { part: Part::Key };
+        let laid = self
+            .cover
+            .as_ref()
+            .map(|cover| cover.open(key).ok_or_else(damaged));
+        match laid.transpose()? {
+            Some(laid) if !self.lift(&laid) => Err(damaged()),
+            laid => Ok(laid),
+        }
+    }
+
+    /// Lifts the cover, if there is one, by one that was laid. Tells whether it is that one.
+    pub(super) fn lift_laid(&mut self, laid: Option<&Laid>) -> bool {
+        match (&self.cover, laid) {
+            (None, _) => true,
+            (Some(cover), Some(laid)) if *cover == laid.cover => self.lift(laid),
+            _ => false,
+        }
+    }
+
+    fn lift(&mut self, laid: &Laid) -> bool {
+        let lifted = self.covered().all(|wrap| wrap.lift(&laid.key).is_some());
+        if lifted {
+            self.cover = None;
+        }
+        lifted
+    }
+
+    /// Lays a cover over the wraps of all passphrases. None is there.
+    pub(super) fn lay(&mut self, laid: &Laid) -> Result<(), OpenError> {
+        let done = self.covered().all(|wrap| wrap.lay(&laid.key).is_some());
+        if !done {
+            return Err(OpenError::Damaged { part: Part::Key });
+        }
+        self.cover = Some(laid.cover.clone());
+        Ok(())
+    }
+
+    fn covered(&mut self) -> impl Iterator<Item = &mut Wrap> {
+        self.wraps
+            .iter_mut()
+            .filter(|wrap| wrap.kind == WrapKind::Passphrase)
     }
 
     /// Whether it is of the first format.
@@ -242,39 +323,43 @@ impl Wrap {
             nonce: hex::encode(&nonce).to_string(),
             sealed: String::new(),
         };
-        let sealed = XChaCha20Poly1305::new(wrapping.as_slice().into())
-            .encrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: key.as_slice(),
-                    aad: wrap.associated(FORMAT).as_bytes(),
-                },
-            )
-            .expect("32 bytes are far below the cipher's limit");
+        let sealed = wrapping.seal(nonce, &wrap.associated(FORMAT), key.as_slice());
         wrap.sealed = hex::encode(&sealed).to_string();
         Some(wrap)
     }
 
-    /// The outer `None` is a damaged wrap, the inner words that do not fit.
+    /// The outer `None` is a damaged wrap, the inner words that do not fit. No cover lies over it.
     fn open(&self, format: u32, words: &str) -> Option<Option<DataKey>> {
         let salt: [u8; 16] = hex::decode(&self.salt)?;
         let nonce: [u8; 24] = hex::decode(&self.nonce)?;
         let sealed: [u8; 48] = hex::decode(&self.sealed)?;
         let wrapping = derive(words, &salt, self.cost())?;
-        let opened = XChaCha20Poly1305::new(wrapping.as_slice().into())
-            .decrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: &sealed,
-                    aad: self.associated(format).as_bytes(),
-                },
-            )
-            .map(Zeroizing::new);
-        Some(opened.ok().map(|bytes| {
+        let opened = wrapping.unseal(nonce, &self.associated(format), &sealed);
+        Some(opened.map(|bytes| {
             let mut key = DataKey::blank();
             key.fill(&bytes);
             key
         }))
+    }
+
+    /// Encrypts it once more. Its own nonce serves: it is new with each wrap, and under this key nothing else has it.
+    fn lay(&mut self, cover: &DataKey) -> Option<()> {
+        let sealed: [u8; 48] = hex::decode(&self.sealed)?;
+        let covered = cover.seal(hex::decode(&self.nonce)?, &self.about_cover(), &sealed);
+        self.sealed = hex::encode(&covered).to_string();
+        Some(())
+    }
+
+    /// Undoes [`Self::lay`]; none if it was not laid with this key.
+    fn lift(&mut self, cover: &DataKey) -> Option<()> {
+        let covered: [u8; 64] = hex::decode(&self.sealed)?;
+        let sealed = cover.unseal(hex::decode(&self.nonce)?, &self.about_cover(), &covered)?;
+        self.sealed = hex::encode(&sealed).to_string();
+        Some(())
+    }
+
+    fn about_cover(&self) -> String {
+        format!("cover of {} {}", self.associated(FORMAT), self.salt)
     }
 
     fn cost(&self) -> Cost {
@@ -292,6 +377,7 @@ impl Wrap {
             passes,
             lanes,
         } = self.cost();
+        let format = format.min(BARE);
         let whose = match self.kind {
             WrapKind::Passphrase if format == FORMER => "passphrase".to_owned(),
             WrapKind::Passphrase => format!("passphrase {}", self.id),
@@ -299,11 +385,6 @@ impl Wrap {
         };
         format!("needlepoint archive key {format} {whose} argon2id {memory_kib} {passes} {lanes}")
     }
-}
-
-fn digest(wraps: &[Wrap]) -> String {
-    let text = serde_json::to_vec(wraps).expect("wraps are plain JSON");
-    hex::encode(&Sha256::digest(text)).to_string()
 }
 
 /// `None` if the file is larger than any key file.

@@ -2,7 +2,8 @@
 //! and the audit trail.
 //!
 //! One SQLite database, encrypted as a whole (SQLCipher) under a random key; the key lies beside it in
-//! `archive.key`, wrapped by the passphrase of each who works here and by a recovery code. Every change is one
+//! `archive.key`, wrapped by the passphrase of each who works here and by a recovery code. Over the passphrases' wraps
+//! lies a cover whose key the operating system keeps, where it keeps any. Every change is one
 //! transaction, on the disk when the call returns, and carries its entry in the audit trail with it. A record, once
 //! in, never changes.
 //!
@@ -21,6 +22,7 @@ mod authority;
 mod backup;
 mod connection;
 mod course;
+mod cover;
 mod deletion;
 mod draft;
 mod error;
@@ -31,6 +33,7 @@ mod hex;
 mod hold;
 mod key;
 mod key_file;
+mod key_store;
 mod left;
 mod lent;
 mod migration;
@@ -79,6 +82,7 @@ pub use hex::digest_of;
 pub use hold::Hold;
 pub use key::{Cost, LEAST_PASSPHRASE};
 pub use key_file::Holder;
+pub use key_store::{KeyStore, NoKeyStore, Silent, Wrapping};
 pub use left::{Begun, Left};
 pub use lent::Lent;
 pub use name::NameError;

@@ -12,9 +12,11 @@ use zeroize::Zeroizing;
 
 use super::act::Act;
 use super::archive::{Archive, By};
-use super::error::{OpenError, StoreError, UserError};
+use super::cover::Laid;
+use super::error::{OpenError, Part, StoreError, UserError};
 use super::key::{Cost, DataKey, check_passphrase};
 use super::key_file::{KeyFile, Whose};
+use super::key_store::Wrapping;
 use super::name::require_own_name;
 use super::recovery::{new_code, read_code};
 use super::trail;
@@ -59,7 +61,7 @@ impl Archive {
     /// # Errors
     /// If the key file cannot be read.
     pub fn is_opened_by(&self, who: &str, passphrase: &str, cost: Cost) -> Result<bool, OpenError> {
-        let file = KeyFile::read(&self.key_path())?;
+        let file = self.key_file_uncovered()?;
         Ok(file.unwrap(Whose::User(who), passphrase, cost)?.is_some())
     }
 
@@ -200,7 +202,8 @@ impl Archive {
         Ok(last.is_some_and(|act| act == kept))
     }
 
-    /// Opens the archive by its recovery code, and sets another passphrase for the user `by.who`.
+    /// Opens the archive by its recovery code, and sets another passphrase for the user `by.who`. Where the key store
+    /// does not hold the key of the cover, another cover takes its place, so that everybody's passphrase opens here.
     ///
     /// # Errors
     /// If the code was mistyped or is not this archive's, nobody works here under this id, the passphrase is not
@@ -209,17 +212,23 @@ impl Archive {
         folder: &Path,
         code: &str,
         passphrase: &str,
-        cost: Cost,
+        wrapping: Wrapping<'_>,
         random: &mut dyn FnMut(&mut [u8]),
         by: By<'_>,
     ) -> Result<Self, UserError> {
         check_passphrase(passphrase)?;
         let code = read_code(code).ok_or(OpenError::RecoveryMistyped)?;
-        let opened = Self::key_file(folder)?.unwrap(Whose::Recovery, &code, cost)?;
+        let (cost, store) = (wrapping.cost, wrapping.store);
+        let mut file = Self::key_file(folder)?;
+        let opened = file.unwrap(Whose::Recovery, &code, cost)?;
         let (key, _) = opened.ok_or(OpenError::WrongRecovery)?;
         let mut archive = Self::begin(folder, &key)?;
         by.who.clone_into(&mut archive.who);
-        archive.rewrap(|transaction, file| {
+        let former = file.lift_by_key(&key)?;
+        // A key store that does not hold its key is another computer's, or has lost it.
+        let held = former.filter(|laid| laid.cover.ask(store).is_ok_and(|asked| asked.key.is(&laid.key)));
+        archive.laid = held.or_else(|| Laid::new(&key, store, random));
+        archive.rewrap_file(file, |transaction, file| {
             let user = user::working(transaction, by.who)?.ok_or(OpenError::NotAUser)?;
             file.put(
                 &key,
@@ -233,17 +242,38 @@ impl Archive {
         Ok(archive)
     }
 
+    /// The archive's key file, without its cover.
+    pub(super) fn key_file_uncovered(&self) -> Result<KeyFile, OpenError> {
+        let mut file = KeyFile::read(&self.key_path())?;
+        if !file.lift_laid(self.laid.as_ref()) {
+            return Err(OpenError::Damaged { part: Part::Key });
+        }
+        Ok(file)
+    }
+
     /// Changes the database and the key file together.
     fn rewrap(
         &mut self,
         change: impl FnOnce(&Transaction<'_>, &mut KeyFile) -> Result<(), UserError>,
     ) -> Result<(), UserError> {
+        let file = self.key_file_uncovered()?;
+        self.rewrap_file(file, change)
+    }
+
+    /// As [`Self::rewrap`], of a key file that was read and whose cover is lifted.
+    fn rewrap_file(
+        &mut self,
+        mut file: KeyFile,
+        change: impl FnOnce(&Transaction<'_>, &mut KeyFile) -> Result<(), UserError>,
+    ) -> Result<(), UserError> {
         let path = self.key_path();
-        let mut file = KeyFile::read(&path)?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         change(&transaction, &mut file)?;
+        if let Some(laid) = &self.laid {
+            file.lay(laid)?;
+        }
         // On the disk first: if it cannot be written, the trail does not say that it was. In place last: a code that was
         // made anew and that nobody saw must not have taken the place of the one that somebody keeps.
         let beside = file.write_beside(&path)?;

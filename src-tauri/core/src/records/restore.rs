@@ -15,7 +15,8 @@ use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder, set_log_as
 use super::backup::remove;
 use super::connection::close_whole;
 use super::error::{Fault, OpenError, StoreError, UserError};
-use super::key::Cost;
+use super::key_file::KeyFile;
+use super::key_store::{KeyStore, Wrapping};
 use super::record::RecordCheckError;
 use super::trail::{self, TrailError};
 use super::whole_file::sync_folder_of;
@@ -82,6 +83,9 @@ impl RestoreError {
             Self::Open(OpenError::WrongRecovery) => {
                 "Use the recovery code that was in use when the backup was made."
             }
+            Self::Open(OpenError::KeyStoreSilent | OpenError::KeyStoreEmpty) => {
+                "This folder is a copy of an archive’s own, which passphrases open only at the login that it was used under. Use the recovery code, or choose a backup that Needlepoint made."
+            }
             Self::Open(OpenError::NewerThanProgram { .. }) => {
                 "Update Needlepoint on this computer, then choose the backup again. It was left as it is."
             }
@@ -118,7 +122,8 @@ impl From<StoreError> for RestoreError {
 }
 
 impl Archive {
-    /// Makes the archive in `folder` from the backup in `from`, and opens it. `go_on` is told how many bytes of how
+    /// Makes the archive in `folder` from the backup in `from`, and opens it. No cover lies over it before it is opened
+    /// the next time; the key store is asked only for what covers a copy of an archive's own folder. `go_on` is told how many bytes of how
     /// many are copied, and says whether to go on.
     ///
     /// # Errors
@@ -128,7 +133,7 @@ impl Archive {
         from: &Path,
         folder: &Path,
         way: Way<'_>,
-        cost: Cost,
+        wrapping: Wrapping<'_>,
         random: &mut dyn FnMut(&mut [u8]),
         at: Timestamp,
         go_on: &mut dyn FnMut(u64, u64) -> bool,
@@ -138,13 +143,17 @@ impl Archive {
         }
         let arriving = folder.join(ARRIVING);
         remove(&arriving)?;
+        let bare = Wrapping::bare(wrapping.cost);
         let opened = |random: &mut dyn FnMut(&mut [u8])| match way {
-            Way::Passphrase { who, passphrase } => Ok(Self::open(&arriving, who, passphrase, cost, random)?),
+            Way::Passphrase { who, passphrase } => {
+                uncover(&arriving, wrapping.store)?;
+                Ok(Self::open(&arriving, who, passphrase, bare, random)?)
+            }
             Way::Recovery {
                 who,
                 code,
                 passphrase,
-            } => Self::recover(&arriving, code, passphrase, cost, random, By { who, at }),
+            } => Self::recover(&arriving, code, passphrase, bare, random, By { who, at }),
         };
         let arrived = copied(from, &arriving, go_on).and_then(|()| {
             let archive = opened(random)?;
@@ -166,7 +175,16 @@ impl Archive {
         sync_folder_of(&folder.join(KEY))?;
         let _ = remove(&arriving);
         let (Way::Passphrase { passphrase, .. } | Way::Recovery { passphrase, .. }) = way;
-        Ok(Self::open(folder, &who, passphrase, cost, random)?)
+        Ok(Self::open(folder, &who, passphrase, bare, random)?)
+    }
+}
+
+/// Lifts the cover off the key file of a folder, if there is one.
+fn uncover(folder: &Path, store: &dyn KeyStore) -> Result<(), OpenError> {
+    let mut file = KeyFile::read(&folder.join(KEY))?;
+    match file.lift_by_store(store)? {
+        Some(_) => file.write(&folder.join(KEY)),
+        None => Ok(()),
     }
 }
 

@@ -93,5 +93,6 @@ pub fn open_in_clear(path: &Path) -> Result<Archive, OpenError> {
         folder: path.parent().unwrap_or(path).to_owned(),
         found_format: 0,
         who: String::new(),
+        laid: None,
     })
 }

@@ -4,8 +4,8 @@
 //! plug makes one undone. What they say goes into the audit trail once the archive is open; until then nothing can be
 //! written there. Each name waits for itself: a stranger at the screen does not shut out everybody.
 //!
-//! Whoever may write to the folder can take this file away, but can copy the archive as well, and try elsewhere. What
-//! stands there is the passphrase alone.
+//! Whoever may write to the folder can take this file away, but can copy the archive as well, with what the key store
+//! holds for whoever is logged in, and try elsewhere. What stands there is the passphrase alone.
 
 use std::collections::BTreeMap;
 use std::fs::File;

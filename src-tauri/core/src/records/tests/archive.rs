@@ -133,10 +133,11 @@ fn every_broken_key_file_is_told_from_a_wrong_passphrase() {
         "x".repeat(100_000),
         good.replace("\"memoryKib\": 8", "\"memoryKib\": 16"),
         good.replace("\"memoryKib\": 8", "\"memoryKib\": 4294967295"),
-        good.replace("\"version\": 2", "\"version\": 0"),
-        good.replace("\"version\": 2", "\"version\": 1"),
+        good.replace("\"version\": 3", "\"version\": 0"),
+        good.replace("\"version\": 3", "\"version\": 1"),
+        good.replace("\"version\": 3", "\"version\": 2"),
         good.replace("\"id\": \"clinician-1\",", ""),
-        good.replace("\"version\": 2", "\"version\": 2, \"more\": 1"),
+        good.replace("\"version\": 3", "\"version\": 3, \"more\": 1"),
         good.replace("\"sealed\": \"", "\"sealed\": \"00"),
         "{\"version\":1,\"wraps\":[],\"digest\":\"\"}".to_owned(),
     ];
@@ -149,10 +150,10 @@ fn every_broken_key_file_is_told_from_a_wrong_passphrase() {
             "{text}: {opened:?}"
         );
     }
-    fs::write(&path, good.replace("\"version\": 2", "\"version\": 3")).unwrap();
+    fs::write(&path, good.replace("\"version\": 3", "\"version\": 4")).unwrap();
     assert!(matches!(
         open(folder.path()),
-        Err(OpenError::NewerThanProgram { found: 3, known: 2 })
+        Err(OpenError::NewerThanProgram { found: 4, known: 3 })
     ));
 }
 

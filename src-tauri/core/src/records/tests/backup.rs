@@ -1,7 +1,7 @@
 //! A backup is whole or not there; the way back is the same.
 
 use super::*;
-use crate::records::{BackupError, OpenError, Part, RestoreError, Way, digest_of};
+use crate::records::{BackupError, OpenError, Part, RestoreError, Way};
 
 const BESIDE: [(&str, &[u8]); 1] = [("settings.json", b"{}")];
 
@@ -32,7 +32,7 @@ fn restored_by(
     way: Way<'_>,
     go_on: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Archive, RestoreError> {
-    Archive::restore(from, to, way, Cost::LEAST, &mut counting(), by(60).at, go_on)
+    Archive::restore(from, to, way, BARE, &mut counting(), by(60).at, go_on)
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -199,11 +199,9 @@ fn a_key_file_that_would_exhaust_the_machine_is_refused() {
         ("\"passes\": 1", "\"passes\": 9"),
         ("\"lanes\": 1", "\"lanes\": 17"),
     ] {
-        let mut file: serde_json::Value = serde_json::from_str(&good.replace(small, large)).unwrap();
-        // The digest is for accidents: anybody can put it right.
-        file["digest"] = digest_of(file["wraps"].to_string().as_bytes()).into();
+        let file: serde_json::Value = serde_json::from_str(&good.replace(small, large)).unwrap();
         assert_ne!(file, serde_json::from_str::<serde_json::Value>(&good).unwrap());
-        fs::write(&path, file.to_string()).unwrap();
+        fs::write(&path, signed(file)).unwrap();
         let refused = restored(&made, &disk.path().join("place"));
         assert!(
             matches!(
@@ -422,7 +420,7 @@ fn everybody_of_its_day_and_the_recovery_code_of_its_day_open_a_backup() {
         assert_eq!(back.check_records().unwrap(), 1);
         back.check_trail().unwrap();
         back.lock().unwrap();
-        Archive::open(machine.path(), who, words, Cost::LEAST, &mut counting()).unwrap();
+        Archive::open(machine.path(), who, words, BARE, &mut counting()).unwrap();
     }
     let machine = TempDir::new().unwrap();
     for (code, passphrase) in [

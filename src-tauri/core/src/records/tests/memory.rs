@@ -4,8 +4,10 @@
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 
+use std::cell::RefCell;
+
 use super::*;
-use crate::records::hex;
+use crate::records::{KeyStore, Silent, hex};
 
 const CHUNK: usize = 1 << 20;
 const PAGE: u64 = 4096;
@@ -57,6 +59,25 @@ fn is_in_memory(masked: &[u8]) -> bool {
     false
 }
 
+/// A key store that holds its one secret masked.
+#[derive(Default)]
+struct Masked(RefCell<Option<Vec<u8>>>);
+
+impl KeyStore for Masked {
+    fn read(&self, _: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Silent> {
+        Ok(self
+            .0
+            .borrow()
+            .as_deref()
+            .map(|secret| Zeroizing::new(masked(secret))))
+    }
+
+    fn keep(&self, _: &str, secret: &[u8]) -> Result<(), Silent> {
+        *self.0.borrow_mut() = Some(masked(secret));
+        Ok(())
+    }
+}
+
 #[test]
 fn a_locked_archive_leaves_no_key_in_memory() {
     let folder = TempDir::new().unwrap();
@@ -85,8 +106,34 @@ fn a_locked_archive_leaves_no_key_in_memory() {
     );
     assert!(is_in_memory(&raw), "the search finds a key that is there");
     drop(key);
+    archive.keep_recovery(by(4)).unwrap();
     archive.lock().unwrap();
     assert!(!is_in_memory(&raw));
+    let store = Masked::default();
+    let wrapping = Wrapping {
+        cost: Cost::LEAST,
+        store: &store,
+    };
+    let mut open = || {
+        Archive::open(
+            folder.path(),
+            by(0).who,
+            "another passphrase",
+            wrapping,
+            &mut random,
+        )
+    };
+    for _ in 0..2 {
+        let archive = open().unwrap();
+        let cover = store.0.borrow().clone().unwrap();
+        assert!(
+            is_in_memory(&cover),
+            "the search finds a key of the cover that is there"
+        );
+        archive.lock().unwrap();
+        assert!(!is_in_memory(&cover));
+        assert!(!is_in_memory(&raw));
+    }
     assert!(!is_in_memory(&text));
     assert!(!is_in_memory(&typed));
 }
