@@ -5,7 +5,7 @@
 mod window;
 
 use jiff::{Timestamp, ToSpan, Zoned};
-use needlepoint_core::records::{Archive, Banner, By, Cost};
+use needlepoint_core::records::{Archive, Banner, By, Cost, Wrapping};
 use window::{App, Home, PASSPHRASE, PATIENT, SIGNED_LAST};
 
 /// The same patient again, with a number that was not known before.
@@ -97,8 +97,14 @@ async fn what_was_left_for_a_year_is_told_and_thrown_away() {
         .join("org.needlepoint.desktop")
         .join("archive");
     let mut random = |bytes: &mut [u8]| bytes.fill(7);
-    let mut archive =
-        Archive::open(&folder, who, PASSPHRASE, Cost::RECOMMENDED, &mut random).expect("the archive opens");
+    let mut archive = Archive::open(
+        &folder,
+        who,
+        PASSPHRASE,
+        Wrapping::bare(Cost::RECOMMENDED),
+        &mut random,
+    )
+    .expect("the archive opens");
     let banner = Banner {
         name: "Ada Left".to_owned(),
         birth_date: "1980-05-07".to_owned(),
