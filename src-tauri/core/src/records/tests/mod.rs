@@ -5,6 +5,7 @@ mod additions;
 mod archive;
 mod backup;
 mod cover;
+mod cover_lost;
 mod deletion;
 mod find;
 mod leaks;
