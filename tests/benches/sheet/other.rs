@@ -192,6 +192,7 @@ fn node(pages: &Pages, index: usize, marks: &Marks) -> Option<Node> {
             Tag::Hn(level, Some("Heading".to_owned())).into()
         }
         NodeTag::Paragraph => Tag::P.into(),
+        NodeTag::Span => Tag::Span.into(),
         NodeTag::List(Numbering::None) => Tag::L(ListNumbering::None).into(),
         NodeTag::List(Numbering::Disc) => Tag::L(ListNumbering::Disc).into(),
         NodeTag::List(Numbering::Decimal) => Tag::L(ListNumbering::Decimal).into(),
