@@ -225,7 +225,7 @@ fn zones(page: &mut Page<'_>, treated: &Treated) {
         "sheet.treatment.passes",
         "sheet.treatment.endPoint",
     ];
-    page.table_beside(&head, &[0.34, 0.24, 0.14, 0.28], rows, besides);
+    page.table_beside(&head, &[0.34, 0.2, 0.18, 0.28], rows, besides);
 }
 
 /// The length, with why it was longer than planned; the number of it stands once.
