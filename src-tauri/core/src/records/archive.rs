@@ -171,8 +171,13 @@ impl Archive {
             if let Some(laid) = &archive.laid {
                 file.lay(laid)?;
             }
-            let written = file.write(&folder.join(KEY));
-            // The others can wait for a disk with room: a cover that could not be laid is laid at the next change.
+            let path = folder.join(KEY);
+            let written = file.write(&path);
+            // What failed may be in place all the same.
+            if is_laid && written.is_err() && !file.is_at(&path) {
+                archive.laid = None;
+            }
+            // The others can wait for a disk with room: what was not done is done at the next opening.
             if is_former {
                 written?;
             }

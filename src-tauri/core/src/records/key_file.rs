@@ -234,6 +234,11 @@ impl KeyFile {
         users.iter().all(|id| is_there(Whose::User(id))) && (!recovery || is_there(Whose::Recovery))
     }
 
+    /// Whether it is what lies at `path`.
+    pub(super) fn is_at(&self, path: &Path) -> bool {
+        Self::read(path).is_ok_and(|there| there.digest == self.digest)
+    }
+
     /// The key, and whether opening it cost less than `cost`. None if there is no such wrap or the words do not fit.
     pub(super) fn unwrap(
         &self,

@@ -147,16 +147,16 @@ fn a_covering_that_was_cut_off_is_done_the_next_time() {
     let in_the_way = folder.path().join("archive.key.new");
     fs::create_dir(&in_the_way).unwrap();
     let open = |who, words| enter(folder.path(), who, words, by_ring(&ring)).unwrap();
-    open("clinician-1", PASSPHRASE).lock().unwrap();
-    assert!(!is_covered(folder.path()) && ring.kept.borrow().len() == 1);
     let mut archive = open("clinician-1", PASSPHRASE);
+    assert!(!is_covered(folder.path()) && ring.kept.borrow().len() == 1);
+    assert!(!archive.is_covered(), "none is said to lie where none does");
     backed_up(&mut archive, &TempDir::new().unwrap());
     fs::remove_dir(&in_the_way).unwrap();
     archive
         .change_passphrase(PASSPHRASE, "a new passphrase", Cost::LEAST, &mut random, by(5))
         .unwrap();
-    assert!(is_covered(folder.path()), "the next change lays it");
     archive.lock().unwrap();
+    assert!(open("clinician-1", "a new passphrase").is_covered() && is_covered(folder.path()));
     open("clinician-1", "a new passphrase").lock().unwrap();
     open("clinician-2", OTHER).lock().unwrap();
 }
