@@ -153,7 +153,7 @@ impl Archive {
         let ids: Vec<_> = users.iter().map(|user| user.id.as_str()).collect();
         let has_strangers = !is_former && file.keep_only(&ids);
         let renew = is_former || is_cheap;
-        let is_kept = kept::is_kept(&archive.connection, &file);
+        let is_kept = kept::is_kept_since(&archive.connection, &file);
         let new = match is_kept {
             Ok(true) if laid.is_none() => Laid::new(&key, wrapping.store, random),
             _ => None,

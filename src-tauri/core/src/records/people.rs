@@ -164,7 +164,7 @@ impl Archive {
             require_clinician(transaction, by)?;
             let key = own_key(file, own, cost, by)?;
             file.put(&key, (Whose::Recovery, ""), &code, cost, random)?;
-            Ok(kept::note_made(transaction, by)?)
+            Ok(kept::note_made(transaction, file, by)?)
         })?;
         Ok(shown)
     }
@@ -205,7 +205,7 @@ impl Archive {
                 random,
             )?;
             note_set(transaction, &user.id, &json!({ "by": RECOVERY }), by)?;
-            Ok(kept::note_proven(transaction, by)?)
+            Ok(kept::note_proven(transaction, file, by)?)
         })?;
         Ok(archive)
     }

@@ -45,8 +45,13 @@ fn a_backup_opens_on_another_computer_for_all_and_is_covered_there_anew() {
         (by_code(&code), "clinician-1", "a new passphrase"),
     ] {
         let machine = TempDir::new().unwrap();
-        let back = restored(&backup, machine.path(), way, by_ring(&ring)).unwrap();
+        let mut back = restored(&backup, machine.path(), way, by_ring(&ring)).unwrap();
         assert_eq!(back.who(), who);
+        if who == "clinician-2" {
+            let they = By { who, ..by(61) };
+            back.make_recovery(words, Cost::LEAST, &mut random, they).unwrap();
+            back.keep_recovery(they).unwrap();
+        }
         back.lock().unwrap();
         assert!(!is_covered(machine.path()));
         enter(machine.path(), who, words, by_ring(&there))
