@@ -8,6 +8,7 @@
 use keyring_core::api::CredentialStoreApi as _;
 use keyring_core::{Entry, Error};
 use needlepoint_core::records::{KeyStore, Silent};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -23,6 +24,13 @@ use zbus_secret_service_keyring_store::Store;
 
 /// Under which name the system shows what is kept.
 const SERVICE: &str = "org.needlepoint.desktop";
+/// On Windows the archive's folder may roam with whoever is logged in, as what the store keeps does unless it is told
+/// otherwise: what covers the archive stays on the machine.
+const MODIFIERS: &[(&str, &str)] = if cfg!(target_os = "windows") {
+    &[("persistence", "local")]
+} else {
+    &[]
+};
 /// A store that is started first takes a second or two. Whoever is asked to unlock it tries again when they have.
 const PATIENCE: Duration = Duration::from_secs(8);
 
@@ -51,8 +59,10 @@ impl KeyStore for SystemStore {
     }
 }
 
-fn entry(name: &str) -> Result<Entry, Error> {
-    Store::new()?.build(SERVICE, name, None)
+/// The entry of a name, whether something is kept under it or not.
+pub fn entry(name: &str) -> Result<Entry, Error> {
+    let modifiers: HashMap<&str, &str> = MODIFIERS.iter().copied().collect();
+    Store::new()?.build(SERVICE, name, Some(&modifiers))
 }
 
 /// What a store says to a question, if it says it in time.

@@ -112,6 +112,18 @@ fn a_store_that_does_not_answer_is_given_up() {
     assert!(start.elapsed() < long);
 }
 
+/// The real Credential Manager.
+#[cfg(target_os = "windows")]
+#[test]
+fn what_is_kept_does_not_roam_with_the_folder() {
+    let name = crate::state::new_id();
+    SystemStore::default().keep(&name, &[7; 32]).unwrap();
+    let entry = crate::key_store::entry(&name).unwrap();
+    let attributes = entry.get_attributes().unwrap();
+    entry.delete_credential().unwrap();
+    assert_eq!(attributes["persistence"], "Local");
+}
+
 /// The real Secret Service, in a session of its own: the test starts itself in one.
 #[cfg(target_os = "linux")]
 mod session {

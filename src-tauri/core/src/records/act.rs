@@ -100,6 +100,8 @@ pub enum Act {
     RecoveryMade,
     /// It was confirmed that the recovery code is kept.
     RecoveryKept,
+    /// The archive came from a backup by a passphrase: whether its day's recovery code is kept, nobody knows since.
+    RecoveryDoubted,
 }
 
 impl Act {
@@ -155,6 +157,7 @@ impl Act {
             Self::PassphraseSet => "passphrase.set",
             Self::RecoveryMade => "recovery.made",
             Self::RecoveryKept => "recovery.kept",
+            Self::RecoveryDoubted => "recovery.doubted",
         }
     }
 }

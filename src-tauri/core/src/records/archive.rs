@@ -10,6 +10,7 @@ use super::act::Act;
 use super::connection::{close_whole, connect, move_log};
 use super::cover::Laid;
 use super::error::{Fault, OpenError, Part, StoreError};
+use super::kept;
 use super::key::{Cost, DataKey, check_passphrase};
 use super::key_file::{Holder, KeyFile, Whose};
 use super::key_store::Wrapping;
@@ -125,7 +126,7 @@ impl Archive {
     /// the first format, which named nobody, is opened by its one passphrase, and is the clinician's from then on.
     ///
     /// Where somebody keeps a recovery code, and the key store answers, a cover is laid over the passphrases of all: the
-    /// store goes with the computer or its login, and then the code is the way in.
+    /// store goes with the computer or its login, and then the code is the way in. Where nobody does, it is lifted.
     ///
     /// # Errors
     /// If the passphrase is not theirs, the key store does not give what covers it, they work here no longer, or the
@@ -152,11 +153,13 @@ impl Archive {
         let ids: Vec<_> = users.iter().map(|user| user.id.as_str()).collect();
         let has_strangers = !is_former && file.keep_only(&ids);
         let renew = is_former || is_cheap;
-        let is_bare = laid.is_none();
+        let is_kept = kept::is_kept_since(&archive.connection, &file);
+        let new = match is_kept {
+            Ok(true) if laid.is_none() => Laid::new(&key, wrapping.store, random),
+            _ => None,
+        };
+        let is_lifted = laid.is_some() && matches!(is_kept, Ok(false));
         archive.laid = laid;
-        if is_bare && file.opens_for(&[], true) && archive.is_recovery_kept().unwrap_or(false) {
-            archive.laid = Laid::new(&key, wrapping.store, random);
-        }
         if renew {
             file.put(
                 &key,
@@ -166,13 +169,19 @@ impl Archive {
                 random,
             )?;
         }
-        let is_laid = is_bare && archive.laid.is_some();
-        if renew || has_strangers || is_laid {
-            if let Some(laid) = &archive.laid {
-                file.lay(laid)?;
+        let is_other = new.is_some() || is_lifted;
+        if renew || has_strangers || is_other {
+            let over = new.as_ref().or(archive.laid.as_ref()).filter(|_| !is_lifted);
+            if let Some(over) = over {
+                file.lay(over)?;
             }
-            let written = file.write(&folder.join(KEY));
-            // The others can wait for a disk with room: a cover that could not be laid is laid at the next change.
+            let path = folder.join(KEY);
+            let written = file.write(&path);
+            // What failed may be in place all the same.
+            if is_other && (written.is_ok() || file.is_at(&path)) {
+                archive.laid = new;
+            }
+            // The others can wait for a disk with room: what was not done is done at the next opening.
             if is_former {
                 written?;
             }

@@ -18,6 +18,7 @@ use super::archive::{Archive, By, DATABASE, KEY, make_folder};
 use super::cover::Laid;
 use super::error::{Fault, OpenError, StoreError};
 use super::hex::digest_of;
+use super::kept;
 use super::key_file::KeyFile;
 use super::trail;
 use super::whole_file::{sync_folder_of, write_whole};
@@ -79,7 +80,7 @@ impl BackupError {
             Self::Stopped => "Nothing of it was kept. Start it again when there is time.",
             Self::AlreadyThere => "Wait a minute, then start it again.",
             Self::KeyFile => {
-                "Do not lock Needlepoint. Copy archive.key from the last good backup over the one in the archive’s folder: the passphrases of its day hold then. Then back up again."
+                "Do not lock Needlepoint. Copy archive.key from the last good backup over the one in the archive’s folder: the passphrases and the recovery code of its day hold then. Then back up again, and make another recovery code if Home asks for one."
             }
             Self::ShutOut => {
                 "Give everybody here another passphrase in the settings, under People, and make a recovery code there. Then back up again."
@@ -219,7 +220,7 @@ impl Archive {
         if !file.lift_laid(laid) {
             return Err(BackupError::KeyFile);
         }
-        if file.opens_for(&users, self.is_recovery_kept()?) {
+        if file.opens_for(&users, kept::is_said(&self.connection)?) {
             Ok(())
         } else {
             Err(BackupError::ShutOut)

@@ -3,7 +3,7 @@
 //! Each passphrase wraps the archive's key as ever; the wrap is then encrypted once more under the cover's key, which
 //! is random and lies in the operating system's key store alone. So the store opens nothing by itself, and the
 //! passphrase nothing without it. The recovery code's wrap is never covered: it is the way in when the store is lost,
-//! and 120 random bits need no cover.
+//! and 120 random bits need no cover. Where nobody keeps that code, no cover is laid.
 //!
 //! Mixing that key into what a passphrase derives would guard as well, but each wrap could be renewed by its own
 //! passphrase alone. A cover is laid and lifted by whoever opened the archive, over all wraps at once: a backup is

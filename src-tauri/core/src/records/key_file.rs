@@ -234,6 +234,17 @@ impl KeyFile {
         users.iter().all(|id| is_there(Whose::User(id))) && (!recovery || is_there(Whose::Recovery))
     }
 
+    /// The digest of the recovery code's wrap, if there is one: another for every code.
+    pub(super) fn recovery_digest(&self) -> Option<String> {
+        let wrap = self.wraps.iter().find(|wrap| self.is_of(wrap, Whose::Recovery));
+        wrap.map(|wrap| hex::digest_of(wrap.sealed.as_bytes()))
+    }
+
+    /// Whether it is what lies at `path`.
+    pub(super) fn is_at(&self, path: &Path) -> bool {
+        Self::read(path).is_ok_and(|there| there.digest == self.digest)
+    }
+
     /// The key, and whether opening it cost less than `cost`. None if there is no such wrap or the words do not fit.
     pub(super) fn unwrap(
         &self,

@@ -31,6 +31,7 @@ mod find;
 mod fold;
 mod hex;
 mod hold;
+mod kept;
 mod key;
 mod key_file;
 mod key_store;

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Transaction, TransactionBehavior};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -14,6 +14,7 @@ use super::act::Act;
 use super::archive::{Archive, By};
 use super::cover::Laid;
 use super::error::{OpenError, Part, StoreError, UserError};
+use super::kept::{self, RECOVERY};
 use super::key::{Cost, DataKey, check_passphrase};
 use super::key_file::{KeyFile, Whose};
 use super::key_store::Wrapping;
@@ -21,9 +22,6 @@ use super::name::require_own_name;
 use super::recovery::{new_code, read_code};
 use super::trail;
 use super::user::{self, Role, User, require_clinician};
-
-/// What the notes of the recovery code are about.
-const RECOVERY: &str = "recovery";
 
 impl Archive {
     /// Wraps the archive's key by another passphrase of whoever acts. Nothing is encrypted again.
@@ -149,7 +147,7 @@ impl Archive {
     }
 
     /// Makes a recovery code, which is given here and never again; one that was made before opens nothing any more.
-    /// `own` is the passphrase of the clinician who acts.
+    /// `own` is the passphrase of the clinician who acts. No cover lies over the passphrases until it is kept.
     ///
     /// # Errors
     /// If no clinician acts, `own` is wrong, or the disk fails; the code of before holds then.
@@ -166,40 +164,9 @@ impl Archive {
             require_clinician(transaction, by)?;
             let key = own_key(file, own, cost, by)?;
             file.put(&key, (Whose::Recovery, ""), &code, cost, random)?;
-            Ok(trail::append(
-                transaction,
-                by,
-                Act::RecoveryMade,
-                RECOVERY,
-                &json!({}),
-            )?)
+            Ok(kept::note_made(transaction, file, by)?)
         })?;
         Ok(shown)
-    }
-
-    /// Notes that the recovery code that was made last is kept.
-    ///
-    /// # Errors
-    /// If the disk fails.
-    pub fn keep_recovery(&mut self, by: By<'_>) -> Result<(), StoreError> {
-        self.note(Act::RecoveryKept, RECOVERY, by)
-    }
-
-    /// Whether there is a recovery code that somebody said they keep.
-    ///
-    /// # Errors
-    /// If the disk fails.
-    pub fn is_recovery_kept(&self) -> Result<bool, StoreError> {
-        // Wrong tries of the code are about it too.
-        let [made, kept] = [Act::RecoveryMade, Act::RecoveryKept].map(Act::word);
-        let last: Option<String> = self
-            .connection
-            .prepare_cached(
-                "SELECT act FROM trail WHERE subject = ? AND act IN (?, ?) ORDER BY seq DESC LIMIT 1",
-            )?
-            .query_row([RECOVERY, made, kept], |row| row.get(0))
-            .optional()?;
-        Ok(last.is_some_and(|act| act == kept))
     }
 
     /// Opens the archive by its recovery code, and sets another passphrase for the user `by.who`. Where the key store
@@ -237,7 +204,8 @@ impl Archive {
                 cost,
                 random,
             )?;
-            note_set(transaction, &user.id, &json!({ "by": RECOVERY }), by)
+            note_set(transaction, &user.id, &json!({ "by": RECOVERY }), by)?;
+            Ok(kept::note_proven(transaction, file, by)?)
         })?;
         Ok(archive)
     }
@@ -271,14 +239,20 @@ impl Archive {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         change(&transaction, &mut file)?;
-        if let Some(laid) = &self.laid {
+        // Where nobody keeps the code, the key store would be the only way in.
+        let is_kept = kept::is_kept(&transaction, &file)?;
+        if let Some(laid) = self.laid.as_ref().filter(|_| is_kept) {
             file.lay(laid)?;
         }
         // On the disk first: if it cannot be written, the trail does not say that it was. In place last: a code that was
         // made anew and that nobody saw must not have taken the place of the one that somebody keeps.
         let beside = file.write_beside(&path)?;
         transaction.commit()?;
-        Ok(beside.put_in_place().map_err(OpenError::from)?)
+        beside.put_in_place().map_err(OpenError::from)?;
+        if !is_kept {
+            self.laid = None;
+        }
+        Ok(())
     }
 }
 

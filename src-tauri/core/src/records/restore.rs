@@ -15,6 +15,7 @@ use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder, set_log_as
 use super::backup::remove;
 use super::connection::close_whole;
 use super::error::{Fault, OpenError, StoreError, UserError};
+use super::kept;
 use super::key_file::KeyFile;
 use super::key_store::{KeyStore, Wrapping};
 use super::record::RecordCheckError;
@@ -158,7 +159,7 @@ impl Archive {
         let arrived = copied(from, &arriving, go_on).and_then(|()| {
             let archive = opened(random)?;
             let who = archive.who.clone();
-            checked(archive, at, go_on)?;
+            checked(archive, matches!(way, Way::Recovery { .. }), at, go_on)?;
             Ok(who)
         });
         let who = match arrived {
@@ -221,6 +222,7 @@ fn copied(from: &Path, arriving: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool)
 /// Checks all of a backup that was copied and opened, notes that it came back, and closes it again.
 fn checked(
     mut archive: Archive,
+    by_code: bool,
     at: Timestamp,
     go_on: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<(), RestoreError> {
@@ -238,13 +240,12 @@ fn checked(
     let by = By { who: &who, at };
     let detail = json!({ "seq": head.seq, "digest": head.digest });
     archive.write(|transaction| {
-        Ok(trail::append(
-            transaction,
-            by,
-            Act::ArchiveRestored,
-            "archive",
-            &detail,
-        )?)
+        trail::append(transaction, by, Act::ArchiveRestored, "archive", &detail)?;
+        // The page of that day may be gone since; whoever came in by the code has it.
+        if !by_code {
+            kept::note_doubted(transaction, by)?;
+        }
+        Ok(())
     })?;
     // So that one rename takes all of it.
     Ok(close_whole(archive.connection).map_err(OpenError::from)?)

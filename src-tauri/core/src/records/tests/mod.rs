@@ -8,6 +8,7 @@ mod cover;
 mod cover_lost;
 mod deletion;
 mod find;
+mod kept;
 mod leaks;
 mod left;
 mod lent;
