@@ -351,6 +351,28 @@ fn consent_that_is_asked_again_under_another_name_is_told_by_its_course() {
 }
 
 #[test]
+fn consent_that_is_asked_again_of_somebody_else_is_in_their_file_alone() {
+    let bea = ("Bea Weber", "1982-05-07", "2");
+    let of = [
+        ("Anna Müller", "1980-05-07", "1"),
+        bea,
+        ("Weber, Bea", "1982-05-07", "2"),
+    ];
+    let (_folder, mut archive) = letters(&of);
+    let after = written(bea.0, bea.1, bea.2);
+    archive.ask_again("r0", "again", "{}", &after, by(20)).unwrap();
+    assert_eq!(archive.drafts_of_file("r0").unwrap(), ["again"], "nobody has said");
+    // Of another spelling of hers, which is the same patient's.
+    archive.state_other("r0", "r2", by(21)).unwrap();
+    archive.state_same("r1", "r2", by(22)).unwrap();
+    assert_eq!(archive.drafts_of_file("r0").unwrap(), NONE);
+    assert_eq!(archive.drafts_like_file("r0").unwrap(), NONE);
+    assert_eq!(archive.drafts_of_file("r1").unwrap(), ["again"]);
+    assert_eq!(archive.delete_file("r0", "clinician-2", by(40)).unwrap(), 1);
+    assert_eq!(archive.drafts_of_file("r2").unwrap(), ["again"]);
+}
+
+#[test]
 fn an_older_archive_knows_who_is_alike_once_it_is_opened() {
     let (folder, mut archive) = letters(&ANNAS);
     file_letter(
