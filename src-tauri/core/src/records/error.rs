@@ -252,6 +252,9 @@ pub enum StoreError {
     /// The patient's file is held, and with it what is open of it.
     #[error("This patient's file is held: nothing of it may be thrown away.")]
     Held,
+    /// The patient's file is held, and with it the sheet that somebody has signed.
+    #[error("This patient's file is held, and somebody has signed this sheet: it may not be given up.")]
+    HeldSigned,
     /// It was stated that these are different patients.
     #[error("It was stated that one of these is somebody else.")]
     StatedOther,
@@ -296,6 +299,9 @@ impl StoreError {
             }
             Self::LastClinician => "Add another clinician first.",
             Self::Held => "Lift the hold first, if its reason is over.",
+            Self::HeldSigned => {
+                "Let everyone sign. Or lift the hold first, if its reason is over, and then go back."
+            }
             Self::StatedOther | Self::StatedSame => "Take back first what was stated, if it is wrong.",
             Self::Frozen => "Finish the signatures, or go back, which voids them.",
             Self::SigningOpen => "Finish the signing or give it up first, then change the key.",

@@ -130,6 +130,17 @@ pub(super) fn refuse_held_draft(connection: &Connection, id: &str) -> Result<(),
     }
 }
 
+/// Lets a sheet that somebody has signed be given up unless its patient's file is held.
+///
+/// # Errors
+/// If it is, or the disk fails.
+pub(super) fn refuse_held_signing(connection: &Connection, id: &str) -> Result<(), StoreError> {
+    match is_draft_held(connection, id)? {
+        true => Err(StoreError::HeldSigned),
+        false => Ok(()),
+    }
+}
+
 /// Lets what was begun beside a record be thrown away unless the file of the record is held.
 ///
 /// # Errors

@@ -118,3 +118,23 @@ fn nothing_of_a_held_patient_is_thrown_away() {
         assert!(acts.into_iter().any(|found| found == act), "{subject}");
     }
 }
+
+#[test]
+fn a_sheet_that_somebody_signed_of_a_held_patient_is_not_given_up() {
+    let (_folder, mut archive) = fresh();
+    archive_record(&mut archive, "r", &banner("Ada"));
+    archive.hold("r", "A claim is open.", by(10)).unwrap();
+    // What nobody has signed can be opened again.
+    archive.save_draft("d", "{}", &banner("Ada"), by(11)).unwrap();
+    let sheet = digest_of(SHEET.as_bytes());
+    archive
+        .freeze("d", SHEET, &sheet, b"%PDF", &json!({}), by(12))
+        .unwrap();
+    archive.void_signing("d", by(13)).unwrap();
+    let signed = sign(&mut archive, "d", "Ada");
+    let refused = archive.void_signing("d", by(14)).unwrap_err();
+    assert!(matches!(refused, StoreError::HeldSigned), "{refused:?}");
+    assert_eq!(archive.signing("d").unwrap().pdf, signed);
+    archive.lift_hold("r", by(15)).unwrap();
+    archive.void_signing("d", by(16)).unwrap();
+}
