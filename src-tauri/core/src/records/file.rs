@@ -230,6 +230,7 @@ pub(super) fn of_spellings(connection: &Connection, all: &[i64]) -> Result<Vec<R
     Ok(records.into_iter().map(|(_, record)| record).collect())
 }
 
-fn spelled(banner: &Banner) -> [String; 3] {
+/// What tells one spelling from another.
+pub(super) fn spelled(banner: &Banner) -> [String; 3] {
     [&banner.name, &banner.birth_date, &banner.record_number].map(String::clone)
 }

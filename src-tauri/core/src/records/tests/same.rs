@@ -361,7 +361,11 @@ fn consent_that_is_asked_again_of_somebody_else_is_in_their_file_alone() {
     let (_folder, mut archive) = letters(&of);
     let after = written(bea.0, bea.1, bea.2);
     archive.ask_again("r0", "again", "{}", &after, by(20)).unwrap();
-    assert_eq!(archive.drafts_of_file("r0").unwrap(), ["again"], "nobody has said");
+    assert_eq!(
+        archive.drafts_of_file("r0").unwrap(),
+        ["again"],
+        "nobody has said"
+    );
     // Of another spelling of hers, which is the same patient's.
     archive.state_other("r0", "r2", by(21)).unwrap();
     archive.state_same("r1", "r2", by(22)).unwrap();
