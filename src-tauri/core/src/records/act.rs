@@ -75,7 +75,7 @@ pub enum Act {
     AdditionDiscarded,
     /// A patient's file was held: it is not deleted until that is lifted.
     FileHeld,
-    /// A hold was lifted.
+    /// A hold was lifted; the entry says who had set it, and when.
     HoldLifted,
     /// Two files were stated to be of the same patient; the entry names a record of the other.
     PatientSame,

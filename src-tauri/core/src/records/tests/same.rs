@@ -257,6 +257,32 @@ fn a_hold_covers_every_spelling_and_outlives_a_statement_that_is_taken_back() {
 }
 
 #[test]
+fn of_several_holds_the_one_that_is_shown_is_lifted_and_the_next_one_shows() {
+    let (_folder, mut archive) = letters(&ANNAS);
+    archive.hold("r2", "An inquiry is open.", by(20)).unwrap();
+    archive.hold("r0", "A claim is open.", by(21)).unwrap();
+    archive.state_same("r0", "r2", by(22)).unwrap();
+    let shown = |archive: &Archive| archive.hold_of("r2").unwrap().map(|hold| hold.why);
+    assert_eq!(shown(&archive).as_deref(), Some("A claim is open."));
+    archive.lift_hold("r2", by(23)).unwrap();
+    assert_eq!(shown(&archive).as_deref(), Some("An inquiry is open."));
+    let refused = archive.delete_file("r2", "clinician-2", by(24));
+    assert!(matches!(refused, Err(DeletionError::Held)), "{refused:?}");
+    let lifted = trail_of(&archive, "r0").pop().unwrap();
+    let detail: serde_json::Value = serde_json::from_str(&lifted.detail).unwrap();
+    assert_eq!(
+        (lifted.act.as_str(), detail["heldBy"].as_str()),
+        ("hold.lifted", Some("clinician-1"))
+    );
+    assert_eq!(
+        detail["since"].as_str().unwrap().parse::<Timestamp>().unwrap(),
+        by(21).at
+    );
+    archive.lift_hold("r2", by(25)).unwrap();
+    assert_eq!(shown(&archive), None);
+}
+
+#[test]
 fn a_file_rests_since_the_last_record_under_any_spelling() {
     let (_folder, mut archive) = letters(&ANNAS);
     archive.state_same("r0", "r2", by(20)).unwrap();
