@@ -434,8 +434,8 @@ fn an_older_archive_knows_who_is_alike_once_it_is_opened() {
 fn a_record_that_is_hidden_from_its_file_shows() {
     for change in [
         "DELETE FROM spelling WHERE number = 2",
-        "UPDATE spelling SET folded_name = 'x' WHERE number = 2",
-        "UPDATE spelling SET folded_number = 'x' WHERE number = 2",
+        "UPDATE spelling SET name = 'x' WHERE number = 2",
+        "UPDATE spelling SET record_number = 'x' WHERE number = 2",
     ] {
         let (_folder, archive) = letters(&ANNAS);
         archive.connection.execute(change, ()).unwrap();
@@ -445,4 +445,42 @@ fn a_record_that_is_hidden_from_its_file_shows() {
             "{change}: {found:?}"
         );
     }
+}
+
+#[test]
+fn records_of_a_program_that_folded_otherwise_are_not_altered() {
+    let (_folder, archive) = letters(&ANNAS);
+    let otherwise = "UPDATE spelling SET folded_name = 'anna m', folded_number = '0'";
+    archive.connection.execute(otherwise, ()).unwrap();
+    assert_eq!(archive.check_records().unwrap(), 4);
+}
+
+/// Archives keep what this program folds to. Whoever changes it appends a step that folds every spelling anew.
+#[test]
+fn spellings_fold_as_every_archive_keeps_them() {
+    let (_folder, archive) = letters(&[
+        ("Łukasz-Müller, Åse", "1980-05-07", "MN-0042/7"),
+        ("王小明", "1980-05-07", ""),
+        ("محمّد الأحمد", "1980-05-07", "٤٢"),
+    ]);
+    let kept: Vec<(String, String)> = archive
+        .connection
+        .prepare("SELECT folded_name, folded_number FROM spelling ORDER BY number")
+        .unwrap()
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|(name, number)| [name.as_str(), number])
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            ["ase lukasz muller", "mn00427"],
+            ["小 明 王", ""],
+            ["الاحمد محمد", "٤٢"]
+        ]
+    );
 }
