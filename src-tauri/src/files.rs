@@ -104,7 +104,7 @@ pub fn hold(state: &State, id: &str, why: &str, today: Date) -> Result<FileView,
     })
 }
 
-/// Lifts what holds a file.
+/// Lifts what holds a file as it is shown; what else holds it shows then.
 ///
 /// # Errors
 /// There is no such record, or the disk fails.

@@ -109,7 +109,7 @@ fn known_here(open: &Open, frozen: &FrozenSheet) -> Result<(), Failure> {
 /// Gives up a frozen sheet and the signatures on it.
 ///
 /// # Errors
-/// Nothing is being signed under this id, or the disk fails.
+/// Nothing is being signed under this id, somebody has signed and the patient's file is held, or the disk fails.
 pub fn thaw(state: &State, id: &str) -> Result<ConsultView, Failure> {
     state.with_open(|open| {
         open.write(|archive, by| archive.void_signing(id, by))?;

@@ -187,3 +187,20 @@ fn what_was_left_open_is_due_after_the_clinics_interval_and_shown_with_its_hold(
     let refused = treating::discard(&room.state, &told.left[1].id).unwrap_err();
     assert!(refused.message.contains("held"), "{}", refused.message);
 }
+
+#[test]
+fn who_would_give_up_a_signed_sheet_of_a_held_patient_is_told_what_to_do() {
+    let room = Room::begun();
+    let record = room.record();
+    files::hold(&room.state, &record.id, "A claim is open.", now()).unwrap();
+    let id = room.ready();
+    signing::freeze(&room.state, &id).unwrap();
+    signing::thaw(&room.state, &id).unwrap();
+    room.agree(&id);
+    let frozen = signing::freeze(&room.state, &id).unwrap();
+    let signed = room.sign_next(&id, &frozen);
+    let refused = signing::thaw(&room.state, &id).unwrap_err();
+    assert!(refused.message.contains("file is held"), "{}", refused.message);
+    assert!(refused.hint.contains("Let everyone sign"), "{}", refused.hint);
+    assert!(room.sign_all(&signed, &id).verified);
+}

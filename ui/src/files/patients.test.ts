@@ -83,6 +83,22 @@ it('leaves nothing out of an export unasked', async () => {
   expect(await screen.findByText('/copies/file')).toBeVisible();
 });
 
+it('lifts one hold after the other and says that another one is left', async () => {
+  const hold = (why: string) => ({ why, by: ana.name, since: '2026-01-02T10:00:00Z' });
+  const said = 'That hold is lifted; the one above holds the file still';
+  backend.patientFile.mockResolvedValue(file({ hold: hold('A claim is open.') }));
+  render(PatientFile, { id: 'r1' });
+  backend.holdFile.mockResolvedValue(file({ hold: hold('An inquiry is open.') }));
+  await userEvent.click(await screen.findByTestId('lift-hold'));
+  expect(backend.holdFile).toHaveBeenCalledExactlyOnceWith('r1', null);
+  expect(screen.getByText('An inquiry is open.')).toBeInTheDocument();
+  expect(screen.getByText(said)).toBeInTheDocument();
+  backend.holdFile.mockResolvedValue(file({}));
+  await userEvent.click(screen.getByTestId('lift-hold'));
+  expect(screen.queryByText(said)).toBeNull();
+  expect(screen.getByTestId('hold-file')).toBeInTheDocument();
+});
+
 it('exports at once where nobody is written alike', async () => {
   backend.patientFile.mockResolvedValue(file({ other: [row('r2', 'Mueller, Anna')] }));
   backend.exportFile.mockResolvedValue(null);

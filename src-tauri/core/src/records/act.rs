@@ -18,7 +18,8 @@ pub enum Act {
     UnlockFailed,
     /// A draft was begun.
     DraftStarted,
-    /// A draft was changed; changes in quick succession by the same person are one entry.
+    /// A draft was changed; changes in quick succession by the same person are one entry. One by which it is no longer
+    /// of a patient whose file is held is an entry of its own, which names a record of that file.
     DraftEdited,
     /// Findings of a draft were resolved, or resolved otherwise. Which, is the patient's data and stands in the draft.
     FindingsResolved,
@@ -74,7 +75,7 @@ pub enum Act {
     AdditionDiscarded,
     /// A patient's file was held: it is not deleted until that is lifted.
     FileHeld,
-    /// A hold was lifted.
+    /// A hold was lifted; the entry says who had set it, and when.
     HoldLifted,
     /// Two files were stated to be of the same patient; the entry names a record of the other.
     PatientSame,

@@ -3,7 +3,7 @@
 //! The body is the window's matter: a JSON text that is kept and given back as it is, complete or not.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde_json::json;
 
 use super::act::Act;
@@ -68,7 +68,8 @@ pub struct DraftSummary {
 }
 
 impl Archive {
-    /// Keeps a draft, new or changed. On return it is on the disk.
+    /// Keeps a draft, new or changed. On return it is on the disk. Where it goes from a patient whose file is held to
+    /// another, the trail keeps that: it may not be thrown away then either.
     ///
     /// # Errors
     /// [`StoreError::Frozen`] while its sheet is being signed, [`StoreError::AlreadyThere`] once it is a
@@ -147,7 +148,8 @@ impl Archive {
     /// Throws a draft away. Its content is overwritten on the disk.
     ///
     /// # Errors
-    /// If there is none, its sheet is being signed, its patient's file is held, or the disk fails.
+    /// If there is none, its sheet is being signed, its patient's file is held or that of one for whom it was written
+    /// before, or the disk fails.
     pub fn discard_draft(&mut self, id: &str, by: By<'_>) -> Result<(), StoreError> {
         self.write(|transaction| {
             if is_frozen(transaction, id)? {
@@ -179,7 +181,11 @@ pub(super) fn put(
     if is_record(transaction, id)? {
         return Err(StoreError::AlreadyThere { noun: "record" });
     }
-    let known = is_draft(transaction, id)?;
+    let before = whose(transaction, id)?;
+    let leaves = match &before {
+        Some(before) => left::leaves(transaction, before, banner)?,
+        None => None,
+    };
     let at = trail::text_of(by.at);
     transaction
         .prepare_cached(
@@ -197,8 +203,10 @@ pub(super) fn put(
             at,
             body
         ])?;
-    if !known {
+    if before.is_none() {
         trail::append(transaction, by, Act::DraftStarted, id, &json!({}))?;
+    } else if let Some(record) = leaves {
+        trail::append(transaction, by, Act::DraftEdited, id, &json!({ "held": record }))?;
     } else if !trail::goes_on(transaction, by, &DRAFTING, id)? {
         trail::append(transaction, by, Act::DraftEdited, id, &json!({}))?;
     }
@@ -209,6 +217,14 @@ pub(super) fn is_draft(transaction: &Transaction<'_>, id: &str) -> Result<bool, 
     Ok(transaction
         .prepare_cached("SELECT 1 FROM draft WHERE id = ?")?
         .exists([id])?)
+}
+
+/// Whose the draft `id` is, as it is written in it; none where there is no such draft.
+pub(super) fn whose(connection: &Connection, id: &str) -> Result<Option<Banner>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT name, birth_date, record_number, language FROM draft WHERE id = ?")?
+        .query_row([id], banner)
+        .optional()?)
 }
 
 pub(super) fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {

@@ -252,6 +252,14 @@ pub enum StoreError {
     /// The patient's file is held, and with it what is open of it.
     #[error("This patient's file is held: nothing of it may be thrown away.")]
     Held,
+    /// The file of a patient for whom it was written before is held.
+    #[error(
+        "Before another name was written here, this was of a patient whose file is held: it may not be thrown away."
+    )]
+    HeldBefore,
+    /// The patient's file is held, and with it the sheet that somebody has signed.
+    #[error("This patient's file is held, and somebody has signed this sheet: it may not be given up.")]
+    HeldSigned,
     /// It was stated that these are different patients.
     #[error("It was stated that one of these is somebody else.")]
     StatedOther,
@@ -296,6 +304,12 @@ impl StoreError {
             }
             Self::LastClinician => "Add another clinician first.",
             Self::Held => "Lift the hold first, if its reason is over.",
+            Self::HeldBefore => {
+                "Write the name of before again if it was right. Or lift the hold on that patient's file first, if its reason is over."
+            }
+            Self::HeldSigned => {
+                "Let everyone sign. Or lift the hold first, if its reason is over, and then go back."
+            }
             Self::StatedOther | Self::StatedSame => "Take back first what was stated, if it is wrong.",
             Self::Frozen => "Finish the signatures, or go back, which voids them.",
             Self::SigningOpen => "Finish the signing or give it up first, then change the key.",

@@ -143,7 +143,8 @@ impl Archive {
     }
 
     /// The open consultations of the patient whose record is `id`, under any of their spellings, and those in which
-    /// consent is asked again in the course of one of the records: their ids.
+    /// consent is asked again in the course of one of the records, unless it was stated that who is written there is
+    /// somebody else: their ids.
     ///
     /// # Errors
     /// If there is no such record, or the disk fails.
@@ -156,7 +157,8 @@ impl Archive {
         let mut found = Vec::new();
         for draft in self.drafts()? {
             let known = spelling::of_banner(&self.connection, &draft.banner)?;
-            if asked.contains(&draft.id) || known.is_some_and(|known| own.contains(&known)) {
+            let is_own = known.is_some_and(|known| own.contains(&known));
+            if is_own || asked.contains(&draft.id) && !is_apart(&self.connection, &own, known)? {
                 found.push(draft.id);
             }
         }
@@ -180,12 +182,20 @@ impl Archive {
                 continue;
             }
             let known = spelling::of_banner(&self.connection, &draft.banner)?;
-            let apart = known.map(|known| are_apart(&self.connection, &own, &[known]));
-            if apart.transpose()? != Some(true) {
+            if !is_apart(&self.connection, &own, known)? {
                 found.push(draft.id);
             }
         }
         Ok(found)
+    }
+}
+
+/// Whether it was stated that who is known by a spelling is somebody else than the patient with these; of whom no record
+/// tells, nothing was.
+fn is_apart(connection: &Connection, own: &[i64], known: Option<i64>) -> Result<bool, StoreError> {
+    match known {
+        Some(known) => Ok(are_apart(connection, own, &members(connection, known)?)?),
+        None => Ok(false),
     }
 }
 
@@ -220,6 +230,7 @@ pub(super) fn of_spellings(connection: &Connection, all: &[i64]) -> Result<Vec<R
     Ok(records.into_iter().map(|(_, record)| record).collect())
 }
 
-fn spelled(banner: &Banner) -> [String; 3] {
+/// What tells one spelling from another.
+pub(super) fn spelled(banner: &Banner) -> [String; 3] {
     [&banner.name, &banner.birth_date, &banner.record_number].map(String::clone)
 }

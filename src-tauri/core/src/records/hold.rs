@@ -50,18 +50,25 @@ impl Archive {
         })
     }
 
-    /// Lifts every hold on the file of record `id`.
+    /// Lifts what holds the file of record `id`, the first of them as [`Archive::hold_of`] gives it; what else holds it
+    /// goes on. The trail says whose hold it was, and of when.
     ///
     /// # Errors
     /// If there is no such record, or the disk fails.
     pub fn lift_hold(&mut self, id: &str, by: By<'_>) -> Result<(), StoreError> {
         self.decide(by, |transaction| {
-            for record in file(transaction, id)? {
-                let lifted = transaction
-                    .prepare_cached("DELETE FROM hold WHERE record = ?")?
-                    .execute([&record.id])?;
-                if lifted > 0 {
-                    trail::append(transaction, by, Act::HoldLifted, &record.id, &json!({}))?;
+            let records = file(transaction, id)?;
+            let Some(hold) = first(transaction, &records)? else {
+                return Ok(());
+            };
+            let detail = json!({ "heldBy": hold.who, "since": text_of(hold.since) });
+            for record in records {
+                // Records that were taken out of a held file kept its hold: it is one and the same.
+                if hold_on(transaction, &record.id)?.as_ref() == Some(&hold) {
+                    transaction
+                        .prepare_cached("DELETE FROM hold WHERE record = ?")?
+                        .execute([&record.id])?;
+                    trail::append(transaction, by, Act::HoldLifted, &record.id, &detail)?;
                 }
             }
             Ok(())

@@ -4,13 +4,13 @@
 //! others judge; it goes as what is open always goes, unless it is held.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::act::Act;
 use super::archive::Archive;
 use super::draft::{self, Banner};
 use super::error::StoreError;
-use super::file::{file, of_spellings};
+use super::file::{file, of_spellings, spelled};
 use super::same::{in_course, members};
 use super::trail::{text_of, time_of};
 use super::{hold, spelling};
@@ -99,18 +99,37 @@ impl Archive {
     }
 }
 
-/// By its patient as it is written in it, and by the course in which consent is asked again in it.
 fn is_draft_held(connection: &Connection, id: &str) -> Result<bool, StoreError> {
-    let whose = connection
-        .prepare_cached("SELECT name, birth_date, record_number, language FROM draft WHERE id = ?")?
-        .query_row([id], draft::banner)
-        .optional()?;
-    let Some(whose) = whose else {
-        return Ok(false);
+    Ok(is_any_held(connection, of_draft(connection, id)?)?
+        || is_any_held(connection, left_behind(connection, id)?)?)
+}
+
+/// Of a draft: of its patient as it is written in it, and of the course in which consent is asked again in it.
+fn of_draft(connection: &Connection, id: &str) -> Result<Vec<i64>, StoreError> {
+    let Some(whose) = draft::whose(connection, id)? else {
+        return Ok(Vec::new());
     };
     let mut known = in_course(connection, id)?;
     known.extend(spelling::of_banner(connection, &whose)?);
-    for spelling in known {
+    Ok(known)
+}
+
+/// Of those for whom a draft was written before, while their files were held.
+fn left_behind(connection: &Connection, id: &str) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT detail ->> '$.held' FROM trail WHERE subject = ? AND detail ->> '$.held' IS NOT NULL",
+    )?;
+    let mut rows = statement.query([id])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.extend(spelling::of_record(connection, &row.get::<_, String>(0)?)?);
+    }
+    Ok(found)
+}
+
+/// Whether the file of one who is spelled so is held.
+fn is_any_held(connection: &Connection, spellings: Vec<i64>) -> Result<bool, StoreError> {
+    for spelling in spellings {
         let records = of_spellings(connection, &members(connection, spelling)?)?;
         if hold::first(connection, &records)?.is_some() {
             return Ok(true);
@@ -119,13 +138,50 @@ fn is_draft_held(connection: &Connection, id: &str) -> Result<bool, StoreError> 
     Ok(false)
 }
 
-/// Lets a consultation be thrown away unless its patient's file is held.
+/// What a draft leaves that goes from one banner to another: a record of the patient of before, if their file is held
+/// and the other banner is not in it. The hold would not find the draft any more, which could then be thrown away; and
+/// to refuse another name would keep all else that is typed from being saved.
+pub(super) fn leaves(
+    connection: &Connection,
+    before: &Banner,
+    after: &Banner,
+) -> Result<Option<String>, StoreError> {
+    if spelled(before) == spelled(after) {
+        return Ok(None);
+    }
+    let Some(own) = spelling::of_banner(connection, before)? else {
+        return Ok(None);
+    };
+    let all = members(connection, own)?;
+    let stays = spelling::of_banner(connection, after)?.is_some_and(|now| all.contains(&now));
+    if stays || !is_any_held(connection, vec![own])? {
+        return Ok(None);
+    }
+    let records = of_spellings(connection, &[own])?;
+    Ok(records.into_iter().next_back().map(|record| record.id))
+}
+
+/// Lets a consultation be thrown away unless its patient's file is held, or that of one for whom it was written before.
 ///
 /// # Errors
 /// If it is, or the disk fails.
 pub(super) fn refuse_held_draft(connection: &Connection, id: &str) -> Result<(), StoreError> {
+    if is_any_held(connection, of_draft(connection, id)?)? {
+        return Err(StoreError::Held);
+    }
+    match is_any_held(connection, left_behind(connection, id)?)? {
+        true => Err(StoreError::HeldBefore),
+        false => Ok(()),
+    }
+}
+
+/// Lets a sheet that somebody has signed be given up unless its patient's file is held.
+///
+/// # Errors
+/// If it is, or the disk fails.
+pub(super) fn refuse_held_signing(connection: &Connection, id: &str) -> Result<(), StoreError> {
     match is_draft_held(connection, id)? {
-        true => Err(StoreError::Held),
+        true => Err(StoreError::HeldSigned),
         false => Ok(()),
     }
 }

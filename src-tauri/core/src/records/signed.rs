@@ -41,6 +41,12 @@ pub(super) const ON: &str =
 /// The first and the last of them.
 pub(super) const ENDS: &str = "SELECT min(number), max(number) FROM signed WHERE at BETWEEN ? AND ?";
 
+/// Those of a stretch that also match the words, the newest first.
+pub(super) const MATCHING: &str = "
+SELECT rowid FROM record_find WHERE record_find MATCH ?1 AND rowid BETWEEN ?2 AND ?3
+AND EXISTS (SELECT 1 FROM signed WHERE signed.number = record_find.rowid AND at BETWEEN ?4 AND ?5)
+ORDER BY rowid DESC LIMIT ?6";
+
 /// The first and the last `at` of a stretch.
 pub(super) type Stretch = (String, String);
 
@@ -86,15 +92,14 @@ pub(super) fn on_and_matching(
     let ends: (Option<i64>, Option<i64>) = connection
         .prepare_cached(ENDS)?
         .query_row([&stretch.0, &stretch.1], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let mut statement = connection.prepare_cached(
-        "SELECT rowid FROM record_find WHERE record_find MATCH ?1 AND rowid BETWEEN ?2 AND ?3
-         AND EXISTS (SELECT 1 FROM signed WHERE signed.number = record_find.rowid AND at BETWEEN ?4 AND ?5)
-         ORDER BY rowid DESC LIMIT ?6",
-    )?;
-    let rows = statement.query_map(
-        params![query, ends.0, ends.1, stretch.0, stretch.1, limit],
-        |row| row.get(0),
-    )?;
+    // The index takes an end that is none for no end, and would give every record with these words.
+    let (Some(first), Some(last)) = ends else {
+        return Ok(Vec::new());
+    };
+    let mut statement = connection.prepare_cached(MATCHING)?;
+    let rows = statement.query_map(params![query, first, last, stretch.0, stretch.1, limit], |row| {
+        row.get(0)
+    })?;
     rows.collect()
 }
 

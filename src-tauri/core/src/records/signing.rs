@@ -14,7 +14,7 @@ use super::archive::{Archive, By};
 use super::draft::is_draft;
 use super::error::StoreError;
 use super::hex::{self, digest_of};
-use super::trail;
+use super::{left, trail};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE signing (
@@ -151,10 +151,13 @@ impl Archive {
     /// Gives up a signing: its seals are void, the draft can change again.
     ///
     /// # Errors
-    /// If nothing is being signed under this id, or the disk fails.
+    /// If nothing is being signed under this id, somebody has signed and the patient's file is held, or the disk fails.
     pub fn void_signing(&mut self, id: &str, by: By<'_>) -> Result<(), StoreError> {
         self.decide(by, |transaction| {
             let signing = read(transaction, id)?;
+            if !signing.done.is_empty() {
+                left::refuse_held_signing(transaction, id)?;
+            }
             remove(transaction, id)?;
             let fields: Vec<_> = signing.done.iter().map(|done| &done.field).collect();
             let detail = json!({ "sheet": signing.digest, "fields": fields });

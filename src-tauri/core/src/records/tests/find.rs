@@ -1,6 +1,7 @@
 use super::*;
 use crate::records::fold::{Piece, pieces};
-use crate::records::signed::{ENDS, ON};
+use crate::records::signed::{ENDS, MATCHING, ON};
+use rusqlite::StatementStatus::VmStep;
 
 fn practice() -> (TempDir, Archive) {
     let (folder, mut archive) = fresh();
@@ -260,6 +261,25 @@ fn days_are_found_by_the_index_alone() {
             "{plan:?}"
         );
     }
+}
+
+#[test]
+fn on_a_day_without_a_seal_no_words_are_looked_for() {
+    let (_folder, archive) = practice();
+    let steps = |day: jiff::civil::Date| {
+        archive
+            .connection
+            .prepare_cached(MATCHING)
+            .unwrap()
+            .reset_status(VmStep);
+        let found = archive.find(&format!("mn {day}"), 20, &TimeZone::UTC).unwrap();
+        let statement = archive.connection.prepare_cached(MATCHING).unwrap();
+        (found.len(), statement.get_status(VmStep))
+    };
+    let day = sealed_on(&archive, "r0");
+    let (found, taken) = steps(day);
+    assert!(found == 13 && taken > 13, "{found} {taken}");
+    assert_eq!(steps(day.tomorrow().unwrap()), (0, 0));
 }
 
 #[test]

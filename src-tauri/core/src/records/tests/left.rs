@@ -118,3 +118,66 @@ fn nothing_of_a_held_patient_is_thrown_away() {
         assert!(acts.into_iter().any(|found| found == act), "{subject}");
     }
 }
+
+#[test]
+fn what_was_written_for_a_held_patient_is_not_thrown_away_under_another_name() {
+    let (_folder, mut archive) = fresh();
+    archive_record(&mut archive, "r", &banner("Ada"));
+    archive_record(&mut archive, "s", &somebody("Ada Lang"));
+    archive.state_same("r", "s", by(8)).unwrap();
+    archive.hold("s", "A claim is open.", by(9)).unwrap();
+    let assistant = |seconds| By {
+        who: "assistant-1",
+        ..by(seconds)
+    };
+    let named =
+        |archive: &mut Archive, name: Banner, at| archive.save_draft("d", "typed", &name, assistant(at));
+    let records = |archive: &Archive| -> Vec<String> {
+        let entries = trail_of(archive, "d").into_iter();
+        let details = entries.map(|entry| serde_json::from_str::<serde_json::Value>(&entry.detail).unwrap());
+        details
+            .filter_map(|detail| detail["held"].as_str().map(str::to_owned))
+            .collect()
+    };
+    named(&mut archive, banner("Ada"), 10).unwrap();
+    // Another spelling of the same file, or another language, is no other name.
+    named(&mut archive, somebody("Ada Lang"), 11).unwrap();
+    named(&mut archive, banner("Ada"), 12).unwrap();
+    assert_eq!(records(&archive), [""; 0]);
+    // Nothing that is typed is refused, and neither one name nor the next loses the hold.
+    for (at, name) in [(13, "A"), (14, "Ad\u{e0}"), (9000, "Bea")] {
+        named(&mut archive, somebody(name), at).unwrap();
+        assert_eq!(archive.draft("d").unwrap().summary.banner.name, name);
+        let refused = archive.discard_draft("d", assistant(at)).unwrap_err();
+        assert!(matches!(refused, StoreError::HeldBefore), "{refused:?}");
+    }
+    assert_eq!(records(&archive), ["r"]);
+    let left = archive.left_since(by(9999).at).unwrap();
+    assert!(left.len() == 1 && archive.is_held(&left[0]).unwrap());
+    // What was never of that patient goes, as does this once the hold is over.
+    archive.save_draft("e", "{}", &somebody("Bea"), by(9001)).unwrap();
+    archive.discard_draft("e", by(9002)).unwrap();
+    archive.lift_hold("r", by(9003)).unwrap();
+    archive.discard_draft("d", by(9004)).unwrap();
+    archive.check_trail().unwrap();
+}
+
+#[test]
+fn a_sheet_that_somebody_signed_of_a_held_patient_is_not_given_up() {
+    let (_folder, mut archive) = fresh();
+    archive_record(&mut archive, "r", &banner("Ada"));
+    archive.hold("r", "A claim is open.", by(10)).unwrap();
+    // What nobody has signed can be opened again.
+    archive.save_draft("d", "{}", &banner("Ada"), by(11)).unwrap();
+    let sheet = digest_of(SHEET.as_bytes());
+    archive
+        .freeze("d", SHEET, &sheet, b"%PDF", &json!({}), by(12))
+        .unwrap();
+    archive.void_signing("d", by(13)).unwrap();
+    let signed = sign(&mut archive, "d", "Ada");
+    let refused = archive.void_signing("d", by(14)).unwrap_err();
+    assert!(matches!(refused, StoreError::HeldSigned), "{refused:?}");
+    assert_eq!(archive.signing("d").unwrap().pdf, signed);
+    archive.lift_hold("r", by(15)).unwrap();
+    archive.void_signing("d", by(16)).unwrap();
+}

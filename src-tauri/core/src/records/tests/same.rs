@@ -257,6 +257,32 @@ fn a_hold_covers_every_spelling_and_outlives_a_statement_that_is_taken_back() {
 }
 
 #[test]
+fn of_several_holds_the_one_that_is_shown_is_lifted_and_the_next_one_shows() {
+    let (_folder, mut archive) = letters(&ANNAS);
+    archive.hold("r2", "An inquiry is open.", by(20)).unwrap();
+    archive.hold("r0", "A claim is open.", by(21)).unwrap();
+    archive.state_same("r0", "r2", by(22)).unwrap();
+    let shown = |archive: &Archive| archive.hold_of("r2").unwrap().map(|hold| hold.why);
+    assert_eq!(shown(&archive).as_deref(), Some("A claim is open."));
+    archive.lift_hold("r2", by(23)).unwrap();
+    assert_eq!(shown(&archive).as_deref(), Some("An inquiry is open."));
+    let refused = archive.delete_file("r2", "clinician-2", by(24));
+    assert!(matches!(refused, Err(DeletionError::Held)), "{refused:?}");
+    let lifted = trail_of(&archive, "r0").pop().unwrap();
+    let detail: serde_json::Value = serde_json::from_str(&lifted.detail).unwrap();
+    assert_eq!(
+        (lifted.act.as_str(), detail["heldBy"].as_str()),
+        ("hold.lifted", Some("clinician-1"))
+    );
+    assert_eq!(
+        detail["since"].as_str().unwrap().parse::<Timestamp>().unwrap(),
+        by(21).at
+    );
+    archive.lift_hold("r2", by(25)).unwrap();
+    assert_eq!(shown(&archive), None);
+}
+
+#[test]
 fn a_file_rests_since_the_last_record_under_any_spelling() {
     let (_folder, mut archive) = letters(&ANNAS);
     archive.state_same("r0", "r2", by(20)).unwrap();
@@ -351,6 +377,32 @@ fn consent_that_is_asked_again_under_another_name_is_told_by_its_course() {
 }
 
 #[test]
+fn consent_that_is_asked_again_of_somebody_else_is_in_their_file_alone() {
+    let bea = ("Bea Weber", "1982-05-07", "2");
+    let of = [
+        ("Anna Müller", "1980-05-07", "1"),
+        bea,
+        ("Weber, Bea", "1982-05-07", "2"),
+    ];
+    let (_folder, mut archive) = letters(&of);
+    let after = written(bea.0, bea.1, bea.2);
+    archive.ask_again("r0", "again", "{}", &after, by(20)).unwrap();
+    assert_eq!(
+        archive.drafts_of_file("r0").unwrap(),
+        ["again"],
+        "nobody has said"
+    );
+    // Of another spelling of hers, which is the same patient's.
+    archive.state_other("r0", "r2", by(21)).unwrap();
+    archive.state_same("r1", "r2", by(22)).unwrap();
+    assert_eq!(archive.drafts_of_file("r0").unwrap(), NONE);
+    assert_eq!(archive.drafts_like_file("r0").unwrap(), NONE);
+    assert_eq!(archive.drafts_of_file("r1").unwrap(), ["again"]);
+    assert_eq!(archive.delete_file("r0", "clinician-2", by(40)).unwrap(), 1);
+    assert_eq!(archive.drafts_of_file("r2").unwrap(), ["again"]);
+}
+
+#[test]
 fn an_older_archive_knows_who_is_alike_once_it_is_opened() {
     let (folder, mut archive) = letters(&ANNAS);
     file_letter(
@@ -382,8 +434,8 @@ fn an_older_archive_knows_who_is_alike_once_it_is_opened() {
 fn a_record_that_is_hidden_from_its_file_shows() {
     for change in [
         "DELETE FROM spelling WHERE number = 2",
-        "UPDATE spelling SET folded_name = 'x' WHERE number = 2",
-        "UPDATE spelling SET folded_number = 'x' WHERE number = 2",
+        "UPDATE spelling SET name = 'x' WHERE number = 2",
+        "UPDATE spelling SET record_number = 'x' WHERE number = 2",
     ] {
         let (_folder, archive) = letters(&ANNAS);
         archive.connection.execute(change, ()).unwrap();
@@ -393,4 +445,42 @@ fn a_record_that_is_hidden_from_its_file_shows() {
             "{change}: {found:?}"
         );
     }
+}
+
+#[test]
+fn records_of_a_program_that_folded_otherwise_are_not_altered() {
+    let (_folder, archive) = letters(&ANNAS);
+    let otherwise = "UPDATE spelling SET folded_name = 'anna m', folded_number = '0'";
+    archive.connection.execute(otherwise, ()).unwrap();
+    assert_eq!(archive.check_records().unwrap(), 4);
+}
+
+/// Archives keep what this program folds to. Whoever changes it appends a step that folds every spelling anew.
+#[test]
+fn spellings_fold_as_every_archive_keeps_them() {
+    let (_folder, archive) = letters(&[
+        ("Łukasz-Müller, Åse", "1980-05-07", "MN-0042/7"),
+        ("王小明", "1980-05-07", ""),
+        ("محمّد الأحمد", "1980-05-07", "٤٢"),
+    ]);
+    let kept: Vec<(String, String)> = archive
+        .connection
+        .prepare("SELECT folded_name, folded_number FROM spelling ORDER BY number")
+        .unwrap()
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|(name, number)| [name.as_str(), number])
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            ["ase lukasz muller", "mn00427"],
+            ["小 明 王", ""],
+            ["الاحمد محمد", "٤٢"]
+        ]
+    );
 }
