@@ -1,5 +1,5 @@
 //! The operating system's key store: the Keychain of macOS, the Credential Manager of Windows, the Secret Service
-//! elsewhere (GNOME Keyring, KWallet).
+//! elsewhere (such as GNOME Keyring).
 //!
 //! Each question is a connection of its own: a store that was not there a moment ago may be now. It is asked on a
 //! thread of its own and waited for in patience: a store may ask whoever sits there to unlock it first, and a broken one

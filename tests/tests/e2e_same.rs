@@ -12,19 +12,8 @@ use window::{App, Home, PASSPHRASE, PATIENT, SIGNED_LAST};
 async fn sealed_with_a_number(app: &App) {
     app.patient().await;
     app.fill("patient.recordNumber", "LD-20418").await;
-    app.tap("continue").await;
-    app.concerns().await;
-    app.tap("continue").await;
-    app.screening(&[]).await;
-    app.tap("continue").await;
-    app.plan().await;
-    app.tap("continue").await;
-    app.element("[data-testid=interpreter-no]").await;
-    app.talk().await;
-    app.tap("continue").await;
-    app.clauses().await;
-    app.tap("freeze").await;
-    app.element("[data-testid=pad]").await;
+    app.on_to_consent().await;
+    app.on_to_frozen().await;
     app.both_sign().await;
 }
 

@@ -223,6 +223,11 @@ impl App {
     /// A healthy patient from home to the frozen sheet.
     pub async fn to_frozen(&self) {
         self.to_consent().await;
+        self.on_to_frozen().await;
+    }
+
+    /// From the talk to the pad.
+    pub async fn on_to_frozen(&self) {
         self.talk().await;
         self.tap("continue").await;
         self.clauses().await;
@@ -252,6 +257,11 @@ impl App {
     /// A healthy patient from home to the talk.
     pub async fn to_consent(&self) {
         self.patient().await;
+        self.on_to_consent().await;
+    }
+
+    /// From the patient's page to the talk.
+    pub async fn on_to_consent(&self) {
         self.tap("continue").await;
         self.concerns().await;
         self.tap("continue").await;

@@ -1,7 +1,7 @@
 //! A file is held, deleted by two, and really gone.
 
 use super::*;
-use crate::records::{DeletionError, Kind, NewAttachment, NewLink, NewPaper, RecordCheckError, StoreError};
+use crate::records::{DeletionError, NewAttachment, NewLink, RecordCheckError, StoreError};
 use crate::trail::{Extent, Lines, TrailHead, leap};
 
 const WORD: &str = "Quizzaciously";
@@ -107,22 +107,6 @@ fn a_file_is_all_records_of_a_patient_and_rests_since_the_last() {
         .files_at_rest(by(9).at, 9, |file| file.records > 1)
         .unwrap();
     assert_eq!((adas.0[0].latest.as_str(), adas.0.len(), adas.1), ("more", 1, 0));
-}
-
-/// Files a letter of somebody's at a second.
-fn file_letter(archive: &mut Archive, id: &str, banner: &Banner, at: i64) {
-    let paper = NewPaper {
-        kind: Kind::Deferral,
-        banner,
-        consult: "{}",
-        procedure_version: "2026.1",
-        sheet: "{}",
-        digest: &digest_of(b"{}"),
-        pdf: b"%PDF",
-        verified_pdf: &digest_of(b"%PDF"),
-        attachments: &[],
-    };
-    archive.file(id, paper, by(at)).unwrap();
 }
 
 #[test]

@@ -198,20 +198,11 @@ fn finds_records_by_the_day_of_their_seal_as_days_are_typed() {
 
 #[test]
 fn a_paper_is_found_by_the_day_on_which_it_was_signed_by_pen_too() {
-    use crate::records::{Kind, NewPaper};
     let (folder, mut archive) = fresh();
     archive.save_draft("p", "{}", &banner("Ada"), by(1)).unwrap();
-    let mut paper = NewPaper {
-        kind: Kind::Paper,
-        banner: &banner("Ada"),
-        consult: r#"{"consent":{"signedOn":"2019-03-09"}}"#,
-        procedure_version: "2026.1",
-        sheet: "{}",
-        digest: &digest_of(b"{}"),
-        pdf: b"%PDF",
-        verified_pdf: &digest_of(b"%PDF"),
-        attachments: &[],
-    };
+    let ada = banner("Ada");
+    let mut paper = letter(&ada);
+    (paper.kind, paper.consult) = (Kind::Paper, r#"{"consent":{"signedOn":"2019-03-09"}}"#);
     archive.file("p", paper, by(2)).unwrap();
     (paper.kind, paper.consult) = (Kind::Deferral, "no JSON");
     archive.file("q", paper, by(3)).unwrap();

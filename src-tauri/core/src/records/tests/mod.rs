@@ -27,6 +27,7 @@ mod tries;
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -36,8 +37,8 @@ use tempfile::TempDir;
 use super::key::DataKey;
 use super::key_file::{KeyFile, Whose};
 use super::{
-    Archive, Banner, By, Cost, Founding, NewRecord, OpenError, Role, SealKey, User, UserError, Wrapping,
-    digest_of,
+    Archive, Banner, By, Cost, Founding, Kind, NewPaper, NewRecord, OpenError, Role, SealKey, User,
+    UserError, Wrapping, digest_of,
 };
 use crate::trail::Entry as TrailEntry;
 use zeroize::Zeroizing;
@@ -206,6 +207,28 @@ fn sign(archive: &mut Archive, id: &str, name: &str) -> Vec<u8> {
     let signed = b"%PDF base+patient+clinician PLANTEDPDF".to_vec();
     archive.put_seal(id, "clinician", &signed, by(4)).unwrap();
     signed
+}
+
+/// A letter of somebody's.
+fn letter(banner: &Banner) -> NewPaper<'_> {
+    static DIGESTS: LazyLock<[String; 2]> = LazyLock::new(|| [&b"{}"[..], b"%PDF"].map(digest_of));
+    let [digest, verified_pdf] = &*DIGESTS;
+    NewPaper {
+        kind: Kind::Deferral,
+        banner,
+        consult: "{}",
+        procedure_version: "2026.1",
+        sheet: "{}",
+        digest,
+        pdf: b"%PDF",
+        verified_pdf,
+        attachments: &[],
+    }
+}
+
+/// Files a letter of somebody's at a second.
+fn file_letter(archive: &mut Archive, id: &str, banner: &Banner, at: i64) {
+    archive.file(id, letter(banner), by(at)).unwrap();
 }
 
 fn archive_record(archive: &mut Archive, id: &str, banner: &Banner) {

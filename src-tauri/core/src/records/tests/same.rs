@@ -3,7 +3,7 @@
 use super::*;
 use crate::records::migration::STEPS;
 use crate::records::spelling::ALIKE;
-use crate::records::{Alike, Alikes, DeletionError, Kind, NewPaper, RecordCheckError, StoreError};
+use crate::records::{Alike, Alikes, DeletionError, RecordCheckError, StoreError};
 
 fn written(name: &str, birth_date: &str, record_number: &str) -> Banner {
     Banner {
@@ -12,22 +12,6 @@ fn written(name: &str, birth_date: &str, record_number: &str) -> Banner {
         record_number: record_number.to_owned(),
         language: "en".to_owned(),
     }
-}
-
-/// Files a letter of somebody's at a second.
-fn file_letter(archive: &mut Archive, id: &str, banner: &Banner, at: i64) {
-    let paper = NewPaper {
-        kind: Kind::Deferral,
-        banner,
-        consult: "{}",
-        procedure_version: "2026.1",
-        sheet: "{}",
-        digest: &digest_of(b"{}"),
-        pdf: b"%PDF",
-        verified_pdf: &digest_of(b"%PDF"),
-        attachments: &[],
-    };
-    archive.file(id, paper, by(at)).unwrap();
 }
 
 /// An archive with a letter to each, and two who can delete.
