@@ -10,7 +10,6 @@ use super::printing::printed;
 use super::{TypesetError, logo};
 use crate::cores::share;
 use crate::sheet::{Block, Kind, Sheet};
-use std::ops::Range;
 
 /// The most of a page that announces a table and is kept above it.
 const LEAD: f32 = 0.15;
@@ -167,8 +166,8 @@ impl Flow<'_> {
         let mut lead = None;
         while let Some(block) = rest.first() {
             let together = run_of(rest);
-            // Places to sign stay with their heading and the words beneath it.
-            let mut announced = None;
+            // Where places to sign and what announces them begin: they stay together.
+            let mut signed = None;
             match block {
                 Block::Heading { .. } => lead = Some(self.pieces.len()),
                 Block::Paragraph { .. } | Block::Small { .. } | Block::Notice { .. } => {}
@@ -190,17 +189,16 @@ impl Flow<'_> {
                 Block::SignaturePlace { .. } | Block::PenPlace { .. } => {
                     let lead = lead.take().unwrap_or(self.pieces.len());
                     self.pieces[lead..].iter_mut().for_each(|piece| piece.keep = true);
-                    announced = Some(lead..self.pieces.len());
+                    signed = Some((lead, self.pieces.len()));
                 }
                 _ => lead = None,
             }
             self.blocks(&rest[..together], block, headings)?;
-            // Where there is no room for all of it, places rather part from what announces them than from each other.
-            if let Some(Range { start, end }) = announced.filter(|lead| !lead.is_empty()) {
-                let room = self.frame.room();
-                if height(&self.pieces[start..]) > room && height(&self.pieces[end..]) <= room {
-                    self.pieces[end - 1].keep = false;
-                }
+            // Where no page has room for all of it, places rather part from each other than from what announces them.
+            if let Some((lead, places)) = signed
+                && height(&self.pieces[lead..]) > self.frame.room()
+            {
+                self.pieces[places..].iter_mut().for_each(|piece| piece.keep = false);
             }
             rest = &rest[together..];
         }

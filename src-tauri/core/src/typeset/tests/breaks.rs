@@ -87,38 +87,43 @@ fn no_line_of_a_paragraph_is_left_alone() {
     assert!(divided > 2, "{divided}");
 }
 
-#[test]
-fn places_to_sign_stay_together_with_their_heading() {
-    let place = |field: &str, role| Block::SignaturePlace {
-        field: field.into(),
+/// How many places to sign stand on the page of their heading, of so many below so much text.
+fn places_beside_their_heading(paragraphs: usize, rows: usize) -> usize {
+    let place = |row: usize, role| Block::SignaturePlace {
+        field: format!("{role:?}{row}"),
         role,
         title: "Title".into(),
         name: "Name".into(),
         meaning: "What it means.".into(),
         beside: None,
     };
+    let mut blocks = filler(paragraphs);
+    blocks.push(Block::Heading {
+        level: 2,
+        text: "Signatures".into(),
+        beside: String::new(),
+    });
+    blocks.push(paragraph("Each signs."));
+    blocks.extend((0..rows).flat_map(|row| [place(row, Role::Patient), place(row, Role::Clinician)]));
+    let pages = pages(&sheet_of(blocks));
+    let heading = nodes(&pages, Tag::Heading(1))[0];
+    let page = &pages.pages[page_range(&pages, heading).0];
+    let fields = page.items.iter().filter(|item| matches!(item, Item::Field(_)));
+    fields.count()
+}
+
+#[test]
+fn places_to_sign_stay_together_with_their_heading() {
     for count in (5..40).step_by(3) {
-        let mut blocks = filler(count);
-        blocks.push(Block::Heading {
-            level: 2,
-            text: "Signatures".into(),
-            beside: String::new(),
-        });
-        blocks.push(paragraph("Each signs."));
-        blocks.extend([place("patient", Role::Patient), place("guardian", Role::Guardian)]);
-        blocks.extend([
-            place("interpreter", Role::Interpreter),
-            place("clinician", Role::Clinician),
-        ]);
-        let pages = pages(&sheet_of(blocks));
-        let heading = nodes(&pages, Tag::Heading(1))[0];
-        let page = &pages.pages[page_range(&pages, heading).0];
-        let fields = page
-            .items
-            .iter()
-            .filter(|item| matches!(item, Item::Field(_)))
-            .count();
-        assert_eq!(fields, 4, "after {count} paragraphs");
+        assert_eq!(places_beside_their_heading(count, 2), 4, "after {count} paragraphs");
+    }
+}
+
+#[test]
+fn places_that_no_page_holds_part_from_each_other_and_not_from_their_heading() {
+    for count in (5..40).step_by(3) {
+        let beside = places_beside_their_heading(count, 6);
+        assert!((2..12).contains(&beside), "{beside} after {count} paragraphs");
     }
 }
 
