@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::state::Open;
-use needlepoint_core::seal::{Certificate, Seal, Trust, Verification, judge};
+use needlepoint_core::seal::{Certificate, Seal, Trust, Verification, VerifyError, judge};
 
 /// What was found on a sealed file.
 pub struct Proof {
@@ -22,6 +22,11 @@ pub fn prove(pdf: &[u8], digest: &str, own: &[Certificate]) -> Proof {
         seals: own,
         authorities: &[],
     };
+    proof_of(judge(pdf, &trust), digest)
+}
+
+/// What was found on a file says this of the sheet that it should bear.
+pub fn proof_of(found: Result<Verification, VerifyError>, digest: &str) -> Proof {
     let Verification {
         intact,
         covers_whole_file,
@@ -29,7 +34,7 @@ pub fn prove(pdf: &[u8], digest: &str, own: &[Certificate]) -> Proof {
         problem,
         seals,
         ..
-    } = match judge(pdf, &trust) {
+    } = match found {
         Ok(verification) => verification,
         Err(error) => {
             return Proof {

@@ -2,9 +2,9 @@
 
 use crate::additions;
 use crate::failure::Failure;
-use crate::proof::{Proof, own_certificates, prove};
+use crate::proof::{Proof, own_certificates, proof_of};
 use crate::reading;
-use crate::stamping::{self, current};
+use crate::stamping::{self, chosen_certificates, current};
 use crate::state::{Open, State};
 use crate::treating;
 use crate::view::{RecordFile, RecordView, SealView, StampView};
@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use needlepoint_core::consult::{Draft, date};
 use needlepoint_core::records::{Act, AttachmentSummary, Kind, Record};
-use needlepoint_core::seal::{Certificate, Seal};
+use needlepoint_core::seal::{Seal, Trust, judge};
 
 /// A record, verified as it is opened.
 ///
@@ -58,25 +58,30 @@ pub fn shown(open: &Open, id: &str) -> Result<RecordView, Failure> {
 fn view(open: &Open, record: &Record) -> Result<RecordView, Failure> {
     let id = record.summary.id.as_str();
     let (consent, sessions) = treating::sessions(open, record)?;
+    let trust = Trust {
+        seals: &own_certificates(open)?,
+        authorities: &chosen_certificates(open)?,
+    };
+    let found = judge(&record.pdf, &trust);
     Ok(RecordView {
-        stamp: stamping::view(open, record)?,
+        stamp: stamping::view(open, id, found.as_ref().ok())?,
         added: additions::added(open, id)?,
         about: additions::about(open, id)?,
         withdrawn_at: open.archive.ended(id)?.map(|at| at.to_string()),
         consent,
         sessions,
-        ..record_view(record, &own_certificates(open)?)
+        ..record_view(record, proof_of(found, &record.digest))
     })
 }
 
-/// A record as the window shows it, judged by the certificates that the clinic has or has had.
-pub fn record_view(record: &Record, own: &[Certificate]) -> RecordView {
+/// A record as the window shows it, with what its seals are worth.
+pub fn record_view(record: &Record, proof: Proof) -> RecordView {
     let Proof {
         verified,
         vouched,
         problem,
         seals,
-    } = prove(&record.pdf, &record.digest, own);
+    } = proof;
     let seal = |s: Seal| SealView {
         name: s.name,
         meaning: s.meaning,

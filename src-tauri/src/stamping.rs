@@ -12,7 +12,7 @@ use crate::state::{Open, State, random};
 use crate::view::{StampView, Waits};
 use jiff::{SignedDuration, Timestamp};
 use needlepoint_core::records::{Authority, NewStamped, Record, Waiting, digest_of};
-use needlepoint_core::seal::{self, Certificate, Stage, StampError, Trust};
+use needlepoint_core::seal::{self, Certificate, Stage, StampError, Trust, Verification};
 
 /// How long a record waits after its first failure, in seconds; twice as long after each further one.
 const FIRST_WAIT: i64 = 60;
@@ -167,8 +167,12 @@ pub fn stamp_all_now(state: &State) -> Result<(), Failure> {
 /// # Errors
 /// There is no such record, or the disk fails.
 pub fn of(open: &Open, id: &str) -> Result<StampView, Failure> {
-    let record = current(open, id)?;
-    view(open, &record)
+    let trust = Trust {
+        seals: &[],
+        authorities: &chosen_certificates(open)?,
+    };
+    let found = seal::judge(&current(open, id)?.pdf, &trust);
+    view(open, id, found.as_ref().ok())
 }
 
 /// The record with its newest form in the place of its PDF: what is shown, printed and saved.
@@ -183,21 +187,16 @@ pub fn current(open: &Open, id: &str) -> Result<Record, Failure> {
     Ok(record)
 }
 
-/// How a record, in its newest form, stands to its time-stamp.
+/// How a record stands to its time-stamp, by what was found on its newest form.
 ///
 /// # Errors
 /// The disk fails.
-pub fn view(open: &Open, record: &Record) -> Result<StampView, Failure> {
-    let authorities = chosen_certificates(open)?;
-    let trust = Trust {
-        seals: &[],
-        authorities: &authorities,
-    };
-    let found = seal::judge(&record.pdf, &trust).ok().filter(|found| found.intact);
-    let stage = found.as_ref().and_then(|found| found.stage);
+pub fn view(open: &Open, id: &str, found: Option<&Verification>) -> Result<StampView, Failure> {
+    let found = found.filter(|found| found.intact);
+    let stage = found.and_then(|found| found.stage);
     let first = found.iter().flat_map(|found| &found.time_stamps).next();
     let authority = open.archive.authority()?;
-    let waits = open.archive.waiting_of(&record.summary.id)?;
+    let waits = open.archive.waiting_of(id)?;
     Ok(StampView {
         at: first.and_then(|stamp| stamp.at.clone()),
         authority: first.and_then(|stamp| stamp.authority.clone()),

@@ -3,14 +3,16 @@
 use super::room::{PASSPHRASE, Room, typed, unlock};
 use crate::decisions;
 use crate::drafts;
+use crate::proof::prove;
 use crate::recorded;
 use crate::signing;
 use crate::state::random;
+use crate::view::RecordView;
 use jiff::Timestamp;
 use needlepoint_core::consult::Draft;
-use needlepoint_core::records::{self, digest_of};
+use needlepoint_core::records::{self, Record, digest_of};
 use needlepoint_core::screening::review;
-use needlepoint_core::seal::SealKey;
+use needlepoint_core::seal::{Certificate, SealKey};
 use needlepoint_core::sheet::compose;
 
 fn another_key(name: &str) -> SealKey {
@@ -195,6 +197,11 @@ fn the_seal_key_is_not_changed_while_somebody_signs() {
     assert!(room.sign_all(&resumed, &id).vouched);
 }
 
+/// A record as the window would show it to a clinic that has had these certificates.
+fn judged(record: &Record, own: &[Certificate]) -> RecordView {
+    recorded::record_view(record, prove(&record.pdf, &record.digest, own))
+}
+
 #[test]
 fn the_clinic_vouches_for_what_its_earlier_keys_sealed_and_for_nobody_elses() {
     let room = Room::begun();
@@ -208,7 +215,7 @@ fn the_clinic_vouches_for_what_its_earlier_keys_sealed_and_for_nobody_elses() {
         let shown = recorded::record(&room.state, &id).unwrap();
         assert!(shown.verified && shown.vouched, "{:?}", shown.problem);
         let kept = room.read(|open| open.archive.record(&id).unwrap());
-        let elsewhere = recorded::record_view(&kept, &[another_key("Stranger").certificate().clone()]);
+        let elsewhere = judged(&kept, &[another_key("Stranger").certificate().clone()]);
         assert!(elsewhere.verified && !elsewhere.vouched);
         assert!(elsewhere.problem.unwrap().contains("None of the clinic's keys"));
     }
@@ -223,12 +230,12 @@ fn a_changed_record_is_shown_with_what_is_wrong() {
         (open.archive.record(&id).unwrap(), own)
     });
     kept.pdf.push(b'x');
-    let shown = recorded::record_view(&kept, &own);
+    let shown = judged(&kept, &own);
     assert!(!shown.verified && !shown.vouched);
     assert!(shown.problem.unwrap().contains("Bytes were added"));
     kept.pdf.pop();
     kept.digest = digest_of(b"another sheet");
-    let shown = recorded::record_view(&kept, &own);
+    let shown = judged(&kept, &own);
     assert!(!shown.verified);
     assert_eq!(shown.problem.unwrap(), "The seals belong to another sheet.");
 }
