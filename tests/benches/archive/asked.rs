@@ -5,7 +5,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use jiff::tz::TimeZone;
-use needlepoint_core::records::{Act, Archive, RecordSummary};
+use needlepoint_core::records::{Archive, Record, RecordSummary};
+use needlepoint_core::seal::{Trust, judge};
 
 use crate::practice::{LARGE_LAST, LATER, Patient, by, chance, day};
 
@@ -21,22 +22,24 @@ pub enum Line {
     Number,
     Lot,
     Date,
+    Read,
     Open,
-    Noted,
-    Large,
+    ReadLarge,
+    OpenLarge,
     Recall,
     Home,
 }
 
 impl Line {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Name,
         Self::Number,
         Self::Lot,
         Self::Date,
+        Self::Read,
         Self::Open,
-        Self::Noted,
-        Self::Large,
+        Self::ReadLarge,
+        Self::OpenLarge,
         Self::Recall,
         Self::Home,
     ];
@@ -47,9 +50,10 @@ impl Line {
             Self::Number => "search, a record's number",
             Self::Lot => "search, a lot",
             Self::Date => "search, a date",
+            Self::Read => "  of opening a record, the reading",
             Self::Open => "open a record",
-            Self::Noted => "open a record and note it",
-            Self::Large => "open a record of 150 kB",
+            Self::ReadLarge => "  of one of 150 kB, the reading",
+            Self::OpenLarge => "open a record of 150 kB",
             Self::Recall => "recall by lot",
             Self::Home => "the lists of Home",
         }
@@ -59,9 +63,14 @@ impl Line {
     pub fn most(self) -> Option<f64> {
         match self {
             Self::Name | Self::Number | Self::Lot | Self::Date => Some(20.0),
-            Self::Open | Self::Noted | Self::Large => Some(50.0),
-            Self::Recall | Self::Home => None,
+            Self::Open | Self::OpenLarge => Some(50.0),
+            Self::Read | Self::ReadLarge | Self::Recall | Self::Home => None,
         }
+    }
+
+    /// Whether it is asked by itself, and not a part of what is.
+    pub fn is_whole(self) -> bool {
+        !matches!(self, Self::Read | Self::ReadLarge)
     }
 }
 
@@ -96,6 +105,11 @@ fn asked(line: Line, patients: u32) -> Vec<String> {
     };
     let seen = || (0..).map(anybody).filter(Patient::comes);
     let lot = |patient: &Patient| patient.lots(1)[usize::from(patient.number().is_multiple_of(2))].clone();
+    let any_paper = |patient: Patient| patient.paper(patient.number() as usize % 4);
+    let large = (0..patients)
+        .map(Patient::new)
+        .filter(|patient| patient.is_large() || patient.number() + LARGE_LAST >= patients)
+        .map(|patient| patient.paper(0));
     match line {
         Line::Name => seen().flat_map(|p| typed(&p.banner.name)).take(TIMES).collect(),
         Line::Number => seen()
@@ -113,17 +127,11 @@ fn asked(line: Line, patients: u32) -> Vec<String> {
             })
             .take(TIMES)
             .collect(),
-        Line::Open | Line::Noted => seen()
-            .map(|patient| patient.paper(patient.number() as usize % 4))
-            .take(TIMES)
-            .collect(),
-        Line::Large => (0..patients)
-            .map(Patient::new)
-            .filter(|patient| patient.is_large() || patient.number() + LARGE_LAST >= patients)
-            .map(|patient| patient.paper(0))
-            .cycle()
-            .take(TIMES)
-            .collect(),
+        // Others than were only read: those lie in SQLite's cache.
+        Line::Read => seen().take(TIMES).map(any_paper).collect(),
+        Line::Open => seen().skip(TIMES).take(TIMES).map(any_paper).collect(),
+        Line::ReadLarge => large.step_by(2).cycle().take(TIMES).collect(),
+        Line::OpenLarge => large.skip(1).step_by(2).cycle().take(TIMES).collect(),
         Line::Recall => seen().map(|patient| lot(&patient)).take(TIMES).collect(),
         Line::Home => vec![String::new(); TIMES],
     }
@@ -140,10 +148,16 @@ fn answer(archive: &mut Archive, line: Line, asked: &str, patients: u32) {
             assert!(!found.is_empty(), "a lot that was used is found");
             black_box(found);
         }
-        Line::Open | Line::Large => opened(archive, asked),
-        Line::Noted => {
-            opened(archive, asked);
-            archive.note(Act::RecordOpened, asked, by(patients)).unwrap();
+        Line::Read | Line::ReadLarge => drop(read(archive, asked)),
+        Line::Open => {
+            read(archive, asked);
+            archive.note_opened(asked, by(patients)).unwrap();
+        }
+        Line::OpenLarge => {
+            let record = read(archive, asked);
+            archive.note_opened(asked, by(patients)).unwrap();
+            let found = judge(&record.pdf, &Trust::default()).unwrap();
+            assert!(found.intact, "{:?}", found.problem);
         }
         Line::Home => {
             black_box((archive.waiting().unwrap(), archive.last_backup().unwrap()));
@@ -164,13 +178,13 @@ fn listed(archive: &Archive, records: Vec<RecordSummary>) {
 }
 
 /// All that is shown of a record.
-fn opened(archive: &Archive, id: &str) {
+fn read(archive: &Archive, id: &str) -> Record {
     let record = archive.record(id).unwrap();
     let consent = archive.consent_of(id).unwrap();
     black_box(archive.sessions(consent.as_deref().unwrap_or(id)).unwrap());
     black_box((archive.stamped(id).unwrap(), archive.waiting_of(id).unwrap()));
     black_box((archive.added_to(id).unwrap(), archive.about(id).unwrap()));
-    black_box(record);
+    black_box(record)
 }
 
 fn most_memory() -> u64 {

@@ -24,6 +24,9 @@ const LARGE_AT: u32 = 7;
 /// Patients whose records go into one transaction.
 const TOGETHER: u32 = 2500;
 
+/// A file with seals and time-stamps.
+const SEALED: &[u8] = include_bytes!("../../data/sealed/long-term-table.pdf");
+
 const GIVEN: [&str; 40] = [
     "Ada", "Amélie", "Anna", "Beatriz", "Björn", "Carla", "Chloé", "Dana", "David", "Elif", "Emma", "Fatima",
     "Felix", "Grace", "Hanna", "Ibrahim", "Ida", "Jan", "Jürgen", "Karin", "Lea", "Léon", "Lucía", "Maria",
@@ -77,10 +80,13 @@ impl Patient {
         self.number
     }
 
-    /// The id of their paper `which`: 0 the consent, then as [`LATER`].
+    /// The id of their paper `which`: 0 the consent, then as [`LATER`]. As in the app it begins with the milliseconds
+    /// of its making.
     pub fn paper(&self, which: usize) -> String {
+        let later = which.checked_sub(1).and_then(|later| LATER.get(later));
+        let made = seconds(self.number + later.unwrap_or(&0)) * 1000;
         let seed = u64::from(self.number) * 8 + which as u64;
-        format!("{:016x}{:016x}", chance(!seed), chance(seed))
+        format!("{made:012x}{:04x}{:016x}", chance(!seed) % 0x1_0000, chance(seed))
     }
 
     /// A box of tips lasts for some sessions, a bottle for many, a device for years.
@@ -121,12 +127,16 @@ pub fn day(number: u32) -> Date {
     Date::constant(1996, 1, 1) + i64::from(number / A_DAY).days()
 }
 
-/// The one who works there, on that day.
+/// When a patient is seen first, seconds since 1970.
+fn seconds(number: u32) -> i64 {
+    820_483_200 + i64::from(number / A_DAY) * 86_400 + i64::from(number % A_DAY) * 900
+}
+
+/// The one who works there, at that time.
 pub fn by(number: u32) -> By<'static> {
-    let seconds = 820_483_200 + i64::from(number / A_DAY) * 86_400 + i64::from(number % A_DAY) * 900;
     By {
         who: WHO,
-        at: Timestamp::from_second(seconds).unwrap(),
+        at: Timestamp::from_second(seconds(number)).unwrap(),
     }
 }
 
@@ -193,10 +203,11 @@ fn come(batch: &Batch<'_>, now: u32, large: bool) -> Result<(), StoreError> {
     let write = |patient: &Patient, which: usize| {
         let large = large || patient.is_large();
         let (consult, id) = (patient.consult(), patient.paper(which));
-        let sheet = words(now, if large { 50_000 } else { 100 });
+        let sheet = words(now, if large { 90_000 } else { 100 });
         let sheet = format!(r#"{{"blocks":["{sheet}"]}}"#);
-        let pdf = format!("%PDF-1.7 {}", words(!now, if large { 90_000 } else { 200 }));
-        let (digest, verified) = (digest_of(sheet.as_bytes()), digest_of(pdf.as_bytes()));
+        let small = format!("%PDF-1.7 {}", words(!now, 200));
+        let pdf = if large { SEALED } else { small.as_bytes() };
+        let (digest, verified) = (digest_of(sheet.as_bytes()), digest_of(pdf));
         let paper = |kind| NewPaper {
             kind,
             banner: &patient.banner,
@@ -204,7 +215,7 @@ fn come(batch: &Batch<'_>, now: u32, large: bool) -> Result<(), StoreError> {
             procedure_version: "2026.1",
             sheet: &sheet,
             digest: &digest,
-            pdf: pdf.as_bytes(),
+            pdf,
             verified_pdf: &verified,
             attachments: &[],
         };

@@ -73,7 +73,11 @@ fn no_page_of_a_consent_is_nearly_empty_and_who_signs_signs_below_the_heading() 
                         }
                         // The small pages of large print do not hold all places in two languages.
                         let signed = signed_on(&pages);
-                        let checked = if large_print { signed.len().min(1) } else { signed.len() };
+                        let checked = if large_print {
+                            signed.len().min(1)
+                        } else {
+                            signed.len()
+                        };
                         if signed[..checked].iter().any(|page| *page != signatures.page) {
                             parted.push(case);
                         }

@@ -198,7 +198,9 @@ impl Flow<'_> {
             if let Some((lead, places)) = signed
                 && height(&self.pieces[lead..]) > self.frame.room()
             {
-                self.pieces[places..].iter_mut().for_each(|piece| piece.keep = false);
+                self.pieces[places..]
+                    .iter_mut()
+                    .for_each(|piece| piece.keep = false);
             }
             rest = &rest[together..];
         }

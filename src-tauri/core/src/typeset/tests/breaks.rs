@@ -115,7 +115,11 @@ fn places_beside_their_heading(paragraphs: usize, rows: usize) -> usize {
 #[test]
 fn places_to_sign_stay_together_with_their_heading() {
     for count in (5..40).step_by(3) {
-        assert_eq!(places_beside_their_heading(count, 2), 4, "after {count} paragraphs");
+        assert_eq!(
+            places_beside_their_heading(count, 2),
+            4,
+            "after {count} paragraphs"
+        );
     }
 }
 
