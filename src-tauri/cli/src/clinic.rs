@@ -3,6 +3,7 @@
 use needlepoint_core::consult::{Approval, Clinic, Policy};
 use needlepoint_core::procedure::{Procedure, Texts, microneedling};
 
+use crate::sample;
 use crate::trouble::{INPUT, Trouble};
 
 /// The content that is built in.
@@ -32,7 +33,7 @@ pub fn policy(procedure: &Procedure, language: &str) -> Policy {
         version: texts.version.clone(),
         digest: texts.digest(),
         by: "Dr Mara Linden".into(),
-        competence: "consultant dermatologist".into(),
+        competence: sample::grade(&texts.language),
         on: "2026-11-02".into(),
     };
     Policy {

@@ -42,7 +42,11 @@ struct Said {
     answered: String,
     glide: String,
     anaesthetic: String,
+    /// Of a session, and of all of them.
+    costs: [String; 2],
     cost_terms: String,
+    /// What thins the blood.
+    medicine: String,
     reason: String,
     tablets: String,
 }
@@ -50,6 +54,13 @@ struct Said {
 /// The invented patients by language.
 fn patients() -> BTreeMap<String, Said> {
     serde_json::from_str(include_str!("sample.json")).expect("the samples were tested")
+}
+
+/// What the specimen's clinician is, in a language; in English where there is no sample in it.
+pub fn grade(language: &str) -> String {
+    let mut patients = patients();
+    let said = patients.remove(language).or_else(|| patients.remove("en"));
+    said.expect("there is a sample in English").grade
 }
 
 const CLINICIAN: &str = "Dr Mara Linden";
@@ -105,7 +116,7 @@ fn sample(procedure: &Procedure, kind: Kind, language: &str, said: &Said) -> Con
         ],
         goal: said.goal.clone(),
         diagnosis: said.diagnosis.clone(),
-        answers: answers(procedure, kind),
+        answers: answers(procedure, kind, &said.medicine),
         plan: plan(said, kind),
         ..Draft::default()
     };
@@ -154,6 +165,7 @@ fn plan(said: &Said, kind: Kind) -> Plan {
     // Whose blood is thinned and whose skin marks darkly is needled less deep.
     let cheeks = if kind == Kind::Cautions { "1" } else { "1.5" };
 
+    let [session, course] = &said.costs;
     let needle = |zone: &str, length: &str| PlannedNeedle {
         zone: zone.into(),
         length: length.into(),
@@ -177,15 +189,15 @@ fn plan(said: &Said, kind: Kind) -> Plan {
             day: "2026-12-23".into(),
             time: "14:30".into(),
         },
-        cost_session: "£220".into(),
-        cost_course: "£600".into(),
+        cost_session: session.clone(),
+        cost_course: course.clone(),
         cost_terms: said.cost_terms.clone(),
         ..Plan::default()
     }
 }
 
 /// "No" to everything but what a healthy adult answers with "yes".
-fn answers(procedure: &Procedure, kind: Kind) -> BTreeMap<String, Answer> {
+fn answers(procedure: &Procedure, kind: Kind, medicine: &str) -> BTreeMap<String, Answer> {
     let mut answers: BTreeMap<String, Answer> = BTreeMap::new();
     for question in &procedure.questions {
         // The value that opens the details is the one that matters; a healthy adult gives the other.
@@ -222,7 +234,7 @@ fn answers(procedure: &Procedure, kind: Kind) -> BTreeMap<String, Answer> {
         set(
             "anticoag",
             Value::Yes,
-            &[("kind", "prescribed"), ("which", "Apixaban")],
+            &[("kind", "prescribed"), ("which", medicine)],
         );
     }
     if kind == Kind::Blocked {

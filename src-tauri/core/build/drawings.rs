@@ -23,7 +23,7 @@ const DRAWINGS: [&str; 8] = [
 /// How far a curve may be from the one that was drawn, as a share of the drawing's height: where it is printed at its
 /// tallest, a tenth of a point.
 const ACCURACY: f64 = 0.1 / 218.0;
-/// Bands of a drawing from the top down, for each of which it is told from where to where its zones reach.
+/// Bands of a drawing from the top down, for each of which it is told from where to where its zones reach, and all of it.
 const BANDS: usize = 100;
 /// The tangent of an angle at which curves still meet smoothly: those of the files are rounded.
 const SMOOTH: f64 = 0.1;
@@ -47,20 +47,24 @@ pub fn write(folder: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>
             code,
             "Drawing {{ name: {name:?}, width: {width:?}, height: {height:?}, strokes: &["
         )?;
-        let mut reach = Reach::new(height.into());
+        let mut reach = [(); 2].map(|()| Reach::new(height.into()));
         let accuracy = f64::from(height) * ACCURACY;
         group(&mut code, tree.root(), &zones, accuracy, &mut reach)?;
         let anchors: Vec<_> = zones
             .iter()
             .filter_map(|zone| Some((&zone.id, zone.anchor.get(name)?)))
             .collect();
-        writeln!(code, "], anchors: &{anchors:?}, reach: &{:?} }},", reach.bands)?;
+        let [zones, whole] = reach.map(|reach| reach.bands);
+        writeln!(
+            code,
+            "], anchors: &{anchors:?}, zones: &{zones:?}, whole: &{whole:?} }},"
+        )?;
     }
     code.push_str("]\n");
     Ok(std::fs::write(out.join("drawings.rs"), code)?)
 }
 
-/// How far the zones of a drawing reach to the left and to the right, band by band.
+/// How far parts of a drawing reach to the left and to the right, band by band.
 struct Reach {
     tall: f64,
     bands: Vec<[f32; 2]>,
@@ -74,7 +78,7 @@ impl Reach {
         }
     }
 
-    /// Takes in a zone.
+    /// Takes in a path.
     fn add(&mut self, outline: impl Iterator<Item = PathEl>) {
         let mut pen = Point::ZERO;
         kurbo::flatten(outline, self.tall / 10.0, |element| {
@@ -103,7 +107,7 @@ fn group(
     group: &usvg::Group,
     zones: &[Zone],
     accuracy: f64,
-    reach: &mut Reach,
+    reach: &mut [Reach; 2],
 ) -> std::fmt::Result {
     group.children().iter().try_for_each(|node| match node {
         usvg::Node::Group(inner) => self::group(code, inner, zones, accuracy, reach),
@@ -118,7 +122,7 @@ fn stroke(
     path: &usvg::Path,
     zones: &[Zone],
     accuracy: f64,
-    reach: &mut Reach,
+    reach: &mut [Reach; 2],
 ) -> std::fmt::Result {
     let is_zone = zones.iter().any(|zone| zone.id == path.id());
     let part = if is_zone {
@@ -131,9 +135,11 @@ fn stroke(
     let Some(data) = path.data().clone().transform(path.abs_transform()) else {
         return Ok(());
     };
+    let [zones_reach, whole] = reach;
     if is_zone {
-        reach.add(elements(&data));
+        zones_reach.add(elements(&data));
     }
+    whole.add(elements(&data));
     let ink = |paint: &usvg::Paint| match paint {
         usvg::Paint::Color(color) => format!("Ink([{}, {}, {}])", color.red, color.green, color.blue),
         _ => "Ink([0, 0, 0])".to_owned(),

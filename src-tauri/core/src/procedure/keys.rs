@@ -38,7 +38,7 @@ pub const SHEET: &str = "\
     withdrawal.covers.teaching withdrawal.covers.marketing withdrawal.means withdrawal.reason \
     withdrawal.care withdrawal.treatment withdrawal.done withdrawal.photos withdrawal.kept \
     meaning.withdraw.patient meaning.withdraw.guardian aftercare aftercare.on aftercare.open remember tick \
-    dayByDay expect todo avoid oneDay dayToDay creams visits visit.number visit.line visit.about visit.at visit.next \
+    dayByDay expect todo avoid oneDay dayToDay creams visits visit.number visit.line visit.about visit.next \
     visit.change visit.scan visit.alt visit.summary call.clinic call.emergency \
     call.inHours call.inHoursAt call.outOfHours call.emergencyNumber treatment treatment.session \
     treatment.sessionOf treatment.consent treatment.consentOf treatment.by treatment.asked treatment.health \

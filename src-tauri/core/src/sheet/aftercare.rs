@@ -5,7 +5,7 @@ use super::block::{Block, Fact, Kind, Sheet, TimelineEntry};
 use super::compose::{ComposeError, Page, led, letterhead, unapproved};
 use super::freeze::FrozenSheet;
 use super::{pause, visits};
-use crate::consult::{Setting, Treatment, date, is_blank, say};
+use crate::consult::{Setting, Treatment, date, is_blank, say, time};
 use crate::procedure::{Advice, Condition, Statement, Truth, Window};
 use crate::screening::{Known, check};
 use jiff::ToSpan;
@@ -142,11 +142,22 @@ pub(super) fn numbers(page: &Page<'_>) -> Vec<Fact> {
     let in_hours = if is_blank(hours) {
         page.text("sheet.call.inHours")
     } else {
-        page.with("sheet.call.inHoursAt", &[("hours", hours)])
+        opening(page, hours)
     };
     let out = page.fact("sheet.call.outOfHours", clinic.phone_out_of_hours.trim());
     let own = (!is_blank(&clinic.phone)).then(|| Fact::new(in_hours, clinic.phone.trim()));
     own.into_iter().chain(out).collect()
+}
+
+/// Opening hours as the language writes a stretch of time; what was typed otherwise stays as it is.
+fn opening(page: &Page<'_>, hours: &str) -> String {
+    let ends = hours
+        .split_once(['–', '-'])
+        .map(|(from, to)| (from.trim(), to.trim()));
+    match ends.filter(|(from, to)| time(from).is_some() && time(to).is_some()) {
+        Some((from, to)) => page.with("sheet.call.inHoursAt", &[("from", from), ("to", to)]),
+        None => hours.to_owned(),
+    }
 }
 
 /// The aftercare of a treatment: its days are counted from the day of that treatment, the visits from its session. None

@@ -120,16 +120,11 @@ pub(super) fn sessions(page: &Page<'_>) -> Vec<Session> {
     (first..=count).map(session).collect()
 }
 
-/// The day of the next visit, and its time as typed.
+/// The day of the next visit, and its time where it has one.
 fn when(page: &Page<'_>, day: Date) -> String {
-    let (date, time) = (
-        say::day(page.texts, day),
-        page.draft().plan.next_visit.time.trim(),
-    );
-    if time.is_empty() {
-        date
-    } else {
-        page.with("sheet.visit.at", &[("date", &date), ("time", time)])
+    match page.draft().plan.next_visit.at() {
+        Some(time) => say::moment(page.texts, day.to_datetime(time)),
+        None => say::day(page.texts, day),
     }
 }
 

@@ -1,5 +1,5 @@
 //! Marks of punctuation in Chinese: quotation marks and dashes from the Chinese face, as wide as its characters, and
-//! marks beside each other closed up.
+//! marks beside each other closed up. And where its lines do not end.
 //!
 //! As the W3C's requirements for Chinese text layout describe, <https://www.w3.org/TR/clreq/>, section 3.1.
 
@@ -47,6 +47,29 @@ pub(super) fn closed_up(text: &str) -> impl Iterator<Item = Range<usize>> {
         })
 }
 
+/// Units that are written with two characters.
+const UNITS: [&str; 6] = ["毫克", "毫米", "个月", "小时", "分钟", "英镑"];
+
+/// The characters behind which no line ends: a number stays with what it counts, a single letter with what it is the
+/// letter of, a unit is not divided, and no character is a line by itself.
+pub(super) fn unbroken(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let end = text.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+    let last = text[..end].char_indices().next_back().map(|(at, _)| at);
+    let next = text.char_indices().skip(1);
+    text.char_indices()
+        .zip(next)
+        .filter_map(move |((at, a), (then, b))| {
+            let counted = (a.is_ascii_digit()
+                || (a == ' ' && text[..at].ends_with(|c: char| c.is_ascii_digit())))
+                && !b.is_ascii();
+            let lettered = !a.is_ascii()
+                && b.is_ascii_uppercase()
+                && !text[then + 1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+            let unit = UNITS.iter().any(|unit| text[at..].starts_with(unit));
+            (counted || lettered || unit || Some(then) == last).then_some(at..then)
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +85,23 @@ mod tests {
             marked(text, shared_marks(text)),
             ["“", "”", "…", "…", "—", "—", "‘", "’"]
         );
+    }
+
+    #[test]
+    fn no_line_ends_within_a_number_a_unit_or_before_the_last_character() {
+        for (text, expected) in [
+            ("最多1周。", vec!["1"]),
+            ("大约6个月后可见", vec!["6", "个", "可"]),
+            ("伐昔洛韦 500 毫克，每天", vec![" ", "毫", "每"]),
+            ("涂维生素C的霜", vec!["素", "的"]),
+            ("好。", vec![]),
+        ] {
+            let found = marked(text, unbroken(text));
+            for place in &expected {
+                assert!(found.contains(place), "{text}: {found:?}");
+            }
+        }
+        assert_eq!(marked("效果可能没有果。", unbroken("效果可能没有果。")), ["有"]);
     }
 
     #[test]

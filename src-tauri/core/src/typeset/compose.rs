@@ -12,7 +12,7 @@ use crate::cores::share;
 use crate::sheet::{Block, Kind, Sheet};
 
 /// The most of a page that announces a table and is kept above it.
-const LEAD: f32 = 0.15;
+const LEAD: f32 = 0.3;
 
 /// Composes the pages of a sheet. Its stretches are set on two cores, then put together in their order.
 pub(super) fn compose(sheet: &Sheet, fonts: &Fonts) -> Result<Pages, TypesetError> {

@@ -34,7 +34,9 @@ pub(super) struct Drawing {
     anchors: &'static [(&'static str, [f32; 2])],
     /// From where to where zones reach, in bands of one height from the top down; the other way about where there is
     /// none.
-    reach: &'static [[f32; 2]],
+    zones: &'static [[f32; 2]],
+    /// From where to where all of it reaches, likewise.
+    whole: &'static [[f32; 2]],
 }
 
 static DRAWINGS: &[Drawing] = &include!(concat!(env!("OUT_DIR"), "/drawings.rs"));
@@ -45,13 +47,15 @@ pub(super) fn drawing(name: &str) -> Option<&'static Drawing> {
 }
 
 impl Drawing {
-    /// From where to where zones reach between two heights.
-    pub(super) fn reach(&self, from: f32, until: f32) -> [f32; 2] {
-        let band = |y: f32| (y / self.height * self.reach.len() as f32).max(0.0) as usize;
-        let last = self.reach.len() - 1;
-        let bands = &self.reach[band(from).min(last)..=band(until).min(last)];
-        bands.iter().fold([f32::MAX, f32::MIN], |[least, most], band| {
-            [least.min(band[0]), most.max(band[1])]
+    /// From where to where all of it reaches between two heights, and from where to where its zones do.
+    pub(super) fn reach(&self, from: f32, until: f32) -> [[f32; 2]; 2] {
+        [self.whole, self.zones].map(|bands| {
+            let band = |y: f32| (y / self.height * bands.len() as f32).max(0.0) as usize;
+            let last = bands.len() - 1;
+            let bands = &bands[band(from).min(last)..=band(until).min(last)];
+            bands.iter().fold([f32::MAX, f32::MIN], |[least, most], band| {
+                [least.min(band[0]), most.max(band[1])]
+            })
         })
     }
 

@@ -15,7 +15,7 @@ const MUCH_LESS: [f32; 6] = [0.85, 0.7, 0.55, 0.4, 0.25, 0.1];
 /// The least that a part is left with before its type is made smaller.
 const ENOUGH: f32 = MUCH_LESS[2];
 /// How much of the last page is little.
-const LITTLE: f32 = 0.45;
+const LITTLE: f32 = 0.33;
 /// How much of a page it holds at least, with what stands above: two lines in small type are no company.
 const COMPANY: f32 = 0.2;
 /// How much any other page holds at least, where pieces that cannot be parted allow it.
@@ -84,7 +84,7 @@ fn accompany(frame: Frame, part: &mut [Piece], made: &Made) {
         let end = next.map_or(part.len(), |(next, _)| *next);
         let tall = |from: usize, end: usize| part[from..end].iter().map(|piece| piece.height).sum::<f32>();
         let start = |mut place: usize| {
-            while place > 0 && part[place - 1].keep {
+            while place > 0 && (part[place - 1].keep || is_divided(&part[place - 1], &part[place])) {
                 place -= 1;
             }
             place
@@ -103,6 +103,12 @@ fn accompany(frame: Frame, part: &mut [Piece], made: &Made) {
         }
         part[from..first].iter_mut().for_each(|piece| piece.keep = true);
     }
+}
+
+/// Whether two pieces are lines of one paragraph.
+fn is_divided(above: &Piece, below: &Piece) -> bool {
+    let ends = above.marks.last().zip(below.marks.first());
+    ends.is_some_and(|(end, begin)| matches!(end.owner, Owner::Node(_)) && end.owner == begin.owner)
 }
 
 /// Whether a part can be made one page by its white alone.

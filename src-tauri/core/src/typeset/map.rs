@@ -1,4 +1,4 @@
-//! The map: drawings side by side, chosen zones tinted and labelled beside.
+//! The map: drawings side by side, chosen zones tinted and labelled beside the drawing.
 
 use super::drawing::{Drawing, Part, drawing};
 use super::flow::{Flow, Mark, Owner, Piece};
@@ -16,7 +16,7 @@ const GAP: f32 = 14.0;
 const WING: f32 = 14.0;
 /// White around a label, both sides together.
 const PLATE: f32 = 3.6;
-/// White between a label and what can be chosen.
+/// White between a label and what it stands beside.
 const CLEAR: f32 = 3.0;
 /// Radius of the dot that a label points to.
 const DOT: f32 = 1.3;
@@ -100,8 +100,8 @@ impl Flow<'_> {
         self.push(piece);
     }
 
-    /// The labels of a drawing, each beside all that can be chosen, with a line to its zone: in the order of the zones.
-    /// `room` is from where to where they may stand.
+    /// The labels of a drawing, each beside all of it, or beside all that can be chosen where there is not that much
+    /// room, with a line to its zone: in the order of the zones. `room` is from where to where they may stand.
     fn labels(
         &mut self,
         items: &mut Vec<Item>,
@@ -129,6 +129,7 @@ impl Flow<'_> {
                 at: [left, top, scale],
                 anchor: [left + anchor[0] * scale, top + anchor[1] * scale],
                 size: [wide, tall],
+                room,
             };
             let y = beside.anchor[1];
             let far = |side: &Side| (beside.x(*side, y) - beside.anchor[0]).abs();
@@ -137,7 +138,7 @@ impl Flow<'_> {
             } else {
                 Side::Right
             };
-            let fits = |side: &Side| beside.fits(*side, y, room);
+            let fits = |side: &Side| beside.fits(beside.x(*side, y));
             let side = [near, near.other()].into_iter().find(fits).unwrap_or(near);
             labels.push((beside, side, y, set));
         }
@@ -237,6 +238,8 @@ struct Beside<'a> {
     anchor: [f32; 2],
     /// Width and height.
     size: [f32; 2],
+    /// From where to where it may stand.
+    room: [f32; 2],
 }
 
 impl Beside<'_> {
@@ -249,16 +252,17 @@ impl Beside<'_> {
             y.min(self.anchor[1]) - tall / 2.0,
             y.max(self.anchor[1]) + tall / 2.0,
         );
-        let [least, most] = self.drawing.reach((from - top) / scale, (until - top) / scale);
-        match side {
+        let reach = self.drawing.reach((from - top) / scale, (until - top) / scale);
+        let [outside, inside] = reach.map(|[least, most]| match side {
             Side::Left => left + least * scale - CLEAR - wide / 2.0,
             Side::Right => left + most * scale + CLEAR + wide / 2.0,
-        }
+        });
+        if self.fits(outside) { outside } else { inside }
     }
 
-    fn fits(&self, side: Side, y: f32, room: [f32; 2]) -> bool {
-        let (x, half) = (self.x(side, y), self.size[0] / 2.0);
-        x - half >= room[0] && x + half <= room[1]
+    fn fits(&self, x: f32) -> bool {
+        let half = self.size[0] / 2.0;
+        x - half >= self.room[0] && x + half <= self.room[1]
     }
 }
 

@@ -1,7 +1,7 @@
 //! Shapes text and breaks it into lines.
 
-use super::bound::bound_spaces;
-use super::chinese::{closed_up, shared_marks};
+use super::bound::bound_places;
+use super::chinese::{closed_up, shared_marks, unbroken};
 use super::fonts::{Case, PACKED, Registered, families, is_of_packed};
 use super::page::{Cluster, Glyph, Ink, Run};
 use crate::sheet::Direction;
@@ -142,13 +142,14 @@ fn laid_out(
             builder.push_default(StyleProperty::FontWeight(FontWeight::SEMI_BOLD));
         }
     }
-    for space in bound_spaces(text).filter(|_| bound) {
-        builder.push(
-            StyleProperty::TextWrapMode(TextWrapMode::NoWrap),
-            space..space + 1,
-        );
+    let chinese = language.starts_with("zh") && text.chars().any(is_of_packed);
+    if bound {
+        let places = bound_places(text).map(|at| at..at + 1);
+        for place in places.chain(chinese.then(|| unbroken(text)).into_iter().flatten()) {
+            builder.push(StyleProperty::TextWrapMode(TextWrapMode::NoWrap), place);
+        }
     }
-    if language.starts_with("zh") && text.chars().any(is_of_packed) {
+    if chinese {
         for mark in shared_marks(text) {
             builder.push(FontFamily::named(PACKED[0]), mark);
         }
