@@ -273,7 +273,7 @@ fn visits_have_their_days() {
     // What is fixed takes the place of what is about, and the rest is counted from it.
     let fixed = visits(&json!({ "plan": { "nextVisit": { "day": "2026-12-28", "time": "9:30" } } }));
     for line in [
-        "Session 2: 28 December 2026, 9:30",
+        "Session 2: 28 December 2026, 09:30",
         "Session 3: About 27 January 2027",
         "Your next visit: 28 December",
     ] {

@@ -441,7 +441,7 @@ fn the_aftercare_of_a_treatment_counts_from_its_day_and_its_session() {
         assert!(!second.contains(other), "{other} in {second}");
     }
     let first = words("en", 1, "2026-11-25");
-    for said in ["Day 0 is 25 November 2026", "Session 2: 23 December 2026, 9:30"] {
+    for said in ["Day 0 is 25 November 2026", "Session 2: 23 December 2026, 09:30"] {
         assert!(first.contains(said), "{said} in {first}");
     }
     // Of the last, and of one more than was planned, nothing is left to come.

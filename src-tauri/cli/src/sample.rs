@@ -56,11 +56,17 @@ fn patients() -> BTreeMap<String, Said> {
     serde_json::from_str(include_str!("sample.json")).expect("the samples were tested")
 }
 
-/// What the specimen's clinician is, in a language; in English where there is no sample in it.
+/// What the specimen's clinician is, within a sentence of a language; in English where there is no sample in it.
 pub fn grade(language: &str) -> String {
     let mut patients = patients();
     let said = patients.remove(language).or_else(|| patients.remove("en"));
-    said.expect("there is a sample in English").grade
+    let grade = said.expect("there is a sample in English").grade;
+    let mut letters = grade.chars();
+    match letters.next() {
+        // German writes nouns with a capital.
+        Some(first) if language != "de" => first.to_lowercase().chain(letters).collect(),
+        _ => grade,
+    }
 }
 
 const CLINICIAN: &str = "Dr Mara Linden";

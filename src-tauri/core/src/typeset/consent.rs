@@ -113,10 +113,17 @@ impl Flow<'_> {
         let white = if self.frame.narrow { HALF } else { LINE };
         for (i, row) in places.chunks(columns).enumerate() {
             let mut piece = Piece::default().spaced(white, white);
-            for (column, place) in row.iter().enumerate() {
-                let start = if column == 0 { 0.0 } else { measure - FIELD_WIDTH };
+            let starts = [0.0, measure - FIELD_WIDTH];
+            // The lines for the dates stand at one height.
+            let mut date = 0.0_f32;
+            for (place, start) in row.iter().zip(starts) {
+                let stand = self.stand();
+                date = date.max(self.pen_words(&mut Vec::new(), place, start));
+                self.back(stand);
+            }
+            for (place, start) in row.iter().zip(starts) {
                 let height = match place {
-                    Block::PenPlace { .. } => self.pen_place(&mut piece.marks, place, start),
+                    Block::PenPlace { .. } => self.pen_place(&mut piece.marks, place, start, date),
                     _ => self.signature_place(&mut piece.marks, place, start),
                 };
                 piece.height = piece.height.max(height);
@@ -202,15 +209,27 @@ impl Flow<'_> {
         self.beside(marks, beside, LABEL, [start, width, y])
     }
 
-    /// A place to sign by pen: a line for the signature, one for the date, and one for the name where it is not
-    /// printed.
-    fn pen_place(&mut self, marks: &mut Vec<Mark>, place: &Block, start: f32) -> f32 {
+    /// A place to sign by pen, with a line for the date that begins at `date`.
+    fn pen_place(&mut self, marks: &mut Vec<Mark>, place: &Block, start: f32, date: f32) -> f32 {
+        self.pen_words(marks, place, start);
+        let Block::PenPlace { date: words, .. } = place else {
+            return 0.0;
+        };
+        let area = [start, self.place_width(), date + WRITTEN - LINE + 4.0];
+        let y = self.leaf_lines(marks, Tag::Paragraph, words, LABEL, area);
+        marks.push(self.slab(start + FIELD_WIDTH * 0.45, y - 4.0, FIELD_WIDTH * 0.55, 0.8, FIRM));
+        y
+    }
+
+    /// What stands above the date: a line for the signature, one for the name where it is not printed, and what it
+    /// means. Gives where it ends.
+    fn pen_words(&mut self, marks: &mut Vec<Mark>, place: &Block, start: f32) -> f32 {
         let Block::PenPlace {
             title,
             name,
             meaning,
-            date,
             beside,
+            ..
         } = place
         else {
             return 0.0;
@@ -228,9 +247,6 @@ impl Flow<'_> {
             self.leaf_lines(marks, Tag::Paragraph, name, BODY, area(y + 2.0))
         };
         let y = self.leaf_lines(marks, Tag::Paragraph, meaning, LABEL, area(y));
-        let y = self.beside(marks, also(|b| &b.meaning), LABEL, area(y)) + WRITTEN - LINE + 4.0;
-        let y = self.leaf_lines(marks, Tag::Paragraph, date, LABEL, area(y));
-        marks.push(self.slab(start + FIELD_WIDTH * 0.45, y - 4.0, FIELD_WIDTH * 0.55, 0.8, FIRM));
-        y
+        self.beside(marks, also(|b| &b.meaning), LABEL, area(y))
     }
 }
