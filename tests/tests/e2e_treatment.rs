@@ -7,10 +7,12 @@ mod window;
 use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT};
 
 const LOT: &str = "LOT-77/B";
+const PHONE: &str = "07700 900412";
 
 /// The consent is signed while the day of treatment is open.
 async fn consent(app: &App) {
     app.patient().await;
+    app.fill("patient.phone", PHONE).await;
     app.tap("continue").await;
     app.concerns().await;
     app.tap("continue").await;
@@ -124,7 +126,15 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     app.tap("recall-look").await;
     let recalled = app.until("table", PATIENT).await;
     assert!(recalled.to_lowercase().contains("forehead"), "{recalled}");
+    assert!(recalled.contains(PHONE), "whom to call: {recalled}");
     app.look("79-recall").await;
+    app.tap("save-recall").await;
+    let path = app.until("[data-testid=recall-saved]", "recall-lot77b-").await;
+    let list = std::fs::read_to_string(path.trim()).unwrap();
+    for words in [PATIENT, PHONE, LOT] {
+        assert!(list.contains(words), "{words} is not in the list: {list}");
+    }
+    app.look("79-recall-saved").await;
     app.stop().await;
     home.assert_deserted();
 }
