@@ -96,6 +96,7 @@ it('lifts one hold after the other and says that another one is left', async () 
   backend.holdFile.mockResolvedValue(file({}));
   await userEvent.click(screen.getByTestId('lift-hold'));
   expect(screen.queryByText(said)).toBeNull();
+  expect(screen.getByText('The hold is lifted')).toBeInTheDocument();
   expect(screen.getByTestId('hold-file')).toBeInTheDocument();
 });
 
