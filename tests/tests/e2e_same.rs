@@ -50,7 +50,8 @@ async fn a_patient_under_two_numbers_is_told_and_becomes_one_file() {
     let copies = std::fs::read_dir(home.copies()).expect("a folder for copies");
     assert_eq!(copies.count(), 0, "nothing left the archive");
     // The other file is held too: as one file both holds stand, and are lifted one by one.
-    app.tap_on("[data-testid=undecided] .acts button:last-child").await;
+    app.tap_on("[data-testid=undecided] .acts button:last-child")
+        .await;
     app.until("[data-testid=kept]", "1 record,").await;
     app.tap("hold-file").await;
     held(&app, "An inquiry is open.").await;
@@ -60,9 +61,13 @@ async fn a_patient_under_two_numbers_is_told_and_becomes_one_file() {
     app.until("[data-testid=stated-same]", PATIENT).await;
     app.look("88-the-same").await;
     app.tap("lift-hold").await;
+    app.until("dialog[open]", "Lift this hold?").await;
+    app.look("88-lift-a-hold").await;
+    app.tap("lift-now").await;
     app.until("main", "the one above holds the file still").await;
     app.look("88-one-hold-lifted").await;
     app.tap("lift-hold").await;
+    app.tap("lift-now").await;
     app.until("main", "The hold is lifted").await;
     app.element("[data-testid=hold-file]").await;
     app.look("88-holds-lifted").await;
