@@ -94,6 +94,7 @@ const COMMANDS: &[&str] = &[
     "seal_treatment",
     "ask_again",
     "recall",
+    "save_recall",
 ];
 
 fn main() {

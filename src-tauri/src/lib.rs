@@ -29,6 +29,7 @@ mod printing;
 mod proof;
 mod proofs;
 mod reading;
+mod recalling;
 mod recorded;
 mod renewing;
 mod signing;
@@ -146,6 +147,7 @@ macro_rules! with_typed_commands {
             commands::treating::seal_treatment,
             commands::treating::ask_again,
             commands::treating::recall,
+            commands::treating::save_recall,
         ]
     };
 }

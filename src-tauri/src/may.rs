@@ -23,6 +23,7 @@ pub const OF_CLINICIANS: &[&str] = &[
     "choose_backup_folder",
     "set_backups",
     "save_copy",
+    "save_recall",
     "save_clinic",
     "confirm_rule",
     "set_wait",

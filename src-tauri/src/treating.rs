@@ -1,17 +1,16 @@
-//! The day of treatment: what was signed is asked again, and what is done is written down, sealed, found again.
+//! The day of treatment: what was signed is asked again, and what is done is written down and sealed.
 
 use crate::additions::not_withdrawn;
-use crate::commands::home::record_row;
 use crate::drafts::{self, banner, body, prepared};
 use crate::failure::Failure;
 use crate::judge::consult_view_on;
 use crate::papers::sealed;
 use crate::recorded::{shown, signed_on};
 use crate::state::{Open, State, new_id, today};
-use crate::view::{ConsultView, LastSession, LastTip, RecallRow, RecordView, SessionView, TreatmentView};
+use crate::view::{ConsultView, LastSession, LastTip, RecordView, SessionView, TreatmentView};
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Addition, Consent, Consented, Draft, Resolution, Treatment, When, date};
-use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Recalled, Record, What};
+use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Record, What};
 use needlepoint_core::screening::{judge_treatment, treat};
 use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
 
@@ -226,31 +225,6 @@ fn anew(known: Draft) -> Draft {
         date: today(),
         ..known
     }
-}
-
-/// Every treatment in which a lot was used.
-///
-/// # Errors
-/// The disk fails.
-pub fn recall(state: &State, lot: &str) -> Result<Vec<RecallRow>, Failure> {
-    let name = |zone: &String| {
-        state
-            .procedure
-            .texts("en")
-            .map(|t| t.get(&format!("zone.{zone}")).to_owned())
-    };
-    state.with_open(|open| {
-        let row = |found: Recalled| -> Result<RecallRow, Failure> {
-            Ok(RecallRow {
-                what: found.what.word().into(),
-                lot: found.lot,
-                day: found.day,
-                zones: found.zones.iter().filter_map(name).collect(),
-                record: record_row(open, found.record)?,
-            })
-        };
-        open.archive.recall(lot)?.into_iter().map(row).collect()
-    })
 }
 
 /// The treatments of the course that a record belongs to.

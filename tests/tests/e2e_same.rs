@@ -17,6 +17,13 @@ async fn sealed_with_a_number(app: &App) {
     app.both_sign().await;
 }
 
+/// Holds the file of the record that is open, in the dialog for it.
+async fn held(app: &App, why: &str) {
+    app.fill("hold.why", why).await;
+    app.tap("hold-now").await;
+    app.until("main", why).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_patient_under_two_numbers_is_told_and_becomes_one_file() {
     let home = Home::new();
@@ -35,18 +42,35 @@ async fn a_patient_under_two_numbers_is_told_and_becomes_one_file() {
     app.tap("hold-file").await;
     app.until("dialog[open]", "It does not cover").await;
     app.look("86-hold-without").await;
-    app.tap_on("dialog[open] footer button").await;
+    held(&app, "A claim is open.").await;
     app.tap("export-file").await;
     app.until("dialog[open]", "Export without these?").await;
     app.look("87-export-without").await;
     app.tap("decide-first").await;
     let copies = std::fs::read_dir(home.copies()).expect("a folder for copies");
     assert_eq!(copies.count(), 0, "nothing left the archive");
+    // The other file is held too: as one file both holds stand, and are lifted one by one.
+    app.tap_on("[data-testid=undecided] .acts button:last-child")
+        .await;
+    app.until("[data-testid=kept]", "1 record,").await;
+    app.tap("hold-file").await;
+    held(&app, "An inquiry is open.").await;
     let same = app.ids("same-").await;
     app.tap(&same[0]).await;
     app.until("[data-testid=kept]", "2 records,").await;
     app.until("[data-testid=stated-same]", PATIENT).await;
     app.look("88-the-same").await;
+    app.tap("lift-hold").await;
+    app.until("dialog[open]", "Lift this hold?").await;
+    app.look("88-lift-a-hold").await;
+    app.tap("lift-now").await;
+    app.until("main", "the one above holds the file still").await;
+    app.look("88-one-hold-lifted").await;
+    app.tap("lift-hold").await;
+    app.tap("lift-now").await;
+    app.until("main", "The hold is lifted").await;
+    app.element("[data-testid=hold-file]").await;
+    app.look("88-holds-lifted").await;
     app.tap(&app.ids("open-").await[0]).await;
     app.until("[data-testid=kept]", "1 record,").await;
     app.tap(&app.ids("other-").await[0]).await;

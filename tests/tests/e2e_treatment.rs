@@ -7,10 +7,14 @@ mod window;
 use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT};
 
 const LOT: &str = "LOT-77/B";
+/// As a correction names it.
+const RIGHT_LOT: &str = "LOT-78/B";
+const PHONE: &str = "07700 900412";
 
 /// The consent is signed while the day of treatment is open.
 async fn consent(app: &App) {
     app.patient().await;
+    app.fill("patient.phone", PHONE).await;
     app.tap("continue").await;
     app.concerns().await;
     app.tap("continue").await;
@@ -124,7 +128,43 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     app.tap("recall-look").await;
     let recalled = app.until("table", PATIENT).await;
     assert!(recalled.to_lowercase().contains("forehead"), "{recalled}");
+    assert!(recalled.contains(PHONE), "whom to call: {recalled}");
     app.look("79-recall").await;
+    app.tap("save-recall").await;
+    let path = app.until("[data-testid=recall-saved]", "recall-lot77b-").await;
+    let list = std::fs::read_to_string(path.trim()).unwrap();
+    for words in [PATIENT, PHONE, LOT] {
+        assert!(list.contains(words), "{words} is not in the list: {list}");
+    }
+    app.look("79-recall-saved").await;
+
+    // The lot was mistyped: a correction names the right one, and the record stays.
+    app.tap_on("td button").await;
+    app.tap("add-to-record").await;
+    app.tap("add-correction").await;
+    app.fill("addition.passage", "Lot of the needle tip: LOT-77/B")
+        .await;
+    app.fill("addition.right", "It was LOT-78/B, as on the pack.")
+        .await;
+    app.fill("addition.lots.tip", RIGHT_LOT).await;
+    app.look("78-correction").await;
+    app.tap("show-addition").await;
+    app.until("dialog[open]", "Read it, then seal it").await;
+    app.until("dialog[open]", RIGHT_LOT).await;
+    app.look("78-correction-page").await;
+    app.tap("seal-addition").await;
+    app.until("h1", "Correction").await;
+    app.until("main", "Sealed, read back and verified").await;
+    app.tap("open-about").await;
+    app.until("h1", "Treatment record").await;
+    app.until("[data-testid=added]", "as on the pack").await;
+    app.look("78-corrected").await;
+    app.tap("home").await;
+    app.tap("recall").await;
+    app.write("[id=\"field-recall.lot\"]", RIGHT_LOT).await;
+    app.tap("recall-look").await;
+    app.until("main h2", RIGHT_LOT).await;
+    app.until("table", PATIENT).await;
     app.stop().await;
     home.assert_deserted();
 }

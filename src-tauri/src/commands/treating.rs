@@ -2,10 +2,12 @@
 
 use super::Held;
 use crate::failure::Failure;
-use crate::treating;
-use crate::view::{ConsultView, RecallRow, RecordView, TreatmentView};
+use crate::state::{State, today};
+use crate::view::{ConsultView, RecallRow, RecordView, SavedCopy, TreatmentView};
+use crate::{choosing, recalling, treating};
 use needlepoint_core::consult::Treatment;
 use needlepoint_core::sheet::Sheet;
+use tauri::{AppHandle, Manager};
 
 /// Opens the day of treatment of a signed consent, new or where it was left.
 #[tauri::command(async)]
@@ -53,5 +55,19 @@ pub fn ask_again(state: Held<'_>, id: String) -> Result<ConsultView, Failure> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn recall(state: Held<'_>, lot: String) -> Result<Vec<RecallRow>, Failure> {
-    treating::recall(&state, &lot)
+    recalling::list(&state, &lot)
+}
+
+/// Saves that list where the clinician chooses. None if the choice was given up.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn save_recall(app: AppHandle, lot: String) -> Result<Option<SavedCopy>, Failure> {
+    let name = recalling::file_name(&lot, &today());
+    let Some(path) = choosing::save_as(&app, &name, "CSV", &["csv"]) else {
+        return Ok(None);
+    };
+    recalling::save(&app.state::<State>(), &lot, &path)?;
+    Ok(Some(SavedCopy {
+        path: path.to_string_lossy().into_owned(),
+    }))
 }

@@ -4,6 +4,7 @@ use super::room::{Room, typed};
 use super::treating::usual;
 use crate::additions;
 use crate::commands::home::rows;
+use crate::recalling;
 use crate::recorded;
 use crate::state::today;
 use crate::treating;
@@ -38,7 +39,8 @@ fn withdrawal(how: Told, covers: &[Covered]) -> Addition {
 }
 
 /// A consent, and a usual session that was sealed beside it.
-fn treated(room: &Room) -> (RecordView, RecordView) {
+/// The consent and the usual treatment on it, both sealed.
+pub fn treated(room: &Room) -> (RecordView, RecordView) {
     let consent = room.record();
     let begun = treating::begin(&room.state, &consent.id).unwrap();
     treating::change(&room.state, &begun.id, usual(begun.treatment)).unwrap();
@@ -181,7 +183,7 @@ fn a_lot_that_was_mistyped_is_recalled_by_its_right_number_beside_the_wrong_one(
     lots.glide = "G-6".into();
     let told = additions::page(&room.state, &consent.id, &addition).unwrap_err();
     assert_eq!(told.fields[0].field, "addition.lots");
-    assert!(treating::recall(&room.state, "lot78b").unwrap().is_empty());
+    assert!(recalling::list(&room.state, "lot78b").unwrap().is_empty());
     let added = sealed(&room, &record.id, &addition);
     assert!(added.verified && added.vouched, "{:?}", added.problem);
     let kept = room.read(|open| open.archive.record(&added.id).unwrap());
@@ -192,7 +194,7 @@ fn a_lot_that_was_mistyped_is_recalled_by_its_right_number_beside_the_wrong_one(
         ("g5", "glide"),
         ("g6", "glide"),
     ] {
-        let found = treating::recall(&room.state, lot).unwrap();
+        let found = recalling::list(&room.state, lot).unwrap();
         assert_eq!(found.len(), 1, "{lot}");
         assert_eq!((&found[0].record.id, found[0].what.as_str()), (&record.id, what));
         assert_eq!((found[0].day.clone(), found[0].zones.len()), (today(), 1));

@@ -6,6 +6,7 @@ use crate::decisions;
 use crate::drafts;
 use crate::entry;
 use crate::failure::Code;
+use crate::recalling;
 use crate::recorded::handed_out;
 use crate::signing;
 use crate::state::{Open, State};
@@ -57,6 +58,7 @@ fn limited() {
     decisions::save_clinician(&room.state, &changed).unwrap_err();
     assert_eq!(room.read(|open| open.user.name.clone()), "Dr Amara Okafor");
     handed_out(&room.state, &id, Act::RecordExported).unwrap_err();
+    recalling::list(&room.state, "LOT-77/B").unwrap_err();
     assert!(room.state.lock());
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Locked);
     assert_eq!(room.state.with_open(|_| Ok(())).unwrap_err().code, Code::Locked);

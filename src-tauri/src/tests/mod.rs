@@ -18,6 +18,7 @@ mod papers;
 mod patients;
 mod people;
 mod reading;
+mod recalling;
 mod renewing;
 mod room;
 mod signing;

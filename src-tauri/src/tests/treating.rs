@@ -4,7 +4,7 @@ use super::papers::PNG;
 use super::room::Room;
 use crate::state::today;
 use crate::view::{RecordKind, TreatmentView};
-use crate::{drafts, papers, recorded, treating};
+use crate::{drafts, papers, recalling, recorded, treating};
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 use needlepoint_core::consult::Treatment;
@@ -82,7 +82,7 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
 
     let consent = recorded::record(&room.state, &consent.id).unwrap();
     assert_eq!(consent.sessions[0].record, record.id);
-    let recalled = treating::recall(&room.state, "lot 77 b").unwrap();
+    let recalled = recalling::list(&room.state, "lot 77 b").unwrap();
     assert_eq!(
         (recalled.len(), recalled[0].record.name.as_str()),
         (1, "Zoë Åström")
@@ -157,7 +157,7 @@ fn what_was_done_yesterday_is_sealed_as_of_yesterday_and_says_when_it_was_writte
     let record = treating::seal(&room.state, &view.id).unwrap();
     assert!(record.verified, "{:?}", record.problem);
     assert_eq!(record.sessions[0].day, yesterday);
-    assert_eq!(treating::recall(&room.state, "lot77b").unwrap()[0].day, yesterday);
+    assert_eq!(recalling::list(&room.state, "lot77b").unwrap()[0].day, yesterday);
     let sheet = room.read(|open| open.archive.record(&record.id).unwrap().sheet);
     assert!(sheet.contains("Written down on"), "{sheet}");
     assert!(
@@ -243,7 +243,7 @@ fn a_patient_who_no_longer_wants_it_is_written_down_and_no_session_counts() {
     assert!(fields(&view).is_empty(), "{:?}", fields(&view));
     let record = treating::seal(&room.state, &view.id).unwrap();
     assert!(record.verified && !record.sessions[0].given);
-    assert!(treating::recall(&room.state, "UNUSED-1").unwrap().is_empty());
+    assert!(recalling::list(&room.state, "UNUSED-1").unwrap().is_empty());
     assert_eq!(
         treating::begin(&room.state, &consent.id)
             .unwrap()

@@ -95,4 +95,6 @@ pub struct RecallRow {
     pub day: String,
     /// By name, in the clinician's language.
     pub zones: Vec<String>,
+    /// The patient's telephone; empty where no consult names one.
+    pub phone: String,
 }

@@ -194,6 +194,8 @@ export const commands = {
 	askAgain: (id: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("ask_again", { id })),
 	/**  Every treatment in which a lot was used. */
 	recall: (lot: string) => typedError<RecallRow_Serialize[], Failure>(__TAURI_INVOKE("recall", { lot })),
+	/**  Saves that list where the clinician chooses. None if the choice was given up. */
+	saveRecall: (lot: string) => typedError<SavedCopy | null, Failure>(__TAURI_INVOKE("save_recall", { lot })),
 };
 
 /* Types */
@@ -3110,6 +3112,8 @@ export type RecallRow_Deserialize = {
 	day: string,
 	/**  By name, in the clinician's language. */
 	zones: string[],
+	/**  The patient's telephone; empty where no consult names one. */
+	phone: string,
 };
 
 /**  A treatment in which a lot was used. */
@@ -3121,6 +3125,8 @@ export type RecallRow_Serialize = {
 	day: string,
 	/**  By name, in the clinician's language. */
 	zones: string[],
+	/**  The patient's telephone; empty where no consult names one. */
+	phone: string,
 };
 
 /**  A file that belongs to a record. */

@@ -195,6 +195,8 @@ export const sealTreatment = (id: string) => call(commands.sealTreatment(id));
 export const askAgain = (id: string) => call(commands.askAgain(id));
 /** Every treatment in which a lot was used. */
 export const recall = (lot: string) => call(commands.recall(lot));
+/** Saves that list where the clinician chooses; null if the choice was given up. */
+export const saveRecall = (lot: string) => call(commands.saveRecall(lot));
 
 // A PDF from anywhere; null where the choice of a file was given up
 export const judgeChosen = () => call(commands.judgeChosen());

@@ -122,6 +122,8 @@ it('covers the window while long work runs, until it ends or is stopped', async 
     expect(showModal).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(2000);
     expect(showModal).toHaveBeenCalledOnce();
+    // A key that was meant for the page stops nothing.
+    expect(screen.getByRole('status', { hidden: true })).toHaveFocus();
     const left = new Event('cancel', { cancelable: true });
     screen.getByTestId('work').dispatchEvent(left);
     expect(left.defaultPrevented).toBe(true);

@@ -89,13 +89,18 @@ it('lifts one hold after the other and says that another one is left', async () 
   backend.patientFile.mockResolvedValue(file({ hold: hold('A claim is open.') }));
   render(PatientFile, { id: 'r1' });
   backend.holdFile.mockResolvedValue(file({ hold: hold('An inquiry is open.') }));
-  await userEvent.click(await screen.findByTestId('lift-hold'));
+  // Two taps in haste ask once.
+  await userEvent.dblClick(await screen.findByTestId('lift-hold'));
+  expect(backend.holdFile).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByTestId('lift-now'));
   expect(backend.holdFile).toHaveBeenCalledExactlyOnceWith('r1', null);
   expect(screen.getByText('An inquiry is open.')).toBeInTheDocument();
   expect(screen.getByText(said)).toBeInTheDocument();
   backend.holdFile.mockResolvedValue(file({}));
   await userEvent.click(screen.getByTestId('lift-hold'));
+  await userEvent.click(screen.getByTestId('lift-now'));
   expect(screen.queryByText(said)).toBeNull();
+  expect(screen.getByText('The hold is lifted')).toBeInTheDocument();
   expect(screen.getByTestId('hold-file')).toBeInTheDocument();
 });
 

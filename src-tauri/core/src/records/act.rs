@@ -43,8 +43,10 @@ pub enum Act {
     RecordOpened,
     /// A record, or its aftercare alone, was sent to a printer; that of a treatment also while it is written.
     RecordPrinted,
-    /// A copy of a record's PDF left the archive.
+    /// A copy of a record's PDF left the archive, or what a recall lists of it; the entry names the lot then.
     RecordExported,
+    /// The treatments in which a lot was used were listed. Of whom they are is the patients' data and stands in the list.
+    LotRecalled,
     /// A copy of the trail left the archive.
     TrailExported,
     /// The clinic's seal key was set.
@@ -130,6 +132,7 @@ impl Act {
             Self::RecordOpened => "record.opened",
             Self::RecordPrinted => "record.printed",
             Self::RecordExported => "record.exported",
+            Self::LotRecalled => "lot.recalled",
             Self::TrailExported => "trail.exported",
             Self::SealKeySet => "sealKey.set",
             Self::StampAwaited => "stamp.awaited",

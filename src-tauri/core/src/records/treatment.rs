@@ -99,18 +99,6 @@ SELECT record, day, given FROM consents CROSS JOIN treated ON consent = id ORDER
 
 pub(super) const CONSENT_OF: &str = "SELECT consent FROM treated INDEXED BY treated_record WHERE record = ?";
 
-/// The treatments in which a lot was used, as their records or corrections of them say.
-pub(super) fn recalled() -> String {
-    format!(
-        "SELECT {SUMMARY}, lot.what, lot.lot, lot.zones, treated.day FROM lot
-         LEFT JOIN addition ON addition.record = lot.record
-         JOIN record AS one ON one.id = coalesce(addition.about, lot.record)
-         JOIN treated INDEXED BY treated_record ON treated.record = one.id
-         JOIN {LISTED} ON record.number = one.number
-         WHERE lot.folded = ? ORDER BY record.number DESC"
-    )
-}
-
 /// The treatments that are being written, as far as they meet a condition.
 // Crossed: the treatments first, which are few; the planner would read all records.
 pub(super) fn begun(condition: &str) -> String {
@@ -200,21 +188,6 @@ pub struct Session {
     pub day: String,
     /// Whether it was given.
     pub given: bool,
-}
-
-/// A treatment in which a lot was used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recalled {
-    /// The record of the treatment.
-    pub record: RecordSummary,
-    /// What the lot stands on.
-    pub what: What,
-    /// The lot as it was typed.
-    pub lot: String,
-    /// The day of treatment, `YYYY-MM-DD`.
-    pub day: String,
-    /// Ids of the zones that were treated.
-    pub zones: Vec<String>,
 }
 
 impl Archive {
@@ -413,38 +386,6 @@ impl Archive {
             while let Some(row) = rows.next()? {
                 found.push(summary(row)?);
             }
-        }
-        Ok(found)
-    }
-
-    /// Every treatment in which a lot was used, also as a correction says: what differs only in case, spaces and signs is
-    /// the same lot. The newest first, all of them.
-    ///
-    /// # Errors
-    /// If the disk fails.
-    pub fn recall(&self, lot: &str) -> Result<Vec<Recalled>, StoreError> {
-        let folded = folded(lot);
-        if folded.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut statement = self.connection.prepare_cached(&recalled())?;
-        let mut rows = statement.query([folded])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let Some(what) = What::of(&row.get::<_, String>("what")?) else {
-                continue;
-            };
-            found.push(Recalled {
-                record: summary(row)?,
-                what,
-                lot: row.get("lot")?,
-                day: row.get("day")?,
-                zones: row
-                    .get::<_, String>("zones")?
-                    .split_whitespace()
-                    .map(str::to_owned)
-                    .collect(),
-            });
         }
         Ok(found)
     }

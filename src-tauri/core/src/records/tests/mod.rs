@@ -16,6 +16,7 @@ mod memory;
 mod names;
 mod papers;
 mod people;
+mod recalls;
 mod records;
 mod same;
 mod settings;

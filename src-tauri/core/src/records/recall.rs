@@ -1,0 +1,117 @@
+//! A lot is recalled: the treatments in which it was used, and what the audit trail notes of who asked.
+
+use rusqlite::Row;
+use serde_json::json;
+
+use super::act::Act;
+use super::archive::{Archive, By};
+use super::error::StoreError;
+use super::record::{LISTED, RecordSummary, SUMMARY, summary};
+use super::trail;
+use super::treatment::{What, folded};
+
+/// What is noted of a recall is about no record.
+const ARCHIVE: &str = "archive";
+
+/// A treatment in which a lot was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recalled {
+    /// The record of the treatment.
+    pub record: RecordSummary,
+    /// What the lot stands on.
+    pub what: What,
+    /// The lot as it was typed.
+    pub lot: String,
+    /// The day of treatment, `YYYY-MM-DD`.
+    pub day: String,
+    /// Ids of the zones that were treated.
+    pub zones: Vec<String>,
+    /// The patient's telephone, as the latest of their consults that names one says; empty where none does.
+    pub phone: String,
+}
+
+/// The treatments in which a lot was used, as their records or corrections of them say. A telephone stands in consults
+/// alone: what else is kept of a patient has no such place.
+pub(super) fn recalled() -> String {
+    format!(
+        "SELECT {SUMMARY}, lot.what, lot.lot, lot.zones, treated.day, (
+             SELECT CASE WHEN json_valid(consult) THEN trim(consult ->> '$.patient.phone') END AS phone
+             FROM record AS known INDEXED BY record_patient
+             WHERE known.name = record.name AND known.birth_date = record.birth_date
+                 AND known.record_number = record.record_number AND phone <> ''
+             ORDER BY known.number DESC LIMIT 1
+         ) AS phone FROM lot
+         LEFT JOIN addition ON addition.record = lot.record
+         JOIN record AS one ON one.id = coalesce(addition.about, lot.record)
+         JOIN treated INDEXED BY treated_record ON treated.record = one.id
+         JOIN {LISTED} ON record.number = one.number
+         WHERE lot.folded = ? ORDER BY record.number DESC"
+    )
+}
+
+impl Archive {
+    /// Every treatment in which a lot was used, also as a correction says: what differs only in case, spaces and signs is
+    /// the same lot. The newest first, all of them.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn recall(&self, lot: &str) -> Result<Vec<Recalled>, StoreError> {
+        let folded = folded(lot);
+        if folded.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection.prepare_cached(&recalled())?;
+        let mut rows = statement.query([folded])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.extend(recalled_of(row)?);
+        }
+        Ok(found)
+    }
+
+    /// Notes that a lot was recalled, by the number that is kept of it, and how many treatments were listed. What was
+    /// asked for and not found may be anything, also a name: it is not kept. Where the list was `saved`, each of its
+    /// records is noted to have left the archive.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn note_recalled(&mut self, found: &[Recalled], saved: bool, by: By<'_>) -> Result<(), StoreError> {
+        let mut records: Vec<&str> = found.iter().map(|one| one.record.id.as_str()).collect();
+        // What a record and its correction both name stands side by side.
+        records.dedup();
+        let lot = found.first().map(|first| first.lot.as_str());
+        let detail = match lot {
+            Some(lot) => json!({ "lot": lot, "treatments": records.len() }),
+            None => json!({ "treatments": 0 }),
+        };
+        self.write(|transaction| {
+            trail::append(transaction, by, Act::LotRecalled, ARCHIVE, &detail)?;
+            for record in records.iter().filter(|_| saved) {
+                trail::append(
+                    transaction,
+                    by,
+                    Act::RecordExported,
+                    record,
+                    &json!({ "lot": lot }),
+                )?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// None where the lot stands on something that this version does not know.
+fn recalled_of(row: &Row<'_>) -> Result<Option<Recalled>, StoreError> {
+    let Some(what) = What::of(&row.get::<_, String>("what")?) else {
+        return Ok(None);
+    };
+    let zones: String = row.get("zones")?;
+    Ok(Some(Recalled {
+        record: summary(row)?,
+        what,
+        lot: row.get("lot")?,
+        day: row.get("day")?,
+        zones: zones.split_whitespace().map(str::to_owned).collect(),
+        phone: row.get::<_, Option<String>>("phone")?.unwrap_or_default(),
+    }))
+}

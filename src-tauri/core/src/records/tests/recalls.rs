@@ -1,0 +1,79 @@
+//! A lot is recalled: whom to call, and what is noted of it.
+
+use super::treatments::{consent, treat};
+use super::*;
+
+/// A consent on paper, with a telephone.
+fn consulted(archive: &mut Archive, id: &str, name: &str, phone: &str) {
+    let (owner, digests) = (banner(name), [digest_of(SHEET.as_bytes()), digest_of(b"%PDF")]);
+    archive.save_draft(id, "{}", &owner, by(1)).unwrap();
+    let consult = json!({ "patient": { "phone": phone } }).to_string();
+    let paper = NewPaper {
+        kind: Kind::Paper,
+        banner: &owner,
+        consult: &consult,
+        procedure_version: "2026.1",
+        sheet: SHEET,
+        digest: &digests[0],
+        pdf: b"%PDF",
+        verified_pdf: &digests[1],
+        attachments: &[],
+    };
+    archive.file(id, paper, by(2)).unwrap();
+}
+
+#[test]
+fn who_is_recalled_is_called_by_the_latest_number_that_a_consult_of_theirs_names() {
+    let (_folder, mut archive) = fresh();
+    consent(&mut archive, "a", "Ada", r#"{"when":"open"}"#);
+    consent(&mut archive, "b", "Bo", r#"{"when":"open"}"#);
+    let phones = |archive: &Archive| -> Vec<String> {
+        let found = archive.recall("lot7").unwrap().into_iter();
+        found.map(|one| one.phone).collect()
+    };
+    treat(&mut archive, "t", "Ada", "a", ("2026-11-24", "LOT-7"));
+    treat(&mut archive, "u", "Bo", "b", ("2026-11-25", "LOT-7"));
+    assert_eq!(phones(&archive), ["", ""]);
+    consulted(&mut archive, "c", "Ada", "0117 1");
+    assert_eq!(phones(&archive), ["", "0117 1"], "another's is not theirs");
+    consulted(&mut archive, "d", "Ada", " +44 117 2 ");
+    consulted(&mut archive, "e", "Ada", " ");
+    assert_eq!(
+        phones(&archive),
+        ["", "+44 117 2"],
+        "what names none takes none away"
+    );
+}
+
+#[test]
+fn a_recall_notes_how_many_were_listed_and_each_record_of_a_list_that_leaves() {
+    let (_folder, mut archive) = fresh();
+    for (id, treatment, name) in [("a", "t", "Ada"), ("b", "u", "Bo")] {
+        consent(&mut archive, id, name, r#"{"when":"open"}"#);
+        treat(&mut archive, treatment, name, id, ("2026-11-24", "LOT-7"));
+    }
+    let found = archive.recall("lot 7").unwrap();
+    archive.note_recalled(&found, false, by(20)).unwrap();
+    let acts = |archive: &Archive, subject: &str| -> Vec<(String, String)> {
+        let noted = trail_of(archive, subject).into_iter();
+        let noted = noted.filter(|entry| ["lot.recalled", "record.exported"].contains(&entry.act.as_str()));
+        noted.map(|entry| (entry.act, entry.detail)).collect()
+    };
+    let listed = (
+        "lot.recalled".to_owned(),
+        r#"{"lot":"LOT-7","treatments":2}"#.to_owned(),
+    );
+    assert_eq!(acts(&archive, "archive"), std::slice::from_ref(&listed));
+    assert!(acts(&archive, "t").is_empty());
+    archive.note_recalled(&found, true, by(21)).unwrap();
+    assert_eq!(acts(&archive, "archive"), [listed.clone(), listed]);
+    let left = ("record.exported".to_owned(), r#"{"lot":"LOT-7"}"#.to_owned());
+    for record in ["t", "u"] {
+        assert_eq!(acts(&archive, record), std::slice::from_ref(&left), "{record}");
+    }
+    // A treatment that names the lot twice is one.
+    let twice = [found[0].clone(), found[0].clone()];
+    archive.note_recalled(&twice, false, by(22)).unwrap();
+    assert!(acts(&archive, "archive")[2].1.ends_with(r#""treatments":1}"#));
+    archive.check_trail().unwrap();
+}

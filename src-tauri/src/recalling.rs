@@ -1,0 +1,134 @@
+//! A lot is recalled: whom it touched, listed and taken along. The trail says so first: what it cannot note is not
+//! handed out.
+
+use crate::commands::home::record_row;
+use crate::failure::Failure;
+use crate::leaving;
+use crate::state::{Open, State};
+use crate::view::RecallRow;
+use needlepoint_core::records::Recalled;
+use std::io::Write as _;
+use std::path::Path;
+
+/// Which spreadsheet programs take a comma for the sign of a decimal, and part cells by a semicolon.
+const COMMA_IS_DECIMAL: &[&str] = &["AT", "CH", "DE", "ES", "FR", "IT", "NL", "PT"];
+
+/// So many digits a spreadsheet still shows as they are; of a longer number it keeps the size.
+const MOST_DIGITS: usize = 11;
+
+/// Every treatment in which a lot was used.
+///
+/// # Errors
+/// The disk fails.
+pub fn list(state: &State, lot: &str) -> Result<Vec<RecallRow>, Failure> {
+    state.with_open(|open| listed(state, open, lot, false))
+}
+
+/// Saves the list for a spreadsheet, a treatment and what of it was recalled in each line.
+///
+/// # Errors
+/// The list cannot be written there, or the disk fails.
+pub fn save(state: &State, lot: &str, path: &Path) -> Result<(), Failure> {
+    let parts = if COMMA_IS_DECIMAL.contains(&state.store.clinic()?.country.as_str()) {
+        ';'
+    } else {
+        ','
+    };
+    let rows = state.with_open(|open| listed(state, open, lot, true))?;
+    leaving::written(path, unsaved, |mut file| {
+        file.write_all(sheet(&rows, parts).as_bytes()).map_err(unsaved)
+    })
+}
+
+/// What the saved list is called: by its lot, without what a file's name cannot hold.
+pub fn file_name(lot: &str, day: &str) -> String {
+    let lot: String = lot.chars().filter(|c| c.is_alphanumeric()).take(40).collect();
+    format!("recall-{lot}-{day}.csv")
+}
+
+fn listed(state: &State, open: &mut Open, lot: &str, saved: bool) -> Result<Vec<RecallRow>, Failure> {
+    let found = open.archive.recall(lot)?;
+    open.write(|archive, by| archive.note_recalled(&found, saved, by))?;
+    let name = |zone: &String| {
+        let texts = state.procedure.texts("en");
+        texts.map(|texts| texts.get(&format!("zone.{zone}")).to_owned())
+    };
+    let row = |found: Recalled| {
+        Ok(RecallRow {
+            what: found.what.word().into(),
+            lot: found.lot,
+            day: found.day,
+            zones: found.zones.iter().filter_map(name).collect(),
+            phone: found.phone,
+            record: record_row(open, found.record)?,
+        })
+    };
+    found.into_iter().map(row).collect()
+}
+
+/// The list as RFC 4180 has it, but for what parts its cells. The mark at its start is what tells a spreadsheet that it
+/// is UTF-8.
+fn sheet(rows: &[RecallRow], parts: char) -> String {
+    let heads = [
+        "Patient",
+        "Born",
+        "Record",
+        "Telephone",
+        "Treated",
+        "What",
+        "Number",
+        "Areas",
+    ];
+    let mut sheet = String::from('\u{feff}');
+    line(&mut sheet, parts, heads);
+    for row in rows {
+        let what = match row.what.as_str() {
+            "tip" => "Needle tip",
+            "glide" => "Gel",
+            _ => "Device",
+        };
+        let cells = [
+            &row.record.name,
+            &row.record.birth_date,
+            &row.record.record_number,
+            &row.phone,
+            &row.day,
+            what,
+            &row.lot,
+            &row.zones.join(", "),
+        ];
+        line(&mut sheet, parts, cells);
+    }
+    sheet
+}
+
+fn line(sheet: &mut String, parts: char, cells: [&str; 8]) {
+    for (at, text) in cells.into_iter().enumerate() {
+        if at > 0 {
+            sheet.push(parts);
+        }
+        sheet.push_str(&cell(text));
+    }
+    sheet.push_str("\r\n");
+}
+
+/// A cell in its quotes; behind an apostrophe where a spreadsheet would not show it as it stands.
+pub fn cell(text: &str) -> String {
+    let mark = if is_taken_otherwise(text) { "'" } else { "" };
+    format!("\"{mark}{}\"", text.replace('"', "\"\""))
+}
+
+/// Whether a spreadsheet would reckon with a cell in the place of showing it: a formula, or a number, of which it drops
+/// the noughts in front.
+fn is_taken_otherwise(cell: &str) -> bool {
+    let is_number = cell.chars().all(|c| c.is_ascii_digit());
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+        || is_number && (cell.starts_with('0') || cell.len() > MOST_DIGITS)
+}
+
+fn unsaved(_: std::io::Error) -> Failure {
+    Failure::new(
+        "The list was not saved: this folder cannot be written to.",
+        "Check that the disk has room, or choose another folder. The list is still here.",
+    )
+}

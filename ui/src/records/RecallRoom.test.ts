@@ -1,0 +1,54 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, it, vi } from 'vitest';
+import RecallRoom from './RecallRoom.svelte';
+
+const backend = vi.hoisted(() => ({ recall: vi.fn(), saveRecall: vi.fn() }));
+vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
+vi.mock('../frame/rooms', () => ({ goHome: vi.fn(), openRecord: vi.fn(), lockNow: vi.fn() }));
+
+const row = (id: string, name: string, phone: string) => ({
+  record: { id, name, birthDate: '1988-04-17', recordNumber: '1' },
+  what: 'tip',
+  lot: 'LOT-77/B',
+  day: '2026-11-24',
+  zones: ['Chin'],
+  phone,
+});
+
+beforeEach(() => {
+  vi.resetAllMocks();
+});
+
+async function list(rows: unknown[]) {
+  backend.recall.mockResolvedValue(rows);
+  render(RecallRoom);
+  await userEvent.type(screen.getByRole('textbox'), 'lot 77 b');
+  await userEvent.click(screen.getByTestId('recall-look'));
+}
+
+it('says whom to call, and of whom no number is known; a treatment that names a lot twice is one', async () => {
+  await list([row('t1', 'Ada', '0117 1'), row('t1', 'Ada', '0117 1'), row('t2', 'Bo', '')]);
+  expect(await screen.findByRole('heading', { level: 2 })).toHaveTextContent('lot 77 b: 2 patients, 2 treatments');
+  expect(screen.getAllByText('0117 1')).toHaveLength(2);
+  expect(screen.getByText('Not written down')).toBeVisible();
+});
+
+it('saves the list that is shown, and says nothing when the choice of a place was given up', async () => {
+  await list([row('t1', 'Ada', '0117 1')]);
+  backend.saveRecall.mockResolvedValueOnce(null).mockResolvedValueOnce({ path: '/desk/recall.csv' });
+  const save = await screen.findByTestId('save-recall');
+  // What is typed since was not listed.
+  await userEvent.type(screen.getByRole('textbox'), '9');
+  await userEvent.click(save);
+  expect(backend.saveRecall).toHaveBeenCalledWith('lot 77 b');
+  expect(screen.queryByTestId('recall-saved')).toBeNull();
+  await userEvent.click(save);
+  expect(await screen.findByTestId('recall-saved')).toHaveTextContent('/desk/recall.csv');
+});
+
+it('offers no list of nobody', async () => {
+  await list([]);
+  expect(await screen.findByRole('heading', { level: 2 })).toHaveTextContent('Nobody was treated with lot 77 b');
+  expect(screen.queryByTestId('save-recall')).toBeNull();
+});
