@@ -97,7 +97,7 @@ fn what_the_patient_told_stands_above_what_follows() {
     let expected = [
         format!(
             "You, and how you are today: Are you pregnant, could you be, or are you trying to be? No. / {}",
-            none("today", "I feel well: none of these")
+            none("today", "I feel well, and none of these")
         ),
         format!("Your skin now: {}", none("skin_now", "None of these now")),
         format!(

@@ -146,7 +146,7 @@ fn answer(archive: &mut Archive, line: Line, asked: &str, patients: u32) {
         Line::Recall => {
             let found = archive.recall(asked).unwrap();
             assert!(!found.is_empty(), "a lot that was used is found");
-            black_box(found);
+            archive.note_recalled(&found, false, by(patients)).unwrap();
         }
         Line::Read | Line::ReadLarge => drop(read(archive, asked)),
         Line::Open => {

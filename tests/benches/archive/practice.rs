@@ -100,7 +100,8 @@ impl Patient {
         ]
     }
 
-    fn consult(&self) -> String {
+    /// What the consent was made of; what comes later has no telephone.
+    fn consult(&self, which: usize) -> String {
         let day = day(self.number);
         let later = day + i64::from(LATER[0] / A_DAY).days();
         let when = match self.number % 10 {
@@ -109,7 +110,10 @@ impl Patient {
             _ => format!(r#"{{"when":"on","day":"{later}"}}"#),
         };
         let words = words(self.number, if self.is_large() { 8_000 } else { 60 });
-        format!(r#"{{"date":"{day}","plan":{{"day":{when}}},"notes":"{words}"}}"#)
+        let phone = if which == 0 { "020 7946 0123" } else { "" };
+        format!(
+            r#"{{"date":"{day}","patient":{{"phone":"{phone}"}},"plan":{{"day":{when}}},"notes":"{words}"}}"#
+        )
     }
 
     pub fn is_large(&self) -> bool {
@@ -202,7 +206,7 @@ pub fn grow(archive: &mut Archive, from: u32, to: u32) {
 fn come(batch: &Batch<'_>, now: u32, large: bool) -> Result<(), StoreError> {
     let write = |patient: &Patient, which: usize| {
         let large = large || patient.is_large();
-        let (consult, id) = (patient.consult(), patient.paper(which));
+        let (consult, id) = (patient.consult(which), patient.paper(which));
         let sheet = words(now, if large { 90_000 } else { 100 });
         let sheet = format!(r#"{{"blocks":["{sheet}"]}}"#);
         let small = format!("%PDF-1.7 {}", words(!now, 200));
