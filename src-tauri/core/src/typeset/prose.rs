@@ -14,6 +14,8 @@ const HANG: f32 = 20.0;
 pub(super) const NARROW_HANG: f32 = 15.0;
 /// Where the text of a notice begins.
 const NOTICE: f32 = 15.0;
+/// The most lines that are not divided.
+const SHORT: usize = 3;
 
 impl Flow<'_> {
     /// The column that running text is read in.
@@ -140,7 +142,7 @@ impl Flow<'_> {
             piece.keep = if last {
                 keep
             } else {
-                count <= 3 || i == 0 || i + 2 == count
+                count <= SHORT || i == 0 || i + 2 == count
             };
             self.push(piece);
         }
@@ -214,8 +216,9 @@ impl Flow<'_> {
             let label = self.list_item(&mut marks, mark, i, item, [0.0, column, 0.0], voice);
             let from = self.pieces.len();
             let after = if i + 1 == items.len() { HALF } else { 3.0 };
-            // No item is left alone.
-            let keep = i + 1 < items.len() && (i == 0 || i + 2 == items.len());
+            // No short item is left alone at the foot of a page, and no item at the head of one.
+            let short = marks.len() <= SHORT;
+            let keep = i + 1 < items.len() && ((i == 0 && short) || i + 2 == items.len());
             self.push_lines(marks, voice.leading, 0.0, after, keep);
             if let Some(first) = self.pieces.get_mut(from) {
                 first.marks.insert(0, label);
