@@ -132,6 +132,26 @@ fn places_that_no_page_holds_part_from_each_other_and_not_from_their_heading() {
 }
 
 #[test]
+fn a_first_item_of_many_lines_stays_whole_and_takes_no_other_along() {
+    let long = "An item that takes more than one line of the page. ".repeat(8);
+    let mut parted = 0;
+    for count in 15..40 {
+        let mut blocks = filler(count);
+        blocks.push(Block::List {
+            mark: ListMark::Bullet,
+            items: vec![long.clone(); 3],
+        });
+        let pages = pages(&sheet_of(blocks));
+        let items: Vec<_> = nodes(&pages, Tag::ListBody)
+            .into_iter()
+            .map(|item| page_range(&pages, item))
+            .collect();
+        parted += usize::from(items[0].0 == items[0].1 && items[1].0 > items[0].1);
+    }
+    assert!(parted > 0);
+}
+
+#[test]
 fn a_table_over_pages_repeats_its_head_and_divides_no_row() {
     let row = |i: usize| vec![format!("Row {i}"), "Two lines of text in a cell. ".repeat(4)];
     let table = Block::Table {
