@@ -86,6 +86,7 @@ pub use key_file::Holder;
 pub use key_store::{KeyStore, NoKeyStore, Silent, Wrapping};
 pub use left::{Begun, Left};
 pub use lent::Lent;
+pub use migration::{GoOn, to_the_end};
 pub use name::NameError;
 pub use paper::NewPaper;
 pub use printed::Printed;

@@ -211,7 +211,7 @@ fn a_paper_is_found_by_the_day_on_which_it_was_signed_by_pen_too() {
     assert_eq!(found(&archive, "9.3.2019"), ["p"]);
     assert_eq!(found(&archive, &sealed), ["q", "p"]);
     // Of an older archive too.
-    let before = u32::try_from(crate::records::migration::STEPS.len() - 1).unwrap();
+    let before = u32::try_from(STEPS.len() - 1).unwrap();
     archive.connection.execute_batch("DROP TABLE signed").unwrap();
     archive
         .connection

@@ -1,7 +1,6 @@
 //! One patient under several spellings: who may be the same is told, what is stated of them makes them one file.
 
 use super::*;
-use crate::records::migration::STEPS;
 use crate::records::spelling::ALIKE;
 use crate::records::{Alike, Alikes, DeletionError, RecordCheckError, StoreError};
 
