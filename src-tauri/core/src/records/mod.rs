@@ -56,6 +56,7 @@ mod signing;
 mod spelling;
 mod stamp_end;
 mod stamped;
+mod stated;
 mod trail;
 mod treated;
 mod treatment;

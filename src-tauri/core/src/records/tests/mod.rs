@@ -22,6 +22,7 @@ mod same;
 mod settings;
 mod signing;
 mod stamps;
+mod stated;
 mod trail;
 mod treatments;
 mod tries;
@@ -201,9 +202,12 @@ fn of_format(folder: &Path, format: usize, put: impl FnOnce(&Connection)) -> Con
     connection
 }
 
+/// What long work told: how much of how much was done.
+type Told = Arc<Mutex<Vec<(u64, u64)>>>;
+
 /// Lets long work go on, and notes what it tells.
-fn telling() -> (Arc<Mutex<Vec<(u64, u64)>>>, GoOn) {
-    let told = Arc::new(Mutex::new(Vec::new()));
+fn telling() -> (Told, GoOn) {
+    let told = Told::default();
     let tells = Arc::clone(&told);
     let go_on = move |done, total| {
         tells.lock().unwrap().push((done, total));
