@@ -1,5 +1,6 @@
 //! An archive of an earlier version, with many records, is brought to this one at the lock: shown, stopped, and done later.
 #![cfg(feature = "window")]
+#![allow(clippy::unwrap_used)]
 
 #[path = "../src/window/mod.rs"]
 mod window;

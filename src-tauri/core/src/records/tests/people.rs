@@ -216,6 +216,7 @@ fn what_only_a_clinician_may_is_refused_to_an_assistant_and_to_one_who_left() {
             archive.file_treatment("t", paper, treated, who),
             archive.hold("r", "why", who),
             archive.lift_hold("r", who),
+            archive.keep_recovery(who),
         ];
         for (at, refused) in refused.into_iter().enumerate() {
             assert!(
