@@ -16,7 +16,7 @@ use window::{App, Home};
 const PASSPHRASE: &str = "correct horse battery staple";
 const KEY: &str = "95c24bee208652e7c04e9f57f605949a76465535d8ac05f060120f8637b001a1";
 /// As many as take some seconds.
-const RECORDS: u32 = 200_000;
+const RECORDS: u32 = 300_000;
 
 fn format(database: &Path) -> u32 {
     opened(database)
@@ -72,7 +72,14 @@ async fn an_archive_of_an_earlier_version_is_brought_to_this_one_when_there_is_t
     );
     assert_eq!(app.value("[id=field-passphrase]").await, PASSPHRASE);
 
+    // It is killed in the middle of it.
     app.tap("unlock").await;
+    app.element("[data-testid=work]:modal").await;
+    app.kill();
+    assert_eq!(format(&folder.join("archive.db")), former);
+
+    let app = App::start(&home).await;
+    app.unlock(PASSPHRASE).await;
     app.element("[data-testid=work]:modal").await;
     app.until("[data-testid=work]", "Bringing the archive to this version")
         .await;
