@@ -97,7 +97,7 @@ pub fn make(state: &State) -> Result<BackupView, Failure> {
     })
 }
 
-fn made(state: &State, open: &mut Open, running: &Running<'_>) -> Result<(), Failure> {
+fn made(state: &State, open: &mut Open, running: &Running) -> Result<(), Failure> {
     let plan = state.store.backups();
     if plan.folder.is_empty() {
         return Err(Failure::new(
@@ -207,7 +207,7 @@ pub fn restore(state: &State, way: Way<'_>) -> Result<Restored, Failure> {
         state.wrapping(),
         &mut random,
         at,
-        &mut |done, total| running.goes_on(done, total),
+        &running.go_on(),
     )?;
     drop(running);
     // Only where the clinic is not known here yet.

@@ -143,7 +143,7 @@ pub fn check_archive(state: &State) -> Result<String, Failure> {
     })
 }
 
-fn checked(open: &Open, running: &Running<'_>) -> Result<String, Failure> {
+fn checked(open: &Open, running: &Running) -> Result<String, Failure> {
     open.archive.check_pages()?;
     let entries = open.archive.check_trail()?.seq;
     let records = open.archive.check_records()?;

@@ -139,8 +139,8 @@ pub fn first_start(
 /// Unlocks the archive as the user `who`. One that is unlocked already stays so.
 ///
 /// # Errors
-/// The passphrase is wrong, it is too soon after wrong tries, the archive cannot be opened, or the settings cannot be
-/// read.
+/// The passphrase is wrong, it is too soon after wrong tries, the archive cannot be opened, it was stopped while one of an
+/// earlier version was brought to this one, or the settings cannot be read.
 pub fn unlock(state: &State, who: &str, passphrase: &str) -> Result<AppStatus, Failure> {
     let holders = Archive::holders(&state.folder).unwrap_or_default();
     enter(state, counted(&holders, who), || {
@@ -150,6 +150,7 @@ pub fn unlock(state: &State, who: &str, passphrase: &str) -> Result<AppStatus, F
             passphrase,
             state.wrapping(),
             &mut random,
+            &state.work.if_any(),
         )?)
     })
 }
@@ -168,6 +169,7 @@ pub fn recover(state: &State, who: &str, code: &str, passphrase: &str) -> Result
             state.wrapping(),
             &mut random,
             By { who, at },
+            &state.work.if_any(),
         )
     })
 }

@@ -14,7 +14,7 @@ use needlepoint_core::records::{Act, Archive, By, Cost, KeyStore, Lent, OpenErro
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 use std::time::{Duration, Instant};
 
 /// An unlocked archive, and what of it is needed at every step.
@@ -91,7 +91,7 @@ pub struct State {
     /// What a passphrase costs to try.
     pub cost: Cost,
     /// Long work that runs.
-    pub work: Work,
+    pub work: Arc<Work>,
     /// The unlocked archive.
     open: Mutex<Option<Open>>,
     /// The role of who works; apart from the archive's own place, which long work holds.
@@ -129,7 +129,7 @@ impl State {
             keys,
             folder: folder.join("archive"),
             cost,
-            work: Work::default(),
+            work: Arc::default(),
             open: Mutex::new(None),
             role: Mutex::new(None),
             choosing: Mutex::new(false),
@@ -219,7 +219,7 @@ impl State {
     /// The archive is locked, or what was done failed.
     pub fn at_work<T>(
         &self,
-        act: impl FnOnce(&mut Open, &Running<'_>) -> Result<T, Failure>,
+        act: impl FnOnce(&mut Open, &Running) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let done = self.with_open(|open| {
             let running = self.work.begin(Begun::ByHand);

@@ -3,11 +3,11 @@
 //! Apart from the archive's own place, which the work itself holds.
 
 use crate::view::FarView;
-use needlepoint_core::records::Stopper;
+use needlepoint_core::records::{GoOn, Stopper};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Long work that runs, if any does.
 #[derive(Default)]
@@ -38,13 +38,18 @@ pub enum Begun {
 }
 
 /// Work that runs; it ends with this.
-pub struct Running<'w>(&'w Work);
+pub struct Running(Arc<Work>);
 
-impl Running<'_> {
+impl Running {
     /// Takes how far it is, and says whether to go on.
     pub fn goes_on(&self, done: u64, total: u64) -> bool {
-        self.0.run().done = per_cent(done, total);
-        !self.is_stopped()
+        self.0.goes_on(done, total)
+    }
+
+    /// What the archive tells how far it is, and asks whether to go on.
+    pub fn go_on(&self) -> GoOn {
+        let work = Arc::clone(&self.0);
+        Arc::new(move |done, total| work.goes_on(done, total))
     }
 
     /// Whether it was stopped.
@@ -68,7 +73,7 @@ impl Running<'_> {
     }
 }
 
-impl Drop for Running<'_> {
+impl Drop for Running {
     fn drop(&mut self) {
         *self.0.run() = Run::default();
     }
@@ -76,7 +81,7 @@ impl Drop for Running<'_> {
 
 impl Work {
     /// Begins.
-    pub fn begin(&self, by: Begun) -> Running<'_> {
+    pub fn begin(self: &Arc<Self>, by: Begun) -> Running {
         let mut run = self.run();
         self.stopped.store(false, Ordering::Relaxed);
         *run = Run {
@@ -84,7 +89,23 @@ impl Work {
             ..Run::default()
         };
         drop(run);
-        Running(self)
+        Running(Arc::clone(self))
+    }
+
+    /// As [`Running::go_on`], of work that somebody's hand asks for and that may not be: it begins when the archive first
+    /// tells of it, and ends with this.
+    pub fn if_any(self: &Arc<Self>) -> GoOn {
+        let (work, running) = (Arc::clone(self), OnceLock::new());
+        Arc::new(move |done, total| {
+            running
+                .get_or_init(|| work.begin(Begun::ByHand))
+                .goes_on(done, total)
+        })
+    }
+
+    fn goes_on(&self, done: u64, total: u64) -> bool {
+        self.run().done = per_cent(done, total);
+        !self.stopped.load(Ordering::Relaxed)
     }
 
     /// How far it is.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use needlepoint_core::hex;
 use needlepoint_core::records::{
     Archive, By, Cost, Founding, KeyStore, OpenError, RestoreError, Role, SealKey as Stored, Silent, User,
-    UserError, Way, Wrapping,
+    UserError, Way, Wrapping, to_the_end,
 };
 use needlepoint_core::seal::SealKey;
 use zeroize::Zeroizing;
@@ -56,7 +56,7 @@ pub fn begin(folder: &Path, passphrase: &str, seal_key: &SealKey) -> Result<Arch
 /// # Errors
 /// What the archive says.
 pub fn open(folder: &Path, passphrase: &str) -> Result<Archive, OpenError> {
-    Archive::open(folder, WHO, passphrase, WRAPPING, &mut counting())
+    Archive::open(folder, WHO, passphrase, WRAPPING, &mut counting(), &to_the_end())
 }
 
 /// Opens it by its recovery code.
@@ -64,7 +64,15 @@ pub fn open(folder: &Path, passphrase: &str) -> Result<Archive, OpenError> {
 /// # Errors
 /// What the archive says.
 pub fn recover(folder: &Path, code: &str, passphrase: &str) -> Result<Archive, UserError> {
-    Archive::recover(folder, code, passphrase, WRAPPING, &mut counting(), by(9001))
+    Archive::recover(
+        folder,
+        code,
+        passphrase,
+        WRAPPING,
+        &mut counting(),
+        by(9001),
+        &to_the_end(),
+    )
 }
 
 /// What its key is wrapped with.
@@ -115,7 +123,7 @@ pub fn cover_key() -> Zeroizing<Vec<u8>> {
 pub fn restore(from: &Path, folder: &Path, passphrase: &str) -> Result<Archive, RestoreError> {
     let way = Way::Passphrase { who: WHO, passphrase };
     let (bare, at) = (Wrapping::bare(Cost::LEAST), by(1_000_000).at);
-    Archive::restore(from, folder, way, bare, &mut counting(), at, &mut |_, _| true)
+    Archive::restore(from, folder, way, bare, &mut counting(), at, &to_the_end())
 }
 
 /// The archive's key: what its randomness gives first.

@@ -5,7 +5,7 @@
 mod window;
 
 use jiff::{Timestamp, ToSpan, Zoned};
-use needlepoint_core::records::{Archive, Banner, By, Cost, Wrapping};
+use needlepoint_core::records::{Archive, Banner, By, Cost, Wrapping, to_the_end};
 use window::{App, Home, PASSPHRASE, PATIENT, SIGNED_LAST};
 
 /// The same patient again, with a number that was not known before.
@@ -116,6 +116,7 @@ async fn what_was_left_for_a_year_is_told_and_thrown_away() {
         PASSPHRASE,
         Wrapping::bare(Cost::RECOMMENDED),
         &mut random,
+        &to_the_end(),
     )
     .expect("the archive opens");
     let banner = Banner {

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use needlepoint_core::records::{
     Act, Archive, Banner, By, Cost, Founding, NewRecord, OpenError, Role, SealKey, User, Wrapping, digest_of,
+    to_the_end,
 };
 use tempfile::TempDir;
 
@@ -49,6 +50,7 @@ fn open(folder: &Path, passphrase: &str) -> Result<Archive, OpenError> {
         passphrase,
         Wrapping::bare(Cost::LEAST),
         &mut random,
+        &to_the_end(),
     )
 }
 

@@ -173,6 +173,23 @@ fn what_stops_long_work_needs_no_thread_that_waits_for_it() {
     assert!(work.recv().unwrap(), "it was stopped");
 }
 
+/// As when an archive of an earlier version is opened: only then is there any work.
+#[test]
+fn work_that_may_not_be_begins_when_the_archive_tells_of_it_and_is_stopped_like_any() {
+    let room = Room::new();
+    let work = &room.state.work;
+    let go_on = work.if_any();
+    assert!(!work.far().running);
+    assert!(go_on(0, 4) && go_on(1, 4));
+    assert!(work.far().running && work.is_by_hand());
+    assert_eq!(work.far().done, 25);
+    work.stop();
+    assert!(!go_on(2, 4));
+    drop(go_on);
+    assert!(!work.far().running);
+    assert!(work.if_any()(1, 4), "the next one is not stopped");
+}
+
 /// Who waits for the archive behind long work has not begun any.
 #[test]
 fn an_export_that_waits_does_not_touch_the_work_before_it() {

@@ -8,7 +8,7 @@ use crate::state::{random, rest};
 use crate::view::Stage;
 use jiff::Timestamp;
 use needlepoint_core::consult::{Clinic, OwnRules};
-use needlepoint_core::records::Archive;
+use needlepoint_core::records::{Archive, to_the_end};
 use std::fs;
 use std::sync::Barrier;
 use std::time::Duration;
@@ -106,6 +106,7 @@ fn locking_closes_the_archive_and_the_trail_says_so() {
         PASSPHRASE,
         room.state.wrapping(),
         &mut random,
+        &to_the_end(),
     )
     .unwrap();
     assert_eq!(archive.check_trail().unwrap().seq, before + 1);

@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan};
 use needlepoint_core::records::scale::{self, Batch};
 use needlepoint_core::records::{
     Archive, Banner, By, Cost, Founding, Kind, Lot, NewLink, NewPaper, NewTreated, Role, SealKey, StoreError,
-    User, What, Wrapping, digest_of,
+    User, What, Wrapping, digest_of, to_the_end,
 };
 
 pub const WHO: &str = "clinician-1";
@@ -178,7 +178,15 @@ pub fn found(folder: &Path, cost: Cost) -> Archive {
 }
 
 pub fn open(folder: &Path, cost: Cost) -> Archive {
-    Archive::open(folder, WHO, PASSPHRASE, Wrapping::bare(cost), &mut random()).unwrap()
+    Archive::open(
+        folder,
+        WHO,
+        PASSPHRASE,
+        Wrapping::bare(cost),
+        &mut random(),
+        &to_the_end(),
+    )
+    .unwrap()
 }
 
 fn random() -> impl FnMut(&mut [u8]) {

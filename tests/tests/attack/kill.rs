@@ -6,7 +6,7 @@
 
 use super::Found;
 use super::bench::{Bench, PASSPHRASE, copy, home};
-use needlepoint_core::records::Archive;
+use needlepoint_core::records::{Archive, to_the_end};
 use needlepoint_core::seal::{Trust, anchored, judge};
 use needlepoint_core::trail::astray;
 use needlepoint_tests::attacked::{self, HELPER, LENT, WRAPPING, by, counting};
@@ -330,7 +330,7 @@ fn people_kept(bench: &Bench, archive: Archive, home: &Path, task: &str, said: &
     let folder = home.join("archive");
     let is_kept = archive.is_recovery_kept().map_err(|e| e.to_string())?;
     drop(archive);
-    let helper = Archive::open(&folder, HELPER, LENT, WRAPPING, &mut counting()).is_ok();
+    let helper = Archive::open(&folder, HELPER, LENT, WRAPPING, &mut counting(), &to_the_end()).is_ok();
     let is_said = |word: &str| said.lines().any(|line| line == word);
     let (admitted, removed) = (is_said("admitted"), is_said("removed"));
     if removed && helper || admitted && !helper && !was_removed(home)? {

@@ -169,6 +169,17 @@ fn rows(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
     statements.push("UPDATE treated SET given = 1 - given".into());
     statements.push("UPDATE treated SET consent = 'a'".into());
     statements.push("DELETE FROM treated".into());
+    statements.push("UPDATE signed SET at = '2020-01-01T08:00:00' WHERE at NOT LIKE 'pen %'".into());
+    statements.push("DELETE FROM signed".into());
+    statements.push("UPDATE spelling SET name = name || 'x'".into());
+    statements.push("DELETE FROM spelling".into());
+    statements.push(
+        "INSERT INTO hold SELECT id, 'x', 'clinician-1', '2026-09-23T08:00:00Z' FROM record LIMIT 1".into(),
+    );
+    statements.push(
+        "INSERT INTO same_patient SELECT number, number, 'clinician-1', '2026-09-23T08:00:00Z' FROM spelling"
+            .into(),
+    );
     statements
         .push("DELETE FROM trail; UPDATE trail_head SET seq = 0, digest = lower(hex(zeroblob(32)))".into());
     let database = home.join(folder).join("archive.db");

@@ -11,7 +11,9 @@ const backend = vi.hoisted(() => ({
   content: vi.fn(),
   lock: vi.fn(),
   recover: vi.fn(),
+  stopWork: vi.fn(),
   unlock: vi.fn(),
+  workDone: vi.fn(),
 }));
 const page = vi.hoisted(() => ({ endPage: vi.fn() }));
 vi.mock('../frame/page', () => page);
@@ -34,6 +36,7 @@ function locked(now = alone()) {
 
 beforeEach(() => {
   vi.resetAllMocks();
+  backend.workDone.mockResolvedValue({ running: false, done: 0 });
   app.last = null;
 });
 
@@ -68,6 +71,25 @@ it('says what the key store does not give, keeps what was typed, and has the rec
   await userEvent.click(screen.getByTestId('use-recovery'));
   expect(screen.queryByText(failure.message)).toBeNull();
   expect(screen.getByLabelText('Recovery code')).toBeInTheDocument();
+});
+
+it('shows how far an archive of an earlier version is brought to this one, stops it, and says what became of it', async () => {
+  let stopped: (cause: unknown) => void = () => undefined;
+  backend.unlock.mockReturnValue(new Promise((_, refuse) => (stopped = refuse)));
+  locked();
+  await userEvent.type(screen.getByLabelText('Passphrase or PIN'), 'the right one{Enter}');
+  await vi.waitFor(() => expect(backend.workDone).toHaveBeenCalled());
+  expect(screen.queryByTestId('work'), 'an opening like any other').toBeNull();
+  backend.workDone.mockResolvedValue({ running: true, done: 40 });
+  expect(await screen.findByText(/Bringing the archive to this version/)).toBeInTheDocument();
+  await vi.waitFor(() => expect(screen.getByRole('progressbar', { hidden: true })).toHaveValue(40));
+  backend.stopWork.mockResolvedValue(null);
+  screen.getByTestId('stop-work').click();
+  expect(backend.stopWork).toHaveBeenCalledOnce();
+  stopped({ code: 'failed', message: 'It was stopped.', hint: 'Nothing is lost.', fields: [] });
+  expect(await screen.findByRole('alert')).toHaveTextContent('It was stopped.');
+  expect(screen.queryByTestId('work')).toBeNull();
+  expect(screen.getByLabelText('Passphrase or PIN')).toHaveValue('the right one');
 });
 
 it('asks the core nothing while nothing is typed, or nobody chosen', async () => {

@@ -14,7 +14,7 @@ use super::kept;
 use super::key::{Cost, DataKey, check_passphrase};
 use super::key_file::{Holder, KeyFile, Whose};
 use super::key_store::Wrapping;
-use super::migration::{STEPS, migrate};
+use super::migration::{GoOn, STEPS, migrate, to_the_end};
 use super::name::check_name;
 use super::seal_key::{self, SealKey};
 use super::trail;
@@ -90,7 +90,7 @@ impl Archive {
         let key = DataKey::random(random);
         let unborn = folder.join(UNBORN);
         let mut connection = connect(&unborn, &key, true)?;
-        migrate(&mut connection, STEPS)?;
+        migrate(&mut connection, STEPS, &to_the_end())?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let by = By {
             who: &founding.clinician.id,
@@ -110,7 +110,7 @@ impl Archive {
         file.write(&folder.join(KEY))?;
         Ok(Self {
             who: id.clone(),
-            ..Self::begin(folder, &key)?
+            ..Self::begin(folder, &key, &to_the_end())?
         })
     }
 
@@ -128,22 +128,26 @@ impl Archive {
     /// Where somebody keeps a recovery code, and the key store answers, a cover is laid over the passphrases of all: the
     /// store goes with the computer or its login, and then the code is the way in. Where nobody does, it is lifted.
     ///
+    /// `go_on` is told how far the bringing to this program's format is, if there is any, and says whether to go on.
+    ///
     /// # Errors
-    /// If the passphrase is not theirs, the key store does not give what covers it, they work here no longer, or the
-    /// archive is newer than the program, damaged, gone, or in use by another process. Nothing is changed then.
+    /// If the passphrase is not theirs, the key store does not give what covers it, they work here no longer, the
+    /// archive is newer than the program, damaged, gone, or in use by another process, or it was stopped. Nothing is
+    /// changed then.
     pub fn open(
         folder: &Path,
         who: &str,
         passphrase: &str,
         wrapping: Wrapping<'_>,
         random: &mut dyn FnMut(&mut [u8]),
+        go_on: &GoOn,
     ) -> Result<Self, OpenError> {
         let cost = wrapping.cost;
         let mut file = Self::key_file(folder)?;
         let laid = file.lift_by_store(wrapping.store)?;
         let opened = file.unwrap(Whose::User(who), passphrase, cost)?;
         let (key, is_cheap) = opened.ok_or(OpenError::WrongPassphrase)?;
-        let mut archive = Self::begin(folder, &key)?;
+        let mut archive = Self::begin(folder, &key, go_on)?;
         let users = archive.working()?;
         let is_former = file.is_former();
         let user = users.iter().find(|user| user.id == who || is_former);
@@ -229,7 +233,7 @@ impl Archive {
         KeyFile::read(&folder.join(KEY))
     }
 
-    pub(super) fn begin(folder: &Path, key: &DataKey) -> Result<Self, OpenError> {
+    pub(super) fn begin(folder: &Path, key: &DataKey, go_on: &GoOn) -> Result<Self, OpenError> {
         let database = folder.join(DATABASE);
         let unborn = folder.join(UNBORN);
         if !database.exists() {
@@ -242,7 +246,7 @@ impl Archive {
             sync_folder_of(&database)?;
         }
         let mut connection = connect(&database, key, false)?;
-        let found_format = migrate(&mut connection, STEPS)?;
+        let found_format = migrate(&mut connection, STEPS, go_on)?;
         Ok(Self {
             connection,
             folder: folder.to_owned(),

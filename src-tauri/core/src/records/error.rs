@@ -156,6 +156,11 @@ pub enum OpenError {
         /// The newest format that this program knows.
         known: u32,
     },
+    /// It was stopped while an archive of an earlier version was brought to this one. Nothing was changed.
+    #[error(
+        "It was stopped before the archive was brought to this version of Needlepoint. The archive is exactly as it was."
+    )]
+    Stopped,
     /// There is no archive in this folder.
     #[error("There is no archive in this folder.")]
     Missing,
@@ -203,6 +208,9 @@ impl OpenError {
             Self::NewerThanProgram { .. } => {
                 "Update Needlepoint on this computer. The archive was left as it is."
             }
+            Self::Stopped => {
+                "Nothing is lost. Open it again when there is time: it begins anew, and the archive can be used once it is done."
+            }
             Self::Missing => "Set up a new archive, or put a copy of the archive's folder back in its place.",
             Self::AlreadyThere => "Start Needlepoint again, and open it with its passphrase.",
             Self::Damaged { .. } => {
@@ -215,6 +223,9 @@ impl OpenError {
 
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
+        if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) {
+            return Self::Stopped;
+        }
         match Fault::from(error) {
             Fault::Damaged { .. } => Self::Damaged { part: Part::Database },
             fault => Self::Fault(fault),

@@ -30,9 +30,9 @@ impl Archive {
     /// Notes that the recovery code that was made last is kept. The cover is laid at the next opening.
     ///
     /// # Errors
-    /// If the disk fails.
+    /// If no clinician acts, or the disk fails.
     pub fn keep_recovery(&mut self, by: By<'_>) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        self.decide(by, |transaction| {
             let made = "SELECT detail ->> '$.wrap' FROM trail WHERE subject = ? AND act = ? ORDER BY seq DESC LIMIT 1";
             let wrap: Option<Option<String>> = transaction
                 .query_row(made, [RECOVERY, Act::RecoveryMade.word()], |row| row.get(0))

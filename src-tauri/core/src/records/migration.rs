@@ -1,9 +1,12 @@
 //! Brings a database to the format of this program: all steps in one transaction, or none.
 //!
 //! The steps themselves stand in the files of their nouns. A format newer than this program is refused
-//! before anything is written.
+//! before anything is written. With many records it takes a while: it tells how far it is, and can be stopped.
 
-use rusqlite::{Connection, TransactionBehavior};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::OpenError;
 use super::{
@@ -51,8 +54,53 @@ pub(super) const STEPS: &[Step] = &[
     &[signed::TABLE],
 ];
 
-/// Brings the database to the format that the steps lead to; gives the one that it had.
-pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<u32, OpenError> {
+/// The database's own operations that a step takes for each record, about: what tells how far it is. Of a step that
+/// has 0, nobody notices how long it takes.
+pub(super) const PER_RECORD: [u64; STEPS.len()] = [0, 0, 0, 32, 0, 12, 22, 0, 0, 41, 34, 0, 0, 0, 55, 24];
+/// How many of these are done before it is asked whether to go on.
+pub(super) const PIECE: u16 = 10_000;
+
+/// Is told how much of how much of long work is done, and says whether to go on. Shared, since the database asks it in
+/// the middle of a statement.
+pub type GoOn = Arc<dyn Fn(u64, u64) -> bool + Send + Sync>;
+
+/// For long work that nobody watches or stops.
+#[must_use]
+pub fn to_the_end() -> GoOn {
+    Arc::new(|_, _| true)
+}
+
+/// How far the steps are, in the database's own operations.
+struct Far {
+    done: AtomicU64,
+    /// What is done when the step of now is, whatever it takes.
+    step: AtomicU64,
+    total: u64,
+    go_on: GoOn,
+}
+
+impl Far {
+    /// Takes that so much more is done of the step of now, and says whether to go on.
+    fn goes_on(&self, more: u64) -> bool {
+        let done = self.step.load(Relaxed).min(self.done.load(Relaxed) + more);
+        self.done.store(done, Relaxed);
+        (self.go_on)(done, self.total)
+    }
+
+    /// The step of now is done, and the next one takes so much.
+    fn begins(&self, step: u64) -> bool {
+        let done = self.step.fetch_add(step, Relaxed);
+        self.done.store(done, Relaxed);
+        self.goes_on(0)
+    }
+}
+
+/// Brings the database to the format that the steps lead to; gives the one that it had. `go_on` is told how far that is,
+/// if there is anything to do.
+///
+/// # Errors
+/// If the format is newer than the steps, it was stopped, or the disk fails. The database is as it was then.
+pub(super) fn migrate(connection: &mut Connection, steps: &[Step], go_on: &GoOn) -> Result<u32, OpenError> {
     let found: u32 = connection.query_row("PRAGMA user_version", (), |row| row.get(0))?;
     let known = u32::try_from(steps.len()).expect("there are few steps");
     if found > known {
@@ -61,8 +109,37 @@ pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<u32
     if found == known {
         return Ok(found);
     }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for statements in &steps[found as usize..] {
+    let records: i64 = match found {
+        0 => 0,
+        _ => connection.query_row("SELECT ifnull(max(number), 0) FROM record", (), |row| row.get(0))?,
+    };
+    let records = u32::try_from(records).unwrap_or(u32::MAX);
+    let each = |step| 1 + u64::from(records) * PER_RECORD.get(step).unwrap_or(&0);
+    let to_do: Vec<(Step, u64)> = (found as usize..steps.len())
+        .map(|n| (steps[n], each(n)))
+        .collect();
+    let far = Arc::new(Far {
+        done: AtomicU64::new(0),
+        step: AtomicU64::new(0),
+        total: to_do.iter().map(|(_, each)| each).sum(),
+        go_on: Arc::clone(go_on),
+    });
+    let asked = Arc::clone(&far);
+    let stops = move || !asked.goes_on(PIECE.into());
+    connection.progress_handler(PIECE.into(), Some(stops))?;
+    let done = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(OpenError::from)
+        .and_then(|transaction| take(transaction, &to_do, known, &far));
+    connection.progress_handler(0, None::<fn() -> bool>)?;
+    done.map(|()| found)
+}
+
+/// Takes the steps, each of which is about so long.
+fn take(transaction: Transaction<'_>, steps: &[(Step, u64)], known: u32, far: &Far) -> Result<(), OpenError> {
+    let goes_on = |step| far.begins(step).then_some(()).ok_or(OpenError::Stopped);
+    for (statements, each) in steps {
+        goes_on(*each)?;
         for statement in *statements {
             transaction.execute_batch(statement)?;
         }
@@ -70,7 +147,7 @@ pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> Result<u32
             spelling::fill(&transaction)?;
         }
     }
+    goes_on(0)?;
     transaction.pragma_update(None, "user_version", known)?;
-    transaction.commit()?;
-    Ok(found)
+    Ok(transaction.commit()?)
 }

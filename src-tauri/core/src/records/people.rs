@@ -18,6 +18,7 @@ use super::kept::{self, RECOVERY};
 use super::key::{Cost, DataKey, check_passphrase};
 use super::key_file::{KeyFile, Whose};
 use super::key_store::Wrapping;
+use super::migration::GoOn;
 use super::name::require_own_name;
 use super::recovery::{new_code, read_code};
 use super::trail;
@@ -171,6 +172,7 @@ impl Archive {
 
     /// Opens the archive by its recovery code, and sets another passphrase for the user `by.who`. Where the key store
     /// does not hold the key of the cover, another cover takes its place, so that everybody's passphrase opens here.
+    /// `go_on` is as with [`Archive::open`].
     ///
     /// # Errors
     /// If the code was mistyped or is not this archive's, nobody works here under this id, the passphrase is not
@@ -182,6 +184,7 @@ impl Archive {
         wrapping: Wrapping<'_>,
         random: &mut dyn FnMut(&mut [u8]),
         by: By<'_>,
+        go_on: &GoOn,
     ) -> Result<Self, UserError> {
         check_passphrase(passphrase)?;
         let code = read_code(code).ok_or(OpenError::RecoveryMistyped)?;
@@ -189,7 +192,7 @@ impl Archive {
         let mut file = Self::key_file(folder)?;
         let opened = file.unwrap(Whose::Recovery, &code, cost)?;
         let (key, _) = opened.ok_or(OpenError::WrongRecovery)?;
-        let mut archive = Self::begin(folder, &key)?;
+        let mut archive = Self::begin(folder, &key, go_on)?;
         by.who.clone_into(&mut archive.who);
         let former = file.lift_by_key(&key)?;
         // A key store that does not hold its key is another computer's, or has lost it.

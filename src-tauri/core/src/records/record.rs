@@ -15,7 +15,7 @@ use super::attachment::{self, AttachmentSummary};
 use super::deletion;
 use super::draft::{self, Banner};
 use super::error::{Fault, StoreError};
-use super::{find, hex, signed, signing, spelling, trail, treated};
+use super::{find, hex, signed, signing, spelling, stated, trail, treated};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE record (
@@ -169,6 +169,14 @@ pub enum RecordCheckError {
         /// The record.
         id: String,
     },
+    /// A file is held or not, or two are stated to be one patient's or not, otherwise than the trail says.
+    #[error(
+        "What was stated of the file of record {id}, that it is held or whose it is, is not as the audit trail says."
+    )]
+    Stated {
+        /// A record of the file.
+        id: String,
+    },
     /// The archive could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -311,6 +319,8 @@ impl Archive {
         )?;
         deletion::check(&self.connection)?;
         spelling::check(&self.connection)?;
+        stated::check(&self.connection)?;
+        signed::check(&self.connection)?;
         match statement
             .query([Act::RecordArchived.word(), Act::RecordDeleted.word()])?
             .next()?

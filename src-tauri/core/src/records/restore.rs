@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -18,6 +19,7 @@ use super::error::{Fault, OpenError, StoreError, UserError};
 use super::kept;
 use super::key_file::KeyFile;
 use super::key_store::{KeyStore, Wrapping};
+use super::migration::{GoOn, to_the_end};
 use super::record::RecordCheckError;
 use super::trail::{self, TrailError};
 use super::whole_file::sync_folder_of;
@@ -26,6 +28,11 @@ use super::whole_file::sync_folder_of;
 const ARRIVING: &str = "arriving";
 /// How much is copied before it is asked whether to go on, bytes.
 const PIECE: usize = 1 << 20;
+/// What a restore takes, in parts of the whole: it is copied, brought to this program's format, and checked. Nobody
+/// knows before how long each takes.
+const COPIED: u64 = 400;
+const BROUGHT: u64 = 600;
+const CHECKED: u64 = 1000;
 
 /// Whose words open a backup. They are those of its day.
 #[derive(Clone, Copy)]
@@ -65,7 +72,7 @@ pub enum RestoreError {
     Records(#[from] RecordCheckError),
     /// It could not be opened, or there is an archive already.
     #[error(transparent)]
-    Open(#[from] OpenError),
+    Open(OpenError),
 }
 
 impl RestoreError {
@@ -91,6 +98,15 @@ impl RestoreError {
                 "Update Needlepoint on this computer, then choose the backup again. It was left as it is."
             }
             Self::Open(error) => error.hint(),
+        }
+    }
+}
+
+impl From<OpenError> for RestoreError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Stopped => Self::Stopped,
+            error => Self::Open(error),
         }
     }
 }
@@ -124,8 +140,8 @@ impl From<StoreError> for RestoreError {
 
 impl Archive {
     /// Makes the archive in `folder` from the backup in `from`, and opens it. No cover lies over it before it is opened
-    /// the next time; the key store is asked only for what covers a copy of an archive's own folder. `go_on` is told how many bytes of how
-    /// many are copied, and says whether to go on.
+    /// the next time; the key store is asked only for what covers a copy of an archive's own folder. `go_on` is told how
+    /// far it is, and says whether to go on.
     ///
     /// # Errors
     /// If there is an archive already, the folder holds no backup, the words are not of its day, it is newer than
@@ -137,7 +153,7 @@ impl Archive {
         wrapping: Wrapping<'_>,
         random: &mut dyn FnMut(&mut [u8]),
         at: Timestamp,
-        go_on: &mut dyn FnMut(u64, u64) -> bool,
+        go_on: &GoOn,
     ) -> Result<Self, RestoreError> {
         if Self::exists(folder) {
             return Err(OpenError::AlreadyThere.into());
@@ -145,21 +161,23 @@ impl Archive {
         let arriving = folder.join(ARRIVING);
         remove(&arriving)?;
         let bare = Wrapping::bare(wrapping.cost);
+        let brings = part(go_on, COPIED, BROUGHT);
         let opened = |random: &mut dyn FnMut(&mut [u8])| match way {
             Way::Passphrase { who, passphrase } => {
                 uncover(&arriving, wrapping.store)?;
-                Ok(Self::open(&arriving, who, passphrase, bare, random)?)
+                Ok(Self::open(&arriving, who, passphrase, bare, random, &brings)?)
             }
             Way::Recovery {
                 who,
                 code,
                 passphrase,
-            } => Self::recover(&arriving, code, passphrase, bare, random, By { who, at }),
+            } => Self::recover(&arriving, code, passphrase, bare, random, By { who, at }, &brings),
         };
-        let arrived = copied(from, &arriving, go_on).and_then(|()| {
+        let arrived = copied(from, &arriving, &part(go_on, 0, COPIED)).and_then(|()| {
             let archive = opened(random)?;
             let who = archive.who.clone();
-            checked(archive, matches!(way, Way::Recovery { .. }), at, go_on)?;
+            let by_code = matches!(way, Way::Recovery { .. });
+            checked(archive, by_code, at, &part(go_on, BROUGHT, CHECKED))?;
             Ok(who)
         });
         let who = match arrived {
@@ -176,8 +194,14 @@ impl Archive {
         sync_folder_of(&folder.join(KEY))?;
         let _ = remove(&arriving);
         let (Way::Passphrase { passphrase, .. } | Way::Recovery { passphrase, .. }) = way;
-        Ok(Self::open(folder, &who, passphrase, bare, random)?)
+        Ok(Self::open(folder, &who, passphrase, bare, random, &to_the_end())?)
     }
+}
+
+/// Tells of a part of the whole, which goes from here to there.
+fn part(go_on: &GoOn, from: u64, to: u64) -> GoOn {
+    let go_on = Arc::clone(go_on);
+    Arc::new(move |done, total| go_on(from + (to - from) * done / total.max(1), CHECKED))
 }
 
 /// Lifts the cover off the key file of a folder, if there is one.
@@ -190,7 +214,7 @@ fn uncover(folder: &Path, store: &dyn KeyStore) -> Result<(), OpenError> {
 }
 
 /// Copies the files of a backup.
-fn copied(from: &Path, arriving: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), RestoreError> {
+fn copied(from: &Path, arriving: &Path, go_on: &GoOn) -> Result<(), RestoreError> {
     if !from.join(KEY).is_file() || !from.join(DATABASE).is_file() {
         return Err(RestoreError::NoBackup);
     }
@@ -220,22 +244,16 @@ fn copied(from: &Path, arriving: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool)
 }
 
 /// Checks all of a backup that was copied and opened, notes that it came back, and closes it again.
-fn checked(
-    mut archive: Archive,
-    by_code: bool,
-    at: Timestamp,
-    go_on: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<(), RestoreError> {
-    let size = archive.size();
-    let mut ask = || go_on(size, size).then_some(()).ok_or(RestoreError::Stopped);
+fn checked(mut archive: Archive, by_code: bool, at: Timestamp, go_on: &GoOn) -> Result<(), RestoreError> {
+    let ask = |done| go_on(done, 4).then_some(()).ok_or(RestoreError::Stopped);
     archive.check_pages()?;
-    ask()?;
+    ask(1)?;
     let head = archive.check_trail()?;
-    ask()?;
+    ask(2)?;
     archive.check_records()?;
-    ask()?;
+    ask(3)?;
     archive.check_stamped()?;
-    ask()?;
+    ask(4)?;
     let who = archive.who.clone();
     let by = By { who: &who, at };
     let detail = json!({ "seq": head.seq, "digest": head.digest });

@@ -10,6 +10,7 @@ use jiff::{Timestamp, ToSpan};
 use rusqlite::{Connection, Transaction, params};
 
 use super::fold::Piece;
+use super::record::{LISTED, RecordCheckError};
 use super::trail::text_of;
 
 /// `at` is the second of the last seal, or `pen` and the day on which a paper was signed by pen.
@@ -71,6 +72,19 @@ fn second(at: Timestamp) -> String {
     let mut text = text_of(at);
     text.truncate("2026-10-12T08:00:00".len());
     text
+}
+
+/// Holds the days of sealing against the records: one that stands under another day, or under none, is not found.
+pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
+    let mut statement = connection.prepare(&format!(
+        "SELECT record.id FROM {LISTED} LEFT JOIN signed
+             ON signed.number = record.number AND signed.at NOT LIKE 'pen %'
+         WHERE signed.at IS NOT substr(record.sealed_at, 1, 19)"
+    ))?;
+    match statement.query(())?.next()? {
+        Some(row) => Err(RecordCheckError::Altered { id: row.get(0)? }),
+        None => Ok(()),
+    }
 }
 
 /// The numbers of the records of a stretch, the latest first, at most so many.

@@ -2,7 +2,6 @@ use std::fs;
 
 use super::*;
 use crate::records::connection::connect;
-use crate::records::migration::{STEPS, migrate};
 use crate::records::{Fault, Part, StoreError, UserError};
 
 #[test]
@@ -222,7 +221,7 @@ fn a_migration_that_fails_leaves_the_old_format_whole() {
         &["INSERT INTO nowhere VALUES (1)"],
     ];
     let failing = [STEPS, &failing].concat();
-    assert!(migrate(&mut archive.connection, &failing).is_err());
+    assert!(migrate(&mut archive.connection, &failing, &to_the_end()).is_err());
     let tables: i64 = archive
         .connection
         .query_row(

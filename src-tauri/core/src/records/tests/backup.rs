@@ -18,7 +18,7 @@ fn backed_up(archive: &mut Archive, folder: &Path) -> std::path::PathBuf {
 }
 
 fn restored(from: &Path, to: &Path) -> Result<Archive, RestoreError> {
-    restored_by(from, to, MINE, &mut |_, _| true)
+    restored_by(from, to, MINE, &to_the_end())
 }
 
 const MINE: Way<'static> = Way::Passphrase {
@@ -26,12 +26,7 @@ const MINE: Way<'static> = Way::Passphrase {
     passphrase: PASSPHRASE,
 };
 
-fn restored_by(
-    from: &Path,
-    to: &Path,
-    way: Way<'_>,
-    go_on: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<Archive, RestoreError> {
+fn restored_by(from: &Path, to: &Path, way: Way<'_>, go_on: &GoOn) -> Result<Archive, RestoreError> {
     Archive::restore(from, to, way, BARE, &mut counting(), by(60).at, go_on)
 }
 
@@ -64,12 +59,9 @@ fn a_backup_is_encrypted_whole_and_comes_back_on_an_empty_machine() {
     // What comes after it is not in it, and what was before is.
     archive_record(&mut archive, "later", &banner("Ada"));
     let place = machine.path().join("archive");
-    let mut told = Vec::new();
-    let back = restored_by(&made.path, &place, MINE, &mut |done, total| {
-        told.push((done, total));
-        true
-    })
-    .unwrap();
+    let (told, go_on) = telling();
+    let back = restored_by(&made.path, &place, MINE, &go_on).unwrap();
+    let told = told.lock().unwrap();
     assert!(
         told.last()
             .is_some_and(|(done, total)| done == total && *total > 0),
@@ -116,12 +108,12 @@ fn what_is_no_backup_damaged_newer_or_opened_by_another_passphrase_puts_nothing_
         who: "clinician-1",
         passphrase: "another passphrase",
     };
-    let other = restored_by(&path, machine.path(), other, &mut |_, _| true);
+    let other = restored_by(&path, machine.path(), other, &to_the_end());
     assert!(matches!(
         other,
         Err(RestoreError::Open(OpenError::WrongPassphrase))
     ));
-    let stopped = restored_by(&path, machine.path(), MINE, &mut |_, _| false);
+    let stopped = restored_by(&path, machine.path(), MINE, &(Arc::new(|_, _| false) as GoOn));
     assert!(matches!(stopped, Err(RestoreError::Stopped)));
     // A byte in every sixteenth of the file.
     let whole = fs::read(path.join("archive.db")).unwrap();
@@ -324,32 +316,9 @@ fn a_backup_that_the_trail_does_not_know_of_does_not_stay() {
 
 #[test]
 fn a_backup_of_an_older_format_is_brought_to_this_one() {
-    use crate::records::act::Act;
-    use crate::records::connection::connect;
-    use crate::records::key::DataKey;
-    use crate::records::key_file::{KeyFile, Whose};
-    use crate::records::migration::{STEPS, migrate};
-    use crate::records::trail;
     for format in 1..STEPS.len() {
         let (old, machine) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-        let key = DataKey::random(&mut counting());
-        let mut connection = connect(&old.path().join("archive.db"), &key, true).unwrap();
-        migrate(&mut connection, &STEPS[..format]).unwrap();
-        let transaction = connection.transaction().unwrap();
-        let known = "SELECT name FROM sqlite_master WHERE name IN ('clinician', 'user')";
-        let table: String = transaction.query_row(known, (), |row| row.get(0)).unwrap();
-        let people = format!(
-            "INSERT INTO {table} (id, name, grade, registration, active) VALUES ('clinician-1', 'Dr. A', '', '', 1)"
-        );
-        transaction.execute(&people, ()).unwrap();
-        trail::append(&transaction, by(0), Act::ArchiveCreated, "archive", &json!({})).unwrap();
-        transaction.commit().unwrap();
-        connection.close().unwrap();
-        let mut file = KeyFile::new();
-        let whose = (Whose::User("clinician-1"), "Dr. A");
-        file.put(&key, whose, PASSPHRASE, Cost::LEAST, &mut counting())
-            .unwrap();
-        file.write(&old.path().join("archive.key")).unwrap();
+        of_format(old.path(), format, |_| ()).close().unwrap();
         let before = fs::read(old.path().join("archive.db")).unwrap();
         let mut back =
             restored(old.path(), machine.path()).unwrap_or_else(|error| panic!("{format}: {error}"));
@@ -413,26 +382,21 @@ fn everybody_of_its_day_and_the_recovery_code_of_its_day_open_a_backup() {
     ];
     for (way, who, words) in ways {
         let machine = TempDir::new().unwrap();
-        let back = restored_by(&path, machine.path(), way, &mut |_, _| true).unwrap();
+        let back = restored_by(&path, machine.path(), way, &to_the_end()).unwrap();
         assert_eq!(back.who(), who);
         let last = trail_of(&back, "archive").pop().unwrap();
         assert_eq!((last.act.as_str(), last.who.as_str()), ("archive.restored", who));
         assert_eq!(back.check_records().unwrap(), 1);
         back.check_trail().unwrap();
         back.lock().unwrap();
-        Archive::open(machine.path(), who, words, BARE, &mut counting()).unwrap();
+        Archive::open(machine.path(), who, words, BARE, &mut counting(), &to_the_end()).unwrap();
     }
     let machine = TempDir::new().unwrap();
     for (code, passphrase) in [
         ("0000-0000-0000-0000-0000-0000-0", "a new passphrase"),
         (code.as_str(), "short"),
     ] {
-        assert!(
-            restored_by(&path, machine.path(), recovery(code, passphrase), &mut |_, _| {
-                true
-            })
-            .is_err()
-        );
+        assert!(restored_by(&path, machine.path(), recovery(code, passphrase), &to_the_end()).is_err());
         assert_eq!(names(machine.path()), [""; 0]);
     }
 }
@@ -475,7 +439,7 @@ fn a_backup_of_before_there_were_users_opens_by_its_one_passphrase() {
         who: "",
         passphrase: PASSPHRASE,
     };
-    let back = restored_by(&kept, machine.path(), nobody, &mut |_, _| true).unwrap();
+    let back = restored_by(&kept, machine.path(), nobody, &to_the_end()).unwrap();
     assert_eq!(back.who(), "clinician-1");
     back.lock().unwrap();
     open(machine.path()).unwrap();

@@ -56,7 +56,7 @@ pub(super) fn enter(
     words: &str,
     wrapping: Wrapping<'_>,
 ) -> Result<Archive, OpenError> {
-    Archive::open(folder, who, words, wrapping, &mut random)
+    Archive::open(folder, who, words, wrapping, &mut random, &to_the_end())
 }
 
 pub(super) fn key_path(folder: &Path) -> PathBuf {
@@ -290,6 +290,7 @@ fn what_is_changed_while_it_is_open_stays_covered_without_asking_the_store() {
         by_ring(&ring),
         &mut random,
         by(9),
+        &to_the_end(),
     )
     .unwrap();
     assert!(is_covered(folder.path()) && ring.kept.borrow().len() == 1);

@@ -13,7 +13,7 @@ fn backed_up(archive: &mut Archive, disk: &TempDir) -> PathBuf {
 }
 
 fn restored(from: &Path, to: &Path, way: Way<'_>, wrapping: Wrapping<'_>) -> Result<Archive, RestoreError> {
-    Archive::restore(from, to, way, wrapping, &mut random, by(60).at, &mut |_, _| true)
+    Archive::restore(from, to, way, wrapping, &mut random, by(60).at, &to_the_end())
 }
 
 const SECONDS: Way<'static> = Way::Passphrase {
@@ -91,7 +91,16 @@ fn the_recovery_code_opens_without_the_store_and_brings_everybody_back() {
     let (lost, found) = (Ring::default(), Ring::default());
     let (folder, code) = covered(&lost);
     let recover = |words: &str, ring| {
-        Archive::recover(folder.path(), &code, words, by_ring(ring), &mut random, by(9)).unwrap()
+        Archive::recover(
+            folder.path(),
+            &code,
+            words,
+            by_ring(ring),
+            &mut random,
+            by(9),
+            &to_the_end(),
+        )
+        .unwrap()
     };
     // At home, the cover stays.
     recover("a new passphrase", &lost).lock().unwrap();
@@ -127,6 +136,7 @@ fn a_recovery_that_was_cut_off_leaves_what_was() {
         by_ring(&there),
         &mut random,
         by(9),
+        &to_the_end(),
     )
     .unwrap();
     // The store and the database have it, the key file has not.
@@ -139,6 +149,7 @@ fn a_recovery_that_was_cut_off_leaves_what_was() {
         by_ring(&there),
         &mut random,
         by(10),
+        &to_the_end(),
     );
     again.unwrap();
     enter(folder.path(), "clinician-2", OTHER, by_ring(&there)).unwrap();
@@ -256,6 +267,7 @@ fn a_cover_that_is_not_its_own_is_told_and_not_backed_up() {
         by_ring(&ring),
         &mut random,
         by(52),
+        &to_the_end(),
     );
     assert!(
         matches!(
@@ -275,6 +287,7 @@ fn a_cover_that_is_not_its_own_is_told_and_not_backed_up() {
             by_ring(&ring),
             &mut random,
             by(53),
+            &to_the_end(),
         );
         assert!(
             matches!(

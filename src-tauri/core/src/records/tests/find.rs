@@ -1,4 +1,5 @@
 use super::*;
+use crate::records::RecordCheckError;
 use crate::records::fold::{Piece, pieces};
 use crate::records::signed::{ENDS, MATCHING, ON};
 use rusqlite::StatementStatus::VmStep;
@@ -211,7 +212,7 @@ fn a_paper_is_found_by_the_day_on_which_it_was_signed_by_pen_too() {
     assert_eq!(found(&archive, "9.3.2019"), ["p"]);
     assert_eq!(found(&archive, &sealed), ["q", "p"]);
     // Of an older archive too.
-    let before = u32::try_from(crate::records::migration::STEPS.len() - 1).unwrap();
+    let before = u32::try_from(STEPS.len() - 1).unwrap();
     archive.connection.execute_batch("DROP TABLE signed").unwrap();
     archive
         .connection
@@ -311,5 +312,24 @@ fn what_is_open_is_found_by_its_patient_as_records_are() {
         ("\"*", &[]),
     ] {
         assert_eq!(found(query), ids, "{query}");
+    }
+}
+
+#[test]
+fn a_record_that_stands_under_another_day_shows() {
+    for change in [
+        "DELETE FROM signed",
+        "UPDATE signed SET at = '2020-01-01T08:00:00'",
+        "INSERT INTO signed VALUES (1, '2020-01-01T08:00:00')",
+    ] {
+        let (_folder, mut archive) = fresh();
+        archive_record(&mut archive, "r", &banner("Ada"));
+        archive.check_records().unwrap();
+        archive.connection.execute(change, ()).unwrap();
+        let found = archive.check_records();
+        assert!(
+            matches!(found, Err(RecordCheckError::Altered { .. })),
+            "{change}: {found:?}"
+        );
     }
 }

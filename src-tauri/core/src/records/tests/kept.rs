@@ -19,7 +19,15 @@ fn made(archive: &mut Archive) -> Zeroizing<String> {
 }
 
 fn recovered(folder: &Path, code: &str, ring: &Ring) -> Result<Archive, UserError> {
-    Archive::recover(folder, code, AGAIN, by_ring(ring), &mut random, by(30))
+    Archive::recover(
+        folder,
+        code,
+        AGAIN,
+        by_ring(ring),
+        &mut random,
+        by(30),
+        &to_the_end(),
+    )
 }
 
 fn last_said(archive: &Archive) -> TrailEntry {
@@ -141,7 +149,7 @@ fn a_backup_that_came_back_by_a_passphrase_leaves_it_open_whether_its_code_is_ke
             BARE,
             &mut random,
             by(60).at,
-            &mut |_, _| true,
+            &to_the_end(),
         );
         (machine, archive.unwrap())
     };

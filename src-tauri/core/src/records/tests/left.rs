@@ -26,9 +26,7 @@ fn what_nobody_touched_is_told_with_the_last_touch_of_it() {
     archive.save_treatment("t", "r", "{}", by(20)).unwrap();
     archive.keep_begun("r", Some("{}"), by(30)).unwrap();
     // Whoever looks does not touch.
-    archive
-        .note(crate::records::Act::DraftOpened, "d", by(900))
-        .unwrap();
+    archive.note(Act::DraftOpened, "d", by(900)).unwrap();
     archive.note_opened("r", by(900)).unwrap();
     let all = [
         (Begun::Consultation, "d".to_owned(), 10),

@@ -80,7 +80,16 @@ fn the_recovery_code_and_oneself_lend_nothing() {
         who: "clinician-2",
         ..by(3)
     };
-    let archive = Archive::recover(folder.path(), &code, OWN, BARE, &mut counting(), second).unwrap();
+    let archive = Archive::recover(
+        folder.path(),
+        &code,
+        OWN,
+        BARE,
+        &mut counting(),
+        second,
+        &to_the_end(),
+    )
+    .unwrap();
     assert!(!is_lent(&archive, "clinician-2"));
 }
 

@@ -121,6 +121,7 @@ fn a_locked_archive_leaves_no_key_in_memory() {
             "another passphrase",
             wrapping,
             &mut random,
+            &to_the_end(),
         )
     };
     for _ in 0..2 {

@@ -13,6 +13,7 @@ mod leaks;
 mod left;
 mod lent;
 mod memory;
+mod migration;
 mod names;
 mod papers;
 mod people;
@@ -22,24 +23,28 @@ mod same;
 mod settings;
 mod signing;
 mod stamps;
+mod stated;
 mod trail;
 mod treatments;
 mod tries;
 
 use std::fs;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rusqlite::Connection;
 use serde_json::json;
 use tempfile::TempDir;
 
+use super::connection::connect;
 use super::key::DataKey;
 use super::key_file::{KeyFile, Whose};
+use super::migration::{STEPS, migrate};
 use super::{
-    Archive, Banner, By, Cost, Founding, Kind, NewPaper, NewRecord, OpenError, Role, SealKey, User,
-    UserError, Wrapping, digest_of,
+    Act, Archive, Banner, By, Cost, Founding, GoOn, Kind, NewPaper, NewRecord, OpenError, Role, SealKey,
+    User, UserError, Wrapping, digest_of, to_the_end,
 };
 use crate::trail::Entry as TrailEntry;
 use zeroize::Zeroizing;
@@ -152,7 +157,14 @@ fn open(folder: &Path) -> Result<Archive, OpenError> {
 
 /// Opens as the first clinician.
 fn open_with(folder: &Path, passphrase: &str) -> Result<Archive, OpenError> {
-    Archive::open(folder, by(0).who, passphrase, BARE, &mut counting())
+    Archive::open(
+        folder,
+        by(0).who,
+        passphrase,
+        BARE,
+        &mut counting(),
+        &to_the_end(),
+    )
 }
 
 /// The archive's key, as the first clinician's passphrase unwraps it.
@@ -166,6 +178,43 @@ fn fresh() -> (TempDir, Archive) {
     let folder = TempDir::new().unwrap();
     let archive = create(folder.path());
     (folder, archive)
+}
+
+/// An archive of the clinician's as an earlier version left it, of this format; `put` puts into it what it holds.
+fn of_format(folder: &Path, format: usize, put: impl FnOnce(&Connection)) -> Connection {
+    let key = DataKey::random(&mut counting());
+    let mut connection = connect(&folder.join("archive.db"), &key, true).unwrap();
+    migrate(&mut connection, &STEPS[..format], &to_the_end()).unwrap();
+    let transaction = connection.transaction().unwrap();
+    let known = "SELECT name FROM sqlite_master WHERE name IN ('clinician', 'user')";
+    let table: String = transaction.query_row(known, (), |row| row.get(0)).unwrap();
+    let people = format!(
+        "INSERT INTO {table} (id, name, grade, registration, active) VALUES ('clinician-1', 'Dr. A', '', '', 1)"
+    );
+    transaction.execute(&people, ()).unwrap();
+    super::trail::append(&transaction, by(0), Act::ArchiveCreated, "archive", &json!({})).unwrap();
+    put(&transaction);
+    transaction.commit().unwrap();
+    let mut file = KeyFile::new();
+    let whose = (Whose::User("clinician-1"), "Dr. A");
+    file.put(&key, whose, PASSPHRASE, Cost::LEAST, &mut counting())
+        .unwrap();
+    file.write(&folder.join("archive.key")).unwrap();
+    connection
+}
+
+/// What long work told: how much of how much was done.
+type Told = Arc<Mutex<Vec<(u64, u64)>>>;
+
+/// Lets long work go on, and notes what it tells.
+fn telling() -> (Told, GoOn) {
+    let told = Told::default();
+    let tells = Arc::clone(&told);
+    let go_on = move |done, total| {
+        tells.lock().unwrap().push((done, total));
+        true
+    };
+    (told, Arc::new(go_on))
 }
 
 /// What a power cut would leave at this moment: the files as they are, without the archive's closing.

@@ -25,7 +25,7 @@ fn as_assistant(seconds: i64) -> By<'static> {
 }
 
 fn enter(folder: &Path, who: &str, passphrase: &str) -> Result<Archive, OpenError> {
-    Archive::open(folder, who, passphrase, BARE, &mut counting())
+    Archive::open(folder, who, passphrase, BARE, &mut counting(), &to_the_end())
 }
 
 fn with_both() -> (TempDir, Archive) {
@@ -216,6 +216,7 @@ fn what_only_a_clinician_may_is_refused_to_an_assistant_and_to_one_who_left() {
             archive.file_treatment("t", paper, treated, who),
             archive.hold("r", "why", who),
             archive.lift_hold("r", who),
+            archive.keep_recovery(who),
         ];
         for (at, refused) in refused.into_iter().enumerate() {
             assert!(
@@ -310,7 +311,7 @@ fn the_recovery_code_opens_and_sets_another_passphrase() {
     archive.lock().unwrap();
 
     let recover = |code: &str, new: &str, by: By<'_>| {
-        Archive::recover(folder.path(), code, new, BARE, &mut counting(), by)
+        Archive::recover(folder.path(), code, new, BARE, &mut counting(), by, &to_the_end())
     };
     let refused = recover(&code[..code.len() - 1], "another passphrase", by(4));
     assert!(matches!(
@@ -400,6 +401,7 @@ fn what_cost_less_than_today_is_wrapped_anew_when_it_opens() {
             PASSPHRASE,
             wrapping,
             &mut counting(),
+            &to_the_end(),
         )
     };
     open(dearer).unwrap().lock().unwrap();

@@ -1,5 +1,4 @@
 use super::*;
-use crate::records::migration::STEPS;
 use crate::records::{RecordCheckError, StoreError};
 
 #[test]

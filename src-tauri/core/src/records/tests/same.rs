@@ -1,11 +1,10 @@
 //! One patient under several spellings: who may be the same is told, what is stated of them makes them one file.
 
 use super::*;
-use crate::records::migration::STEPS;
 use crate::records::spelling::ALIKE;
 use crate::records::{Alike, Alikes, DeletionError, RecordCheckError, StoreError};
 
-fn written(name: &str, birth_date: &str, record_number: &str) -> Banner {
+pub(super) fn written(name: &str, birth_date: &str, record_number: &str) -> Banner {
     Banner {
         name: name.to_owned(),
         birth_date: birth_date.to_owned(),
@@ -15,7 +14,7 @@ fn written(name: &str, birth_date: &str, record_number: &str) -> Banner {
 }
 
 /// An archive with a letter to each, and two who can delete.
-fn letters(of: &[(&str, &str, &str)]) -> (TempDir, Archive) {
+pub(super) fn letters(of: &[(&str, &str, &str)]) -> (TempDir, Archive) {
     let (folder, mut archive) = fresh();
     admit(&mut archive, &second(), "the second passphrase").unwrap();
     let (lent, own) = ("the second passphrase", "one of their own");
@@ -38,7 +37,7 @@ fn told(archive: &Archive, id: &str) -> [Vec<String>; 3] {
     [ids(same), ids(undecided), ids(other)]
 }
 
-fn undecided(archive: &Archive, id: &str) -> Vec<String> {
+pub(super) fn undecided(archive: &Archive, id: &str) -> Vec<String> {
     told(archive, id)[1].clone()
 }
 
@@ -47,10 +46,10 @@ fn ids(archive: &Archive, id: &str) -> Vec<String> {
     records.map(|record| record.id).collect()
 }
 
-const NONE: [&str; 0] = [];
+pub(super) const NONE: [&str; 0] = [];
 
 /// Anna under four spellings, and nobody else.
-const ANNAS: [(&str, &str, &str); 4] = [
+pub(super) const ANNAS: [(&str, &str, &str); 4] = [
     ("Müller, Anna", "1980-05-07", "MN-0042"),
     ("Anna Mueller", "1980-05-07", ""),
     ("Anna Muller", "1980-05-08", "MN 0042"),

@@ -1,6 +1,5 @@
 use super::*;
 use crate::records::connection::connect;
-use crate::records::migration::{STEPS, migrate};
 use crate::records::{ReadTexts, StoreError};
 
 #[test]
@@ -40,7 +39,7 @@ fn an_archive_of_the_first_format_keeps_its_key_and_its_certificate() {
     fs::remove_file(&path).unwrap();
     let key = data_key(folder.path(), PASSPHRASE);
     let mut old = connect(&path, &key, true).unwrap();
-    migrate(&mut old, &STEPS[..1]).unwrap();
+    migrate(&mut old, &STEPS[..1], &to_the_end()).unwrap();
     old.execute_batch(
         "INSERT INTO seal_key VALUES (1, '2026-10-12T00:00:00Z', x'01');
          INSERT INTO seal_certificate VALUES (0, x'02'), (1, x'03');

@@ -265,7 +265,6 @@ fn what_ends_soon_waits_again_unless_the_authority_would_not_renew_it() {
 
 #[test]
 fn of_the_forms_of_earlier_versions_the_end_is_not_known_until_somebody_looked() {
-    use crate::records::migration::STEPS;
     let (folder, mut archive, signed) = one();
     put(&mut archive, &[&signed[..], b" stamp"].concat(), false).unwrap();
     assert_eq!(archive.unknown_ends(5).unwrap(), [""; 0]);
