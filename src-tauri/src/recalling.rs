@@ -6,12 +6,13 @@ use crate::failure::Failure;
 use crate::leaving;
 use crate::state::{Open, State};
 use crate::view::RecallRow;
+use needlepoint_core::consult::date;
 use needlepoint_core::records::Recalled;
 use std::io::Write as _;
 use std::path::Path;
 
-/// Which spreadsheet programs take a comma for the sign of a decimal, and part cells by a semicolon.
-const COMMA_IS_DECIMAL: &[&str] = &["AT", "CH", "DE", "ES", "FR", "IT", "NL", "PT"];
+/// Where spreadsheet programs part cells by a semicolon.
+const PARTED_BY_SEMICOLON: &[&str] = &["AT", "CH", "DE", "ES", "FR", "IT", "NL", "PT"];
 
 /// So many digits a spreadsheet still shows as they are; of a longer number it keeps the size.
 const MOST_DIGITS: usize = 11;
@@ -29,7 +30,7 @@ pub fn list(state: &State, lot: &str) -> Result<Vec<RecallRow>, Failure> {
 /// # Errors
 /// The list cannot be written there, or the disk fails.
 pub fn save(state: &State, lot: &str, path: &Path) -> Result<(), Failure> {
-    let parts = if COMMA_IS_DECIMAL.contains(&state.store.clinic()?.country.as_str()) {
+    let parts = if PARTED_BY_SEMICOLON.contains(&state.store.clinic()?.country.as_str()) {
         ';'
     } else {
         ','
@@ -118,12 +119,13 @@ pub fn cell(text: &str) -> String {
     format!("\"{mark}{}\"", text.replace('"', "\"\""))
 }
 
-/// Whether a spreadsheet would reckon with a cell in the place of showing it: a formula, or a number, of which it drops
-/// the noughts in front.
+/// Whether a spreadsheet would reckon with a cell in the place of showing it: a formula, a number of which it drops the
+/// noughts in front, or what it takes for a power of ten or a day of another year. It knows our own dates.
 fn is_taken_otherwise(cell: &str) -> bool {
     let is_number = cell.chars().all(|c| c.is_ascii_digit());
+    let is_shown = date(cell).is_some() || is_number && !cell.starts_with('0') && cell.len() <= MOST_DIGITS;
     cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
-        || is_number && (cell.starts_with('0') || cell.len() > MOST_DIGITS)
+        || cell.starts_with(|c: char| c.is_ascii_digit()) && !is_shown
 }
 
 fn unsaved(_: std::io::Error) -> Failure {

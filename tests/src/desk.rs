@@ -30,6 +30,19 @@ impl Default for Desk {
     }
 }
 
+/// What the one who approved the texts is, as each of them says it.
+fn competence(language: &str) -> &'static str {
+    match language {
+        "ar" => "استشارية أمراض جلدية",
+        "de" => "Fachärztin für Dermatologie",
+        "es" => "dermatóloga",
+        "fr" => "médecin dermatologue",
+        "pt" => "médica dermatologista",
+        "zh-Hans" => "皮肤科主任医师",
+        _ => "consultant dermatologist",
+    }
+}
+
 impl Desk {
     /// The terminal's own clinic, which has confirmed all rules and approved all texts: what its samples were ticked
     /// for is what the sheet says here.
@@ -51,7 +64,7 @@ impl Desk {
                 version: texts.version.clone(),
                 digest: texts.digest(),
                 by: "Dr Mara Linden".into(),
-                competence: "consultant dermatologist".into(),
+                competence: competence(language).into(),
                 on: "2026-11-02".into(),
             };
             (language.clone(), approval)

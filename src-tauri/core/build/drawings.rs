@@ -54,10 +54,10 @@ pub fn write(folder: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>
             .iter()
             .filter_map(|zone| Some((&zone.id, zone.anchor.get(name)?)))
             .collect();
-        let [zones, whole] = reach.map(|reach| reach.bands);
+        let [zones_reach, reach] = reach.map(|reach| reach.bands);
         writeln!(
             code,
-            "], anchors: &{anchors:?}, zones: &{zones:?}, whole: &{whole:?} }},"
+            "], anchors: &{anchors:?}, zones_reach: &{zones_reach:?}, reach: &{reach:?} }},"
         )?;
     }
     code.push_str("]\n");

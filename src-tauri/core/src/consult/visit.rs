@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct NextVisit {
     /// `YYYY-MM-DD`.
     pub day: String,
-    /// The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as typed.
+    /// The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as the language writes it.
     pub time: String,
 }
 

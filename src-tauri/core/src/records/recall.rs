@@ -1,13 +1,13 @@
 //! A lot is recalled: the treatments in which it was used, and what the audit trail notes of who asked.
 
-use rusqlite::Row;
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::StoreError;
 use super::record::{LISTED, RecordSummary, SUMMARY, summary};
-use super::trail;
+use super::{same, spelling, trail};
 use super::treatment::{What, folded};
 
 /// What is noted of a recall is about no record.
@@ -30,17 +30,10 @@ pub struct Recalled {
     pub phone: String,
 }
 
-/// The treatments in which a lot was used, as their records or corrections of them say. A telephone stands in consults
-/// alone: what else is kept of a patient has no such place.
+/// The treatments in which a lot was used, as their records or corrections of them say.
 pub(super) fn recalled() -> String {
     format!(
-        "SELECT {SUMMARY}, lot.what, lot.lot, lot.zones, treated.day, (
-             SELECT CASE WHEN json_valid(consult) THEN trim(consult ->> '$.patient.phone') END AS phone
-             FROM record AS known INDEXED BY record_patient
-             WHERE known.name = record.name AND known.birth_date = record.birth_date
-                 AND known.record_number = record.record_number AND phone <> ''
-             ORDER BY known.number DESC LIMIT 1
-         ) AS phone FROM lot
+        "SELECT {SUMMARY}, lot.what, lot.lot, lot.zones, treated.day FROM lot
          LEFT JOIN addition ON addition.record = lot.record
          JOIN record AS one ON one.id = coalesce(addition.about, lot.record)
          JOIN treated INDEXED BY treated_record ON treated.record = one.id
@@ -48,6 +41,13 @@ pub(super) fn recalled() -> String {
          WHERE lot.folded = ? ORDER BY record.number DESC"
     )
 }
+
+/// The latest telephone of a spelling, and the number of the record that says it. It stands in consults alone: what else
+/// is kept of a patient has no such place.
+pub(super) const PHONE: &str = "
+SELECT known.number, CASE WHEN json_valid(consult) THEN trim(consult ->> '$.patient.phone') END AS phone
+FROM spelling CROSS JOIN record AS known INDEXED BY record_patient USING (name, birth_date, record_number)
+WHERE spelling.number = ? AND phone <> '' ORDER BY known.number DESC LIMIT 1";
 
 impl Archive {
     /// Every treatment in which a lot was used, also as a correction says: what differs only in case, spaces and signs is
@@ -64,7 +64,7 @@ impl Archive {
         let mut rows = statement.query([folded])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.extend(recalled_of(row)?);
+            found.extend(recalled_of(row, &self.connection)?);
         }
         Ok(found)
     }
@@ -101,17 +101,32 @@ impl Archive {
 }
 
 /// None where the lot stands on something that this version does not know.
-fn recalled_of(row: &Row<'_>) -> Result<Option<Recalled>, StoreError> {
+fn recalled_of(row: &Row<'_>, connection: &Connection) -> Result<Option<Recalled>, StoreError> {
     let Some(what) = What::of(&row.get::<_, String>("what")?) else {
         return Ok(None);
     };
-    let zones: String = row.get("zones")?;
+    let (record, zones): (_, String) = (summary(row)?, row.get("zones")?);
     Ok(Some(Recalled {
-        record: summary(row)?,
+        phone: phone(connection, &record.id)?,
+        record,
         what,
         lot: row.get("lot")?,
         day: row.get("day")?,
         zones: zones.split_whitespace().map(str::to_owned).collect(),
-        phone: row.get::<_, Option<String>>("phone")?.unwrap_or_default(),
     }))
+}
+
+/// The latest telephone of the patient of a record, under all spellings that were stated to be theirs.
+fn phone(connection: &Connection, record: &str) -> Result<String, StoreError> {
+    let mut statement = connection.prepare_cached(PHONE)?;
+    let mut latest: Option<(i64, String)> = None;
+    for spelling in spelling::of_record(connection, record)?.into_iter() {
+        for member in same::members(connection, spelling)? {
+            let known = statement
+                .query_row([member], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            latest = latest.max(known);
+        }
+    }
+    Ok(latest.map(|(_, phone)| phone).unwrap_or_default())
 }

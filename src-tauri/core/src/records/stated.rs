@@ -1,7 +1,8 @@
 //! Whether what clinicians stated of patients' files stands as they stated it: that a file is held, that two are of the
 //! same patient, or of different ones. The tables hold what is now; the trail, how it came to be.
 //!
-//! Why a file is held is not judged: the trail keeps no such words.
+//! Why a file is held is not judged: the trail keeps no such words. Nor is what was stated of a patient together with one
+//! whose file was deleted since: how that one was written, nobody knows any more.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -151,13 +151,12 @@ pub(super) fn numbers(page: &Page<'_>) -> Vec<Fact> {
 
 /// Opening hours as the language writes a stretch of time; what was typed otherwise stays as it is.
 fn opening(page: &Page<'_>, hours: &str) -> String {
-    let ends = hours
-        .split_once(['–', '-'])
-        .map(|(from, to)| (from.trim(), to.trim()));
-    match ends.filter(|(from, to)| time(from).is_some() && time(to).is_some()) {
-        Some((from, to)) => page.with("sheet.call.inHoursAt", &[("from", from), ("to", to)]),
-        None => hours.to_owned(),
-    }
+    let ends = hours.split_once(['–', '-']).map(|(from, to)| [from, to].map(time));
+    let Some([Some(from), Some(to)]) = ends else {
+        return hours.to_owned();
+    };
+    let [from, to] = [from, to].map(|time| time.strftime("%H:%M").to_string());
+    page.with("sheet.call.inHoursAt", &[("from", &from), ("to", &to)])
 }
 
 /// The aftercare of a treatment: its days are counted from the day of that treatment, the visits from its session. None

@@ -11,7 +11,7 @@ const LAST: usize = 4;
 /// The shortest part of a word that stands by itself before or behind a hyphen, in letters.
 const PART: usize = 5;
 /// What has the number behind it.
-const DAYS: [&str; 5] = ["day", "Tag", "jour", "día", "dia"];
+const DAYS: [&str; 7] = ["day", "Day", "Tag", "jour", "Jour", "día", "dia"];
 const TITLES: [&str; 6] = ["Dr", "Dr.", "Dra.", "Prof.", "Mr", "Ms"];
 
 /// Whether no line begins at `byte`, which a space or a hyphen stands before.

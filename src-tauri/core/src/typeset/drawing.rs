@@ -34,9 +34,9 @@ pub(super) struct Drawing {
     anchors: &'static [(&'static str, [f32; 2])],
     /// From where to where zones reach, in bands of one height from the top down; the other way about where there is
     /// none.
-    zones: &'static [[f32; 2]],
+    zones_reach: &'static [[f32; 2]],
     /// From where to where all of it reaches, likewise.
-    whole: &'static [[f32; 2]],
+    reach: &'static [[f32; 2]],
 }
 
 static DRAWINGS: &[Drawing] = &include!(concat!(env!("OUT_DIR"), "/drawings.rs"));
@@ -49,7 +49,7 @@ pub(super) fn drawing(name: &str) -> Option<&'static Drawing> {
 impl Drawing {
     /// From where to where all of it reaches between two heights, and from where to where its zones do.
     pub(super) fn reach(&self, from: f32, until: f32) -> [[f32; 2]; 2] {
-        [self.whole, self.zones].map(|bands| {
+        [self.reach, self.zones_reach].map(|bands| {
             let band = |y: f32| (y / self.height * bands.len() as f32).max(0.0) as usize;
             let last = bands.len() - 1;
             let bands = &bands[band(from).min(last)..=band(until).min(last)];

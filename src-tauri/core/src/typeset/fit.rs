@@ -19,7 +19,7 @@ const LITTLE: f32 = 0.33;
 /// How much of a page it holds at least, with what stands above: two lines in small type are no company.
 const COMPANY: f32 = 0.2;
 /// How much any other page holds at least, where pieces that cannot be parted allow it.
-const THIRD: f32 = 0.36;
+const FILLED: f32 = 0.36;
 /// The most white a part of one page takes.
 const MORE: f32 = 1.7;
 
@@ -74,7 +74,7 @@ fn accompany(frame: Frame, part: &mut [Piece], made: &Made) {
     for page in (1..made.pages()).rev() {
         let (first, next) = (begin(page), made.turns.get(page));
         let (little, least) = match next {
-            Some(_) => (THIRD, THIRD),
+            Some(_) => (FILLED, FILLED),
             None => (LITTLE, COMPANY),
         };
         let bottom = next.map_or(made.bottom, |(_, bottom)| *bottom);
@@ -89,7 +89,7 @@ fn accompany(frame: Frame, part: &mut [Piece], made: &Made) {
             }
             place
         };
-        let enough = |from: usize| tall(begin(page - 1), from) >= frame.room() * THIRD;
+        let enough = |from: usize| tall(begin(page - 1), from) >= frame.room() * FILLED;
         let mut from = first;
         loop {
             let above = start(from.saturating_sub(1));

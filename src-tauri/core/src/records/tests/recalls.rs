@@ -43,6 +43,10 @@ fn who_is_recalled_is_called_by_the_latest_number_that_a_consult_of_theirs_names
         ["", "+44 117 2"],
         "what names none takes none away"
     );
+    consulted(&mut archive, "f", "Ada Byron", "0117 3");
+    assert_eq!(phones(&archive)[1], "+44 117 2", "nobody said who that is");
+    archive.state_same("f", "t", by(9)).unwrap();
+    assert_eq!(phones(&archive)[1], "0117 3");
 }
 
 #[test]

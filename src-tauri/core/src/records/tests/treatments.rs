@@ -355,7 +355,7 @@ fn what_is_asked_again_and_again_reads_as_little_as_can_be() {
         (treatment::CONSENT_OF.to_owned(), "treated"),
         (recall::recalled(), "lot"),
         (recall::recalled(), "treated"),
-        (recall::recalled(), "known"),
+        (recall::PHONE.to_owned(), "known"),
         (treatment::begun("TRUE"), "record"),
         (addition::added(), "addition"),
     ];
