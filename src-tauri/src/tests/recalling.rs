@@ -67,7 +67,7 @@ fn a_saved_list_keeps_signs_and_noughts_and_is_no_formula() {
     let heads = r#""Patient","Born","Record","Telephone","Treated","What","Number","Areas""#;
     let today = today();
     let row = format!(
-        r#""Zoë Åström","1988-04-17","LD-20418","07700 900412","{today}","Needle tip","LOT-77/B","Right cheek, near the nose""#
+        r#""Zoë Åström","1988-04-17","LD-20418","'07700 900412","{today}","Needle tip","LOT-77/B","Right cheek, near the nose""#
     );
     assert_eq!(saved(&room, "lot77b"), format!("\u{feff}{heads}\r\n{row}\r\n"));
     // The same patient was called by another number since, and is written as a formula would be.

@@ -7,8 +7,8 @@ use super::act::Act;
 use super::archive::{Archive, By};
 use super::error::StoreError;
 use super::record::{LISTED, RecordSummary, SUMMARY, summary};
-use super::{same, spelling, trail};
 use super::treatment::{What, folded};
+use super::{same, spelling, trail};
 
 /// What is noted of a recall is about no record.
 const ARCHIVE: &str = "archive";

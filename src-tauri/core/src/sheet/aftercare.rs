@@ -151,7 +151,9 @@ pub(super) fn numbers(page: &Page<'_>) -> Vec<Fact> {
 
 /// Opening hours as the language writes a stretch of time; what was typed otherwise stays as it is.
 fn opening(page: &Page<'_>, hours: &str) -> String {
-    let ends = hours.split_once(['–', '-']).map(|(from, to)| [from, to].map(time));
+    let ends = hours
+        .split_once(['–', '-'])
+        .map(|(from, to)| [from, to].map(time));
     let Some([Some(from), Some(to)]) = ends else {
         return hours.to_owned();
     };
