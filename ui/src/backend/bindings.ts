@@ -2525,7 +2525,7 @@ export type NextVisit = NextVisit_Serialize | NextVisit_Deserialize;
 export type NextVisit_Deserialize = {
 	/**  `YYYY-MM-DD`. */
 	day?: string,
-	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as typed. */
+	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as the language writes it. */
 	time?: string,
 };
 
@@ -2533,7 +2533,7 @@ export type NextVisit_Deserialize = {
 export type NextVisit_Serialize = {
 	/**  `YYYY-MM-DD`. */
 	day: string,
-	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as typed. */
+	/**  The time by the clinic's clock, such as `14:30` or `2:30 pm`; printed as the language writes it. */
 	time: string,
 };
 
