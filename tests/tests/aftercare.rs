@@ -250,6 +250,24 @@ fn the_days_after_follow_the_course() {
 }
 
 #[test]
+fn opening_hours_are_written_as_the_language_writes_them() {
+    let mut desk = Desk::new();
+    let mut hours = |typed: &str, language: &str| {
+        desk.clinic.hours = typed.into();
+        let agreed = desk.agreed(draft(consult_in(language, "healthy")));
+        plain(&desk.sheet(&agreed))
+    };
+    for (typed, language, written) in [
+        ("9 am – 5 pm", "de", "09:00–17:00 Uhr"),
+        ("8:30-18:00", "ar", "من 08:30 إلى 18:00"),
+        ("Mon to Fri, mornings", "en", "Mon to Fri, mornings"),
+    ] {
+        let whole = hours(typed, language);
+        assert!(whole.contains(written), "{written} in {whole}");
+    }
+}
+
+#[test]
 fn visits_have_their_days() {
     let desk = Desk::new();
     let visits = |patch: &Value| {

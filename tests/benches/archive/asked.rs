@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use jiff::tz::TimeZone;
-use needlepoint_core::records::{Archive, Record, RecordSummary};
+use needlepoint_core::records::{Act, Archive, Record, RecordSummary};
 use needlepoint_core::seal::{Trust, judge};
 
 use crate::practice::{LARGE_LAST, LATER, Patient, by, chance, day};
@@ -151,11 +151,11 @@ fn answer(archive: &mut Archive, line: Line, asked: &str, patients: u32) {
         Line::Read | Line::ReadLarge => drop(read(archive, asked)),
         Line::Open => {
             read(archive, asked);
-            archive.note_opened(asked, by(patients)).unwrap();
+            archive.note(Act::RecordOpened, asked, by(patients)).unwrap();
         }
         Line::OpenLarge => {
             let record = read(archive, asked);
-            archive.note_opened(asked, by(patients)).unwrap();
+            archive.note(Act::RecordOpened, asked, by(patients)).unwrap();
             let found = judge(&record.pdf, &Trust::default()).unwrap();
             assert!(found.intact, "{:?}", found.problem);
         }

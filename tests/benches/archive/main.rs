@@ -7,10 +7,10 @@
 //! the same SQLite with the same settings, but for the cipher and the wiping of its memory. Both are asked in processes
 //! of their own, in turn. Linux only: it says how much memory a process had. Ends with an error where a target is missed.
 //!
-//! What is held to the ratio is what somebody asks for, as the app does it: nobody opens a record but the trail notes it
-//! and its seals are judged; those of 150 kB have some here. What SQLite has in its own cache costs the same in both. A page that it has not is decrypted
-//! and checked, about 11 µs, which is six times as long as to fetch it from the system's cache: that is what the lines
-//! show that are a part of another, and those are held to nothing.
+//! What is held to the ratio is what somebody asks for, as the app does it: nobody opens a record for the first time but
+//! the trail notes it, and its seals are judged; those of 150 kB have some here. What SQLite has in its own cache costs
+//! the same in both. A page that it has not is decrypted and checked, about 11 µs, which is six times as long as to fetch
+//! it from the system's cache: that is what the lines show that are a part of another, and those are held to nothing.
 //!
 //! `NEEDLEPOINT_BENCH_RECORDS` names other sizes, the smallest first. A million takes about 4 GB of the disk that the
 //! build's folder lies on.

@@ -118,15 +118,16 @@ fn recalled_of(row: &Row<'_>, connection: &Connection) -> Result<Option<Recalled
 
 /// The latest telephone of the patient of a record, under all spellings that were stated to be theirs.
 fn phone(connection: &Connection, record: &str) -> Result<String, StoreError> {
+    let Some(spelling) = spelling::of_record(connection, record)? else {
+        return Ok(String::new());
+    };
     let mut statement = connection.prepare_cached(PHONE)?;
     let mut latest: Option<(i64, String)> = None;
-    for spelling in spelling::of_record(connection, record)?.into_iter() {
-        for member in same::members(connection, spelling)? {
-            let known = statement
-                .query_row([member], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            latest = latest.max(known);
-        }
+    for member in same::members(connection, spelling)? {
+        let known = statement
+            .query_row([member], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        latest = latest.max(known);
     }
     Ok(latest.map(|(_, phone)| phone).unwrap_or_default())
 }
