@@ -10,9 +10,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::OpenError;
 use super::{
-    addition, approval, attachment, authority, backup, deletion, draft, find, own_rules, printed, record,
-    rule, same, seal_key, signed, signing, spelling, stamp_end, stamped, trail, treatment, user, wait,
-    waiting,
+    addition, approval, attachment, authority, backup, deletion, draft, find, own_rules, printed, recall,
+    record, rule, same, seal_key, signed, signing, spelling, stamp_end, stamped, trail, treatment, user,
+    wait, waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -52,11 +52,12 @@ pub(super) const STEPS: &[Step] = &[
     &[stamp_end::TABLE],
     &[spelling::TABLE, same::TABLE],
     &[signed::TABLE],
+    &[recall::PHONES],
 ];
 
 /// The database's own operations that a step takes for each record, about: what tells how far it is. Of a step that
 /// has 0, nobody notices how long it takes.
-pub(super) const PER_RECORD: [u64; STEPS.len()] = [0, 0, 0, 32, 0, 12, 22, 0, 0, 41, 34, 0, 0, 0, 55, 24];
+pub(super) const PER_RECORD: [u64; STEPS.len()] = [0, 0, 0, 32, 0, 12, 22, 0, 0, 41, 34, 0, 0, 0, 55, 24, 27];
 /// How many of these are done before it is asked whether to go on.
 pub(super) const PIECE: u16 = 10_000;
 

@@ -5,10 +5,11 @@ use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By};
+use super::draft::Banner;
 use super::error::StoreError;
 use super::record::{LISTED, RecordSummary, SUMMARY, summary};
+use super::trail;
 use super::treatment::{What, folded};
-use super::{same, spelling, trail};
 
 /// What is noted of a recall is about no record.
 const ARCHIVE: &str = "archive";
@@ -42,12 +43,36 @@ pub(super) fn recalled() -> String {
     )
 }
 
-/// The latest telephone of a spelling, and the number of the record that says it. It stands in consults alone: what else
-/// is kept of a patient has no such place.
-pub(super) const PHONE: &str = "
-SELECT known.number, CASE WHEN json_valid(consult) THEN trim(consult ->> '$.patient.phone') END AS phone
-FROM spelling CROSS JOIN record AS known INDEXED BY record_patient USING (name, birth_date, record_number)
-WHERE spelling.number = ? AND phone <> '' ORDER BY known.number DESC LIMIT 1";
+/// The telephone that a consult names, word for word as in its index: another would not use it. It stands in consults
+/// alone: what else is kept of a patient has no such place.
+macro_rules! phone {
+    () => {
+        "CASE WHEN json_valid(consult) THEN trim(consult ->> '$.patient.phone') END"
+    };
+}
+
+/// The telephones of patients, the latest of a spelling last: whoever looks for one reads no consult.
+pub(super) const PHONES: &str = concat!(
+    "CREATE INDEX record_phone ON record (name, birth_date, record_number, number, ",
+    phone!(),
+    ") WHERE ",
+    phone!(),
+    " <> '';"
+);
+
+/// The latest telephone of who is spelled like this, under all spellings that were stated to be theirs.
+pub(super) const PHONE: &str = concat!(
+    "WITH theirs (name, birth_date, record_number) AS (
+        SELECT ?1, ?2, ?3 UNION ALL
+        SELECT other.name, other.birth_date, other.record_number FROM spelling AS one
+        CROSS JOIN same_patient AS own ON own.spelling = one.number
+        CROSS JOIN same_patient USING (patient) CROSS JOIN spelling AS other ON other.number = same_patient.spelling
+        WHERE one.name = ?1 AND one.birth_date = ?2 AND one.record_number = ?3)
+     SELECT ",
+    phone!(),
+    " AS phone FROM theirs CROSS JOIN record AS known INDEXED BY record_phone USING (name, birth_date, record_number)
+     WHERE phone <> '' ORDER BY known.number DESC LIMIT 1"
+);
 
 impl Archive {
     /// Every treatment in which a lot was used, also as a correction says: what differs only in case, spaces and signs is
@@ -107,7 +132,7 @@ fn recalled_of(row: &Row<'_>, connection: &Connection) -> Result<Option<Recalled
     };
     let (record, zones): (_, String) = (summary(row)?, row.get("zones")?);
     Ok(Some(Recalled {
-        phone: phone(connection, &record.id)?,
+        phone: phone(connection, &record.banner)?,
         record,
         what,
         lot: row.get("lot")?,
@@ -116,18 +141,10 @@ fn recalled_of(row: &Row<'_>, connection: &Connection) -> Result<Option<Recalled
     }))
 }
 
-/// The latest telephone of the patient of a record, under all spellings that were stated to be theirs.
-fn phone(connection: &Connection, record: &str) -> Result<String, StoreError> {
-    let Some(spelling) = spelling::of_record(connection, record)? else {
-        return Ok(String::new());
-    };
+/// Empty where no consult of the patient names one.
+fn phone(connection: &Connection, banner: &Banner) -> rusqlite::Result<String> {
     let mut statement = connection.prepare_cached(PHONE)?;
-    let mut latest: Option<(i64, String)> = None;
-    for member in same::members(connection, spelling)? {
-        let known = statement
-            .query_row([member], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        latest = latest.max(known);
-    }
-    Ok(latest.map(|(_, phone)| phone).unwrap_or_default())
+    let spelled = [&banner.name, &banner.birth_date, &banner.record_number];
+    let found = statement.query_row(spelled, |row| row.get("phone")).optional()?;
+    Ok(found.unwrap_or_default())
 }

@@ -212,8 +212,9 @@ fn a_paper_is_found_by_the_day_on_which_it_was_signed_by_pen_too() {
     assert_eq!(found(&archive, "9.3.2019"), ["p"]);
     assert_eq!(found(&archive, &sealed), ["q", "p"]);
     // Of an older archive too.
-    let before = u32::try_from(STEPS.len() - 1).unwrap();
-    archive.connection.execute_batch("DROP TABLE signed").unwrap();
+    let before = u32::try_from(STEPS.len() - 2).unwrap();
+    let later = "DROP TABLE signed; DROP INDEX record_phone";
+    archive.connection.execute_batch(later).unwrap();
     archive
         .connection
         .pragma_update(None, "user_version", before)
@@ -318,12 +319,20 @@ fn what_is_open_is_found_by_its_patient_as_records_are() {
 #[test]
 fn a_record_that_stands_under_another_day_shows() {
     for change in [
-        "DELETE FROM signed",
-        "UPDATE signed SET at = '2020-01-01T08:00:00'",
+        "DELETE FROM signed WHERE number = 1",
+        "UPDATE signed SET at = '2020-01-01T08:00:00' WHERE number = 1",
         "INSERT INTO signed VALUES (1, '2020-01-01T08:00:00')",
+        "INSERT INTO signed VALUES (1, 'pen 2019-03-09')",
+        "DELETE FROM signed WHERE at LIKE 'pen %'",
+        "UPDATE signed SET at = 'pen 2019-03-10' WHERE at LIKE 'pen %'",
     ] {
         let (_folder, mut archive) = fresh();
         archive_record(&mut archive, "r", &banner("Ada"));
+        let bo = banner("Bo");
+        archive.save_draft("p", "{}", &bo, by(1)).unwrap();
+        let mut paper = letter(&bo);
+        (paper.kind, paper.consult) = (Kind::Paper, r#"{"consent":{"signedOn":"2019-03-09"}}"#);
+        archive.file("p", paper, by(2)).unwrap();
         archive.check_records().unwrap();
         archive.connection.execute(change, ()).unwrap();
         let found = archive.check_records();

@@ -17,7 +17,8 @@ fn put_records(connection: &Connection, count: u32) {
             "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?)
              INSERT INTO record SELECT n, 'r' || n, 'Ada ' || n, '1980-05-07', 'MN-' || n, 'en', '1', ?,
                  '2026-09-23T08:00:00Z',
-                 '{\"date\": \"2026-09-23\", \"plan\": {\"day\": {\"when\": \"today\"}}}', '{}', x'25' FROM n",
+                 '{\"date\": \"2026-09-23\", \"patient\": {\"phone\": \"0117 1\"},
+                   \"plan\": {\"day\": {\"when\": \"today\"}}}', '{}', x'25' FROM n",
             (count, "0".repeat(64)),
         )
         .unwrap();
