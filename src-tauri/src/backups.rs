@@ -218,11 +218,12 @@ pub fn restore(state: &State, way: Way<'_>) -> Result<Restored, Failure> {
     let who = archive.who().to_owned();
     // Closed again, so that there is one way in.
     let closed = archive.lock();
+    let is_deserted = state.is_deserted();
     drop(door.take());
     drop(door);
     closed?;
-    // Nobody is there any more: it opens when somebody is.
-    if state.rest() >= state.longest_rest() {
+    // It opens when somebody is there.
+    if is_deserted {
         let status = entry::status(state)?;
         return Ok(Restored { status, told });
     }

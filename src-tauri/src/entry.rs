@@ -174,7 +174,11 @@ pub fn recover(state: &State, who: &str, code: &str, passphrase: &str) -> Result
     })
 }
 
-fn enter(
+/// Opens the archive as one try under `name`. Where that takes so long that nobody is there any more, it is locked again.
+///
+/// # Errors
+/// As [`unlock`], or it was locked again.
+pub fn enter(
     state: &State,
     name: &str,
     open: impl FnOnce() -> Result<Archive, UserError>,
@@ -182,15 +186,22 @@ fn enter(
     // Nothing goes on without the clinic, and the window would lie that the archive is locked.
     state.store.clinic()?;
     let mut door = state.door();
+    state.note_act();
     if door.is_none() {
         let mut open = tried(state, name, open, |archive| welcomed(state, archive))?;
         // By the recovery code they come in under another name than their own tries.
         let me = open.user.id.clone();
         forgive(state, &mut open, &me);
         state.let_in(&mut door, open);
+        if state.is_deserted() {
+            state.close(&mut door);
+            return Err(Failure::new(
+                "The archive is of this version now. It was locked again: nobody was here for a while.",
+                "Write the passphrase once more.",
+            ));
+        }
     }
     drop(door);
-    state.note_act();
     status(state)
 }
 

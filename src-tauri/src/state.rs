@@ -279,7 +279,11 @@ impl State {
     /// Locks: closes the archive and wipes its key, whatever else fails. Long work is stopped, not waited for. Tells
     /// whether it was open.
     pub fn lock(&self) -> bool {
-        let mut door = self.taken(Work::stop);
+        self.close(&mut self.taken(Work::stop))
+    }
+
+    /// As [`Self::lock`], by whoever has the archive's place.
+    pub fn close(&self, door: &mut Option<Open>) -> bool {
         self.overdue.store(false, Ordering::Relaxed);
         *held(&self.role) = None;
         *held(&self.choosing) = false;
@@ -298,17 +302,23 @@ impl State {
     /// Locks if nobody was there for so long, and tells whether the window has to hear of it. What somebody asked for
     /// comes to its end first; whoever comes back meanwhile finds it locked then.
     pub fn lock_after(&self, longest: Duration) -> bool {
-        if self.role().is_none() {
-            return self.overdue.swap(false, Ordering::Relaxed);
-        }
-        if self.rest() < longest && !self.overdue.load(Ordering::Relaxed) {
-            return false;
-        }
-        if self.work.is_by_hand() {
+        let is_due = self.rest() >= longest || self.overdue.load(Ordering::Relaxed);
+        if is_due && self.work.is_by_hand() {
             self.overdue.store(true, Ordering::Relaxed);
             return false;
         }
-        self.lock()
+        if self.role().is_none() {
+            // Whoever is opening it asks for themselves.
+            let is_opened = matches!(self.open.try_lock(), Err(TryLockError::WouldBlock));
+            return !is_opened && self.overdue.swap(false, Ordering::Relaxed);
+        }
+        is_due && self.lock()
+    }
+
+    /// Whether nobody was there for too long while the archive was brought here or to this version. Who came back since
+    /// has not shown who they are.
+    pub fn is_deserted(&self) -> bool {
+        self.overdue.swap(false, Ordering::Relaxed) || self.rest() >= self.longest_rest()
     }
 
     /// Notes that somebody is there.

@@ -1,11 +1,11 @@
 //! Long work holds the archive and can be stopped, whatever else waits for it.
 
 use super::room::{self, PASSPHRASE, Room, backed_up_to, names};
-use crate::state::State;
+use crate::state::{State, random};
 use crate::view::Stage;
 use crate::work::Begun;
 use crate::{backups, commands, drafts, entry, files};
-use needlepoint_core::records::{Banner, Way};
+use needlepoint_core::records::{Archive, Banner, Way};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, channel};
@@ -112,6 +112,56 @@ fn a_restore_that_ends_in_an_empty_room_opens_nothing() {
     let status = backups::restore(&empty, way).unwrap().status;
     assert_eq!(status.stage, Stage::Locked);
     entry::unlock(&empty, &who, PASSPHRASE).unwrap();
+}
+
+/// As an archive of an earlier version that is brought to this one.
+#[test]
+fn an_opening_that_ends_in_an_empty_room_is_locked_again() {
+    let room = Room::begun();
+    let who = room.read(|open| open.user.id.clone());
+    room.state.lock();
+    let opened = |meanwhile: &dyn Fn()| {
+        let folder = &room.state.folder;
+        entry::enter(&room.state, &who, || {
+            let running = room.state.work.begin(Begun::ByHand);
+            meanwhile();
+            let archive = Archive::open(
+                folder,
+                &who,
+                PASSPHRASE,
+                room.state.wrapping(),
+                &mut random,
+                &running.go_on(),
+            );
+            Ok(archive?)
+        })
+    };
+    let leave = || room.state.nobody_for(Duration::from_secs(3600));
+    opened(&leave).unwrap_err();
+    assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Locked);
+    room::unlock(&room.state, PASSPHRASE).unwrap();
+    let noted = room.trail();
+    let noted: Vec<_> = noted.iter().filter(|act| act.starts_with("archive.")).collect();
+    assert!(
+        noted.ends_with(&[
+            &"archive.unlocked".into(),
+            &"archive.locked".into(),
+            &"archive.unlocked".into()
+        ]),
+        "{noted:?}"
+    );
+    room.state.lock();
+    // Whoever comes back meanwhile has not shown who they are.
+    opened(&|| {
+        leave();
+        assert!(!room.state.lock_after(TOO_LONG), "there is nothing to lock yet");
+        room.state.note_act();
+        assert!(!room.state.lock_after(TOO_LONG));
+    })
+    .unwrap_err();
+    assert!(!room.state.lock_after(TOO_LONG), "the window was told");
+    opened(&|| ()).unwrap();
+    assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Open);
 }
 
 /// Every thread that answers the window waits for the archive: what stops the work and what locks get through.
