@@ -180,6 +180,39 @@ fn rows(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
         "INSERT INTO same_patient SELECT number, number, 'clinician-1', '2026-09-23T08:00:00Z' FROM spelling"
             .into(),
     );
+    statements.push("INSERT INTO course SELECT id, 't' FROM record WHERE kind = 'consent'".into());
+    statements.push("INSERT INTO signed SELECT number, 'pen 2020-01-01' FROM record LIMIT 1".into());
+    statements.push("UPDATE user SET role = iif(role = 'clinician', 'assistant', 'clinician')".into());
+    statements.push(
+        "INSERT INTO user SELECT 'forged', name, grade, registration, active, role FROM user LIMIT 1".into(),
+    );
+    statements.push("UPDATE own_certificate SET der = CAST(der || x'00' AS BLOB)".into());
+    statements
+        .push("INSERT INTO own_certificate (set_at, der) SELECT set_at, x'01' FROM own_certificate".into());
+    statements.push(
+        "INSERT INTO own_rules (rules, who, at) SELECT '{}', id, '2026-09-23T08:00:00Z' FROM user LIMIT 1"
+            .into(),
+    );
+    statements.push(
+        "INSERT INTO rule_confirmation (rule, confirmed, who, at)
+         SELECT 'isotretinoin', 1, id, '2026-09-23T08:00:00Z' FROM user LIMIT 1"
+            .into(),
+    );
+    statements.push(
+        "INSERT INTO edited_wait (rule, days, who, at)
+         SELECT 'isotretinoin', 0, id, '2026-09-23T08:00:00Z' FROM user LIMIT 1"
+            .into(),
+    );
+    statements.push(
+        "INSERT INTO approval (language, version, approver, competence, at, digest)
+         SELECT 'de', '1', name, grade, '2026-09-23T08:00:00Z', '0' FROM user LIMIT 1"
+            .into(),
+    );
+    statements.push(
+        "INSERT INTO authority (address, certificate, long_term, who, at)
+         SELECT 'https://stamps.example', x'01', 0, id, '2026-09-23T08:00:00Z' FROM user LIMIT 1"
+            .into(),
+    );
     statements
         .push("DELETE FROM trail; UPDATE trail_head SET seq = 0, digest = lower(hex(zeroblob(32)))".into());
     let database = home.join(folder).join("archive.db");

@@ -99,7 +99,9 @@ impl Archive {
                     marks
                 ],
             )?;
-            let detail = json!({ "version": version, "digest": digest });
+            let detail = json!({
+                "version": version, "digest": digest, "approver": approver, "competence": competence
+            });
             Ok(trail::append(
                 transaction,
                 by,

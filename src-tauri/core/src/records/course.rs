@@ -2,13 +2,16 @@
 //!
 //! The table stands with the treatments, which are found by it. What was written of a treatment is not touched here.
 
-use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By};
 use super::draft::{self, Banner};
 use super::error::StoreError;
+use super::record::RecordCheckError;
 use super::trail;
 
 const ASKED_AGAIN: &str = "SELECT course.consent FROM course JOIN draft ON draft.id = course.consent
@@ -64,4 +67,29 @@ impl Archive {
             )?)
         })
     }
+}
+
+/// Holds the courses against the trail: whoever joined two, or parted one, would have sessions counted that were
+/// another's, or none.
+pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
+    let mut statement =
+        connection.prepare("SELECT subject, detail ->> '$.consent' FROM trail WHERE act = ? ORDER BY seq")?;
+    let mut rows = statement.query([Act::ConsentAskedAgain.word()])?;
+    let mut said = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (consent, of): (String, String) = (row.get(0)?, row.get(1)?);
+        let first = said.get(&of).cloned().unwrap_or(of);
+        said.insert(consent, first);
+    }
+    let mut statement = connection.prepare(
+        "SELECT id, first FROM record LEFT JOIN course ON consent = id WHERE kind IN ('consent', 'paper')",
+    )?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        let (id, first): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+        if said.get(&id) != first.as_ref() {
+            return Err(RecordCheckError::Stated { id });
+        }
+    }
+    Ok(())
 }

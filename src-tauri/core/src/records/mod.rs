@@ -23,6 +23,7 @@ mod backup;
 mod connection;
 mod course;
 mod cover;
+mod decided;
 mod deletion;
 mod draft;
 mod error;

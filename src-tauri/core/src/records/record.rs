@@ -15,7 +15,7 @@ use super::attachment::{self, AttachmentSummary};
 use super::deletion;
 use super::draft::{self, Banner};
 use super::error::{Fault, StoreError};
-use super::{find, hex, signed, signing, spelling, stated, trail, treated};
+use super::{course, decided, find, hex, signed, signing, spelling, stated, trail, treated};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE record (
@@ -177,6 +177,12 @@ pub enum RecordCheckError {
         /// A record of the file.
         id: String,
     },
+    /// Who works here, or what the clinic decided, stands otherwise than the trail says.
+    #[error("It is not as the audit trail says {what}.")]
+    Decided {
+        /// What, as the end of a sentence.
+        what: &'static str,
+    },
     /// The archive could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -320,6 +326,8 @@ impl Archive {
         deletion::check(&self.connection)?;
         spelling::check(&self.connection)?;
         stated::check(&self.connection)?;
+        decided::check(&self.connection)?;
+        course::check(&self.connection)?;
         signed::check(&self.connection)?;
         match statement
             .query([Act::RecordArchived.word(), Act::RecordDeleted.word()])?

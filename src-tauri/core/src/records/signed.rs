@@ -28,13 +28,6 @@ INSERT INTO signed SELECT number, 'pen ' || day FROM (
 ) WHERE day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]';
 ";
 
-/// As the table is filled, for one paper.
-const BY_PEN: &str = "
-INSERT INTO signed SELECT number, 'pen ' || day FROM (
-    SELECT number, CASE WHEN json_valid(consult) THEN consult ->> '$.consent.signedOn' END AS day
-    FROM record WHERE number = ?
-) WHERE day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'";
-
 /// The numbers of the records of a stretch, the latest first.
 pub(super) const ON: &str =
     "SELECT number FROM signed WHERE at BETWEEN ? AND ? ORDER BY at DESC, number DESC LIMIT ?";
@@ -63,7 +56,8 @@ pub(super) fn add(
         .prepare_cached("INSERT INTO signed VALUES (?, ?)")?
         .execute(params![number, second(sealed_at)])?;
     if is_paper {
-        transaction.prepare_cached(BY_PEN)?.execute([number])?;
+        let statement = format!("INSERT INTO signed {}", by_pen("number = ?"));
+        transaction.prepare_cached(&statement)?.execute([number])?;
     }
     Ok(())
 }
@@ -74,12 +68,29 @@ fn second(at: Timestamp) -> String {
     text
 }
 
-/// Holds the days of sealing against the records: one that stands under another day, or under none, is not found.
+/// The days on which papers were signed by pen, as the table is filled.
+fn by_pen(papers: &str) -> String {
+    format!(
+        "SELECT number, 'pen ' || day AS at FROM (
+             SELECT number, CASE WHEN json_valid(consult) THEN consult ->> '$.consent.signedOn' END AS day
+             FROM record WHERE {papers}
+         ) WHERE day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'"
+    )
+}
+
+/// Holds the days against the records: one that stands under another day, or under none, is not found.
 pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
+    let by_pen = by_pen(&format!(
+        "number IN (SELECT number FROM {LISTED} WHERE kind = 'paper')"
+    ));
+    let held = "SELECT number, at FROM signed WHERE at LIKE 'pen %'";
     let mut statement = connection.prepare(&format!(
         "SELECT record.id FROM {LISTED} LEFT JOIN signed
              ON signed.number = record.number AND signed.at NOT LIKE 'pen %'
-         WHERE signed.at IS NOT substr(record.sealed_at, 1, 19)"
+         WHERE signed.at IS NOT substr(record.sealed_at, 1, 19)
+         UNION ALL SELECT id FROM {LISTED} WHERE number IN (
+             SELECT number FROM (SELECT * FROM ({by_pen}) EXCEPT {held}) UNION ALL
+             SELECT number FROM ({held} EXCEPT SELECT * FROM ({by_pen})))"
     ))?;
     match statement.query(())?.next()? {
         Some(row) => Err(RecordCheckError::Altered { id: row.get(0)? }),

@@ -1,7 +1,7 @@
 //! Whether what clinicians stated of patients' files stands as they stated it: that a file is held, that two are of the
 //! same patient, or of different ones. The tables hold what is now; the trail, how it came to be.
 //!
-//! Why a file is held is not judged: the trail keeps no such words. Nor is what was stated of a patient together with one
+//! Why a file is held is not judged: the trail keeps no such words; who holds it is. Nor is what was stated of a patient together with one
 //! whose file was deleted since: how that one was written, nobody knows any more.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,8 +159,20 @@ pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
         .filter(|(_, held)| *held)
         .map(|(id, _)| id)
         .collect();
-    match holds.symmetric_difference(&said).next() {
-        Some(id) => Err(RecordCheckError::Stated { id: id.clone() }),
+    // What leaves a held file keeps the hold of somebody who held it then.
+    let mut statement = connection.prepare(
+        "SELECT record FROM hold WHERE NOT EXISTS
+         (SELECT 1 FROM trail WHERE act = ? AND trail.who = hold.who AND at = since)",
+    )?;
+    let mut of_nobody = statement.query_map([Act::FileHeld.word()], |row| row.get(0))?;
+    match holds
+        .symmetric_difference(&said)
+        .next()
+        .cloned()
+        .map(Ok)
+        .or(of_nobody.next())
+    {
+        Some(id) => Err(RecordCheckError::Stated { id: id? }),
         None => Ok(()),
     }
 }

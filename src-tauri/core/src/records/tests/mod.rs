@@ -6,6 +6,7 @@ mod archive;
 mod backup;
 mod cover;
 mod cover_lost;
+mod decided;
 mod deletion;
 mod find;
 mod kept;
@@ -193,6 +194,14 @@ fn of_format(folder: &Path, format: usize, put: impl FnOnce(&Connection)) -> Con
     );
     transaction.execute(&people, ()).unwrap();
     super::trail::append(&transaction, by(0), Act::ArchiveCreated, "archive", &json!({})).unwrap();
+    super::trail::append(
+        &transaction,
+        by(0),
+        Act::UserSaved,
+        by(0).who,
+        &json!({ "name": "Dr. A" }),
+    )
+    .unwrap();
     put(&transaction);
     transaction.commit().unwrap();
     let mut file = KeyFile::new();

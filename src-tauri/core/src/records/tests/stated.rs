@@ -43,6 +43,8 @@ fn a_statement_that_nobody_made_or_took_back_shows() {
     for change in [
         "DELETE FROM hold",
         "INSERT INTO hold VALUES ('r3', 'x', 'clinician-1', '2026-09-23T08:00:00Z')",
+        "UPDATE hold SET who = 'clinician-2'",
+        "UPDATE hold SET since = '2026-09-23T08:00:00Z'",
         "DELETE FROM same_patient",
         "UPDATE same_patient SET patient = spelling",
         "UPDATE same_patient SET who = 'clinician-2'",
