@@ -198,6 +198,7 @@ impl App {
         };
         app.resize(1280, 800).await;
         app.element("h1").await;
+        app.writes_no_dumps();
         app
     }
 
@@ -214,6 +215,24 @@ impl App {
         let window = processes(|environment, name| holds(environment, &self.mark) && name == "needlepoint");
         assert_eq!(window.len(), 1, "one app runs");
         signal(&window[0].to_string());
+    }
+
+    /// A dump of the memory would hold what is open: of the program's, and of the window's own processes.
+    fn writes_no_dumps(&self) {
+        let all = processes(|environment, _| holds(environment, &self.mark));
+        let limits = all
+            .iter()
+            .filter_map(|id| std::fs::read_to_string(format!("/proc/{id}/limits")).ok());
+        let core = |limits: String| {
+            limits
+                .lines()
+                .find(|l| l.starts_with("Max core"))
+                .map(str::to_owned)
+        };
+        let core: Vec<String> = limits.filter_map(core).collect();
+        let is_least = |line: &&String| line.split_whitespace().skip(4).take(2).all(|limit| limit == "1");
+        // The driver, which started it, has the limit of whoever runs the tests.
+        assert!(core.iter().filter(is_least).count() >= 2, "{core:?}");
     }
 
     /// How often the clinician tapped since the last count began.
