@@ -180,6 +180,12 @@ fn rows(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
         "INSERT INTO same_patient SELECT number, number, 'clinician-1', '2026-09-23T08:00:00Z' FROM spelling"
             .into(),
     );
+    statements.push(
+        "CREATE TRIGGER silent AFTER UPDATE ON trail_head
+         BEGIN DELETE FROM trail WHERE seq = NEW.seq AND act = 'record.exported'; END"
+            .into(),
+    );
+    statements.push("DROP INDEX lot_folded".into());
     statements.push("INSERT INTO course SELECT id, 't' FROM record WHERE kind = 'consent'".into());
     statements.push("INSERT INTO signed SELECT number, 'pen 2020-01-01' FROM record LIMIT 1".into());
     statements.push("UPDATE user SET role = iif(role = 'clinician', 'assistant', 'clinician')".into());
@@ -265,18 +271,19 @@ fn keyed(database: &Path) -> Connection {
     connection
 }
 
+/// Past the triggers, which stand there again afterwards.
 fn forge(database: &Path, statement: &str) {
     let connection = keyed(database);
     let mut named = connection
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         .unwrap();
-    let triggers: Vec<String> = named
-        .query_map((), |row| row.get(0))
+    let triggers: Vec<(String, String)> = named
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
         .unwrap()
         .map(Result::unwrap)
         .collect();
     drop(named);
-    for trigger in triggers {
+    for (trigger, _) in &triggers {
         connection
             .execute_batch(&format!("DROP TRIGGER {trigger}"))
             .unwrap();
@@ -284,6 +291,9 @@ fn forge(database: &Path, statement: &str) {
     connection
         .execute_batch(statement)
         .unwrap_or_else(|error| panic!("{statement}: {error}"));
+    for (_, trigger) in &triggers {
+        connection.execute_batch(trigger).unwrap();
+    }
     connection.close().unwrap();
 }
 

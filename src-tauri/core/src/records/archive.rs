@@ -16,6 +16,7 @@ use super::key_file::{Holder, KeyFile, Whose};
 use super::key_store::Wrapping;
 use super::migration::{GoOn, STEPS, migrate, to_the_end};
 use super::name::check_name;
+use super::restore;
 use super::seal_key::{self, SealKey};
 use super::trail;
 use super::user::{self, Role, User};
@@ -86,6 +87,7 @@ impl Archive {
         check_name(&founding.clinician.name)?;
         make_folder(folder)?;
         remove_unborn(folder)?;
+        restore::sweep(folder);
         set_log_aside(folder)?;
         let key = DataKey::random(random);
         let unborn = folder.join(UNBORN);
@@ -246,6 +248,7 @@ impl Archive {
             sync_folder_of(&database)?;
         }
         let mut connection = connect(&database, key, false)?;
+        restore::sweep(folder);
         let found_format = migrate(&mut connection, STEPS, go_on)?;
         Ok(Self {
             connection,

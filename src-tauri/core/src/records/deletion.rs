@@ -204,11 +204,14 @@ impl Archive {
     }
 }
 
-/// Holds the proofs of deletion against the trail: each has its entry, with the same digest.
+/// Holds the proofs of deletion against the trail: each has its entry, which says the same, and each entry has its proof.
 pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
     let mut statement = connection.prepare(
-        "SELECT record FROM deleted WHERE NOT EXISTS (SELECT 1 FROM trail WHERE subject = deleted.record AND act = ?
-         AND json_extract(detail, '$.content') = deleted.content)",
+        "SELECT ifnull(record, subject) FROM deleted FULL JOIN (SELECT * FROM trail WHERE act = ?) AS said
+             ON said.subject = deleted.record
+         WHERE (content, first, second, deleted.at)
+             IS NOT (detail ->> '$.content', said.who, detail ->> '$.second', said.at)
+         OR kind IS NOT ifnull(detail ->> '$.kind', kind)",
     )?;
     match statement.query([Act::RecordDeleted.word()])?.next()? {
         Some(row) => Err(RecordCheckError::Unknown { id: row.get(0)? }),
@@ -238,7 +241,7 @@ fn prove(
         .collect();
     let detail = json!({
         "content": content, "sheet": record.digest, "pdf": super::hex::digest_of(&record.pdf), "files": files,
-        "second": second
+        "kind": kind.word(), "second": second
     });
     transaction
         .prepare_cached(

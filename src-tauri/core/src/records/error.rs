@@ -295,6 +295,11 @@ pub enum StoreError {
     /// What is stored is not what was verified.
     #[error("The PDF in the archive is not the one that was verified.")]
     NotTheVerified,
+    /// The draft is not the one whose sheet was frozen.
+    #[error(
+        "The consultation was changed from outside after its sheet was frozen. No record was made of it."
+    )]
+    DraftChanged,
     /// A digest is not 64 lower-case hexadecimal digits.
     #[error("The digest is not a SHA-256 in hexadecimal.")]
     BadDigest,
@@ -329,6 +334,9 @@ impl StoreError {
             }
             Self::NotARevision | Self::NotTheVerified | Self::BadDigest => {
                 "Go back, which voids the signatures, and sign again."
+            }
+            Self::DraftChanged => {
+                "Go back, which voids the signatures, look through all of it, and sign again. Tell who answers for data protection."
             }
             Self::Unsigned => "Let everyone sign first.",
             Self::Fault(fault) => fault.hint(),

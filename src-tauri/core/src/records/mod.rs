@@ -52,6 +52,7 @@ mod rule;
 mod same;
 #[cfg(feature = "scale")]
 pub mod scale;
+mod schema;
 mod seal_key;
 mod signed;
 mod signing;

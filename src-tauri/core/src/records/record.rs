@@ -15,7 +15,7 @@ use super::attachment::{self, AttachmentSummary};
 use super::deletion;
 use super::draft::{self, Banner};
 use super::error::{Fault, StoreError};
-use super::{course, decided, find, hex, signed, signing, spelling, stated, trail, treated};
+use super::{course, decided, find, hex, schema, signed, signing, spelling, stated, trail, treated};
 
 pub(super) const TABLE: &str = "
 CREATE TABLE record (
@@ -183,6 +183,18 @@ pub enum RecordCheckError {
         /// What, as the end of a sentence.
         what: &'static str,
     },
+    /// What was being signed is gone, or stands otherwise than the trail says.
+    #[error("The sheet that was being signed as {id} is gone, or not as the audit trail says.")]
+    Unfinished {
+        /// The id of its draft.
+        id: String,
+    },
+    /// The database is not built as this program builds it.
+    #[error("The database was rebuilt from outside: “{name}” is missing, not Needlepoint’s, or changed.")]
+    Rebuilt {
+        /// The table, index or trigger.
+        name: String,
+    },
     /// The archive could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -211,8 +223,8 @@ impl Archive {
     /// Turns a draft and its finished signing into a record, in one transaction.
     ///
     /// # Errors
-    /// If nothing is being signed under this id, nobody has signed, the stored PDF is not the verified one,
-    /// or the disk fails; draft and signing stand as before then.
+    /// If nothing is being signed under this id, nobody has signed, the stored PDF is not the verified one, the draft is
+    /// not the one whose sheet was frozen, or the disk fails; draft and signing stand as before then.
     pub fn archive(&mut self, id: &str, record: NewRecord<'_>, by: By<'_>) -> Result<(), StoreError> {
         self.write(|transaction| {
             let signing = signing::read(transaction, id)?;
@@ -221,6 +233,7 @@ impl Archive {
             if pdf_digest != record.verified_pdf {
                 return Err(StoreError::NotTheVerified);
             }
+            signing::require_frozen_draft(transaction, id)?;
             signing::remove(transaction, id)?;
             draft::remove(transaction, id)?;
             let record = Record {
@@ -329,13 +342,13 @@ impl Archive {
         decided::check(&self.connection)?;
         course::check(&self.connection)?;
         signed::check(&self.connection)?;
-        match statement
-            .query([Act::RecordArchived.word(), Act::RecordDeleted.word()])?
-            .next()?
-        {
-            Some(row) => Err(RecordCheckError::Gone { id: row.get(0)? }),
-            None => Ok(count),
+        signing::check(&self.connection)?;
+        let mut gone = statement.query([Act::RecordArchived.word(), Act::RecordDeleted.word()])?;
+        if let Some(row) = gone.next()? {
+            return Err(RecordCheckError::Gone { id: row.get(0)? });
         }
+        schema::check(&self.connection)?;
+        Ok(count)
     }
 }
 

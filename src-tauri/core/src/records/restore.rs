@@ -198,6 +198,12 @@ impl Archive {
     }
 }
 
+/// Takes away what a restore that was cut off left beside the archive: a copy that no deletion would reach.
+pub(super) fn sweep(folder: &Path) {
+    // What cannot be removed now is the next time.
+    let _ = remove(&folder.join(ARRIVING));
+}
+
 /// Tells of a part of the whole, which goes from here to there.
 fn part(go_on: &GoOn, from: u64, to: u64) -> GoOn {
     let go_on = Arc::clone(go_on);

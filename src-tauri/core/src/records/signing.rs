@@ -5,6 +5,8 @@
 //! the seals are worth is judged elsewhere; here counts only that a revision begins with the bytes of the
 //! one before it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, Transaction, params};
 use serde_json::{Value, json};
@@ -14,6 +16,7 @@ use super::archive::{Archive, By};
 use super::draft::is_draft;
 use super::error::StoreError;
 use super::hex::{self, digest_of};
+use super::record::RecordCheckError;
 use super::{left, trail};
 
 pub(super) const TABLE: &str = "
@@ -108,7 +111,10 @@ impl Archive {
                     "INSERT INTO signing (id, digest, frozen_at, sheet, pdf) VALUES (?, ?, ?, ?, ?)",
                 )?
                 .execute(params![id, digest, trail::text_of(by.at), sheet, base_pdf])?;
-            let detail = json!({ "sheet": digest, "pdf": digest_of(base_pdf), "reading": reading });
+            let detail = json!({
+                "sheet": digest, "pdf": digest_of(base_pdf), "draft": draft_digest(transaction, id)?,
+                "reading": reading
+            });
             Ok(trail::append(transaction, by, Act::SheetFrozen, id, &detail)?)
         })
     }
@@ -184,6 +190,59 @@ pub(super) fn read(connection: &Connection, id: &str) -> Result<Signing, StoreEr
         frozen_at: time(row, "frozen_at")?,
         done: done_fields(connection, id)?,
     })
+}
+
+fn draft_digest(connection: &Connection, id: &str) -> rusqlite::Result<String> {
+    let body: String = connection
+        .prepare_cached("SELECT body FROM draft WHERE id = ?")?
+        .query_row([id], |row| row.get(0))?;
+    Ok(digest_of(body.as_bytes()))
+}
+
+/// # Errors
+/// [`StoreError::DraftChanged`] if the draft is not the one whose sheet was frozen last: what was signed would be filed
+/// under somebody else.
+pub(super) fn require_frozen_draft(connection: &Connection, id: &str) -> Result<(), StoreError> {
+    let frozen: Option<String> = connection
+        .prepare_cached(
+            "SELECT detail ->> '$.draft' FROM trail WHERE subject = ? AND act = ? ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row([id, Act::SheetFrozen.word()], |row| row.get(0))?;
+    match frozen {
+        Some(frozen) if frozen != draft_digest(connection, id)? => Err(StoreError::DraftChanged),
+        // A version before this one said nothing of it.
+        _ => Ok(()),
+    }
+}
+
+/// Holds what is being signed against the trail, both ways: a sheet that somebody has signed does not vanish.
+pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
+    let acts = [
+        Act::SheetFrozen,
+        Act::SheetSigned,
+        Act::SigningVoided,
+        Act::RecordArchived,
+    ];
+    let mut statement = connection.prepare(
+        "SELECT subject, detail ->> '$.pdf' FROM trail AS last WHERE act IN (?1, ?2) AND NOT EXISTS (
+             SELECT 1 FROM trail AS later WHERE later.subject = last.subject AND later.seq > last.seq
+             AND later.act IN (?1, ?2, ?3, ?4))",
+    )?;
+    let said = statement.query_map(acts.map(Act::word), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut said: BTreeMap<String, String> = said.collect::<rusqlite::Result<_>>()?;
+    let mut statement = connection.prepare("SELECT id, pdf FROM signing")?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        let pdf: Vec<u8> = row.get(1)?;
+        if said.remove(&id) != Some(digest_of(&pdf)) {
+            return Err(RecordCheckError::Unfinished { id });
+        }
+    }
+    match said.pop_first() {
+        Some((id, _)) => Err(RecordCheckError::Unfinished { id }),
+        None => Ok(()),
+    }
 }
 
 /// With its fields.

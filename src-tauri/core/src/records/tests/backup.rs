@@ -444,3 +444,20 @@ fn a_backup_of_before_there_were_users_opens_by_its_one_passphrase() {
     back.lock().unwrap();
     open(machine.path()).unwrap();
 }
+
+/// A power cut in the middle of a restore leaves a copy beside the archive that is made then.
+#[test]
+fn what_a_restore_left_that_was_cut_off_is_taken_away() {
+    let folder = TempDir::new().unwrap();
+    let left = folder.path().join("arriving");
+    let leave = || {
+        fs::create_dir(&left).unwrap();
+        fs::write(left.join("archive.db"), "PLANTEDCOPY").unwrap();
+    };
+    leave();
+    create(folder.path()).lock().unwrap();
+    assert!(!left.exists(), "as an archive is begun");
+    leave();
+    open(folder.path()).unwrap();
+    assert!(!left.exists(), "as one is opened");
+}

@@ -1,6 +1,7 @@
 //! Who works here and what the clinic decided, held against the trail.
 
 use super::*;
+use crate::records::decided::check;
 use crate::records::{Authority, ReadTexts, RecordCheckError};
 
 /// All that is decided, some of it twice.
@@ -60,7 +61,7 @@ fn what_was_decided_otherwise_than_the_trail_says_shows() {
         "DELETE FROM user WHERE role = 'assistant'",
         "INSERT INTO own_certificate (set_at, der) VALUES ('2026-10-12T00:00:00Z', x'01')",
         "UPDATE own_certificate SET der = x'01' WHERE number = 1",
-        "DELETE FROM own_certificate WHERE number = 1",
+        "DELETE FROM own_certificate WHERE number = 2",
         "UPDATE own_rules SET rules = '{}' WHERE number = 2",
         "INSERT INTO own_rules (rules, who, at) SELECT rules, who, at FROM own_rules LIMIT 1",
         "UPDATE rule_confirmation SET confirmed = 1",
@@ -79,12 +80,42 @@ fn what_was_decided_otherwise_than_the_trail_says_shows() {
         archive.connection.execute_batch("SAVEPOINT before").unwrap();
         let changed = archive.connection.execute(change, ()).unwrap();
         assert!(changed > 0, "{change}");
-        let found = archive.check_records();
+        let found = check(&archive.connection);
         assert!(
             matches!(found, Err(RecordCheckError::Decided { .. })),
             "{change}: {found:?}"
         );
         archive.connection.execute_batch("ROLLBACK TO before").unwrap();
     }
-    archive.check_records().unwrap();
+    check(&archive.connection).unwrap();
+}
+
+/// The first format kept the certificate of the key of now alone, whatever keys there had been.
+#[test]
+fn certificates_that_the_first_format_let_go_are_not_missed() {
+    let (_folder, archive) = decided();
+    let former = "DROP TRIGGER own_certificate_remains; DELETE FROM own_certificate WHERE number = 1";
+    archive.connection.execute_batch(former).unwrap();
+    check(&archive.connection).unwrap();
+}
+
+#[test]
+fn a_database_that_was_rebuilt_shows() {
+    for change in [
+        "CREATE TRIGGER silent AFTER UPDATE ON trail_head BEGIN DELETE FROM trail WHERE seq = NEW.seq; END",
+        "DROP TRIGGER record_stays",
+        "DROP TRIGGER record_stays; CREATE TRIGGER record_stays BEFORE UPDATE ON record BEGIN SELECT 1; END",
+        "DROP INDEX lot_folded",
+        "CREATE VIEW everything AS SELECT * FROM record",
+        "CREATE TABLE beside_us (one INTEGER)",
+    ] {
+        let (_folder, archive) = fresh();
+        archive.check_records().unwrap();
+        archive.connection.execute_batch(change).unwrap();
+        let found = archive.check_records();
+        assert!(
+            matches!(found, Err(RecordCheckError::Rebuilt { .. })),
+            "{change}: {found:?}"
+        );
+    }
 }

@@ -286,3 +286,27 @@ fn nothing_goes_without_its_proof() {
         Err(RecordCheckError::Unknown { id }) if id == "other"
     ));
 }
+
+#[test]
+fn a_proof_that_says_something_else_than_the_trail_shows() {
+    for change in [
+        "DELETE FROM deleted WHERE number = 1",
+        "UPDATE deleted SET first = 'clinician-2'",
+        "UPDATE deleted SET second = 'clinician-1'",
+        "UPDATE deleted SET at = '2020-01-01T08:00:00Z'",
+        "UPDATE deleted SET kind = 'addendum'",
+        "UPDATE deleted SET content = lower(hex(zeroblob(32)))",
+    ] {
+        let (_folder, mut archive) = fresh();
+        two_files(&mut archive);
+        archive.delete_file("more", "clinician-2", by(20)).unwrap();
+        archive.check_records().unwrap();
+        let past = format!("DROP TRIGGER deleted_stays; DROP TRIGGER deleted_remains; {change}");
+        archive.connection.execute_batch(&past).unwrap();
+        let found = archive.check_records();
+        assert!(
+            matches!(found, Err(RecordCheckError::Unknown { .. })),
+            "{change}: {found:?}"
+        );
+    }
+}

@@ -1,5 +1,5 @@
 use super::*;
-use crate::records::{Archive, StoreError};
+use crate::records::{Archive, RecordCheckError, StoreError};
 
 #[test]
 fn a_draft_cannot_change_while_it_is_signed() {
@@ -167,4 +167,51 @@ fn the_trail_keeps_how_long_a_sheet_was_read_before_it_was_frozen() {
         (entry.act.as_str(), &detail["reading"]),
         ("sheet.frozen", &reading)
     );
+}
+
+#[test]
+fn what_was_signed_is_filed_under_nobody_else() {
+    let (_folder, mut archive) = fresh();
+    let pdf = digest_of(&sign(&mut archive, "d", "Ada"));
+    let eve = banner("Eve");
+    let record = NewRecord {
+        banner: &eve,
+        consult: "{}",
+        procedure_version: "1",
+        verified_pdf: &pdf,
+    };
+    let change = |archive: &Archive, body: &str| {
+        let update = "UPDATE draft SET body = ?";
+        archive.connection.execute(update, [body]).unwrap();
+    };
+    change(&archive, r#"{"typed":"of Eve"}"#);
+    let refused = archive.archive("d", record, by(9));
+    assert!(matches!(refused, Err(StoreError::DraftChanged)), "{refused:?}");
+    assert!(archive.signing("d").is_ok(), "nothing of it is lost");
+    change(&archive, r#"{"typed":"PLANTEDBODY"}"#);
+    archive.archive("d", record, by(10)).unwrap();
+}
+
+#[test]
+fn a_signature_that_vanishes_or_comes_from_nowhere_shows() {
+    for change in [
+        "DELETE FROM signing_field; DELETE FROM signing; DELETE FROM draft",
+        "DELETE FROM signing_field; DELETE FROM signing",
+        "UPDATE signing SET pdf = x'25'",
+        "INSERT INTO draft SELECT 'e', name, birth_date, record_number, language, started_at, saved_at, body FROM draft WHERE id = 'd';
+         INSERT INTO signing SELECT 'e', digest, frozen_at, sheet, pdf FROM signing WHERE id = 'd'",
+    ] {
+        let (_folder, mut archive) = fresh();
+        archive_record(&mut archive, "r", &banner("Bo"));
+        sign(&mut archive, "v", "Vera");
+        archive.void_signing("v", by(8)).unwrap();
+        sign(&mut archive, "d", "Ada");
+        archive.check_records().unwrap();
+        archive.connection.execute_batch(change).unwrap();
+        let found = archive.check_records();
+        assert!(
+            matches!(found, Err(RecordCheckError::Unfinished { .. })),
+            "{change}: {found:?}"
+        );
+    }
 }
