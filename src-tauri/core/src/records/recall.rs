@@ -7,6 +7,8 @@ use super::act::Act;
 use super::archive::{Archive, By};
 use super::draft::Banner;
 use super::error::StoreError;
+use super::find::matching;
+use super::fold::{pieces, words};
 use super::record::{LISTED, RecordSummary, SUMMARY, summary};
 use super::trail;
 use super::treatment::{What, folded};
@@ -31,15 +33,64 @@ pub struct Recalled {
     pub phone: String,
 }
 
-/// The treatments in which a lot was used, as their records or corrections of them say.
+/// Whoever looks for the lots of a record reads no others.
+pub(super) const LOTS: &str = "CREATE INDEX lot_record ON lot (record);";
+
+/// The treatments in which a lot was used that stands in a field by itself, as their records or corrections of them say.
 pub(super) fn recalled() -> String {
+    uses("lot", "lot.folded = ?")
+}
+
+/// The same of lots whose record is found by the words of one. Crossed: what is found first, which is less.
+pub(super) fn recalled_with_others() -> String {
+    let found = "record_find CROSS JOIN record AS naming INDEXED BY record_summary ON naming.number = record_find.rowid
+         CROSS JOIN lot INDEXED BY lot_record ON lot.record = naming.id";
+    uses(found, "record_find MATCH ?")
+}
+
+fn uses(lots: &str, asked: &str) -> String {
     format!(
-        "SELECT {SUMMARY}, lot.what, lot.lot, lot.zones, treated.day FROM lot
+        "SELECT {SUMMARY}, record.number, lot.what, lot.lot, lot.zones, treated.day FROM {lots}
          LEFT JOIN addition ON addition.record = lot.record
          JOIN record AS one ON one.id = coalesce(addition.about, lot.record)
          JOIN treated INDEXED BY treated_record ON treated.record = one.id
          JOIN {LISTED} ON record.number = one.number
-         WHERE lot.folded = ? ORDER BY record.number DESC"
+         WHERE {asked} ORDER BY record.number DESC"
+    )
+}
+
+/// Whether what was typed for a lot names this one: by itself, or as one of several that stand in one field. What differs
+/// only in case, spaces and signs is the same lot.
+#[must_use]
+pub fn names_lot(typed: &str, lot: &str) -> bool {
+    let (words, lot) = (words(typed), folded(lot));
+    let begins = |from: &[String]| {
+        let mut joined = String::new();
+        from.iter().any(|word| {
+            joined.push_str(word);
+            joined == lot
+        })
+    };
+    !lot.is_empty() && (0..words.len()).any(|at| begins(&words[at..]))
+}
+
+/// What finds the records that may name a lot among others: by its words, by what is letter or digit in them, and by all of
+/// it as one word, since “LOT 7” may stand where “LOT7” is asked for, and the other way round.
+fn naming(lot: &str) -> String {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let mut parts = String::new();
+    for (at, c) in lot.char_indices() {
+        let before = lot[..at].chars().next_back();
+        if before.is_some_and(|before| is_digit(before) != is_digit(c)) {
+            parts.push(' ');
+        }
+        parts.push(c);
+    }
+    format!(
+        "record_number : (({}) OR ({}) OR \"{}\"*)",
+        matching(&pieces(lot)),
+        matching(&pieces(&parts)),
+        folded(lot)
     )
 }
 
@@ -75,8 +126,8 @@ pub(super) const PHONE: &str = concat!(
 );
 
 impl Archive {
-    /// Every treatment in which a lot was used, also as a correction says: what differs only in case, spaces and signs is
-    /// the same lot. The newest first, all of them.
+    /// Every sealed treatment in which a lot was used, also as a correction says, and also where several lots stand in one
+    /// field; as [`names_lot`] takes them for the same. The newest first, all of them.
     ///
     /// # Errors
     /// If the disk fails.
@@ -85,11 +136,30 @@ impl Archive {
         if folded.is_empty() {
             return Ok(Vec::new());
         }
-        let mut statement = self.connection.prepare_cached(&recalled())?;
-        let mut rows = statement.query([folded])?;
+        let alone = self.used(&recalled(), &folded, |_| true)?;
+        let among_others = self.used(&recalled_with_others(), &naming(lot), |typed| {
+            self::folded(typed) != folded && names_lot(typed, lot)
+        })?;
+        let mut found = [alone, among_others].concat();
+        found.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
+        Ok(found.into_iter().map(|(_, one)| one).collect())
+    }
+
+    /// With the numbers of their records; of those that are found, what is meant.
+    fn used(
+        &self,
+        uses: &str,
+        asked: &str,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Result<Vec<(i64, Recalled)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(uses)?;
+        let mut rows = statement.query([asked])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.extend(recalled_of(row, &self.connection)?);
+            if is_meant(&row.get::<_, String>("lot")?) {
+                let number: i64 = row.get("number")?;
+                found.extend(recalled_of(row, &self.connection)?.map(|one| (number, one)));
+            }
         }
         Ok(found)
     }

@@ -1,7 +1,8 @@
 //! A lot is recalled: whom to call, and what is noted of it.
 
-use super::treatments::{consent, treat};
+use super::treatments::{consent, correct, treat};
 use super::*;
+use crate::records::names_lot;
 
 /// A consent on paper, with a telephone.
 fn consulted(archive: &mut Archive, id: &str, name: &str, phone: &str) {
@@ -80,4 +81,41 @@ fn a_recall_notes_how_many_were_listed_and_each_record_of_a_list_that_leaves() {
     archive.note_recalled(&twice, false, by(22)).unwrap();
     assert!(acts(&archive, "archive")[2].1.ends_with(r#""treatments":1}"#));
     archive.check_trail().unwrap();
+}
+
+/// A tip that was changed in the middle of a session is often written into the same field.
+#[test]
+fn a_lot_that_stands_in_a_field_with_others_is_recalled_too() {
+    let (_folder, mut archive) = fresh();
+    consent(&mut archive, "a", "Ada", r#"{"when":"open"}"#);
+    for (id, lot) in [
+        ("both", "A123 / B456"),
+        ("alone", "a-123"),
+        ("longer", "A1234"),
+        ("spaced", "LOT 7, LOT 9"),
+        ("other", "C789"),
+    ] {
+        treat(&mut archive, id, "Ada", "a", ("2026-11-24", lot));
+    }
+    correct(&mut archive, "correction", "other", "D001, D002");
+    let recalled = |lot: &str| -> Vec<String> {
+        let found = archive.recall(lot).unwrap().into_iter();
+        found.map(|one| one.record.id).collect()
+    };
+    assert_eq!(recalled("A123"), ["alone", "both"]);
+    assert_eq!(recalled("b 456"), ["both"]);
+    assert_eq!(recalled("A123/B456"), ["both"]);
+    assert_eq!(recalled("lot9"), ["spaced"]);
+    assert_eq!(recalled("LOT-7"), ["spaced"]);
+    assert_eq!(recalled("B45"), [""; 0]);
+    assert_eq!(recalled("D002"), ["other"]);
+    for (typed, lot, is_named) in [
+        ("A123 und B456", "b456", true),
+        ("A123", "A-123", true),
+        ("A 123", "a12", false),
+        ("A123", "", false),
+        ("", "A123", false),
+    ] {
+        assert_eq!(names_lot(typed, lot), is_named, "{typed}: {lot}");
+    }
 }

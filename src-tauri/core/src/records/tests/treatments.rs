@@ -253,7 +253,7 @@ fn what_is_planned_for_a_day_is_listed_until_the_patient_came() {
 }
 
 /// Corrects a treatment: the tip was of another lot.
-fn correct(archive: &mut Archive, id: &str, about: &str, lot: &str) {
+pub(super) fn correct(archive: &mut Archive, id: &str, about: &str, lot: &str) {
     let (owner, digests) = (banner("Ada"), [digest_of(SHEET.as_bytes()), digest_of(PDF)]);
     let paper = NewPaper {
         kind: Kind::Correction,
@@ -352,6 +352,7 @@ fn what_is_asked_again_and_again_reads_as_little_as_can_be() {
         (treatment::CONSENT_OF.to_owned(), "treated"),
         (recall::recalled(), "lot"),
         (recall::recalled(), "treated"),
+        (recall::recalled_with_others(), "treated"),
         (recall::PHONE.to_owned(), "known"),
         (treatment::begun("TRUE"), "record"),
         (addition::added(), "addition"),
