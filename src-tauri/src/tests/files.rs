@@ -168,7 +168,11 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
         (Stage::Open, "Harbour Street Dermatology")
     );
     assert!(back.told.is_none());
-    assert_eq!(empty.store.backups().folder, "", "it is this machine's to choose");
+    assert_eq!(
+        empty.store.backups().unwrap().folder,
+        "",
+        "it is this machine's to choose"
+    );
     let another = TempDir::new().unwrap();
     let forgotten = app(another.path());
     backups::choose(&forgotten, disk.path().join(&name)).unwrap();
@@ -190,6 +194,33 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_not_backed_up_as_none() {
+    let room = Room::begun();
+    let disk = TempDir::new().unwrap();
+    backed_up_to(&room, disk.path());
+    let settings = room.state.settings_file();
+    let kept = fs::read(&settings).unwrap();
+    fs::remove_file(&settings).unwrap();
+    assert!(
+        room.state.store.file().unwrap().is_empty(),
+        "nothing was ever saved"
+    );
+    fs::create_dir(&settings).unwrap();
+    assert!(room.state.store.file().is_err());
+    let told = backups::make(&room.state).unwrap_err().message;
+    assert!(told.contains("settings file"), "{told}");
+    assert_eq!(backups::view(&room.state).unwrap().trouble, Some(told));
+    backups::make_of_the_day(&room.state);
+    assert!(names(disk.path()).is_empty());
+    fs::remove_dir(&settings).unwrap();
+    fs::write(&settings, kept).unwrap();
+    let trouble = backups::view(&room.state).unwrap().trouble.unwrap();
+    assert!(trouble.contains("settings file"), "{trouble}");
+    backups::make(&room.state).unwrap();
+    assert_eq!(names(disk.path()).len(), 1);
 }
 
 #[test]
