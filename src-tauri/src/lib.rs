@@ -13,6 +13,7 @@ mod commands;
 mod decisions;
 mod drafts;
 mod entry;
+mod exporting;
 mod failure;
 mod files;
 mod guard;

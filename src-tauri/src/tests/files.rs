@@ -3,7 +3,7 @@
 use super::room::{PASSPHRASE, Room, SECOND, app, backed_up_to, names};
 use crate::failure::Code;
 use crate::view::{Second, Stage};
-use crate::{additions, backups, drafts, entry, files, people};
+use crate::{additions, backups, drafts, entry, exporting, files, people};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::consult::{Addition, Draft};
@@ -98,10 +98,10 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
     let disk = TempDir::new().unwrap();
     let stopped = room
         .state
-        .with_open(|open| files::exported(open, &record.id, disk.path(), false, &mut |done, _| done < 1));
+        .with_open(|open| exporting::exported(open, &record.id, disk.path(), false, &mut |done, _| done < 1));
     assert!(stopped.unwrap_err().message.contains("stopped"));
     assert!(names(disk.path()).is_empty(), "nothing half-written stays");
-    let saved = files::export(&room.state, &added.id, disk.path(), false).unwrap();
+    let saved = exporting::export(&room.state, &added.id, disk.path(), false).unwrap();
     let folder = Path::new(&saved.path);
     let inside = names(folder);
     assert_eq!(inside.len(), 5, "{inside:?}");
@@ -118,8 +118,8 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
         trail.contains("record.exported") && !trail.contains("Zoë"),
         "{trail}"
     );
-    assert!(files::export(&room.state, &added.id, disk.path(), false).is_err());
-    let nowhere = files::export(&room.state, &record.id, Path::new("/proc/nowhere"), false);
+    assert!(exporting::export(&room.state, &added.id, disk.path(), false).is_err());
+    let nowhere = exporting::export(&room.state, &record.id, Path::new("/proc/nowhere"), false);
     assert!(nowhere.unwrap_err().hint.contains("Nothing of it was kept."));
 }
 

@@ -4,7 +4,7 @@ use super::room::{self, PASSPHRASE, Room, backed_up_to, names};
 use crate::state::{State, random};
 use crate::view::Stage;
 use crate::work::Begun;
-use crate::{backups, commands, drafts, entry, files};
+use crate::{backups, commands, drafts, entry, exporting, files};
 use needlepoint_core::records::{Archive, Banner, Way};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -249,7 +249,8 @@ fn an_export_that_waits_does_not_touch_the_work_before_it() {
     std::thread::scope(|scope| {
         let work = scope.spawn(|| at_work(&room.state));
         until(|| room.state.work.far().done == 50);
-        let export = scope.spawn(|| files::export(&room.state, &record.id, disk.path(), false).map(|_| ()));
+        let export =
+            scope.spawn(|| exporting::export(&room.state, &record.id, disk.path(), false).map(|_| ()));
         sleep(Duration::from_millis(50));
         assert_eq!(room.state.work.far().done, 50);
         room.state.work.stop();
