@@ -4,49 +4,73 @@ use crate::failure::{Code, Failure};
 use crate::state::{Open, State};
 use crate::trying::proven;
 use crate::view::{AlikeRow, DeletedRow, FileView, HoldView, LeftRow, Retention, Second, Whose};
+use crate::work::Running;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use needlepoint_core::consult::{is_blank, kept_until};
 use needlepoint_core::procedure::Country;
-use needlepoint_core::records::{Alike, DeletionError, OpenError, PatientFile};
+use needlepoint_core::records::{Alike, DeletionError, OpenError, PatientFile, User};
 
-/// How many files that are due are shown at a time.
-const SHOWN: usize = 100;
+/// How many files that are due are shown at a time, and how many proofs of deletion.
+const SHOWN: u32 = 100;
 
-/// What is due to be deleted, what was left open, and what was deleted.
+/// What is due to be deleted, what was left open, and what was deleted. It goes over all files: a lock stops it.
 ///
 /// # Errors
-/// The archive is locked, or the disk fails.
+/// The archive is locked, it was stopped, or the disk fails.
 pub fn retention(state: &State, today: Date) -> Result<Retention, Failure> {
-    state.with_open(|open| {
-        let rules = rules(state, open)?;
-        // None is due whose last entry is of today.
-        let (files, more) = open
-            .archive
-            .files_at_rest(Timestamp::now(), SHOWN, |file| until(file, &rules) <= today)?;
-        // What holds a file is asked only of those that are shown.
-        let due = files.iter().map(|file| view(open, file, &rules, today));
-        let due = due.collect::<Result<_, _>>()?;
-        let deleted = open.archive.deleted()?.into_iter().map(|row| DeletedRow {
-            record: row.record,
-            kind: row.kind,
-            content: row.content,
-            by: row.by.map(|who| called(open, &who)),
-            at: row.at.to_string(),
-        });
-        let deleted = deleted.collect();
-        // Who comes back after so long is asked for consent again anyway.
-        let months = open.policy.rules.bounded().consent_months;
-        let left_months = months.unwrap_or(state.procedure.treating.consent_months);
-        Ok(Retention {
-            due,
-            more,
-            left: left(open, today, left_months)?,
-            left_months,
-            deleted,
-        })
+    state.at_work(|open, running| retained(state, open, running, today))
+}
+
+/// The same with the archive at hand.
+///
+/// # Errors
+/// It was stopped, or the disk fails.
+pub fn retained(state: &State, open: &Open, running: &Running, today: Date) -> Result<Retention, Failure> {
+    let found = due(state, open, running, today);
+    // What was found until it was stopped is not all.
+    if running.is_stopped() {
+        return Err(Failure::new(
+            "Needlepoint was locked before it had gone over all files.",
+            "Unlock it, then look again.",
+        ));
+    }
+    let (due, more) = found?;
+    let (deleted, deleted_more) = open.archive.deleted(SHOWN)?;
+    let people = open.archive.users()?;
+    let deleted = deleted.into_iter().map(|row| DeletedRow {
+        record: row.record,
+        kind: row.kind,
+        content: row.content,
+        by: row.by.map(|who| named(&people, &who)),
+        at: row.at.to_string(),
+    });
+    // Who comes back after so long is asked for consent again anyway.
+    let months = open.policy.rules.bounded().consent_months;
+    let left_months = months.unwrap_or(state.procedure.treating.consent_months);
+    Ok(Retention {
+        due,
+        more,
+        left: left(open, today, left_months)?,
+        left_months,
+        deleted: deleted.collect(),
+        deleted_more,
     })
+}
+
+/// The files that are due, as many as are shown, and how many there are beside these.
+fn due(state: &State, open: &Open, running: &Running, today: Date) -> Result<(Vec<FileView>, u32), Failure> {
+    let rules = rules(state, open)?;
+    // None is due whose last entry is of today.
+    let (files, more) = open
+        .archive
+        .files_at_rest(Timestamp::now(), SHOWN as usize, |file| {
+            !running.is_stopped() && until(file, &rules) <= today
+        })?;
+    // What holds a file is asked only of those that are shown.
+    let due = files.iter().map(|file| view(open, file, &rules, today));
+    Ok((due.collect::<Result<_, _>>()?, more))
 }
 
 /// What was begun and not touched for so many months, those first that were left longest.
@@ -241,7 +265,10 @@ pub fn until(file: &PatientFile, rules: &Country) -> Date {
 
 /// The name of somebody who works or worked here; what the trail calls them where they are not known.
 fn called(open: &Open, who: &str) -> String {
-    let known = open.archive.users().unwrap_or_default();
-    let named = known.into_iter().find(|user| user.id == who);
-    named.map_or_else(|| who.to_owned(), |user| user.name)
+    named(&open.archive.users().unwrap_or_default(), who)
+}
+
+fn named(people: &[User], who: &str) -> String {
+    let known = people.iter().find(|user| user.id == who);
+    known.map_or(who, |user| &user.name).to_owned()
 }

@@ -164,6 +164,20 @@ fn an_opening_that_ends_in_an_empty_room_is_locked_again() {
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Open);
 }
 
+#[test]
+fn who_locks_stops_the_look_through_all_files() {
+    let room = Room::begun();
+    room.record();
+    let today = jiff::Zoned::now().date();
+    let looked = room.state.at_work(|open, running| {
+        room.state.work.stop();
+        files::retained(&room.state, open, running, today)
+    });
+    let told = looked.unwrap_err().message;
+    assert!(told.contains("locked before it had gone over"), "{told}");
+    assert!(files::retention(&room.state, today).unwrap().due.is_empty());
+}
+
 /// Every thread that answers the window waits for the archive: what stops the work and what locks get through.
 #[test]
 fn what_stops_long_work_needs_no_thread_that_waits_for_it() {
