@@ -70,7 +70,7 @@ pub fn knows_reach(state: &State, is_whole: bool) -> Result<(), Failure> {
     }
     Err(Failure::new(
         "This desktop does not let Needlepoint take the whole screen: other programs stay in the patient’s reach.",
-        "Close them and stay beside the patient, then press again. Or let them answer on paper.",
+        "Close them and stay beside the patient, then press again.",
     ))
 }
 

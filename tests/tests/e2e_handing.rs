@@ -147,6 +147,7 @@ async fn the_patient_reads_the_sheet_alone_and_a_lock_takes_the_screen_back() {
     taken_back(&app).await;
 
     app.tap("step-screening").await;
+    app.fill_screen().await;
     app.tap("hand-over").await;
     app.element("[data-testid=handed-next]").await;
     app.tap("take-back").await;
