@@ -16,14 +16,13 @@ use needlepoint_core::sheet::{Added, FrozenSheet, Role, addition as page_of};
 /// What the window needs to add something to a record.
 ///
 /// # Errors
-/// There is no such record, nothing is added to it, or the disk fails.
+/// There is no such record, nothing is added to it, another version of the program wrote what was begun, or the disk
+/// fails.
 pub fn start(state: &State, id: &str) -> Result<AdditionStart, Failure> {
     state.with_open(|open| {
         let about = About::read(open, id)?;
-        let begun = open.archive.begun(id)?;
         Ok(AdditionStart {
-            // What another version of the program wrote is begun anew.
-            begun: begun.and_then(|body| serde_json::from_str(&body).ok()),
+            begun: begun(open, id)?,
             patient: about.draft.patient.name.trim().into(),
             guardian: about.draft.consent.guardian.name.trim().into(),
             covers: about.withdrawable(open)?,
@@ -33,13 +32,29 @@ pub fn start(state: &State, id: &str) -> Result<AdditionStart, Failure> {
     })
 }
 
+/// What was begun and not sealed.
+fn begun(open: &Open, id: &str) -> Result<Option<Addition>, Failure> {
+    let begun = open.archive.begun(id)?.map(|body| serde_json::from_str(&body));
+    begun.transpose().map_err(|_| {
+        Failure::new(
+            "What is being added to this record was saved by another version of Needlepoint and could not be read.",
+            "Update Needlepoint, then go on with it. Nothing of it is lost.",
+        )
+    })
+}
+
 /// Keeps what is being written; none throws it away.
 ///
 /// # Errors
-/// There is no such record, or the disk fails.
+/// There is no such record, another version of the program wrote what would be written over, or the disk fails.
 pub fn keep(state: &State, id: &str, addition: Option<&Addition>) -> Result<(), Failure> {
     let body = addition.map(|a| serde_json::to_string(a).expect("an addition is plain data"));
-    state.with_open(|open| open.write(|archive, by| archive.keep_begun(id, body.as_deref(), by)))
+    state.with_open(|open| {
+        if body.is_some() {
+            begun(open, id)?;
+        }
+        open.write(|archive, by| archive.keep_begun(id, body.as_deref(), by))
+    })
 }
 
 /// The page as it would be sealed now.

@@ -9,7 +9,6 @@ use crate::view::{BackupView, ChosenBackup, HolderView, Restored};
 use crate::work::{Begun, Running};
 use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::records::{Archive, RestoreError, Way, write_whole};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -59,11 +58,15 @@ pub fn view(state: &State) -> Result<BackupView, Failure> {
 /// # Errors
 /// The disk fails.
 pub fn shown(state: &State, open: &Open) -> Result<BackupView, Failure> {
-    let plan = state.store.backups();
+    // Settings that cannot be read are trouble enough: drafts and records are shown all the same.
+    let (plan, trouble) = match state.store.backups() {
+        Ok(plan) => (plan, state.backing_up().trouble.clone()),
+        Err(failure) => (BackupPlan::default(), Some(failure.message)),
+    };
     let last = open.archive.last_backup()?;
     let oldest = Timestamp::now() - (i64::from(plan.old_after_days) * 24).hours();
     Ok(BackupView {
-        folder: plan.folder.clone(),
+        folder: plan.folder,
         daily: plan.daily,
         old_after_days: plan.old_after_days,
         last: last.map(|at| at.to_string()),
@@ -71,7 +74,7 @@ pub fn shown(state: &State, open: &Open) -> Result<BackupView, Failure> {
         // And one of a time to come was made while the clock ran ahead: nobody knows how old it is.
         old: last.is_none_or(|at| at < oldest || at > Timestamp::now())
             && !open.archive.recent(1)?.is_empty(),
-        trouble: state.backing_up().trouble.clone(),
+        trouble,
     })
 }
 
@@ -88,7 +91,7 @@ pub fn set(state: &State, plan: &BackupPlan) -> Result<BackupView, Failure> {
 /// Makes a backup now.
 ///
 /// # Errors
-/// No folder is chosen, it was stopped, or it could not be written; nothing of it stays.
+/// No folder is chosen, the settings cannot be read, it was stopped, or it could not be written; nothing of it stays.
 pub fn make(state: &State) -> Result<BackupView, Failure> {
     state.at_work(|open, running| {
         made(state, open, running)?;
@@ -98,7 +101,7 @@ pub fn make(state: &State) -> Result<BackupView, Failure> {
 }
 
 fn made(state: &State, open: &mut Open, running: &Running) -> Result<(), Failure> {
-    let plan = state.store.backups();
+    let plan = state.store.backups()?;
     if plan.folder.is_empty() {
         return Err(Failure::new(
             "No folder for backups is chosen.",
@@ -108,7 +111,7 @@ fn made(state: &State, open: &mut Open, running: &Running) -> Result<(), Failure
     let folder = Path::new(&plan.folder);
     let now = Zoned::now();
     let name = format!("needlepoint-backup-{}", now.strftime("%Y-%m-%d-%H%M%S"));
-    let settings = fs::read(state.settings_file()).unwrap_or_default();
+    let settings = state.store.file()?;
     let grows = folder.join(format!("{name}.part/archive.db"));
     running.grows(grows, open.archive.size());
     open.write(|archive, by| archive.back_up(folder, &name, &[(SETTINGS, &settings)], by))?;
@@ -125,8 +128,10 @@ pub fn make_due(state: &State) {
 /// Makes the backup of the day, if it is due and did not fail just now. What stands in its way is told on Home, not
 /// here.
 pub fn make_of_the_day(state: &State) {
-    let plan = state.store.backups();
-    if !plan.daily || plan.folder.is_empty() {
+    // What cannot be read is told below, as any other trouble.
+    if let Ok(plan) = state.store.backups()
+        && (!plan.daily || plan.folder.is_empty())
+    {
         return;
     }
     let is_let_be = |failed: Instant| failed.elapsed() < AGAIN_AFTER;

@@ -14,7 +14,7 @@ use needlepoint_core::seal::SealKey;
 /// Where the app stands.
 ///
 /// # Errors
-/// The settings are there and cannot be read.
+/// The settings are there and cannot be read, or the disk fails.
 pub fn status(state: &State) -> Result<AppStatus, Failure> {
     let clinic = state.store.clinic()?.name;
     let door = state.door();
@@ -36,7 +36,7 @@ pub fn status(state: &State) -> Result<AppStatus, Failure> {
         clinician: clinician.map(|open| open.user.name.clone()).unwrap_or_default(),
         user: open.map(|open| (&open.user).into()),
         users: open.map_or(Ok(Vec::new()), working)?,
-        is_recovery_kept: open.is_none_or(|open| open.archive.is_recovery_kept().unwrap_or(true)),
+        is_recovery_kept: open.map_or(Ok(true), |open| open.archive.is_recovery_kept())?,
         holders: if is_locked { holders(state) } else { Vec::new() },
         choosing,
         version: env!("CARGO_PKG_VERSION").into(),

@@ -1,58 +1,76 @@
-//! Patients' files: how long each is kept, what holds it, whose it is, its deletion by two, and its export whole.
+//! Patients' files: how long each is kept, what holds it, whose it is, and its deletion by two.
 
 use crate::failure::{Code, Failure};
-use crate::leaving;
-use crate::recorded::{attached_name, file_name};
-use crate::stamping::current;
 use crate::state::{Open, State};
 use crate::trying::proven;
-use crate::view::{AlikeRow, DeletedRow, FileView, HoldView, LeftRow, Retention, SavedCopy, Second, Whose};
+use crate::view::{AlikeRow, DeletedRow, FileView, HoldView, LeftRow, Retention, Second, Whose};
+use crate::work::Running;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{Timestamp, ToSpan};
 use needlepoint_core::consult::{is_blank, kept_until};
 use needlepoint_core::procedure::Country;
-use needlepoint_core::records::{Act, Alike, DeletionError, OpenError, PatientFile, write_whole};
-use serde_json::json;
-use std::fs;
-use std::path::Path;
+use needlepoint_core::records::{Alike, DeletionError, OpenError, PatientFile, User};
 
-/// How many files that are due are shown at a time.
-const SHOWN: usize = 100;
+/// How many files that are due are shown at a time, and how many proofs of deletion.
+const SHOWN: u32 = 100;
 
-/// What is due to be deleted, what was left open, and what was deleted.
+/// What is due to be deleted, what was left open, and what was deleted. It goes over all files: a lock stops it.
 ///
 /// # Errors
-/// The archive is locked, or the disk fails.
+/// The archive is locked, it was stopped, or the disk fails.
 pub fn retention(state: &State, today: Date) -> Result<Retention, Failure> {
-    state.with_open(|open| {
-        let rules = rules(state, open)?;
-        // None is due whose last entry is of today.
-        let (files, more) = open
-            .archive
-            .files_at_rest(Timestamp::now(), SHOWN, |file| until(file, &rules) <= today)?;
-        // What holds a file is asked only of those that are shown.
-        let due = files.iter().map(|file| view(open, file, &rules, today));
-        let due = due.collect::<Result<_, _>>()?;
-        let deleted = open.archive.deleted()?.into_iter().map(|row| DeletedRow {
-            record: row.record,
-            kind: row.kind,
-            content: row.content,
-            by: row.by.map(|who| called(open, &who)),
-            at: row.at.to_string(),
-        });
-        let deleted = deleted.collect();
-        // Who comes back after so long is asked for consent again anyway.
-        let months = open.policy.rules.bounded().consent_months;
-        let left_months = months.unwrap_or(state.procedure.treating.consent_months);
-        Ok(Retention {
-            due,
-            more,
-            left: left(open, today, left_months)?,
-            left_months,
-            deleted,
-        })
+    state.at_work(|open, running| retained(state, open, running, today))
+}
+
+/// The same with the archive at hand.
+///
+/// # Errors
+/// It was stopped, or the disk fails.
+pub fn retained(state: &State, open: &Open, running: &Running, today: Date) -> Result<Retention, Failure> {
+    let found = due(state, open, running, today);
+    // What was found until it was stopped is not all.
+    if running.is_stopped() {
+        return Err(Failure::new(
+            "Needlepoint was locked before it had gone over all files.",
+            "Unlock it, then look again.",
+        ));
+    }
+    let (due, more) = found?;
+    let (deleted, deleted_more) = open.archive.deleted(SHOWN)?;
+    let people = open.archive.users()?;
+    let deleted = deleted.into_iter().map(|row| DeletedRow {
+        record: row.record,
+        kind: row.kind,
+        content: row.content,
+        by: row.by.map(|who| named(&people, &who)),
+        at: row.at.to_string(),
+    });
+    // Who comes back after so long is asked for consent again anyway.
+    let months = open.policy.rules.bounded().consent_months;
+    let left_months = months.unwrap_or(state.procedure.treating.consent_months);
+    Ok(Retention {
+        due,
+        more,
+        left: left(open, today, left_months)?,
+        left_months,
+        deleted: deleted.collect(),
+        deleted_more,
     })
+}
+
+/// The files that are due, as many as are shown, and how many there are beside these.
+fn due(state: &State, open: &Open, running: &Running, today: Date) -> Result<(Vec<FileView>, u32), Failure> {
+    let rules = rules(state, open)?;
+    // None is due whose last entry is of today.
+    let (files, more) = open
+        .archive
+        .files_at_rest(Timestamp::now(), SHOWN as usize, |file| {
+            !running.is_stopped() && until(file, &rules) <= today
+        })?;
+    // What holds a file is asked only of those that are shown.
+    let due = files.iter().map(|file| view(open, file, &rules, today));
+    Ok((due.collect::<Result<_, _>>()?, more))
 }
 
 /// What was begun and not touched for so many months, those first that were left longest.
@@ -187,188 +205,6 @@ fn two_people(state: &State, open: &mut Open, passphrase: &str, second: &Second)
     Ok(())
 }
 
-/// Writes a patient's whole file as a folder in `folder`: every PDF, what belongs to it, the consultations as data and
-/// who did what. It is there whole or not at all. The trail says so first: what it cannot note does not leave.
-///
-/// Files of which nobody has decided whether they are of the same patient are left out, if that is `known` to who
-/// exports it.
-///
-/// # Errors
-/// There is no such record, there are undecided files and that is not known, it was stopped, or the folder cannot be
-/// written to.
-pub fn export(state: &State, id: &str, folder: &Path, known: bool) -> Result<SavedCopy, Failure> {
-    state.at_work(|open, running| {
-        exported(open, id, folder, known, &mut |done, total| {
-            running.goes_on(done, total)
-        })
-    })
-}
-
-/// Lets a file be handed out of which nothing may be missing unasked.
-///
-/// # Errors
-/// There is no such record, there are undecided files and that is not known, or the disk fails.
-pub fn may_leave(state: &State, id: &str, known: bool) -> Result<(), Failure> {
-    state.with_open(|open| left_out(open, id, known).map(|_| ()))
-}
-
-/// The ids of what is left out of an export: the undecided files by their latest record, and the consultations that are
-/// written like the patient's.
-fn left_out(open: &Open, id: &str, known: bool) -> Result<[Vec<String>; 2], Failure> {
-    let undecided = open.archive.alikes(id)?.undecided;
-    if !undecided.is_empty() && !known {
-        return Err(Failure::new(
-            "Other files may be of the same patient, and nobody has said whether they are.",
-            "Say of each whether it is the same patient or somebody else, or export the file without them.",
-        ));
-    }
-    let files = undecided.into_iter().map(|file| file.latest).collect();
-    Ok([files, open.archive.drafts_like_file(id)?])
-}
-
-/// The same with the archive at hand; `go_on` is told how many records of how many are written, and says whether to go
-/// on.
-///
-/// # Errors
-/// As [`export`].
-pub fn exported(
-    open: &mut Open,
-    id: &str,
-    folder: &Path,
-    known: bool,
-    go_on: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<SavedCopy, Failure> {
-    let left_out = left_out(open, id, known)?;
-    let name = format!(
-        "patient-file-{}-{}",
-        Zoned::now().date(),
-        &id[id.len().saturating_sub(8)..]
-    );
-    let path = folder.join(&name);
-    let part = leaving::part(&path);
-    if path.exists() {
-        return Err(Failure::new(
-            "This file was exported to this folder already.",
-            "Choose another folder, or move the earlier one away.",
-        ));
-    }
-    let mut written = || {
-        let records = open.archive.file_of(id)?;
-        for record in &records {
-            open.write(|archive, by| archive.note(Act::RecordExported, &record.id, by))?;
-        }
-        leaving::folder(&part).map_err(|_| unwritable())?;
-        let write = |name: &str, bytes: &[u8]| write_whole(&part.join(name), bytes).map_err(|_| unwritable());
-        let (mut told, mut begun) = (Vec::new(), Vec::new());
-        for (at, record) in records.iter().enumerate() {
-            if !go_on(at as u64, records.len() as u64) {
-                return Err(Failure::new(
-                    "The export was stopped.",
-                    "Nothing of it was kept. Start it again when there is time.",
-                ));
-            }
-            let record = current(open, &record.id)?;
-            let number = at + 1;
-            let own = format!("{number:03}-{}", file_name(&record));
-            write(&own, &record.pdf)?;
-            let mut files = vec![own.clone()];
-            for file in &record.attachments {
-                let name = attached_name(&own, file);
-                write(&name, &open.archive.attachment(&record.summary.id, file.number)?)?;
-                files.push(name);
-            }
-            told.push(json!({
-                "id": record.summary.id, "kind": record.summary.kind.word(),
-                "sealedAt": record.summary.sealed_at.to_string(), "digest": record.digest,
-                "about": open.archive.about(&record.summary.id)?, "files": files,
-                "consult": data(&record.consult), "sheet": data(&record.sheet),
-            }));
-            let id = &record.summary.id;
-            if let Some(treatment) = open.archive.treatment_beside(id)? {
-                begun.push(json!({ "about": id, "treatment": data(&treatment.body) }));
-            }
-            if let Some(addition) = open.archive.begun(id)? {
-                begun.push(json!({ "about": id, "addition": data(&addition) }));
-            }
-        }
-        let mut drafts = Vec::new();
-        for draft in open.archive.drafts_of_file(id)? {
-            let draft = open.archive.draft(&draft)?;
-            drafts.push(json!({
-                "id": draft.summary.id, "savedAt": draft.summary.saved_at.to_string(), "consult": data(&draft.body),
-            }));
-        }
-        // The trail calls everybody by their id.
-        let people = open
-            .archive
-            .users()?
-            .into_iter()
-            .map(|user| (user.id, json!(user.name)));
-        let people: serde_json::Map<_, _> = people.collect();
-        let [files, consultations] = &left_out;
-        // By their ids alone: who is written there may be somebody else, whose data this folder must not hold.
-        let all = json!({
-            "records": told, "drafts": drafts, "begun": begun, "people": people,
-            "leftOut": { "files": files, "consultations": consultations },
-        });
-        write("file.json", format!("{all:#}\n").as_bytes())?;
-        write("trail.jsonl", &open.archive.trail_of_file(id)?)?;
-        write("README.txt", format!("{README}{}", missing(&left_out)).as_bytes())?;
-        fs::rename(&part, &path).map_err(|_| unwritable())
-    };
-    if let Err(failure) = written() {
-        // Nothing half-written stays; the first failure is the one to tell.
-        let _ = fs::remove_dir_all(&part);
-        return Err(failure);
-    }
-    Ok(SavedCopy {
-        path: path.to_string_lossy().into_owned(),
-    })
-}
-
-/// What lies in an exported folder.
-const README: &str = "This folder holds one patient's whole file.\n\n\
-The PDF files are the sealed records, in the order in which they were made.\n\
-file.json holds the same as data, and what is still being written: consultations, treatments, additions.\n\
-trail.jsonl says who did what with these records, and when: one act a line, as it stands in the audit trail. \
-needlepoint-cli audit verify checks it. file.json names who they are.\n\n\
-It is not encrypted. Hand it over safely, and delete it here afterwards.\n";
-
-/// What an export says of what is not in it; nothing if all is.
-fn missing([files, consultations]: &[Vec<String>; 2]) -> String {
-    let count = |many: usize, one: &str, more: &str| match many {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        many => Some(format!("{many} {more}")),
-    };
-    let what: Vec<_> = [
-        count(files.len(), "file", "files"),
-        count(consultations.len(), "open consultation", "open consultations"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if what.is_empty() {
-        return String::new();
-    }
-    format!(
-        "\nThis folder may not be complete. Left out: {}, of which nobody had said whether they are of the same patient \
-         or of somebody with a like name, number or day of birth. file.json names their ids.\n",
-        what.join(" and ")
-    )
-}
-
-fn data(text: &str) -> serde_json::Value {
-    serde_json::from_str(text).unwrap_or_else(|_| json!(text))
-}
-
-fn unwritable() -> Failure {
-    Failure::new(
-        "The file was not exported: this folder cannot be written to.",
-        "Nothing of it was kept. Choose another folder, or free some space.",
-    )
-}
-
 fn rules(state: &State, open: &Open) -> Result<Country, Failure> {
     Ok(state.store.clinic()?.rules(&open.policy, &state.procedure))
 }
@@ -429,7 +265,10 @@ pub fn until(file: &PatientFile, rules: &Country) -> Date {
 
 /// The name of somebody who works or worked here; what the trail calls them where they are not known.
 fn called(open: &Open, who: &str) -> String {
-    let known = open.archive.users().unwrap_or_default();
-    let named = known.into_iter().find(|user| user.id == who);
-    named.map_or_else(|| who.to_owned(), |user| user.name)
+    named(&open.archive.users().unwrap_or_default(), who)
+}
+
+fn named(people: &[User], who: &str) -> String {
+    let known = people.iter().find(|user| user.id == who);
+    known.map_or(who, |user| &user.name).to_owned()
 }

@@ -1,6 +1,7 @@
 //! What the program keeps others from: driving its window, reading a dump of its memory, and, while a patient has the
 //! screen, leaving it.
 
+use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager};
 
 /// Variables by which somebody else would drive the window or look into it. Of WebView2 all are, whatever they are
@@ -56,9 +57,42 @@ pub fn write_no_dumps() {
 /// The whole screen while a patient has it: no other program is at hand, and nothing to close or to shrink the window.
 pub fn hold_screen(app: &AppHandle, handed: bool) {
     if let Some(window) = app.get_webview_window("main") {
-        // A desktop that refuses leaves the window as large as it is.
+        // A desktop that refuses leaves the window as large as it is: [`takes_screen`] tells.
         let _ = window.set_fullscreen(handed);
         let _ = window.set_always_on_top(handed);
+    }
+}
+
+/// How long a desktop takes at most to make the window as large as its screen.
+const GROWING: Duration = Duration::from_secs(1);
+
+/// Has the window take the whole screen, and tells whether the desktop let it. Not for the main thread, which makes it so.
+pub fn takes_screen(app: &AppHandle) -> bool {
+    hold_screen(app, true);
+    let asked = Instant::now();
+    while !is_whole(app) {
+        if asked.elapsed() > GROWING {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    true
+}
+
+/// On Linux the window says of itself only what it asked for; its size is what it was given.
+fn is_whole(app: &AppHandle) -> bool {
+    let Some(window) = app.get_webview_window("main") else {
+        return false;
+    };
+    if !cfg!(target_os = "linux") {
+        return window.is_fullscreen().unwrap_or(false);
+    }
+    match (window.inner_size(), window.current_monitor()) {
+        (Ok(own), Ok(Some(screen))) => {
+            let screen = screen.size();
+            own.width >= screen.width && own.height >= screen.height
+        }
+        _ => false,
     }
 }
 

@@ -59,6 +59,21 @@ pub fn hand_over(state: &State, id: &str, part: HandedPart) -> Result<AppStatus,
     entry::status(state)
 }
 
+/// Lets the screen be given where the window has all of it, or where the clinician was told, since it was unlocked, that
+/// it has not.
+///
+/// # Errors
+/// It has not, and that is told by this.
+pub fn knows_reach(state: &State, is_whole: bool) -> Result<(), Failure> {
+    if is_whole || state.told_of_reach() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "This desktop does not let Needlepoint take the whole screen: other programs stay in the patient’s reach.",
+        "Close them and stay beside the patient, then press again.",
+    ))
+}
+
 /// What the patient has on the screen.
 ///
 /// # Errors

@@ -4,7 +4,8 @@
 //! link is followed. Only the place that was chosen itself is replaced.
 
 use crate::state::random;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use needlepoint_core::records::new_file;
+use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -18,15 +19,6 @@ pub fn part(path: &Path) -> PathBuf {
     let mut part = path.as_os_str().to_owned();
     part.push(format!(".{}.part", needlepoint_core::hex(&bytes)));
     part.into()
-}
-
-/// Makes a file that was not there.
-fn fresh(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// Makes a folder that was not there.
@@ -48,7 +40,7 @@ pub fn written<T, E>(
     write: impl FnOnce(&File) -> Result<T, E>,
 ) -> Result<T, E> {
     let part = part(path);
-    let file = fresh(&part).map_err(&told)?;
+    let file = new_file(&part).map_err(&told)?;
     let done = write(&file).and_then(|done| {
         file.sync_all()
             .and_then(|()| fs::rename(&part, path))
@@ -79,7 +71,7 @@ pub fn beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
             name.push(end);
         }
         let path = path.with_file_name(name);
-        match fresh(&path) {
+        match new_file(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < MOST => number += 1,
             Err(error) => return Err(error),
             Ok(mut file) => {

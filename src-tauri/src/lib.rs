@@ -13,6 +13,7 @@ mod commands;
 mod decisions;
 mod drafts;
 mod entry;
+mod exporting;
 mod failure;
 mod files;
 mod guard;
@@ -166,6 +167,7 @@ type Handler = fn(tauri::ipc::Invoke<tauri::Wry>) -> bool;
 /// # Errors
 /// The window could not be opened, or the built-in content is flawed.
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
+    needlepoint_core::panic::tell_only_where();
     guard::refuse_driving()?;
     guard::write_no_dumps();
     // The content and the fonts are read while the window system wakes up.

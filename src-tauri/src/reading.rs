@@ -1,6 +1,6 @@
 //! How long a sheet was in front of the patient: added up while it is read, shown afterwards.
 
-use crate::drafts::{read, save};
+use crate::drafts::{body, read};
 use crate::failure::Failure;
 use crate::state::State;
 use crate::view::ReadingView;
@@ -11,7 +11,8 @@ use needlepoint_core::sheet::{Sheet, compose, parts};
 use serde_json::{Value, json};
 
 /// Adds how long the sheet was in front of the patient since it was last told, and says how much that is in all.
-/// A sheet that lies open is nobody's act: it does not keep the archive from locking.
+/// A sheet that lies open is nobody's act: it does not keep the archive from locking, and nobody has edited the consult
+/// by it.
 ///
 /// # Errors
 /// The archive is locked, the sheet is frozen, or the disk fails.
@@ -34,7 +35,7 @@ pub fn note(state: &State, id: &str, more: &Reading) -> Result<ReadingView, Fail
             draft.reading.keep(&now);
         }
         draft.reading.add(&more);
-        save(open, id, &draft)?;
+        open.archive.keep_reading(id, &body(&draft))?;
         Ok(view(&draft.reading, sheet.as_ref()))
     })
 }

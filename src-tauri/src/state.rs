@@ -102,6 +102,8 @@ pub struct State {
     handed: Mutex<Option<Handed>>,
     /// Is told whether the patient has the screen.
     watcher: OnceLock<Box<dyn Fn(bool) + Send + Sync>>,
+    /// Whether who works was told that a patient who has the screen can reach other programs.
+    told_of_reach: AtomicBool,
     stamping: Mutex<()>,
     judging: Mutex<Judging>,
     trying: Mutex<Trying>,
@@ -135,6 +137,7 @@ impl State {
             choosing: Mutex::new(false),
             handed: Mutex::new(None),
             watcher: OnceLock::new(),
+            told_of_reach: AtomicBool::new(false),
             stamping: Mutex::new(()),
             judging: Mutex::default(),
             trying: Mutex::new(Trying::new(&folder.join("archive"))),
@@ -202,6 +205,12 @@ impl State {
     /// What the patient has on the screen; none while the clinic has it.
     pub fn handed(&self) -> Option<Handed> {
         held(&self.handed).clone()
+    }
+
+    /// Whether who works was told before, since it was unlocked, that a patient who has the screen can reach other
+    /// programs; now they are.
+    pub fn told_of_reach(&self) -> bool {
+        self.told_of_reach.swap(true, Ordering::Relaxed)
     }
 
     /// Does something with the unlocked archive.
@@ -287,6 +296,7 @@ impl State {
         self.overdue.store(false, Ordering::Relaxed);
         *held(&self.role) = None;
         *held(&self.choosing) = false;
+        self.told_of_reach.store(false, Ordering::Relaxed);
         self.hand(None);
         *self.judging() = Judging::default();
         self.fonts.forget();

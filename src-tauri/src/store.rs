@@ -156,8 +156,11 @@ impl Store {
     }
 
     /// Where backups go, and when.
-    pub fn backups(&self) -> BackupPlan {
-        self.any("backups").unwrap_or_default()
+    ///
+    /// # Errors
+    /// The file is there and cannot be read: that a folder was chosen must not be taken for none.
+    pub fn backups(&self) -> Result<BackupPlan, Failure> {
+        Ok(self.read("backups")?.unwrap_or_default())
     }
 
     /// Saves where backups go, and when.
@@ -184,6 +187,17 @@ impl Store {
     /// The file cannot be read or written.
     pub fn save_window(&self, size: (f64, f64)) -> Result<(), Failure> {
         self.write("window", &size)
+    }
+
+    /// The file as it lies there; empty where nothing was ever saved.
+    ///
+    /// # Errors
+    /// It is there and cannot be read.
+    pub fn file(&self) -> Result<Vec<u8>, Failure> {
+        match std::fs::read(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            read => read.map_err(|_| self.unreadable()),
+        }
     }
 
     /// What has a usual value that does no harm where it cannot be read.

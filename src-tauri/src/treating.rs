@@ -21,17 +21,18 @@ use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
 pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
     state.with_open(|open| {
         not_withdrawn(open, record)?;
-        let today = Zoned::now().date();
         let (id, typed) = match open.archive.treatment_beside(record)? {
             Some(kept) => {
                 open.write(|archive, by| archive.note(Act::DraftOpened, &kept.id, by))?;
-                let mut typed: Treatment = serde_json::from_str(&kept.body).map_err(|_| of_another())?;
-                typed.go_on(today);
-                (kept.id, typed)
+                // Whoever looks has written nothing.
+                (kept.id, gone_on(&kept.body)?)
             }
-            None => (new_id(), fresh(open, record, today)?),
+            None => {
+                let (id, typed) = (new_id(), fresh(open, record, Zoned::now().date())?);
+                keep(open, &id, &typed)?;
+                (id, typed)
+            }
         };
-        keep(open, &id, &typed)?;
         view(state, open, id, typed)
     })
 }
@@ -248,12 +249,18 @@ fn keep(open: &mut Open, id: &str, typed: &Treatment) -> Result<(), Failure> {
     open.write(|archive, by| archive.save_treatment(id, &typed.consent.record, &body, by))
 }
 
-/// The treatment as it was saved.
+/// The treatment as it was saved, and goes on today.
 ///
 /// # Errors
 /// There is none, or another version of the program saved it.
 pub fn read(open: &Open, id: &str) -> Result<Treatment, Failure> {
-    serde_json::from_str(&open.archive.treatment(id)?.body).map_err(|_| of_another())
+    gone_on(&open.archive.treatment(id)?.body)
+}
+
+fn gone_on(body: &str) -> Result<Treatment, Failure> {
+    let mut typed: Treatment = serde_json::from_str(body).map_err(|_| of_another())?;
+    typed.go_on(Zoned::now().date());
+    Ok(typed)
 }
 
 /// A treatment that was sealed, or is being written; none where it is another record.

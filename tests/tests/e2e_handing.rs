@@ -85,6 +85,13 @@ async fn the_patient_answers_alone_and_the_clinician_goes_through_it() {
     app.ask("change", json!({ "id": id, "draft": draft })).await;
     app.tap_on("main section li button").await;
     app.tap("step-screening").await;
+    // Nothing on the tests' screen makes a window larger: what the patient could reach is said before they have it.
+    app.tap("hand-over").await;
+    app.until("main", "does not let Needlepoint take the whole screen")
+        .await;
+    assert!(!app.shows("[data-testid=handed-next]").await);
+    app.ask("home", json!({})).await;
+    app.look("95-not-the-whole-screen").await;
     app.tap("hand-over").await;
     app.element("[data-testid=handed-next]").await;
     let body = app.read("body").await;
@@ -130,6 +137,7 @@ async fn the_patient_reads_the_sheet_alone_and_a_lock_takes_the_screen_back() {
     app.talk().await;
     app.tap("continue").await;
     app.element("[data-testid=freeze]").await;
+    app.fill_screen().await;
     app.tap("hand-over").await;
     app.until("main", "You sign nothing here.").await;
     assert!(!app.shows("[data-testid=freeze]").await);
@@ -139,6 +147,7 @@ async fn the_patient_reads_the_sheet_alone_and_a_lock_takes_the_screen_back() {
     taken_back(&app).await;
 
     app.tap("step-screening").await;
+    app.fill_screen().await;
     app.tap("hand-over").await;
     app.element("[data-testid=handed-next]").await;
     app.tap("take-back").await;

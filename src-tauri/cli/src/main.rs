@@ -128,6 +128,7 @@ impl From<Paper> for needlepoint_core::sheet::Paper {
 }
 
 fn main() -> ExitCode {
+    needlepoint_core::panic::tell_only_where();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -8,6 +8,7 @@
 pub mod consult;
 mod cores;
 mod hex;
+pub mod panic;
 pub mod pdf;
 pub mod procedure;
 #[cfg(feature = "records")]

@@ -25,7 +25,7 @@ pub fn choose_backup_folder(app: AppHandle) -> Result<Option<BackupView>, Failur
         return Ok(None);
     };
     let state = app.state::<State>();
-    let mut plan = state.store.backups();
+    let mut plan = state.store.backups()?;
     plan.folder = folder.to_string_lossy().into_owned();
     backups::set(&state, &plan).map(Some)
 }
@@ -34,7 +34,7 @@ pub fn choose_backup_folder(app: AppHandle) -> Result<Option<BackupView>, Failur
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_backups(state: Held<'_>, daily: bool, old_after_days: u16) -> Result<BackupView, Failure> {
-    let mut plan = state.store.backups();
+    let mut plan = state.store.backups()?;
     (plan.daily, plan.old_after_days) = (daily, old_after_days);
     backups::set(&state, &plan)
 }

@@ -1,11 +1,10 @@
 //! A patient's file: how long it is kept, held, whose it is, deleted by two, exported whole.
 
 use super::Held;
-use crate::choosing;
 use crate::failure::Failure;
-use crate::files;
 use crate::state::State;
 use crate::view::{FileView, Retention, SavedCopy, Second, Whose};
+use crate::{choosing, exporting, files};
 use jiff::Zoned;
 use jiff::civil::Date;
 use tauri::{AppHandle, Manager};
@@ -59,11 +58,11 @@ pub fn delete_file(
 #[tauri::command(async)]
 #[specta::specta]
 pub fn export_file(app: AppHandle, id: String, known: bool) -> Result<Option<SavedCopy>, Failure> {
-    files::may_leave(&app.state::<State>(), &id, known)?;
+    exporting::may_leave(&app.state::<State>(), &id, known)?;
     let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_SAVE_FOLDER") else {
         return Ok(None);
     };
-    files::export(&app.state::<State>(), &id, &folder, known).map(Some)
+    exporting::export(&app.state::<State>(), &id, &folder, known).map(Some)
 }
 
 fn today() -> Date {

@@ -2,17 +2,28 @@
 
 use super::Held;
 use crate::failure::Failure;
-use crate::handing;
 use crate::view::{AppStatus, ConsultView, HandedPart, HandedView, ReadingView};
+use crate::{guard, handing};
 use needlepoint_core::consult::{Answer, Reading};
 use std::collections::BTreeMap;
+use tauri::AppHandle;
 use zeroize::Zeroizing;
 
-/// Gives the screen to the patient of a consult.
+/// Gives the screen to the patient of a consult. Where the desktop keeps a part of it, that is said first.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn hand_over(state: Held<'_>, id: String, part: HandedPart) -> Result<AppStatus, Failure> {
-    handing::hand_over(&state, &id, part)
+pub fn hand_over(
+    app: AppHandle,
+    state: Held<'_>,
+    id: String,
+    part: HandedPart,
+) -> Result<AppStatus, Failure> {
+    let is_whole = guard::takes_screen(&app);
+    let given = handing::knows_reach(&state, is_whole).and_then(|()| handing::hand_over(&state, &id, part));
+    if given.is_err() {
+        guard::hold_screen(&app, false);
+    }
+    given
 }
 
 /// What the patient has on the screen.

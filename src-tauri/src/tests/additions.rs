@@ -257,3 +257,26 @@ fn what_is_being_written_outlives_the_lock() {
     additions::keep(&room.state, &record.id, None).unwrap();
     assert_eq!(additions::start(&room.state, &record.id).unwrap().begun, None);
 }
+
+#[test]
+fn what_another_version_began_to_add_is_told_and_not_written_over() {
+    let room = Room::begun();
+    let record = room.record();
+    let theirs = r#"{"kind":"ofAnotherVersion","words":"Seen again."}"#;
+    room.state
+        .with_open(|open| open.write(|archive, by| archive.keep_begun(&record.id, Some(theirs), by)))
+        .unwrap();
+    let kept = || room.read(|open| open.archive.begun(&record.id).unwrap());
+    let told = additions::start(&room.state, &record.id).unwrap_err();
+    assert!(told.message.contains("another version"), "{}", told.message);
+    additions::keep(&room.state, &record.id, Some(&addendum("Mine."))).unwrap_err();
+    assert_eq!(kept().as_deref(), Some(theirs));
+    // Whoever throws it away knows what they do.
+    additions::keep(&room.state, &record.id, None).unwrap();
+    assert_eq!(kept(), None);
+    additions::keep(&room.state, &record.id, Some(&addendum("Mine."))).unwrap();
+    assert_eq!(
+        additions::start(&room.state, &record.id).unwrap().begun,
+        Some(addendum("Mine."))
+    );
+}

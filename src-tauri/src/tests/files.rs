@@ -3,7 +3,7 @@
 use super::room::{PASSPHRASE, Room, SECOND, app, backed_up_to, names};
 use crate::failure::Code;
 use crate::view::{Second, Stage};
-use crate::{additions, backups, drafts, entry, files, people};
+use crate::{additions, backups, drafts, entry, exporting, files, people};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::consult::{Addition, Draft};
@@ -98,10 +98,10 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
     let disk = TempDir::new().unwrap();
     let stopped = room
         .state
-        .with_open(|open| files::exported(open, &record.id, disk.path(), false, &mut |done, _| done < 1));
+        .with_open(|open| exporting::exported(open, &record.id, disk.path(), false, &mut |done, _| done < 1));
     assert!(stopped.unwrap_err().message.contains("stopped"));
     assert!(names(disk.path()).is_empty(), "nothing half-written stays");
-    let saved = files::export(&room.state, &added.id, disk.path(), false).unwrap();
+    let saved = exporting::export(&room.state, &added.id, disk.path(), false).unwrap();
     let folder = Path::new(&saved.path);
     let inside = names(folder);
     assert_eq!(inside.len(), 5, "{inside:?}");
@@ -118,8 +118,8 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
         trail.contains("record.exported") && !trail.contains("Zoë"),
         "{trail}"
     );
-    assert!(files::export(&room.state, &added.id, disk.path(), false).is_err());
-    let nowhere = files::export(&room.state, &record.id, Path::new("/proc/nowhere"), false);
+    assert!(exporting::export(&room.state, &added.id, disk.path(), false).is_err());
+    let nowhere = exporting::export(&room.state, &record.id, Path::new("/proc/nowhere"), false);
     assert!(nowhere.unwrap_err().hint.contains("Nothing of it was kept."));
 }
 
@@ -168,7 +168,11 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
         (Stage::Open, "Harbour Street Dermatology")
     );
     assert!(back.told.is_none());
-    assert_eq!(empty.store.backups().folder, "", "it is this machine's to choose");
+    assert_eq!(
+        empty.store.backups().unwrap().folder,
+        "",
+        "it is this machine's to choose"
+    );
     let another = TempDir::new().unwrap();
     let forgotten = app(another.path());
     backups::choose(&forgotten, disk.path().join(&name)).unwrap();
@@ -190,6 +194,33 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_not_backed_up_as_none() {
+    let room = Room::begun();
+    let disk = TempDir::new().unwrap();
+    backed_up_to(&room, disk.path());
+    let settings = room.state.settings_file();
+    let kept = fs::read(&settings).unwrap();
+    fs::remove_file(&settings).unwrap();
+    assert!(
+        room.state.store.file().unwrap().is_empty(),
+        "nothing was ever saved"
+    );
+    fs::create_dir(&settings).unwrap();
+    assert!(room.state.store.file().is_err());
+    let told = backups::make(&room.state).unwrap_err().message;
+    assert!(told.contains("settings file"), "{told}");
+    assert_eq!(backups::view(&room.state).unwrap().trouble, Some(told));
+    backups::make_of_the_day(&room.state);
+    assert!(names(disk.path()).is_empty());
+    fs::remove_dir(&settings).unwrap();
+    fs::write(&settings, kept).unwrap();
+    let trouble = backups::view(&room.state).unwrap().trouble.unwrap();
+    assert!(trouble.contains("settings file"), "{trouble}");
+    backups::make(&room.state).unwrap();
+    assert_eq!(names(disk.path()).len(), 1);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The screen in the patient's hands: what is refused then, what the patient may answer, and the way back.
 
-use super::room::{PASSPHRASE, PIN, Room};
+use super::room::{PASSPHRASE, PIN, Room, unlock};
 use crate::failure::Code;
 use crate::may::{OF_CLINICIANS, OF_EVERYBODY, OF_PATIENTS, refusal};
 use crate::view::{HandedPart, Stage};
@@ -39,6 +39,20 @@ fn while_the_patient_has_the_screen_nothing_else_is_run_and_the_secret_takes_it_
         .filter(|act| act.starts_with("screen.") || act == "unlock.failed")
         .collect();
     assert_eq!(acts, ["screen.handedOver", "unlock.failed", "screen.takenBack"]);
+}
+
+#[test]
+fn that_other_programs_stay_in_reach_is_said_once_before_the_screen_is_given() {
+    let room = Room::begun();
+    let knows = |is_whole| handing::knows_reach(&room.state, is_whole);
+    knows(true).unwrap();
+    let told = knows(false).unwrap_err();
+    assert!(told.message.contains("other programs"), "{}", told.message);
+    knows(false).unwrap();
+    // Whoever unlocks next was not told.
+    room.state.lock();
+    unlock(&room.state, PASSPHRASE).unwrap();
+    knows(false).unwrap_err();
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What leaves the archive: nobody else reads it, and nothing of somebody's own gives way to it.
 
 use super::room::Room;
-use crate::{files, leaving, trail};
+use crate::{exporting, leaving, trail};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -58,7 +58,7 @@ fn an_exported_file_is_for_nobody_else_to_look_into() {
     let room = Room::begun();
     let record = room.record();
     let disk = TempDir::new().unwrap();
-    let copy = files::export(&room.state, &record.id, disk.path(), false).unwrap();
+    let copy = exporting::export(&room.state, &record.id, disk.path(), false).unwrap();
     assert_eq!(mode(Path::new(&copy.path)), 0o700);
     for file in fs::read_dir(&copy.path).unwrap() {
         assert_eq!(mode(&file.unwrap().path()), 0o600);

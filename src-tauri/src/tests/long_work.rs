@@ -4,7 +4,7 @@ use super::room::{self, PASSPHRASE, Room, backed_up_to, names};
 use crate::state::{State, random};
 use crate::view::Stage;
 use crate::work::Begun;
-use crate::{backups, commands, drafts, entry, files};
+use crate::{backups, commands, drafts, entry, exporting, files};
 use needlepoint_core::records::{Archive, Banner, Way};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -164,6 +164,20 @@ fn an_opening_that_ends_in_an_empty_room_is_locked_again() {
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Open);
 }
 
+#[test]
+fn who_locks_stops_the_look_through_all_files() {
+    let room = Room::begun();
+    room.record();
+    let today = jiff::Zoned::now().date();
+    let looked = room.state.at_work(|open, running| {
+        room.state.work.stop();
+        files::retained(&room.state, open, running, today)
+    });
+    let told = looked.unwrap_err().message;
+    assert!(told.contains("locked before it had gone over"), "{told}");
+    assert!(files::retention(&room.state, today).unwrap().due.is_empty());
+}
+
 /// Every thread that answers the window waits for the archive: what stops the work and what locks get through.
 #[test]
 fn what_stops_long_work_needs_no_thread_that_waits_for_it() {
@@ -249,7 +263,8 @@ fn an_export_that_waits_does_not_touch_the_work_before_it() {
     std::thread::scope(|scope| {
         let work = scope.spawn(|| at_work(&room.state));
         until(|| room.state.work.far().done == 50);
-        let export = scope.spawn(|| files::export(&room.state, &record.id, disk.path(), false).map(|_| ()));
+        let export =
+            scope.spawn(|| exporting::export(&room.state, &record.id, disk.path(), false).map(|_| ()));
         sleep(Duration::from_millis(50));
         assert_eq!(room.state.work.far().done, 50);
         room.state.work.stop();

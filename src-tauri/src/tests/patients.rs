@@ -2,7 +2,7 @@
 
 use super::room::{PASSPHRASE, Room, SECOND, names};
 use crate::view::{RecordView, Second, Whose};
-use crate::{decisions, drafts, files, signing, treating};
+use crate::{decisions, drafts, exporting, files, signing, treating};
 use jiff::civil::Date;
 use jiff::{ToSpan, Zoned};
 use needlepoint_core::consult::{Draft, OwnRules};
@@ -75,10 +75,10 @@ fn an_export_asks_before_it_leaves_out_what_may_be_the_same_patients_and_says_so
     typed.patient.birth_date = "1988-04-17".into();
     drafts::change(&room.state, &draft.id, typed).unwrap();
     let disk = TempDir::new().unwrap();
-    let export = |known| files::export(&room.state, &one.id, disk.path(), known);
+    let export = |known| exporting::export(&room.state, &one.id, disk.path(), known);
     let asked = export(false).unwrap_err();
     assert!(asked.message.contains("nobody has said"), "{}", asked.message);
-    assert!(files::may_leave(&room.state, &one.id, false).is_err());
+    assert!(exporting::may_leave(&room.state, &one.id, false).is_err());
     assert!(names(disk.path()).is_empty());
     assert!(!room.trail().contains(&"record.exported".to_owned()));
     let folder = export(true).unwrap().path;

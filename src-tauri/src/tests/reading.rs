@@ -2,8 +2,8 @@
 
 use super::room::{PASSPHRASE, Room, unlock};
 use crate::failure::Code;
-use crate::view::ReadingView;
-use crate::{drafts, reading, recorded, signing};
+use crate::view::{HandedPart, ReadingView};
+use crate::{drafts, handing, reading, recorded, signing};
 use needlepoint_core::consult::{PartRead, Reading};
 use needlepoint_core::sheet::parts;
 use std::time::{Duration, Instant};
@@ -76,6 +76,34 @@ fn a_reading_adds_up_over_a_restart_and_a_change_and_ends_in_the_record() {
     let of_risks = shown.parts.iter().find(|p| p.part == risks[0]).unwrap();
     assert_eq!(of_risks.seconds, 12);
     assert!(record.verified);
+}
+
+#[test]
+fn a_sheet_that_is_read_is_no_edit_of_anybodys() {
+    let room = Room::begun();
+    let id = room.ready();
+    handing::hand_over(&room.state, &id, HandedPart::Sheet).unwrap();
+    let kept = || room.read(|open| open.archive.draft(&id).unwrap().summary);
+    let (before, acts) = (kept(), room.trail());
+    assert_eq!(
+        handing::note(&room.state, &shown("en", 5, &[], false))
+            .unwrap()
+            .seconds,
+        5
+    );
+    handing::take_back(&room.state, PASSPHRASE).unwrap();
+    assert_eq!(
+        reading::note(&room.state, &id, &shown("en", 7, &[], true))
+            .unwrap()
+            .seconds,
+        12
+    );
+    assert_eq!(room.draft(&id).reading.seconds, 12);
+    assert_eq!(kept(), before, "as old as it was");
+    assert_eq!(
+        room.trail()[acts.len()..],
+        ["screen.takenBack", "draft.opened", "trail.exported"]
+    );
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn acts(trail: &Trail) -> Vec<&str> {
 }
 
 #[test]
-fn the_copy_holds_every_act_and_the_records_seals_stand_in_it() {
+fn the_copy_holds_a_consultations_way_and_the_records_seals_stand_in_it() {
     let room = Room::begun();
     let id = room.record().id;
     let trail = copy(&room);

@@ -185,6 +185,37 @@ fn a_day_on_which_nothing_was_done_gives_way_to_the_next() {
 }
 
 #[test]
+fn who_only_looks_at_a_treatment_writes_nothing_also_on_another_day() {
+    let room = Room::begun();
+    let consent = room.record();
+    let begun = treating::begin(&room.state, &consent.id).unwrap();
+    let mut typed = begun.treatment;
+    typed.changed = Some(false);
+    typed.wants = Some(true);
+    let kept = || room.read(|open| open.archive.treatment(&begun.id).unwrap());
+    let (first, acts) = (kept(), room.trail());
+    treating::begin(&room.state, &consent.id).unwrap();
+    assert_eq!(kept(), first);
+    assert_eq!(room.trail()[acts.len()..], ["draft.opened", "trail.exported"]);
+
+    since_yesterday(&room, &begun.id, typed);
+    let (yesterdays, acts) = (kept(), room.trail());
+    let view = treating::begin(&room.state, &consent.id).unwrap();
+    assert_eq!((&view.treatment.day, view.treatment.wants), (&today(), None));
+    assert_eq!(kept(), yesterdays);
+    assert_eq!(room.trail()[acts.len()..], ["draft.opened", "trail.exported"]);
+    // What was wanted yesterday is not sealed today, and what is written now is of today.
+    let told = treating::seal(&room.state, &begun.id).unwrap_err();
+    assert!(told.fields.iter().any(|gap| gap.field == "treatment.wants"));
+    let view = treating::change(&room.state, &begun.id, usual(view.treatment)).unwrap();
+    assert_eq!((view.late, view.treatment.day), (false, today()));
+    assert_eq!(
+        treating::seal(&room.state, &begun.id).unwrap().sessions[0].day,
+        today()
+    );
+}
+
+#[test]
 fn a_consent_that_was_signed_by_pen_is_as_old_as_its_signature() {
     let room = Room::begun();
     let id = room.ready();

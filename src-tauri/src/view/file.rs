@@ -132,7 +132,10 @@ pub struct Retention {
     /// What was begun and not touched for so many months.
     pub left: Vec<LeftRow>,
     pub left_months: u8,
+    /// Those that were deleted last.
     pub deleted: Vec<DeletedRow>,
+    /// How many were deleted before these.
+    pub deleted_more: u32,
 }
 
 /// Who confirms a deletion beside the one who works.

@@ -21,6 +21,13 @@ impl App {
         self.axe(name).await;
     }
 
+    /// As a desktop does that gives a window the whole screen.
+    pub async fn fill_screen(&self) {
+        let size = self.script("return [screen.width, screen.height]", vec![]).await;
+        let (width, height) = serde_json::from_value(size).expect("a screen has a size");
+        self.resize(width, height).await;
+    }
+
     pub(super) async fn resize(&self, width: u32, height: u32) {
         answered(self.client.set_window_rect(0, 0, width, height))
             .await

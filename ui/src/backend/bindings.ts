@@ -39,7 +39,7 @@ export const commands = {
 	resume: (id: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("resume", { id })),
 	/**  Saves a change, then judges the draft. */
 	change: (id: string, draft: Draft_Deserialize) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("change", { id, draft })),
-	/**  Gives the screen to the patient of a consult. */
+	/**  Gives the screen to the patient of a consult. Where the desktop keeps a part of it, that is said first. */
 	handOver: (id: string, part: HandedPart) => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("hand_over", { id, part })),
 	/**  What the patient has on the screen. */
 	handed: () => typedError<HandedView_Serialize, Failure>(__TAURI_INVOKE("handed")),
@@ -3368,7 +3368,10 @@ export type Retention_Deserialize = {
 	/**  What was begun and not touched for so many months. */
 	left: LeftRow_Deserialize[],
 	leftMonths: number,
+	/**  Those that were deleted last. */
 	deleted: DeletedRow[],
+	/**  How many were deleted before these. */
+	deletedMore: number,
 };
 
 /**  What is due, and what was deleted. */
@@ -3380,7 +3383,10 @@ export type Retention_Serialize = {
 	/**  What was begun and not touched for so many months. */
 	left: LeftRow_Serialize[],
 	leftMonths: number,
+	/**  Those that were deleted last. */
 	deleted: DeletedRow[],
+	/**  How many were deleted before these. */
+	deletedMore: number,
 };
 
 /**  What was added to a file at one time. */

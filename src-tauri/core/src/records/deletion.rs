@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By};
+use super::connection::move_log;
 use super::error::{Fault, StoreError};
 use super::file::spellings;
 use super::record::{Kind, RecordCheckError, content_digest, full};
@@ -181,26 +182,26 @@ impl Archive {
             Ok(u32::try_from(records.len()).unwrap_or(u32::MAX))
         })?;
         // The log still holds the pages as they were. Where it cannot be cut now, it is when the archive is locked.
-        let _ = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
+        let _ = move_log(&self.connection);
         Ok(count)
     }
 
-    /// What is left of the deleted records, the latest first.
+    /// What is left of the deleted records, the latest first: at most so many, and how many there are beside these.
     ///
     /// # Errors
     /// If the disk fails.
-    pub fn deleted(&self) -> Result<Vec<Deleted>, StoreError> {
+    pub fn deleted(&self, most: u32) -> Result<(Vec<Deleted>, u32), StoreError> {
+        let count = "SELECT count(*) FROM deleted";
+        let count: u32 = self.connection.query_row(count, (), |row| row.get(0))?;
         let mut statement = self
             .connection
-            .prepare_cached("SELECT * FROM deleted ORDER BY number DESC")?;
-        let mut rows = statement.query(())?;
+            .prepare_cached("SELECT * FROM deleted ORDER BY number DESC LIMIT ?")?;
+        let mut rows = statement.query([most])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(deleted(row)?);
         }
-        Ok(found)
+        Ok((found, count.saturating_sub(most)))
     }
 }
 

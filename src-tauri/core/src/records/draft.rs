@@ -109,6 +109,26 @@ impl Archive {
         })
     }
 
+    /// Keeps a draft in which nothing is new but how long its sheet was read. That a sheet lies open is nobody's act: the
+    /// trail has no entry of it until it is frozen, and the draft is no younger by it.
+    ///
+    /// # Errors
+    /// If there is none, [`StoreError::Frozen`] while its sheet is being signed, or if the disk fails.
+    pub fn keep_reading(&mut self, id: &str, body: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            if is_frozen(transaction, id)? {
+                return Err(StoreError::Frozen);
+            }
+            match transaction
+                .prepare_cached("UPDATE draft SET body = ? WHERE id = ?")?
+                .execute([body, id])?
+            {
+                0 => Err(StoreError::NotFound { noun: "draft" }),
+                _ => Ok(()),
+            }
+        })
+    }
+
     /// The draft `id`.
     ///
     /// # Errors

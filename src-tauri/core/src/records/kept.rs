@@ -15,8 +15,9 @@ use super::error::{Fault, StoreError};
 use super::key_file::KeyFile;
 use super::trail;
 
-/// What the entries of the recovery code are about; wrong tries of it are among them.
-pub(super) const RECOVERY: &str = "recovery";
+/// What the entries of the recovery code are about, and the name under which tries of it are counted: wrong ones are among
+/// the entries.
+pub const RECOVERY: &str = "recovery";
 
 /// What the trail said last of the recovery code.
 struct Said {

@@ -421,7 +421,8 @@ pub(super) fn insert(transaction: &Transaction<'_>, record: &Record) -> Result<i
     Ok(number)
 }
 
-/// Over every column, each with its length, so that nothing can move from one into its neighbour.
+/// Over every column, each with its length, so that nothing can move from one into its neighbour. Then, without lengths,
+/// over the kind, a word without figures, and each file beside it, whose number, media type and digest hold no blank.
 pub(super) fn content_digest(record: &Record) -> String {
     let Record {
         summary:

@@ -22,7 +22,7 @@ use super::key_store::{KeyStore, Wrapping};
 use super::migration::{GoOn, to_the_end};
 use super::record::RecordCheckError;
 use super::trail::{self, TrailError};
-use super::whole_file::sync_folder_of;
+use super::whole_file::{new_file, sync_folder_of};
 
 /// Where a backup is copied to before it becomes the archive.
 const ARRIVING: &str = "arriving";
@@ -288,13 +288,4 @@ fn copy(from: &Path, to: &Path, go_on: &mut dyn FnMut(u64) -> bool) -> Result<()
             return Err(RestoreError::Stopped);
         }
     }
-}
-
-/// For nobody else on this machine to read.
-fn new_file(path: &Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

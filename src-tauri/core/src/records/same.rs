@@ -12,7 +12,7 @@ use super::act::Act;
 use super::archive::{Archive, By};
 use super::draft::Banner;
 use super::error::StoreError;
-use super::file::{PatientFile, file, of_spellings, spellings};
+use super::file::{PatientFile, file, of_spellings, spelled, spellings};
 use super::trail::{self, text_of, time_of};
 use super::{hold, spelling};
 
@@ -81,7 +81,7 @@ impl Archive {
             let found = alike(connection, &[*spelling], stated)?;
             alikes
                 .same
-                .extend(found.filter(|a| !shown.is_some_and(|b| is_spelled(b, &a.banner))));
+                .extend(found.filter(|a| !shown.is_some_and(|b| spelled(b) == spelled(&a.banner))));
         }
         let mut others: BTreeMap<i64, Option<(String, String)>> = BTreeMap::new();
         for spelling in &own {
@@ -245,7 +245,7 @@ pub(super) fn are_apart(connection: &Connection, own: &[i64], theirs: &[i64]) ->
 }
 
 /// Each with each, the smaller first.
-fn pairs(own: &[i64], theirs: &[i64]) -> Vec<(i64, i64)> {
+pub(super) fn pairs(own: &[i64], theirs: &[i64]) -> Vec<(i64, i64)> {
     let with = |one: i64| theirs.iter().map(move |other| (one.min(*other), one.max(*other)));
     own.iter().copied().flat_map(with).collect()
 }
@@ -296,11 +296,6 @@ fn alike(
         records: file.records,
         stated: stated.clone(),
     }))
-}
-
-fn is_spelled(one: &Banner, other: &Banner) -> bool {
-    let of = |banner: &Banner| [&banner.name, &banner.birth_date, &banner.record_number].map(String::clone);
-    of(one) == of(other)
 }
 
 fn said(transaction: &Transaction<'_>, act: Act, of: (&str, &str), by: By<'_>) -> Result<(), StoreError> {

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::act::Act;
 use super::error::StoreError;
 use super::record::RecordCheckError;
+use super::same::pairs;
 use super::spelling;
 
 /// Who stated something, and when.
@@ -35,9 +36,7 @@ impl Patients {
     }
 
     fn pairs(&self, one: i64, other: i64) -> Vec<(i64, i64)> {
-        let (own, theirs) = (self.of(one), self.of(other));
-        let with = |one: i64| theirs.iter().map(move |other| (one.min(*other), one.max(*other)));
-        own.iter().copied().flat_map(with).collect()
+        pairs(&self.of(one), &self.of(other))
     }
 
     fn join(&mut self, all: &[i64], said: &Said) {

@@ -23,8 +23,6 @@ use super::trail;
 use super::whole_file::write_whole;
 
 const FILE: &str = "archive.tries";
-/// The name under which tries of the recovery code are counted.
-pub const RECOVERY: &str = "recovery";
 /// Who tried, as the trail says it: whose name was chosen is known, not who sat there.
 const UNKNOWN: &str = "unknown";
 /// Seconds after the third wrong try in a row, the fourth, and so on; from the last on it stays.

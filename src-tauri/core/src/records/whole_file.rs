@@ -45,13 +45,26 @@ impl Drop for Beside<'_> {
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    // Over one that a crash left.
+    let mut file = own().create(true).truncate(true).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+/// Makes a file that was not there. On Unix nobody else on this machine may read it.
+///
+/// # Errors
+/// It is there, or what the operating system said.
+pub fn new_file(path: &Path) -> io::Result<File> {
+    own().create_new(true).open(path)
+}
+
+fn own() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// Makes a rename durable. On Windows a folder cannot be opened as a file, and NTFS journals the rename.

@@ -178,7 +178,10 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
     let count = "SELECT count(*) FROM signed";
     let days: i64 = archive.connection.query_row(count, (), |row| row.get(0)).unwrap();
     assert_eq!(days, 1, "the day of the other's record alone is left");
-    let left = archive.deleted().unwrap();
+    let (last, more) = archive.deleted(1).unwrap();
+    assert_eq!((last[0].record.as_str(), last.len(), more), ("more", 1, 2));
+    let (left, more) = archive.deleted(3).unwrap();
+    assert_eq!(more, 0);
     let told: Vec<_> = left
         .iter()
         .map(|d| (d.record.as_str(), d.kind.as_str()))

@@ -28,6 +28,8 @@ fn what_nobody_touched_is_told_with_the_last_touch_of_it() {
     // Whoever looks does not touch.
     archive.note(Act::DraftOpened, "d", by(900)).unwrap();
     archive.note_opened("r", by(900)).unwrap();
+    archive.keep_reading("d", "{\"read\":1}").unwrap();
+    assert_eq!(archive.draft("d").unwrap().body, "{\"read\":1}");
     let all = [
         (Begun::Consultation, "d".to_owned(), 10),
         (Begun::Treatment, "t".into(), 20),
@@ -52,6 +54,8 @@ fn what_nobody_touched_is_told_with_the_last_touch_of_it() {
 fn a_sheet_that_is_being_signed_was_touched_by_the_last_signature() {
     let (_folder, mut archive) = fresh();
     sign(&mut archive, "d", "Ada");
+    let refused = archive.keep_reading("d", "{}");
+    assert!(matches!(refused, Err(StoreError::Frozen)), "{refused:?}");
     assert_eq!(left(&archive, 4), []);
     assert_eq!(left(&archive, 5), [(Begun::Consultation, "d".to_owned(), 4)]);
     assert!(archive.left_since(by(5).at).unwrap()[0].frozen);

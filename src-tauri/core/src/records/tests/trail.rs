@@ -10,7 +10,7 @@ fn busy_day() -> (TempDir, Archive) {
 }
 
 #[test]
-fn every_act_is_in_the_trail_in_its_order() {
+fn the_way_of_a_consultation_is_in_the_trail_in_its_order() {
     let (folder, archive) = busy_day();
     let acts: Vec<_> = trail_of(&archive, "r")
         .into_iter()

@@ -1,0 +1,46 @@
+import { render, screen } from '@testing-library/svelte';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { reserved } from '../components/reserved.svelte';
+import { app } from '../frame/app.svelte';
+import { ana, status } from '../frame/status.test-data';
+import BackupsPart from './BackupsPart.svelte';
+
+const backend = vi.hoisted(() => ({ backups: vi.fn(), retention: vi.fn(), workDone: vi.fn() }));
+vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
+
+const row = {
+  record: 'r1',
+  kind: 'consent',
+  content: 'c0ffee',
+  by: ['Ana', 'Ben'],
+  at: '2026-01-01T10:00:00Z',
+};
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  app.status = status('open', ana);
+  reserved.follow(app.status);
+  backend.backups.mockResolvedValue({
+    folder: '',
+    daily: true,
+    oldAfterDays: 7,
+    last: null,
+    old: false,
+    trouble: null,
+  });
+});
+
+it('shows the last proofs of deletion, and how many there are before these', async () => {
+  const retention = { due: [], more: 0, left: [], leftMonths: 12, deleted: [row], deletedMore: 41 };
+  backend.retention.mockResolvedValue(retention);
+  render(BackupsPart);
+  expect((await screen.findByTestId('deleted')).textContent).toContain('by Ana and Ben');
+  expect(screen.getByText('And 41 before these, which the audit trail names.')).toBeTruthy();
+});
+
+it('speaks of no others where all proofs are shown', async () => {
+  backend.retention.mockResolvedValue({ due: [], more: 0, left: [], leftMonths: 12, deleted: [row], deletedMore: 0 });
+  render(BackupsPart);
+  await screen.findByTestId('deleted');
+  expect(screen.queryByText(/before these/)).toBeNull();
+});
