@@ -78,11 +78,13 @@ pub fn shown(state: &State, open: &Open) -> Result<BackupView, Failure> {
 /// Sets where the backups go and when.
 ///
 /// # Errors
-/// The settings could not be written.
+/// The archive is locked, and nothing is set; or the settings could not be written.
 pub fn set(state: &State, plan: &BackupPlan) -> Result<BackupView, Failure> {
-    state.store.save_backups(plan)?;
-    state.backing_up().forget_trouble();
-    view(state)
+    state.with_open(|open| {
+        state.store.save_backups(plan)?;
+        state.backing_up().forget_trouble();
+        shown(state, open)
+    })
 }
 
 /// Makes a backup now.

@@ -13,7 +13,7 @@ use needlepoint_core::procedure::Procedure;
 use needlepoint_core::records::{Act, Archive, By, Cost, KeyStore, Lent, OpenError, Role, User, Wrapping};
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 use std::time::{Duration, Instant};
 
@@ -100,6 +100,8 @@ pub struct State {
     choosing: Mutex<bool>,
     /// What the patient has on the screen.
     handed: Mutex<Option<Handed>>,
+    /// How often whoever has the screen changed.
+    sitting: AtomicU64,
     /// Is told whether the patient has the screen.
     watcher: OnceLock<Box<dyn Fn(bool) + Send + Sync>>,
     stamping: Mutex<()>,
@@ -134,6 +136,7 @@ impl State {
             role: Mutex::new(None),
             choosing: Mutex::new(false),
             handed: Mutex::new(None),
+            sitting: AtomicU64::new(0),
             watcher: OnceLock::new(),
             stamping: Mutex::new(()),
             judging: Mutex::default(),
@@ -164,9 +167,16 @@ impl State {
 
     /// Puts an archive that was just unlocked in its place.
     pub fn let_in(&self, door: &mut Option<Open>, open: Open) {
+        self.sitting.fetch_add(1, Ordering::SeqCst);
         *held(&self.role) = Some(open.user.role);
         *held(&self.choosing) = open.lent.is_some();
         *door = Some(open);
+    }
+
+    /// The number of this sitting: another one after every unlocking and locking, and whenever the patient is given the
+    /// screen or it is taken back.
+    pub fn sitting(&self) -> u64 {
+        self.sitting.load(Ordering::SeqCst)
     }
 
     /// What who works may; none while it is locked.
@@ -187,6 +197,7 @@ impl State {
 
     /// Gives the screen to the patient, or takes it back.
     pub fn hand(&self, handed: Option<Handed>) {
+        self.sitting.fetch_add(1, Ordering::SeqCst);
         let theirs = handed.is_some();
         *held(&self.handed) = handed;
         if let Some(watcher) = self.watcher.get() {

@@ -2,6 +2,7 @@
 
 use super::room::{self, PASSPHRASE, Room, backed_up_to, names};
 use crate::state::{State, random};
+use crate::store::BackupPlan;
 use crate::view::Stage;
 use crate::work::Begun;
 use crate::{backups, commands, drafts, entry, files};
@@ -313,4 +314,18 @@ fn a_lock_stops_a_backup_of_the_day_which_says_so() {
         trouble.as_deref(),
         Some("Needlepoint was locked before it was done.")
     );
+}
+
+#[test]
+fn nobody_sets_where_backups_go_while_it_is_locked() {
+    let (room, disk) = (Room::begun(), TempDir::new().unwrap());
+    backed_up_to(&room, disk.path());
+    let before = room.state.store.backups();
+    room.state.lock();
+    let elsewhere = BackupPlan {
+        folder: "/elsewhere".into(),
+        ..before.clone()
+    };
+    backups::set(&room.state, &elsewhere).unwrap_err();
+    assert_eq!(room.state.store.backups(), before);
 }

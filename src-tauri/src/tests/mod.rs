@@ -3,6 +3,7 @@
 mod additions;
 mod approvals;
 mod border;
+mod choosing;
 mod decisions;
 mod drafts;
 mod files;
