@@ -14,6 +14,7 @@ mod judging;
 mod key_store;
 mod leaving;
 mod lent;
+mod locking;
 mod long_work;
 mod papers;
 mod patients;
