@@ -24,10 +24,7 @@ pub fn choose_backup_folder(app: AppHandle) -> Result<Option<BackupView>, Failur
     let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_BACKUP_FOLDER")? else {
         return Ok(None);
     };
-    let state = app.state::<State>();
-    let mut plan = state.store.backups();
-    plan.folder = folder.to_string_lossy().into_owned();
-    backups::set(&state, &plan).map(Some)
+    backups::place(&app.state::<State>(), &folder).map(Some)
 }
 
 /// Sets whether a backup is made every day, and after how many days the last one is old.
