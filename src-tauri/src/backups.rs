@@ -50,7 +50,30 @@ impl Standing {
 /// # Errors
 /// The archive is locked, or the disk fails.
 pub fn view(state: &State) -> Result<BackupView, Failure> {
-    state.with_open(|open| shown(state, open))
+    let view = state.with_open(|open| shown(state, open))?;
+    Ok(looked_at(state, view))
+}
+
+/// With whether the folder lies on the machine's own disk. Not while the archive is held: a disk may not answer.
+fn looked_at(state: &State, view: BackupView) -> BackupView {
+    BackupView {
+        own_disk: !view.folder.is_empty() && is_same_disk(Path::new(&view.folder), &state.folder),
+        ..view
+    }
+}
+
+/// Whether two folders are known to lie on the same disk.
+#[cfg(unix)]
+pub fn is_same_disk(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let disk = |folder| fs::metadata(folder).map(|folder| folder.dev());
+    matches!((disk(one), disk(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Whether two folders are known to lie on the same disk: here that is not told.
+#[cfg(not(unix))]
+pub fn is_same_disk(_one: &Path, _other: &Path) -> bool {
+    false
 }
 
 /// How the backups stand, of an archive that is open.
@@ -75,29 +98,53 @@ pub fn shown(state: &State, open: &Open) -> Result<BackupView, Failure> {
         old: last.is_none_or(|at| at < oldest || at > Timestamp::now())
             && !open.archive.recent(1)?.is_empty(),
         trouble,
+        own_disk: false,
     })
 }
 
-/// Sets where the backups go and when.
+/// Sets when backups are made, and when the last one is old.
 ///
 /// # Errors
-/// The settings could not be written.
+/// The archive is locked, and nothing is set; or the settings could not be written.
 pub fn set(state: &State, plan: &BackupPlan) -> Result<BackupView, Failure> {
+    let view = state.with_open(|open| kept(state, open, plan))?;
+    Ok(looked_at(state, view))
+}
+
+/// Has the backups go into a folder.
+///
+/// # Errors
+/// The archive is locked, it is not there or cannot be written to, or the settings cannot.
+pub fn place(state: &State, folder: &Path) -> Result<BackupView, Failure> {
+    let plan = BackupPlan {
+        folder: folder.to_string_lossy().into_owned(),
+        ..state.store.backups()?
+    };
+    let view = state.with_open(|open| {
+        open.write(|archive, by| archive.place_backups(Path::new(&plan.folder), by))?;
+        kept(state, open, &plan)
+    })?;
+    Ok(looked_at(state, view))
+}
+
+fn kept(state: &State, open: &Open, plan: &BackupPlan) -> Result<BackupView, Failure> {
     state.store.save_backups(plan)?;
     state.backing_up().forget_trouble();
-    view(state)
+    shown(state, open)
 }
 
 /// Makes a backup now.
 ///
 /// # Errors
-/// No folder is chosen, the settings cannot be read, it was stopped, or it could not be written; nothing of it stays.
+/// No folder is chosen, the one of the settings is another or away, the settings cannot be read, it was stopped, or it could
+/// not be written; nothing of it stays.
 pub fn make(state: &State) -> Result<BackupView, Failure> {
-    state.at_work(|open, running| {
+    let view = state.at_work(|open, running| {
         made(state, open, running)?;
         state.backing_up().forget_trouble();
         shown(state, open)
-    })
+    })?;
+    Ok(looked_at(state, view))
 }
 
 fn made(state: &State, open: &mut Open, running: &Running) -> Result<(), Failure> {
@@ -109,6 +156,7 @@ fn made(state: &State, open: &mut Open, running: &Running) -> Result<(), Failure
         ));
     }
     let folder = Path::new(&plan.folder);
+    open.write(|archive, by| archive.check_place(folder, by))?;
     let now = Zoned::now();
     let name = format!("needlepoint-backup-{}", now.strftime("%Y-%m-%d-%H%M%S"));
     let settings = state.store.file()?;
@@ -167,7 +215,8 @@ pub fn make_of_the_day(state: &State) {
         // A locked archive is none's fault.
         Err(failure) if failure.code != Code::Locked => {
             let mut standing = state.backing_up();
-            (standing.trouble, standing.failed) = (Some(failure.message), Some(Instant::now()));
+            let told = format!("{} {}", failure.message, failure.hint);
+            (standing.trouble, standing.failed) = (Some(told), Some(Instant::now()));
         }
         _ => {}
     }

@@ -46,7 +46,7 @@ mod work;
 use key_store::SystemStore;
 use needlepoint_core::records::Cost;
 use needlepoint_core::typeset::Fonts;
-use state::State;
+use state::{Patience, State};
 use std::time::Duration;
 use store::Store;
 use tauri::{
@@ -159,6 +159,9 @@ mod tests;
 /// The commands that answer with raw bytes, for which the generator has no type.
 const RAW_COMMANDS: [&str; 3] = ["face", "record_pdf", "record_file"];
 
+/// The command that gets a thread of its own: the others may all wait for the archive, and this stops what holds it.
+const LOCK: &str = "lock";
+
 /// Answers a call of the window, if it knows the command.
 type Handler = fn(tauri::ipc::Invoke<tauri::Wry>) -> bool;
 
@@ -193,10 +196,14 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
                 invoke.resolver.reject(failure);
                 return true;
             }
-            if RAW_COMMANDS.contains(&invoke.message.command()) {
-                raw(invoke)
-            } else {
-                typed(invoke)
+            match invoke.message.command() {
+                // It may have to wait, and the window's own thread goes on meanwhile.
+                LOCK => {
+                    std::thread::spawn(move || typed(invoke));
+                    true
+                }
+                command if RAW_COMMANDS.contains(&command) => raw(invoke),
+                _ => typed(invoke),
             }
         })
         .setup(|app| {
@@ -213,6 +220,11 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
                 Cost::RECOMMENDED,
             ));
             window(app.handle())?;
+            let ended = app.handle().clone();
+            app.state::<State>().wait_by(Patience {
+                end: Box::new(move || end(&ended)),
+                ..Patience::default()
+            });
             let held = app.handle().clone();
             app.state::<State>()
                 .watch_hands(move |handed| guard::hold_screen(&held, handed));
@@ -246,6 +258,15 @@ fn window(app: &AppHandle) -> tauri::Result<()> {
         }
     });
     Ok(())
+}
+
+/// Ends the program where the archive cannot be locked. What the window shows goes first.
+fn end(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.destroy();
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    std::process::exit(1);
 }
 
 /// Tells the window that a file hangs over it or was dropped on it. Which one it is, the window need not know.

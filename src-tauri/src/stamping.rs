@@ -143,7 +143,7 @@ pub fn stamp_now(state: &State, id: &str) -> Result<StampView, Failure> {
             stamp(state, job)?;
         }
     }
-    state.by_itself(|open| of(open, id))
+    learned(state, id)
 }
 
 /// Tries all that wait, now.
@@ -160,6 +160,14 @@ pub fn stamp_all_now(state: &State) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// As [`of`], for the window, which asks whenever one came: that is nobody's act, and keeps nothing open.
+///
+/// # Errors
+/// The archive is locked, or as [`of`].
+pub fn learned(state: &State, id: &str) -> Result<StampView, Failure> {
+    state.by_itself(|open| of(open, id))
 }
 
 /// How a record stands to its time-stamp.

@@ -1,5 +1,9 @@
 //! What the running app holds: the content, the fonts, and the archive while it is unlocked.
 
+mod locking;
+
+pub use locking::Patience;
+
 use crate::backups;
 use crate::failure::Failure;
 use crate::handing::Handed;
@@ -10,11 +14,11 @@ use crate::work::{Begun, Running, Work};
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Approval, Clinic, Clinician, Policy, Setting};
 use needlepoint_core::procedure::Procedure;
-use needlepoint_core::records::{Act, Archive, By, Cost, KeyStore, Lent, OpenError, Role, User, Wrapping};
+use needlepoint_core::records::{Archive, By, Cost, KeyStore, Lent, OpenError, Role, User, Wrapping};
 use needlepoint_core::typeset::Fonts;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 /// An unlocked archive, and what of it is needed at every step.
@@ -100,6 +104,8 @@ pub struct State {
     choosing: Mutex<bool>,
     /// What the patient has on the screen.
     handed: Mutex<Option<Handed>>,
+    /// How often whoever has the screen changed.
+    sitting: AtomicU64,
     /// Is told whether the patient has the screen.
     watcher: OnceLock<Box<dyn Fn(bool) + Send + Sync>>,
     /// Whether who works was told that a patient who has the screen can reach other programs.
@@ -108,8 +114,10 @@ pub struct State {
     judging: Mutex<Judging>,
     trying: Mutex<Trying>,
     backing_up: Mutex<backups::Standing>,
-    /// Whether nobody was there for too long while work ran that somebody had asked for.
-    overdue: AtomicBool,
+    /// Since when nobody was there for too long while work ran that somebody had asked for.
+    overdue: Mutex<Option<Instant>>,
+    /// How long a lock waits.
+    patience: OnceLock<Patience>,
     /// When somebody last did something, by both clocks.
     last_act: Mutex<(Instant, Timestamp)>,
 }
@@ -136,13 +144,15 @@ impl State {
             role: Mutex::new(None),
             choosing: Mutex::new(false),
             handed: Mutex::new(None),
+            sitting: AtomicU64::new(0),
             watcher: OnceLock::new(),
             told_of_reach: AtomicBool::new(false),
             stamping: Mutex::new(()),
             judging: Mutex::default(),
             trying: Mutex::new(Trying::new(&folder.join("archive"))),
             backing_up: Mutex::default(),
-            overdue: AtomicBool::new(false),
+            overdue: Mutex::new(None),
+            patience: OnceLock::new(),
             last_act: Mutex::new((Instant::now(), Timestamp::now())),
         }
     }
@@ -162,14 +172,25 @@ impl State {
 
     /// The place of the unlocked archive, for one at a time. Work that began by itself gives way.
     pub fn door(&self) -> MutexGuard<'_, Option<Open>> {
-        self.taken(Work::give_way)
+        loop {
+            if let Some(door) = self.taken(Work::give_way) {
+                return door;
+            }
+        }
     }
 
     /// Puts an archive that was just unlocked in its place.
     pub fn let_in(&self, door: &mut Option<Open>, open: Open) {
+        self.sitting.fetch_add(1, Ordering::SeqCst);
         *held(&self.role) = Some(open.user.role);
         *held(&self.choosing) = open.lent.is_some();
         *door = Some(open);
+    }
+
+    /// The number of this sitting: another one after every unlocking and locking, and whenever the patient is given the
+    /// screen or it is taken back.
+    pub fn sitting(&self) -> u64 {
+        self.sitting.load(Ordering::SeqCst)
     }
 
     /// What who works may; none while it is locked.
@@ -190,6 +211,7 @@ impl State {
 
     /// Gives the screen to the patient, or takes it back.
     pub fn hand(&self, handed: Option<Handed>) {
+        self.sitting.fetch_add(1, Ordering::SeqCst);
         let theirs = handed.is_some();
         *held(&self.handed) = handed;
         if let Some(watcher) = self.watcher.get() {
@@ -235,9 +257,9 @@ impl State {
             running.stops_by(open.archive.stopper());
             act(open, &running)
         });
-        if self.overdue.load(Ordering::Relaxed) && self.lock() {
+        if self.is_overdue() && self.lock() {
             // The window has still to be told.
-            self.overdue.store(true, Ordering::Relaxed);
+            self.note_overdue();
         }
         done
     }
@@ -269,66 +291,6 @@ impl State {
     /// How the backups that are made by themselves went.
     pub fn backing_up(&self) -> MutexGuard<'_, backups::Standing> {
         held(&self.backing_up)
-    }
-
-    /// The archive's place, from whoever has it: `ask` is asked of long work, also of what begins while this waits.
-    fn taken(&self, ask: fn(&Work)) -> MutexGuard<'_, Option<Open>> {
-        loop {
-            match self.open.try_lock() {
-                Ok(door) => return door,
-                Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
-                Err(TryLockError::WouldBlock) => {
-                    ask(&self.work);
-                    std::thread::sleep(Duration::from_millis(5));
-                }
-            }
-        }
-    }
-
-    /// Locks: closes the archive and wipes its key, whatever else fails. Long work is stopped, not waited for. Tells
-    /// whether it was open.
-    pub fn lock(&self) -> bool {
-        self.close(&mut self.taken(Work::stop))
-    }
-
-    /// As [`Self::lock`], by whoever has the archive's place.
-    pub fn close(&self, door: &mut Option<Open>) -> bool {
-        self.overdue.store(false, Ordering::Relaxed);
-        *held(&self.role) = None;
-        *held(&self.choosing) = false;
-        self.told_of_reach.store(false, Ordering::Relaxed);
-        self.hand(None);
-        *self.judging() = Judging::default();
-        self.fonts.forget();
-        let Some(mut open) = door.take() else {
-            return false;
-        };
-        // Neither a note that finds no room nor a log that cannot be moved keeps the archive open.
-        let _ = open.write(|archive, by| archive.note(Act::ArchiveLocked, "archive", by));
-        let _ = open.archive.lock();
-        true
-    }
-
-    /// Locks if nobody was there for so long, and tells whether the window has to hear of it. What somebody asked for
-    /// comes to its end first; whoever comes back meanwhile finds it locked then.
-    pub fn lock_after(&self, longest: Duration) -> bool {
-        let is_due = self.rest() >= longest || self.overdue.load(Ordering::Relaxed);
-        if is_due && self.work.is_by_hand() {
-            self.overdue.store(true, Ordering::Relaxed);
-            return false;
-        }
-        if self.role().is_none() {
-            // Whoever is opening it asks for themselves.
-            let is_opened = matches!(self.open.try_lock(), Err(TryLockError::WouldBlock));
-            return !is_opened && self.overdue.swap(false, Ordering::Relaxed);
-        }
-        is_due && self.lock()
-    }
-
-    /// Whether nobody was there for too long while the archive was brought here or to this version. Who came back since
-    /// has not shown who they are.
-    pub fn is_deserted(&self) -> bool {
-        self.overdue.swap(false, Ordering::Relaxed) || self.rest() >= self.longest_rest()
     }
 
     /// Notes that somebody is there.

@@ -184,7 +184,7 @@ fn no_trail(folder: &Path) -> Trouble {
 
 /// Opens a file to be read line by line.
 fn open(path: &Path) -> Result<BufReader<File>, Trouble> {
-    let opened = File::open(path).map_err(|error| {
+    let opened = file::plain(path).map_err(|error| {
         let what = format!("{} could not be read: {error}.", path.display());
         Trouble::new(INPUT, what, "Check the path.")
     })?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 const MEGABYTE: u64 = 1024 * 1024;
 
-/// Reads a file of at most so many megabytes, also where it tells no size or has no end.
+/// Reads a file of at most so many megabytes, also where it tells another size.
 pub fn read(path: &Path, megabytes: u64, code: u8, hint: &str) -> Result<Vec<u8>, Trouble> {
     let shown = path.display();
     let read = bounded(path, megabytes).map_err(|error| {
@@ -22,8 +22,17 @@ pub fn read(path: &Path, megabytes: u64, code: u8, hint: &str) -> Result<Vec<u8>
 pub fn bounded(path: &Path, megabytes: u64) -> io::Result<Option<Vec<u8>>> {
     let most = megabytes * MEGABYTE;
     let mut bytes = Vec::new();
-    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    plain(path)?.take(most + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= most).then_some(bytes))
+}
+
+/// Opens a plain file: what is none may never end, and a pipe may not even open.
+pub fn plain(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(io::Error::other("it is no plain file"))
+    }
 }
 
 /// Refuses a place that is named twice: one file would take the other's.

@@ -63,7 +63,7 @@ pub fn print_page(window: WebviewWindow) -> Result<(), Failure> {
     })
 }
 
-/// Locks the archive. On the main thread: the others may all wait for the archive, and this stops what holds it.
+/// Locks the archive, on a thread of its own.
 #[tauri::command]
 #[specta::specta]
 pub fn lock(state: Held<'_>) -> Result<AppStatus, Failure> {

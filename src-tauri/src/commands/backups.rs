@@ -21,13 +21,10 @@ pub fn backups(state: Held<'_>) -> Result<BackupView, Failure> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn choose_backup_folder(app: AppHandle) -> Result<Option<BackupView>, Failure> {
-    let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_BACKUP_FOLDER") else {
+    let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_BACKUP_FOLDER")? else {
         return Ok(None);
     };
-    let state = app.state::<State>();
-    let mut plan = state.store.backups()?;
-    plan.folder = folder.to_string_lossy().into_owned();
-    backups::set(&state, &plan).map(Some)
+    backups::place(&app.state::<State>(), &folder).map(Some)
 }
 
 /// Sets whether a backup is made every day, and after how many days the last one is old.
@@ -64,7 +61,7 @@ pub fn stop_work(state: Held<'_>) {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn choose_backup(app: AppHandle) -> Result<Option<ChosenBackup>, Failure> {
-    let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_RESTORE_FOLDER") else {
+    let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_RESTORE_FOLDER")? else {
         return Ok(None);
     };
     backups::choose(&app.state::<State>(), folder).map(Some)

@@ -59,7 +59,7 @@ pub fn delete_file(
 #[specta::specta]
 pub fn export_file(app: AppHandle, id: String, known: bool) -> Result<Option<SavedCopy>, Failure> {
     exporting::may_leave(&app.state::<State>(), &id, known)?;
-    let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_SAVE_FOLDER") else {
+    let Some(folder) = choosing::folder(&app, "NEEDLEPOINT_SAVE_FOLDER")? else {
         return Ok(None);
     };
     exporting::export(&app.state::<State>(), &id, &folder, known).map(Some)

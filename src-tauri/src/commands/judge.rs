@@ -13,7 +13,7 @@ use tauri::{AppHandle, Manager};
 #[specta::specta]
 pub fn judge_chosen(app: AppHandle) -> Result<Option<Judged>, Failure> {
     let state = app.state::<State>();
-    let Some(path) = choosing::file(&app, "PDF", &["pdf"]) else {
+    let Some(path) = choosing::file(&app, "PDF", &["pdf"])? else {
         return Ok(None);
     };
     state.judging().path = Some(path);
@@ -33,7 +33,7 @@ pub fn judge_dropped(state: Held<'_>) -> Result<Option<Judged>, Failure> {
 #[specta::specta]
 pub fn trust_certificate(app: AppHandle) -> Result<Option<Judged>, Failure> {
     let state = app.state::<State>();
-    let Some(path) = choosing::file(&app, "Certificates", &["pem", "crt", "cer", "der"]) else {
+    let Some(path) = choosing::file(&app, "Certificates", &["pem", "crt", "cer", "der"])? else {
         return Ok(None);
     };
     trust(&state, &path)?;

@@ -48,7 +48,7 @@ pub fn print_aftercare(state: Held<'_>, id: String, printer: String) -> Result<P
 #[tauri::command(async)]
 #[specta::specta]
 pub fn bring_in(app: AppHandle, id: String, stated: Stated) -> Result<Option<RecordView>, Failure> {
-    let Some(paths) = choosing::files(&app, "PDF, JPEG, PNG", &["pdf", "jpg", "jpeg", "png"]) else {
+    let Some(paths) = choosing::files(&app, "PDF, JPEG, PNG", &["pdf", "jpg", "jpeg", "png"])? else {
         return Ok(None);
     };
     let files = paths.iter().map(|path| read(path, LARGEST));

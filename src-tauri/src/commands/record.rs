@@ -33,7 +33,7 @@ pub fn record_pdf(state: Held<'_>, id: String) -> Result<tauri::ipc::Response, F
 pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<SavedCopy>, Failure> {
     let state = app.state::<State>();
     let name = state.with_open(|open| Ok(file_name(&open.archive.record(&id)?)))?;
-    let Some(path) = choosing::save_as(&app, &name, "PDF", &["pdf"]) else {
+    let Some(path) = choosing::save_as(&app, &name, "PDF", &["pdf"])? else {
         return Ok(None);
     };
     let record = handed_out(&state, &id, Act::RecordExported)?;

@@ -145,7 +145,7 @@ pub fn check_archive(state: Held<'_>) -> Result<String, Failure> {
 #[specta::specta]
 pub fn export_trail(app: AppHandle) -> Result<Option<String>, Failure> {
     let name = format!("audit-trail-{}.jsonl", today());
-    let Some(path) = choosing::save_as(&app, &name, "JSON lines", &["jsonl"]) else {
+    let Some(path) = choosing::save_as(&app, &name, "JSON lines", &["jsonl"])? else {
         return Ok(None);
     };
     trail::copy(&app.state::<State>(), &path).map(Some)
@@ -153,7 +153,7 @@ pub fn export_trail(app: AppHandle) -> Result<Option<String>, Failure> {
 
 /// The bytes of a file that the clinician chooses, within bounds.
 fn chosen(app: &AppHandle, kind: &str, endings: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
-    let Some(path) = choosing::file(app, kind, endings) else {
+    let Some(path) = choosing::file(app, kind, endings)? else {
         return Ok(None);
     };
     read(&path, LARGEST).map(Some)

@@ -43,7 +43,7 @@ pub fn stamp_now(state: Held<'_>, id: String) -> Result<StampView, Failure> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn stamp_of(state: Held<'_>, id: String) -> Result<StampView, Failure> {
-    state.with_open(|open| stamping::of(open, &id))
+    stamping::learned(&state, &id)
 }
 
 /// Tries to time-stamp all records that wait, now.

@@ -63,7 +63,7 @@ pub fn recall(state: Held<'_>, lot: String) -> Result<Vec<RecallRow>, Failure> {
 #[specta::specta]
 pub fn save_recall(app: AppHandle, lot: String) -> Result<Option<SavedCopy>, Failure> {
     let name = recalling::file_name(&lot, &today());
-    let Some(path) = choosing::save_as(&app, &name, "CSV", &["csv"]) else {
+    let Some(path) = choosing::save_as(&app, &name, "CSV", &["csv"])? else {
         return Ok(None);
     };
     recalling::save(&app.state::<State>(), &lot, &path)?;

@@ -1,7 +1,8 @@
 //! A patient's file: kept, held, deleted by two, exported whole; backups and the way back.
 
-use super::room::{PASSPHRASE, Room, SECOND, app, backed_up_to, names};
+use super::room::{PASSPHRASE, Room, SECOND, app, backed_up_to, backups_in, names};
 use crate::failure::Code;
+use crate::store::BackupPlan;
 use crate::view::{Second, Stage};
 use crate::{additions, backups, drafts, entry, exporting, files, people};
 use jiff::civil::Date;
@@ -137,7 +138,7 @@ fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
     let made = backups::make(&room.state).unwrap();
     assert!(made.last.is_some() && !made.old && made.trouble.is_none());
     assert!(!room.state.work.far().running);
-    let name = names(disk.path()).remove(0);
+    let name = backups_in(disk.path()).remove(0);
     let from = disk.path().join(&name);
     // Not over an archive that is there.
     let chosen = backups::choose(&room.state, from.clone()).unwrap();
@@ -229,7 +230,7 @@ fn settings_of_a_backup_that_are_not_proven_are_left_out_and_that_is_said() {
     let disk = TempDir::new().unwrap();
     backed_up_to(&room, disk.path());
     backups::make(&room.state).unwrap();
-    let from = disk.path().join(names(disk.path()).remove(0));
+    let from = disk.path().join(backups_in(disk.path()).remove(0));
     let settings = from.join("settings.json");
     let good = fs::read_to_string(&settings).unwrap();
     let who = room.read(|open| open.user.id.clone());
@@ -268,9 +269,9 @@ fn nothing_is_backed_up_by_itself_while_somebody_works() {
     let disk = TempDir::new().unwrap();
     backed_up_to(&room, disk.path());
     backups::make_due(&room.state);
-    assert!(names(disk.path()).is_empty());
+    assert!(backups_in(disk.path()).is_empty());
     backups::make_of_the_day(&room.state);
-    assert_eq!(names(disk.path()).len(), 1);
+    assert_eq!(backups_in(disk.path()).len(), 1);
 }
 
 #[test]
@@ -291,7 +292,7 @@ fn a_backup_that_was_made_while_the_clock_ran_ahead_is_no_backup_of_today() {
         "nobody knows how old it is"
     );
     backups::make_of_the_day(&room.state);
-    assert_eq!(names(disk.path()).len(), 2);
+    assert_eq!(backups_in(disk.path()).len(), 2);
     assert!(!backups::view(&room.state).unwrap().old);
 }
 
@@ -300,16 +301,71 @@ fn a_backup_that_failed_is_let_be_for_a_while_unless_somebody_asks_for_it() {
     let room = Room::begun();
     room.record();
     let disk = TempDir::new().unwrap();
-    let folder = disk.path().join("unplugged");
-    fs::write(&folder, b"no folder").unwrap();
-    backed_up_to(&room, &folder);
-    backups::make_of_the_day(&room.state);
-    assert!(backups::view(&room.state).unwrap().trouble.is_some());
-    fs::remove_file(&folder).unwrap();
+    let (folder, away) = (disk.path().join("plugged"), disk.path().join("away"));
     fs::create_dir(&folder).unwrap();
+    backed_up_to(&room, &folder);
+    fs::rename(&folder, &away).unwrap();
     backups::make_of_the_day(&room.state);
-    assert!(names(&folder).is_empty(), "it is not tried again at once");
+    let trouble = backups::view(&room.state).unwrap().trouble.unwrap();
+    assert!(trouble.contains("is not there. Connect the disk"), "{trouble}");
+    assert!(!folder.exists(), "it is not made on this machine's own disk");
+    fs::rename(&away, &folder).unwrap();
+    backups::make_of_the_day(&room.state);
+    assert!(backups_in(&folder).is_empty(), "it is not tried again at once");
     backed_up_to(&room, &folder);
     backups::make_of_the_day(&room.state);
-    assert_eq!(names(&folder).len(), 1, "chosen anew, it is");
+    assert_eq!(backups_in(&folder).len(), 1, "chosen anew, it is");
+}
+
+/// As whoever writes the plain settings would have it.
+#[test]
+fn no_backup_goes_where_nobody_chose() {
+    let room = Room::begun();
+    room.record();
+    let (disk, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let written = |folder: &Path| {
+        let plan = BackupPlan {
+            folder: folder.to_string_lossy().into_owned(),
+            ..BackupPlan::default()
+        };
+        room.state.store.save_backups(&plan).unwrap();
+    };
+    let refused = |what: &str| {
+        assert!(
+            backups::make(&room.state)
+                .unwrap_err()
+                .message
+                .contains("chosen here last"),
+            "{what}"
+        );
+        backups::make_of_the_day(&room.state);
+        let trouble = backups::view(&room.state).unwrap().trouble.unwrap();
+        assert!(trouble.contains("Choose it anew"), "{trouble}");
+        assert!(names(elsewhere.path()).is_empty(), "{what}");
+    };
+    written(elsewhere.path());
+    refused("none was ever chosen");
+    backed_up_to(&room, disk.path());
+    written(elsewhere.path());
+    refused("another was chosen");
+    assert!(backups_in(disk.path()).is_empty());
+    written(disk.path());
+    backups::make(&room.state).unwrap();
+    assert_eq!(backups_in(disk.path()).len(), 1);
+    assert_eq!(
+        room.trail().iter().filter(|act| *act == "backups.placed").count(),
+        1
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_on_the_machines_own_disk_is_told() {
+    let room = Room::begun();
+    let other = room.folder.path().join("backups");
+    fs::create_dir(&other).unwrap();
+    backed_up_to(&room, &other);
+    assert!(backups::view(&room.state).unwrap().own_disk);
+    assert!(!backups::is_same_disk(&other, Path::new("/proc")));
+    assert!(!backups::is_same_disk(&other, Path::new("/nowhere")));
 }

@@ -1,7 +1,8 @@
 //! Long work holds the archive and can be stopped, whatever else waits for it.
 
-use super::room::{self, PASSPHRASE, Room, backed_up_to, names};
+use super::room::{self, PASSPHRASE, Room, backed_up_to, backups_in};
 use crate::state::{State, random};
+use crate::store::BackupPlan;
 use crate::view::Stage;
 use crate::work::Begun;
 use crate::{backups, commands, drafts, entry, exporting, files};
@@ -99,7 +100,7 @@ fn a_restore_that_ends_in_an_empty_room_opens_nothing() {
     let disk = TempDir::new().unwrap();
     backed_up_to(&room, disk.path());
     backups::make(&room.state).unwrap();
-    let from = names(disk.path()).remove(0);
+    let from = backups_in(disk.path()).remove(0);
     let who = room.read(|open| open.user.id.clone());
     let machine = TempDir::new().unwrap();
     let empty = room::app(machine.path());
@@ -302,11 +303,11 @@ fn what_is_typed_while_a_backup_of_the_day_runs_is_saved_at_once_and_the_backup_
         backup.join().unwrap();
     });
     assert_eq!(room.draft(&id).goal, "Typed meanwhile.");
-    assert!(names(disk.path()).is_empty(), "it gave way");
+    assert!(backups_in(disk.path()).is_empty(), "it gave way");
     let standing = backups::view(&room.state).unwrap();
     assert_eq!(standing.trouble, None, "that is no failure");
     backups::make_of_the_day(&room.state);
-    assert_eq!(names(disk.path()).len(), 1);
+    assert_eq!(backups_in(disk.path()).len(), 1);
 }
 
 #[test]
@@ -321,11 +322,26 @@ fn a_lock_stops_a_backup_of_the_day_which_says_so() {
         );
         backup.join().unwrap();
     });
-    assert!(names(disk.path()).is_empty());
+    assert!(backups_in(disk.path()).is_empty());
     room::unlock(&room.state, PASSPHRASE).unwrap();
     let trouble = backups::view(&room.state).unwrap().trouble;
     assert_eq!(
         trouble.as_deref(),
         Some("Needlepoint was locked before it was done.")
     );
+}
+
+#[test]
+fn nobody_sets_where_backups_go_while_it_is_locked() {
+    let (room, disk) = (Room::begun(), TempDir::new().unwrap());
+    backed_up_to(&room, disk.path());
+    let before = room.state.store.backups().unwrap();
+    room.state.lock();
+    let elsewhere = BackupPlan {
+        folder: "/elsewhere".into(),
+        ..before.clone()
+    };
+    backups::set(&room.state, &elsewhere).unwrap_err();
+    backups::place(&room.state, disk.path()).unwrap_err();
+    assert_eq!(room.state.store.backups().unwrap(), before);
 }

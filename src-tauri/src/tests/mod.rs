@@ -3,6 +3,7 @@
 mod additions;
 mod approvals;
 mod border;
+mod choosing;
 mod decisions;
 mod drafts;
 mod files;
@@ -13,6 +14,7 @@ mod judging;
 mod key_store;
 mod leaving;
 mod lent;
+mod locking;
 mod long_work;
 mod papers;
 mod patients;

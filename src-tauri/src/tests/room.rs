@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::state::{Open, State, today};
-use crate::store::{BackupPlan, Store};
+use crate::store::Store;
 use crate::view::{AppStatus, RecordView, SigningView, UserRole};
 use crate::{approvals, backups, decisions, drafts, entry, people, signing, trail};
 use jiff::Zoned;
@@ -307,11 +307,14 @@ fn complete(state: &State, fresh: Draft) -> Draft {
 
 /// Has the backup of the day made in a folder.
 pub fn backed_up_to(room: &Room, folder: &Path) {
-    let plan = BackupPlan {
-        folder: folder.to_string_lossy().into_owned(),
-        ..BackupPlan::default()
-    };
-    backups::set(&room.state, &plan).unwrap();
+    backups::place(&room.state, folder).unwrap();
+}
+
+/// The backups in a folder.
+pub fn backups_in(folder: &Path) -> Vec<String> {
+    let mut names = names(folder);
+    names.retain(|name| folder.join(name).is_dir());
+    names
 }
 
 /// What lies in a folder.

@@ -378,6 +378,7 @@ fn nothing_is_stamped_while_the_archive_is_locked_nor_does_stamping_keep_it_open
     std::thread::sleep(std::time::Duration::from_millis(50));
     let rest = room.state.rest();
     assert!(stamping::stamp_due(&room.state));
+    assert!(stamping::learned(&room.state, &record.id).unwrap().at.is_some());
     assert!(room.state.rest() > rest, "nobody was there");
     assert!(record_of(&room, &record).stamp.at.is_some());
 }

@@ -163,6 +163,8 @@ pub struct BackupView {
     pub old: bool,
     /// Why the last one was not made by itself.
     pub trouble: Option<String>,
+    /// Whether the folder is known to lie on the disk that the archive lies on. Not told on Home.
+    pub own_disk: bool,
 }
 
 /// How far long work is.

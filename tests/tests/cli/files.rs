@@ -1,11 +1,13 @@
 //! Files that are broken, without end, in the way or out of reach.
 
 use super::*;
-use needlepoint_tests::{cli, consult, patched};
+use needlepoint_tests::{Ran, cli, consult, patched};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
+#[cfg(unix)]
+use std::process::Command;
 
 #[test]
 fn broken_consults_are_refused_with_words() {
@@ -166,12 +168,41 @@ fn what_was_there_is_neither_taken_for_another_nor_removed() {
     assert_eq!(fs::read_dir(folder).unwrap().count(), 4);
 }
 
+/// What the program says, if it does not wait for ever.
+#[cfg(unix)]
+fn in_time(words: &[&str]) -> Ran {
+    let (tell, told) = std::sync::mpsc::channel();
+    let own: Vec<String> = words.iter().map(ToString::to_string).collect();
+    std::thread::spawn(move || tell.send(cli(own)));
+    let wait = std::time::Duration::from_secs(60);
+    told.recv_timeout(wait)
+        .unwrap_or_else(|_| panic!("{words:?}: it hangs"))
+}
+
 #[cfg(unix)]
 #[test]
-fn a_file_without_end_is_not_read_without_end() {
-    for words in [["verify", "/dev/zero"], ["screen", "/dev/zero"]] {
-        let ran = cli(words);
+fn what_is_no_plain_file_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = |name: &str| {
+        let path = folder.path().join(name);
+        let made = Command::new("mkfifo").arg(&path).status().unwrap();
+        assert!(made.success());
+        path.display().to_string()
+    };
+    let (pdf, trail) = (made("pipe.pdf"), made("pipe.jsonl"));
+    let of_folder = folder.path().display().to_string();
+    for words in [
+        &["verify", "/dev/zero"][..],
+        &["screen", "/dev/zero"],
+        &["verify", &pdf],
+        &["audit", "verify", &trail],
+        &["audit", "verify", &of_folder],
+    ] {
+        let ran = in_time(words);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{words:?}");
-        assert!(ran.err.contains("is larger than"), "{}", ran.err);
+        assert!(ran.err.contains("it is no plain file"), "{}", ran.err);
     }
+    let ran = in_time(&["verify", &of_folder]);
+    assert!(ran.out.contains("it is no plain file"), "{}", ran.out);
+    assert_ne!(ran.code, 0);
 }

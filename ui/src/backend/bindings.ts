@@ -18,7 +18,7 @@ export const commands = {
 	keepRecovery: () => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("keep_recovery")),
 	/**  Opens the system's own dialog to print the page that is shown. */
 	printPage: () => typedError<null, Failure>(__TAURI_INVOKE("print_page")),
-	/**  Locks the archive. On the main thread: the others may all wait for the archive, and this stops what holds it. */
+	/**  Locks the archive, on a thread of its own. */
 	lock: () => typedError<AppStatus_Serialize, Failure>(__TAURI_INVOKE("lock")),
 	/**  Notes that somebody is there, so that the archive stays open. */
 	stayAwake: () => __TAURI_INVOKE<void>("stay_awake"),
@@ -485,6 +485,8 @@ export type BackupView_Deserialize = {
 	old: boolean,
 	/**  Why the last one was not made by itself. */
 	trouble?: string | null,
+	/**  Whether the folder is known to lie on the disk that the archive lies on. Not told on Home. */
+	ownDisk: boolean,
 };
 
 /**  Where the backups are. */
@@ -501,6 +503,8 @@ export type BackupView_Serialize = {
 	old: boolean,
 	/**  Why the last one was not made by itself. */
 	trouble: string | null,
+	/**  Whether the folder is known to lie on the disk that the archive lies on. Not told on Home. */
+	ownDisk: boolean,
 };
 
 /**  The patient's banner. */

@@ -120,6 +120,24 @@ it('keeps the page while something typed is nowhere else', async () => {
   expect(page.endPage).not.toHaveBeenCalled();
 });
 
+it('locks though what was typed is never saved: the disk does not answer', async () => {
+  vi.useFakeTimers();
+  try {
+    backend.change.mockReturnValueOnce(new Promise(() => undefined));
+    openConsult(view(''));
+    type('softer lines');
+    const locking = lockNow();
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(backend.lock).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(200);
+    await locking;
+    expect(backend.lock).toHaveBeenCalledOnce();
+    expect(app.kept).toMatchObject({ draft: { goal: 'softer lines' } });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it('does not close in the hands of the patient', async () => {
   app.status = status('handed');
   expect(await mayClose()).toBe(false);

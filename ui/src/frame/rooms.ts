@@ -95,10 +95,13 @@ async function allKept(): Promise<boolean> {
   return found.every(({ status }) => status === 'fulfilled');
 }
 
+/** How long a lock waits for what is being saved, ms: a disk may not answer. */
+const SAVED_WITHIN = 5000;
+
 /** Saves what can be saved, and locks in any case. */
 export async function lockNow(): Promise<void> {
-  await allKept();
-  await atHand()?.flush();
+  const saved = allKept().then(() => atHand()?.flush());
+  await Promise.race([saved, new Promise((waited) => setTimeout(waited, SAVED_WITHIN))]);
   try {
     await backend.lock();
   } finally {

@@ -14,7 +14,7 @@ const quiet: Home = {
   waitingWhy: null,
   ending: null,
   sealExpiry: null,
-  backups: { folder: '', daily: true, oldAfterDays: 7, last: null, old: false, trouble: null },
+  backups: { folder: '', daily: true, oldAfterDays: 7, last: null, old: false, trouble: null, ownDisk: false },
   setBack: null,
   unconfirmed: 0,
 };

@@ -1,5 +1,6 @@
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { BackupView } from '../backend/types';
 import { reserved } from '../components/reserved.svelte';
 import { app } from '../frame/app.svelte';
 import { ana, status } from '../frame/status.test-data';
@@ -7,6 +8,16 @@ import BackupsPart from './BackupsPart.svelte';
 
 const backend = vi.hoisted(() => ({ backups: vi.fn(), retention: vi.fn(), workDone: vi.fn() }));
 vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
+
+const chosen: BackupView = {
+  folder: '/media/disk',
+  daily: true,
+  oldAfterDays: 7,
+  last: null,
+  old: false,
+  trouble: null,
+  ownDisk: false,
+};
 
 const row = {
   record: 'r1',
@@ -20,14 +31,8 @@ beforeEach(() => {
   vi.resetAllMocks();
   app.status = status('open', ana);
   reserved.follow(app.status);
-  backend.backups.mockResolvedValue({
-    folder: '',
-    daily: true,
-    oldAfterDays: 7,
-    last: null,
-    old: false,
-    trouble: null,
-  });
+  backend.backups.mockResolvedValue(chosen);
+  backend.retention.mockResolvedValue({ due: [], more: 0, left: [], leftMonths: 12, deleted: [], deletedMore: 0 });
 });
 
 it('shows the last proofs of deletion, and how many there are before these', async () => {
@@ -43,4 +48,14 @@ it('speaks of no others where all proofs are shown', async () => {
   render(BackupsPart);
   await screen.findByTestId('deleted');
   expect(screen.queryByText(/before these/)).toBeNull();
+});
+
+it('warns where the folder lies on the machine’s own disk, and only there', async () => {
+  const page = render(BackupsPart);
+  expect(await screen.findByTestId('backup-folder')).toHaveTextContent('/media/disk');
+  expect(screen.queryByTestId('own-disk')).not.toBeInTheDocument();
+  page.unmount();
+  backend.backups.mockResolvedValue({ ...chosen, ownDisk: true });
+  render(BackupsPart);
+  expect(await screen.findByTestId('own-disk')).toHaveTextContent(/Choose one on another disk\.$/);
 });

@@ -89,6 +89,8 @@ pub enum Act {
     RecordDeleted,
     /// A backup was made and verified.
     BackupMade,
+    /// The folder was chosen that backups go into; the entry bears a digest of its path.
+    BackupsPlaced,
     /// The archive came from a backup.
     ArchiveRestored,
     /// The screen was given to the patient of a consult.
@@ -154,6 +156,7 @@ impl Act {
             Self::PatientTakenBack => "patient.takenBack",
             Self::RecordDeleted => "record.deleted",
             Self::BackupMade => "backup.made",
+            Self::BackupsPlaced => "backups.placed",
             Self::ArchiveRestored => "archive.restored",
             Self::ScreenHandedOver => "screen.handedOver",
             Self::ScreenTakenBack => "screen.takenBack",

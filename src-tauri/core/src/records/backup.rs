@@ -14,7 +14,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use serde_json::json;
 
 use super::act::Act;
-use super::archive::{Archive, By, DATABASE, KEY, make_folder};
+use super::archive::{Archive, By, DATABASE, KEY};
 use super::cover::Laid;
 use super::error::{Fault, OpenError, StoreError};
 use super::hex::digest_of;
@@ -55,6 +55,12 @@ pub enum BackupError {
     /// It was stopped.
     #[error("The backup was stopped.")]
     Stopped,
+    /// The folder is not there.
+    #[error("The folder for backups, or the disk that it lies on, is not there.")]
+    Away,
+    /// The trail knows of another folder, or of none.
+    #[error("The folder for backups is not the one that was chosen here last, so that no backup was made.")]
+    NotChosen,
     /// There is one of this name.
     #[error("There is a backup of this name already.")]
     AlreadyThere,
@@ -78,6 +84,12 @@ impl BackupError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Stopped => "Nothing of it was kept. Start it again when there is time.",
+            Self::Away => {
+                "Connect the disk, then back up again; or choose the folder anew in the settings, under Backups."
+            }
+            Self::NotChosen => {
+                "Choose it anew in the settings, under Backups. If nobody here chose another, somebody wrote to the file with the settings."
+            }
             Self::AlreadyThere => "Wait a minute, then start it again.",
             Self::KeyFile => {
                 "Do not lock Needlepoint. Copy archive.key from the last good backup over the one in the archive’s folder: the passphrases and the recovery code of its day hold then. Then back up again, and make another recovery code if Home asks for one."
@@ -135,7 +147,7 @@ impl Archive {
         Stopper(self.connection.get_interrupt_handle())
     }
 
-    /// Makes a backup as the folder `name` in `folder`, with `beside` as further files, and verifies it: every page is
+    /// Makes a backup as the folder `name` in `folder`, which is there, with `beside` as further files, and verifies it: every page is
     /// read back and checked, and what its tables hold is counted and compared, entry by entry of the trail. The trail says
     /// so, here and not in the backup.
     ///
@@ -229,7 +241,7 @@ impl Archive {
 
     /// Writes the files of a backup, syncs them, and compares them with the archive.
     fn written(&mut self, part: &Path, beside: &[(&str, &[u8])]) -> Result<(u32, TrailHead), BackupError> {
-        make_folder(part)?;
+        make_part(part)?;
         let database = part.join(DATABASE);
         let name = database.to_string_lossy().into_owned();
         // Under the archive's own key: none is named.
@@ -301,6 +313,18 @@ impl Stopper {
     /// Stops it, if one runs.
     pub fn stop(&self) {
         self.0.interrupt();
+    }
+}
+
+/// For nobody else on this machine to look into. What it lies in is never made: where a disk is away, that would be on
+/// the machine's own.
+fn make_part(part: &Path) -> Result<(), BackupError> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(part) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(BackupError::Away),
+        made => Ok(made.and_then(|()| sync_folder_of(part))?),
     }
 }
 

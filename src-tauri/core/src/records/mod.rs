@@ -20,6 +20,7 @@ mod archive;
 mod attachment;
 mod authority;
 mod backup;
+mod backup_place;
 mod connection;
 mod course;
 mod cover;

@@ -241,8 +241,12 @@ fn a_backup_that_cannot_be_written_leaves_nothing() {
     backed_up(&mut archive, disk.path());
     assert_eq!(names(disk.path()), ["backup"]);
     let gone = archive.back_up(&disk.path().join("unplugged"), "backup", &[("a/b", b"")], by(51));
-    assert!(gone.is_err());
-    assert_eq!(names(&disk.path().join("unplugged")), [""; 0]);
+    assert!(matches!(gone, Err(BackupError::Away)));
+    assert!(!disk.path().join("unplugged").exists());
+    // And what began to be written there.
+    let unwritten = archive.back_up(disk.path(), "another", &[("a/b", b"")], by(51));
+    assert!(unwritten.is_err());
+    assert_eq!(names(disk.path()), ["backup"]);
     archive.check_records().unwrap();
 }
 
