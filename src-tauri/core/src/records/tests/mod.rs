@@ -4,6 +4,7 @@
 mod additions;
 mod archive;
 mod backup;
+mod check;
 mod cover;
 mod cover_lost;
 mod decided;
