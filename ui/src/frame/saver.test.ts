@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { REST, Saver } from './saver';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LONGEST, REST, Saver } from './saver';
 
 const save = vi.fn<(newest: () => boolean) => Promise<boolean>>();
 let saver: Saver;
@@ -45,6 +45,46 @@ it('saves one after the other, and what was changed meanwhile too', async () => 
   expect(save).toHaveBeenCalledTimes(2);
 });
 
+describe('while the hands do not rest', () => {
+  const KEYS = 30;
+  const BETWEEN = 100;
+
+  /** Types keys for three seconds; for each, how long it took until a save that holds it was done, ms. */
+  async function typed(takes: number): Promise<number[]> {
+    const pressed: number[] = [];
+    const kept: number[] = [];
+    save.mockImplementation(async () => {
+      const held = pressed.length;
+      await new Promise((done) => setTimeout(done, takes));
+      for (let key = kept.length; key < held; key += 1) kept.push(Date.now() - (pressed[key] ?? NaN));
+      return true;
+    });
+    for (let key = 0; key < KEYS; key += 1) {
+      pressed.push(Date.now());
+      saver.touch();
+      await vi.advanceTimersByTimeAsync(BETWEEN);
+    }
+    await vi.advanceTimersByTimeAsync(REST + 2 * takes);
+    expect(saver.unsaved).toBe(false);
+    return kept;
+  }
+
+  it('keeps each key soon', async () => {
+    expect(BETWEEN).toBeLessThan(REST);
+    const takes = 10;
+    const kept = await typed(takes);
+    expect(kept).toHaveLength(KEYS);
+    expect(Math.max(...kept)).toBeLessThanOrEqual(LONGEST + takes);
+    expect(save.mock.calls.length, 'not at every key').toBeLessThan(KEYS / 2);
+  });
+
+  it('keeps each key within a second where saving takes a while', async () => {
+    const kept = await typed(450);
+    expect(kept).toHaveLength(KEYS);
+    expect(Math.max(...kept)).toBeLessThanOrEqual(1000);
+  });
+});
+
 it('says what did not work, and tries it again when asked', async () => {
   save.mockResolvedValueOnce(false);
   saver.touch();
@@ -64,6 +104,8 @@ it('saves nothing that is settled, also not by a save that ends later', async ()
   answer(true);
   expect(await flushed).toBe(true);
   expect(saver.unsaved).toBe(false);
-  await vi.advanceTimersByTimeAsync(REST);
+  saver.touch();
+  saver.settle();
+  await vi.advanceTimersByTimeAsync(LONGEST);
   expect(save).toHaveBeenCalledOnce();
 });
