@@ -136,6 +136,7 @@ failures![
     crate::stamping::StampingError,
     needlepoint_core::procedure::LoadError,
     needlepoint_core::records::BackupError,
+    needlepoint_core::records::CheckError,
     needlepoint_core::records::DeletionError,
     needlepoint_core::records::RecordCheckError,
     needlepoint_core::records::TrailError,

@@ -7,6 +7,7 @@ use super::{Open, State, held};
 use crate::judging::Judging;
 use crate::work::Work;
 use needlepoint_core::records::Act;
+use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, TryLockError};
 use std::time::{Duration, Instant};
 

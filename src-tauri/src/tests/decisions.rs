@@ -3,6 +3,7 @@
 use super::room::{PASSPHRASE, Room, unlock};
 use crate::decisions;
 use needlepoint_core::consult::{Clinician, OwnRules};
+use needlepoint_core::records::{Archive, Banner, By};
 use std::fs;
 
 #[test]
@@ -59,6 +60,10 @@ fn the_archive_is_checked_in_words_and_no_damage_passes() {
             && said.ends_with("records: 1, seals at their place in the trail: 2."),
         "{said}"
     );
+    // Larger than what went, so that something stands on every page.
+    let body = "x".repeat(2_000_000);
+    let large = |archive: &mut Archive, by: By<'_>| archive.save_draft("d", &body, &Banner::default(), by);
+    room.state.with_open(|open| open.write(large)).unwrap();
     room.state.lock();
     let path = room.folder.path().join("archive/archive.db");
     let good = fs::read(&path).unwrap();

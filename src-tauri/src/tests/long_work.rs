@@ -1,11 +1,12 @@
 //! Long work holds the archive and can be stopped, whatever else waits for it.
 
-use super::room::{self, PASSPHRASE, Room, backed_up_to, backups_in};
+use super::room::{self, PASSPHRASE, Room, backed_up_to, backups_in, names};
+use crate::failure::Failure;
 use crate::state::{State, random};
 use crate::store::BackupPlan;
 use crate::view::Stage;
 use crate::work::Begun;
-use crate::{backups, commands, drafts, entry, exporting, files};
+use crate::{backups, commands, decisions, drafts, entry, exporting, files};
 use needlepoint_core::records::{Archive, Banner, Way};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -344,4 +345,78 @@ fn nobody_sets_where_backups_go_while_it_is_locked() {
     backups::set(&room.state, &elsewhere).unwrap_err();
     backups::place(&room.state, disk.path()).unwrap_err();
     assert_eq!(room.state.store.backups().unwrap(), before);
+}
+
+/// What long work says that is stopped by `stop` once so many per cent of it are done; it may be over before.
+fn stopped_within<T: Send>(
+    state: &State,
+    per_cent: std::ops::Range<u8>,
+    work: impl Fn() -> Result<T, Failure> + Sync,
+    stop: impl Fn(),
+) -> String {
+    for _ in 0..50 {
+        let said = std::thread::scope(|scope| {
+            let work = scope.spawn(&work);
+            while !work.is_finished() {
+                if per_cent.contains(&state.work.far().done) {
+                    stop();
+                    return work.join().unwrap().err().map(|failure| failure.message);
+                }
+            }
+            None
+        });
+        if let Some(said) = said {
+            return said;
+        }
+    }
+    panic!("it never told that it was within {per_cent:?} per cent");
+}
+
+#[test]
+fn a_check_of_the_archive_is_stopped_among_its_pages_and_records_by_whoever_asks_and_by_a_lock() {
+    let (room, _disk) = large();
+    let check = || {
+        if room.state.role().is_none() {
+            room::unlock(&room.state, PASSPHRASE)?;
+        }
+        decisions::check_archive(&room.state)
+    };
+    // The seals come after that.
+    let before_the_seals = 1..50;
+    let said = stopped_within(&room.state, before_the_seals.clone(), check, || {
+        room.state.lock();
+    });
+    assert_eq!(said, "The check was stopped.");
+    assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Locked);
+    let said = stopped_within(&room.state, before_the_seals, check, || room.state.work.stop());
+    assert_eq!(said, "The check was stopped.");
+    assert!(check().unwrap().contains("as it was written"));
+}
+
+#[test]
+fn a_restore_is_stopped_in_the_middle_of_its_checks() {
+    let (room, disk) = large();
+    let who = room.read(|open| open.user.id.clone());
+    backups::make(&room.state).unwrap();
+    let backup = disk.path().join(backups_in(disk.path()).remove(0));
+    let machine = TempDir::new().unwrap();
+    let empty = room::app(machine.path());
+    backups::choose(&empty, backup).unwrap();
+    let restore = || {
+        // What came to its end is in the way of the next try.
+        empty.lock();
+        let _ = std::fs::remove_dir_all(&empty.folder);
+        let way = Way::Passphrase {
+            who: &who,
+            passphrase: PASSPHRASE,
+        };
+        backups::restore(&empty, way)
+    };
+    let said = stopped_within(&empty, 61..95, restore, || {
+        empty.lock();
+    });
+    assert!(said.starts_with("It was stopped."), "{said}");
+    assert_eq!(names(&empty.folder), [""; 0]);
+    restore().unwrap();
+    assert_eq!(entry::status(&empty).unwrap().stage, Stage::Open);
 }

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod bench;
+mod former;
+mod kept;
 mod kill;
 mod leak;
 mod power;

@@ -32,7 +32,7 @@ CREATE TABLE beside (
 ";
 
 /// How much of a copy is left to be synced at its end, bytes.
-const SYNCED: u64 = 16 << 20;
+pub(super) const SYNCED: u64 = 16 << 20;
 /// After how many steps of the database it is looked how far a copy has grown; each may be a record.
 const LOOK_AFTER: i32 = 64;
 

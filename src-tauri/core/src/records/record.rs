@@ -304,6 +304,11 @@ impl Archive {
     /// # Errors
     /// The first record that is not as it was archived.
     pub fn check_records(&self) -> Result<u32, RecordCheckError> {
+        self.check_each_record(|| ())
+    }
+
+    /// As [`Self::check_records`], and tells of each.
+    pub(super) fn check_each_record(&self, mut each: impl FnMut()) -> Result<u32, RecordCheckError> {
         let mut statement = self.connection.prepare(
             "SELECT record.*, trail.detail FROM record
              LEFT JOIN trail ON trail.subject = record.id AND trail.act = ? ORDER BY number",
@@ -327,6 +332,7 @@ impl Archive {
                 return Err(RecordCheckError::Altered { id });
             }
             count += 1;
+            each();
         }
         if let Some(id) = lots.left() {
             return Err(RecordCheckError::Altered { id });

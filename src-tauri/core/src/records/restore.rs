@@ -6,14 +6,14 @@
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::Path;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::act::Act;
 use super::archive::{Archive, By, DATABASE, KEY, UNBORN, make_folder, set_log_aside};
-use super::backup::remove;
+use super::backup::{SYNCED, remove};
+use super::check::{CheckError, WHOLE, part};
 use super::connection::close_whole;
 use super::error::{Fault, OpenError, StoreError, UserError};
 use super::kept;
@@ -32,7 +32,6 @@ const PIECE: usize = 1 << 20;
 /// knows before how long each takes.
 const COPIED: u64 = 400;
 const BROUGHT: u64 = 600;
-const CHECKED: u64 = 1000;
 
 /// Whose words open a backup. They are those of its day.
 #[derive(Clone, Copy)]
@@ -126,6 +125,17 @@ impl From<UserError> for RestoreError {
     }
 }
 
+impl From<CheckError> for RestoreError {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Stopped => Self::Stopped,
+            CheckError::Pages(error) => error.into(),
+            CheckError::Trail(error) => error.into(),
+            CheckError::Records(error) => error.into(),
+        }
+    }
+}
+
 impl From<StoreError> for RestoreError {
     fn from(error: StoreError) -> Self {
         match error {
@@ -177,7 +187,7 @@ impl Archive {
             let archive = opened(random)?;
             let who = archive.who.clone();
             let by_code = matches!(way, Way::Recovery { .. });
-            checked(archive, by_code, at, &part(go_on, BROUGHT, CHECKED))?;
+            checked(archive, by_code, at, &part(go_on, BROUGHT, WHOLE))?;
             Ok(who)
         });
         let who = match arrived {
@@ -202,12 +212,6 @@ impl Archive {
 pub(super) fn sweep(folder: &Path) {
     // What cannot be removed now is the next time.
     let _ = remove(&folder.join(ARRIVING));
-}
-
-/// Tells of a part of the whole, which goes from here to there.
-fn part(go_on: &GoOn, from: u64, to: u64) -> GoOn {
-    let go_on = Arc::clone(go_on);
-    Arc::new(move |done, total| go_on(from + (to - from) * done / total.max(1), CHECKED))
 }
 
 /// Lifts the cover off the key file of a folder, if there is one.
@@ -251,15 +255,7 @@ fn copied(from: &Path, arriving: &Path, go_on: &GoOn) -> Result<(), RestoreError
 
 /// Checks all of a backup that was copied and opened, notes that it came back, and closes it again.
 fn checked(mut archive: Archive, by_code: bool, at: Timestamp, go_on: &GoOn) -> Result<(), RestoreError> {
-    let ask = |done| go_on(done, 4).then_some(()).ok_or(RestoreError::Stopped);
-    archive.check_pages()?;
-    ask(1)?;
-    let head = archive.check_trail()?;
-    ask(2)?;
-    archive.check_records()?;
-    ask(3)?;
-    archive.check_stamped()?;
-    ask(4)?;
+    let head = archive.check(go_on)?.head;
     let who = archive.who.clone();
     let by = By { who: &who, at };
     let detail = json!({ "seq": head.seq, "digest": head.digest });
@@ -278,12 +274,19 @@ fn checked(mut archive: Archive, by_code: bool, at: Timestamp, go_on: &GoOn) -> 
 fn copy(from: &Path, to: &Path, go_on: &mut dyn FnMut(u64) -> bool) -> Result<(), RestoreError> {
     let (mut source, mut target) = (File::open(from)?, new_file(to)?);
     let mut piece = vec![0; PIECE];
+    let mut unsynced = 0;
     loop {
         let read = source.read(&mut piece)?;
         if read == 0 {
             return Ok(target.sync_all()?);
         }
         target.write_all(&piece[..read])?;
+        unsynced += read as u64;
+        // All of it at the end would be a wait that nothing stops.
+        if unsynced >= SYNCED {
+            target.sync_data()?;
+            unsynced = 0;
+        }
         if !go_on(read as u64) {
             return Err(RestoreError::Stopped);
         }

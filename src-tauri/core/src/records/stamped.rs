@@ -107,6 +107,11 @@ impl Archive {
     /// # Errors
     /// The first that is not as it was kept.
     pub fn check_stamped(&self) -> Result<u32, RecordCheckError> {
+        self.check_each_stamped(|| ())
+    }
+
+    /// As [`Self::check_stamped`], and tells of each.
+    pub(super) fn check_each_stamped(&self, mut each: impl FnMut()) -> Result<u32, RecordCheckError> {
         let mut statement = self.connection.prepare(
             "SELECT stamped.record, stamped.digest, pdf, tail,
                  EXISTS (SELECT 1 FROM trail WHERE subject = stamped.record AND act = ?
@@ -126,6 +131,7 @@ impl Archive {
                 return Err(RecordCheckError::Altered { id });
             }
             count += 1;
+            each();
         }
         let kept: u32 = self.connection.query_row(
             "SELECT count(*) FROM trail WHERE act = ? AND NOT EXISTS

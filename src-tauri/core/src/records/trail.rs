@@ -204,7 +204,11 @@ impl Archive {
         times.transpose()
     }
 
-    fn follow_trail(&self, mut each: impl FnMut(&Entry) -> io::Result<()>) -> Result<TrailHead, TrailError> {
+    /// Follows the whole chain, and gives each entry to whoever asks for it.
+    pub(super) fn follow_trail(
+        &self,
+        mut each: impl FnMut(&Entry) -> io::Result<()>,
+    ) -> Result<TrailHead, TrailError> {
         let expected = head(&self.connection)?;
         let mut statement = self.connection.prepare("SELECT * FROM trail ORDER BY seq")?;
         let mut rows = statement.query(())?;

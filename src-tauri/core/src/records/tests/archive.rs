@@ -329,6 +329,47 @@ fn a_changed_byte_in_any_page_is_noticed() {
     }
 }
 
+/// Where something was deleted and nothing stands since, a disk may fail: nobody ever reads there.
+#[test]
+fn damage_where_nothing_stands_harms_nothing_and_is_not_told() {
+    let (folder, mut archive) = fresh();
+    archive_record(&mut archive, "r", &banner("Ada"));
+    archive
+        .save_draft("d", &"x".repeat(100_000), &banner("Bo"), by(6))
+        .unwrap();
+    archive.discard_draft("d", by(7)).unwrap();
+    let free: u32 = archive
+        .connection
+        .query_row("PRAGMA freelist_count", (), |row| row.get(0))
+        .unwrap();
+    assert!(free > 20);
+    archive.lock().unwrap();
+    let path = folder.path().join("archive.db");
+    let good = fs::read(&path).unwrap();
+    let mut untold = 0;
+    for page in 0..good.len() / 4096 {
+        let mut bad = good.clone();
+        bad[page * 4096 + 2000] ^= 1;
+        fs::write(&path, &bad).unwrap();
+        let Ok(mut archive) = open(folder.path()) else {
+            continue;
+        };
+        if archive.check(&to_the_end()).is_err() {
+            continue;
+        }
+        untold += 1;
+        // What comes to stand there stands well.
+        archive
+            .save_draft("e", &"y".repeat(200_000), &banner("Bo"), by(8))
+            .unwrap();
+        archive.check(&to_the_end()).unwrap();
+        archive.lock().unwrap();
+        let archive = open(folder.path()).unwrap();
+        assert_eq!(archive.draft("e").unwrap().body.len(), 200_000);
+    }
+    assert!(untold > 20 && untold <= free, "{untold} of {free}");
+}
+
 #[test]
 fn every_error_says_what_to_do() {
     let (folder, archive) = fresh();

@@ -5,6 +5,7 @@ mod additions;
 mod archive;
 mod backup;
 mod backup_place;
+mod check;
 mod cover;
 mod cover_lost;
 mod decided;
