@@ -138,6 +138,15 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     }
     app.look("79-recall-saved").await;
 
+    // One record after the other is opened, and the list is there again.
+    app.tap_on("td button").await;
+    app.until("h1", "Treatment record").await;
+    app.tap("consent-of").await;
+    app.until("h1", "Signed sheet").await;
+    app.look("79-recall-record").await;
+    app.tap("back-to-recall").await;
+    app.until("main h2", "lot 77 b: 1 patient, 1 treatment").await;
+    app.until("table", PATIENT).await;
     // The lot was mistyped: a correction names the right one, and the record stays.
     app.tap_on("td button").await;
     app.tap("add-to-record").await;

@@ -89,7 +89,9 @@ pub struct SessionView {
 #[serde(rename_all = "camelCase")]
 pub struct RecallRow {
     pub record: RecordRow,
-    /// `tip`, `glide` or `device`.
+    /// The same in each row of one patient, however they are written there; counted from 0.
+    pub patient: u32,
+    /// What the lot stands on, in words.
     pub what: String,
     pub lot: String,
     pub day: String,

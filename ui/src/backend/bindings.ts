@@ -3106,7 +3106,9 @@ export type RecallRow = RecallRow_Serialize | RecallRow_Deserialize;
 /**  A treatment in which a lot was used. */
 export type RecallRow_Deserialize = {
 	record: RecordRow_Deserialize,
-	/**  `tip`, `glide` or `device`. */
+	/**  The same in each row of one patient, however they are written there; counted from 0. */
+	patient: number,
+	/**  What the lot stands on, in words. */
 	what: string,
 	lot: string,
 	day: string,
@@ -3119,7 +3121,9 @@ export type RecallRow_Deserialize = {
 /**  A treatment in which a lot was used. */
 export type RecallRow_Serialize = {
 	record: RecordRow_Serialize,
-	/**  `tip`, `glide` or `device`. */
+	/**  The same in each row of one patient, however they are written there; counted from 0. */
+	patient: number,
+	/**  What the lot stands on, in words. */
 	what: string,
 	lot: string,
 	day: string,
