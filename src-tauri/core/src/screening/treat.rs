@@ -4,7 +4,7 @@
 use super::check::{Findings, check};
 use super::defer::puts_off;
 use super::facts::Known;
-use super::finding::{Finding, words};
+use super::finding::{Finding, told};
 use crate::consult::{
     Draft, Gap, NeedleStatus, Plan, PlannedNeedle, ResolutionKind, Setting, Step, TreatedZone, Treatment,
     date, is_blank, is_one_line, judge_needle, time,
@@ -183,7 +183,7 @@ fn asked(
     }
     found.extend(findings.gaps.iter().cloned());
     for finding in findings.findings.iter().filter(|f| !f.cleared) {
-        let says = words(finding, setting.texts()).says;
+        let says = told(finding, setting.texts());
         let message = if puts_off(finding) {
             format!("Do not treat today. {says}")
         } else {
