@@ -112,6 +112,13 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
     );
     assert_eq!(next.treatment.tip.lot, "");
     assert_eq!(next.last_tip.as_ref().unwrap().lot, "LOT-77/B");
+    // The gel is another by name where the patient's language is another: its lot can be taken over by hand.
+    let gel = next.last_gel.as_ref().unwrap();
+    assert_eq!(
+        (gel.name.as_str(), gel.lot.as_str()),
+        ("Sterile hyaluronic acid gel", "G-5")
+    );
+    assert!(view.last_gel.is_none(), "before the first treatment");
     let last = next.last.unwrap();
     assert!(last.reactions.is_empty());
     assert_eq!(last.zones, view.treatment.zones);

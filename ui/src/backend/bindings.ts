@@ -2336,6 +2336,13 @@ export type LanguageView_Serialize = {
 	lapsed: boolean,
 };
 
+/**  A gel that is in use. */
+export type LastGel = {
+	/**  As it was written, in the language of that patient. */
+	name: string,
+	lot: string,
+};
+
 /**  How the session before went. */
 export type LastSession = LastSession_Serialize | LastSession_Deserialize;
 
@@ -4122,6 +4129,8 @@ export type TreatmentView_Deserialize = {
 	last?: LastSession_Deserialize | null,
 	/**  The tip of the last treatment of anybody, while its lot is good. */
 	lastTip?: LastTip | null,
+	/**  The gel of the last treatment of anybody, where its lot was written down. */
+	lastGel?: LastGel | null,
 };
 
 /**  A treatment as the window shows it. */
@@ -4150,6 +4159,8 @@ export type TreatmentView_Serialize = {
 	last: LastSession_Serialize | null,
 	/**  The tip of the last treatment of anybody, while its lot is good. */
 	lastTip: LastTip | null,
+	/**  The gel of the last treatment of anybody, where its lot was written down. */
+	lastGel: LastGel | null,
 };
 
 /**  A treatment as typed so far. */
