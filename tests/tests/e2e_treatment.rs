@@ -55,6 +55,8 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     app.until("aside", "no needling for looks in pregnancy").await;
     app.look("72-stopped").await;
     app.tap("answer-pregnant-no").await;
+    // What was said against it goes, and with it the lines above: only then does all stand still.
+    app.until("aside", "Nothing stands against it").await;
     app.tap("changed-no").await;
     app.tap("wants-yes").await;
     app.tap("to-treatment").await;
