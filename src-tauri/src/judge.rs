@@ -12,7 +12,7 @@ use needlepoint_core::consult::{
 };
 pub use needlepoint_core::procedure::CLINIC_LANGUAGE;
 use needlepoint_core::records::Printed;
-use needlepoint_core::screening::{Finding, Known, earliest, judge, puts_off, review, words};
+use needlepoint_core::screening::{Finding, Known, Words, earliest, judge, puts_off, review, told, words};
 use needlepoint_core::sheet::{FrozenSheet, compose, open_clauses, print_mark};
 
 /// A draft judged and laid out for the window.
@@ -115,7 +115,10 @@ fn finding_view(setting: &Setting<'_>, finding: &Finding) -> FindingView {
     let texts = setting.texts();
     let source = |id: &String| setting.procedure.sources.iter().find(|s| s.id == *id).cloned();
     FindingView {
-        words: words(finding, texts),
+        words: Words {
+            says: told(finding, texts),
+            ..words(finding, texts)
+        },
         question: texts.get(&format!("question.{}", finding.question)).into(),
         sources: finding.sources.iter().filter_map(source).collect(),
         finding: finding.clone(),

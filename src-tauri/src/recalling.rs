@@ -7,7 +7,8 @@ use crate::leaving;
 use crate::state::{Open, State};
 use crate::view::RecallRow;
 use needlepoint_core::consult::date;
-use needlepoint_core::records::Recalled;
+use needlepoint_core::records::{Recalled, What};
+use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -54,9 +55,13 @@ fn listed(state: &State, open: &mut Open, lot: &str, saved: bool) -> Result<Vec<
         let texts = state.procedure.texts("en");
         texts.map(|texts| texts.get(&format!("zone.{zone}")).to_owned())
     };
+    let mut patients = HashMap::new();
     let row = |found: Recalled| {
+        let next = u32::try_from(patients.len()).unwrap_or(u32::MAX);
+        let patient = open.archive.patient_of(&found.record.id)?;
         Ok(RecallRow {
-            what: found.what.word().into(),
+            patient: *patients.entry(patient).or_insert(next),
+            what: in_words(found.what).into(),
             lot: found.lot,
             day: found.day,
             zones: found.zones.iter().filter_map(name).collect(),
@@ -65,6 +70,14 @@ fn listed(state: &State, open: &mut Open, lot: &str, saved: bool) -> Result<Vec<
         })
     };
     found.into_iter().map(row).collect()
+}
+
+fn in_words(what: What) -> &'static str {
+    match what {
+        What::Tip => "Needle tip",
+        What::Glide => "Gel",
+        What::Device => "Device",
+    }
 }
 
 /// The list as RFC 4180 has it, but for what parts its cells. The mark at its start is what tells a spreadsheet that it
@@ -83,18 +96,13 @@ fn sheet(rows: &[RecallRow], parts: char) -> String {
     let mut sheet = String::from('\u{feff}');
     line(&mut sheet, parts, heads);
     for row in rows {
-        let what = match row.what.as_str() {
-            "tip" => "Needle tip",
-            "glide" => "Gel",
-            _ => "Device",
-        };
-        let cells = [
+        let cells: [&str; 8] = [
             &row.record.name,
             &row.record.birth_date,
             &row.record.record_number,
             &row.phone,
             &row.day,
-            what,
+            &row.what,
             &row.lot,
             &row.zones.join(", "),
         ];

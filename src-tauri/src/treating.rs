@@ -7,7 +7,7 @@ use crate::judge::consult_view_on;
 use crate::papers::sealed;
 use crate::recorded::{shown, signed_on};
 use crate::state::{Open, State, new_id, today};
-use crate::view::{ConsultView, LastSession, LastTip, RecordView, SessionView, TreatmentView};
+use crate::view::{ConsultView, LastGel, LastSession, LastTip, RecordView, SessionView, TreatmentView};
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Addition, Consent, Consented, Draft, Resolution, Treatment, When, date};
 use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Record, What};
@@ -325,11 +325,18 @@ fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<Trea
     let last = last
         .map(|session| sealed_before(open, &session.record))
         .transpose()?;
-    let tip = open
+    let used = open
         .archive
         .treated_last()?
         .map(|last| sealed_before(open, &last));
-    let tip = tip.transpose()?.map(|last| last.tip);
+    let used = used.transpose()?;
+    let gel = used
+        .as_ref()
+        .filter(|used| !used.glide_lot.trim().is_empty())
+        .map(|used| LastGel {
+            name: used.glide.clone(),
+            lot: used.glide_lot.clone(),
+        });
     let texts = setting.texts();
     let last = last.map(|last| {
         let kinds = last.reactions.kinds.iter();
@@ -354,7 +361,9 @@ fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<Trea
         sessions: signed.plan.session_count().unwrap_or(1).max(typed.session),
         expired: typed.tip.is_expired(setting.today),
         last,
-        last_tip: tip
+        last_gel: gel,
+        last_tip: used
+            .map(|used| used.tip)
             .filter(|tip| !tip.lot.is_empty() && !tip.is_expired(setting.today))
             .map(|tip| LastTip {
                 lot: tip.lot,

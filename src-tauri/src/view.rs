@@ -18,7 +18,7 @@ pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, R
 pub use people::{Choosing, ChosenBackup, FirstStarted, HolderView, Restored, UserRole, UserView};
 pub use seal::{AuthorityView, EndingView, ExpiryView, SealKeyView, StampView, Trying, Waits};
 pub use sheet::{PlaceView, PrintedView, ReadingView, SheetView, SigningView};
-pub use treatment::{LastSession, LastTip, RecallRow, SessionView, TreatmentRow, TreatmentView};
+pub use treatment::{LastGel, LastSession, LastTip, RecallRow, SessionView, TreatmentRow, TreatmentView};
 
 use needlepoint_core::consult::{
     Approval, Clinic, Clinician, Draft, Gap, LabelStatus, NeedleStatus, Policy, Step,

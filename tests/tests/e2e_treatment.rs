@@ -55,6 +55,8 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     app.until("aside", "no needling for looks in pregnancy").await;
     app.look("72-stopped").await;
     app.tap("answer-pregnant-no").await;
+    // What was said against it goes, and with it the lines above: only then does all stand still.
+    app.until("aside", "Nothing stands against it").await;
     app.tap("changed-no").await;
     app.tap("wants-yes").await;
     app.tap("to-treatment").await;
@@ -138,6 +140,15 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     }
     app.look("79-recall-saved").await;
 
+    // One record after the other is opened, and the list is there again.
+    app.tap_on("td button").await;
+    app.until("h1", "Treatment record").await;
+    app.tap("consent-of").await;
+    app.until("h1", "Signed sheet").await;
+    app.look("79-recall-record").await;
+    app.tap("back-to-recall").await;
+    app.until("main h2", "lot 77 b: 1 patient, 1 treatment").await;
+    app.until("table", PATIENT).await;
     // The lot was mistyped: a correction names the right one, and the record stays.
     app.tap_on("td button").await;
     app.tap("add-to-record").await;

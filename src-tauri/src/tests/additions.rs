@@ -42,9 +42,15 @@ fn withdrawal(how: Told, covers: &[Covered]) -> Addition {
 /// The consent and the usual treatment on it, both sealed.
 pub fn treated(room: &Room) -> (RecordView, RecordView) {
     let consent = room.record();
-    let begun = treating::begin(&room.state, &consent.id).unwrap();
+    let record = treated_on(room, &consent.id);
+    (consent, record)
+}
+
+/// A treatment on a consent, sealed.
+pub fn treated_on(room: &Room, consent: &str) -> RecordView {
+    let begun = treating::begin(&room.state, consent).unwrap();
     treating::change(&room.state, &begun.id, usual(begun.treatment)).unwrap();
-    (consent, treating::seal(&room.state, &begun.id).unwrap())
+    treating::seal(&room.state, &begun.id).unwrap()
 }
 
 fn sealed(room: &Room, id: &str, addition: &Addition) -> RecordView {
@@ -189,10 +195,10 @@ fn a_lot_that_was_mistyped_is_recalled_by_its_right_number_beside_the_wrong_one(
     let kept = room.read(|open| open.archive.record(&added.id).unwrap());
     assert!(kept.sheet.contains("LOT-78/B") && kept.sheet.contains("G-6"));
     for (lot, what) in [
-        ("lot77b", "tip"),
-        ("lot78b", "tip"),
-        ("g5", "glide"),
-        ("g6", "glide"),
+        ("lot77b", "Needle tip"),
+        ("lot78b", "Needle tip"),
+        ("g5", "Gel"),
+        ("g6", "Gel"),
     ] {
         let found = recalling::list(&room.state, lot).unwrap();
         assert_eq!(found.len(), 1, "{lot}");

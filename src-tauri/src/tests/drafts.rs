@@ -6,7 +6,7 @@ use crate::failure::Code;
 use crate::signing;
 use crate::state::today;
 use needlepoint_core::consult::{Asked, Draft, Resolution, ResolutionKind};
-use needlepoint_core::procedure::Outcome;
+use needlepoint_core::procedure::{Outcome, Value};
 use needlepoint_core::records::Banner;
 
 fn resolution() -> Resolution {
@@ -121,4 +121,25 @@ fn a_frozen_draft_says_so_and_changes_once_it_is_given_up() {
     assert!(thawed.signing.is_none());
     let changed = drafts::change(&room.state, &id, draft.clone()).unwrap();
     assert_eq!(changed.draft, draft);
+}
+
+#[test]
+fn what_nobody_is_sure_of_is_named_by_its_question() {
+    let room = Room::begun();
+    let id = room.ready();
+    let mut draft = room.draft(&id);
+    draft.answers.get_mut("fever").unwrap().value = Some(Value::Unsure);
+    let view = drafts::change(&room.state, &id, draft).unwrap();
+    let says = "Not sure: Do you have a fever, or are you ill today?";
+    assert_eq!(view.findings[0].words.says, says);
+    let open: Vec<&str> = view.gaps.iter().map(|gap| gap.message.as_str()).collect();
+    assert!(
+        open.contains(&format!("Not resolved yet. {says}").as_str()),
+        "{open:?}"
+    );
+    assert!(
+        view.findings[0].words.why.contains("We need to know"),
+        "{:?}",
+        view.findings
+    );
 }

@@ -17,7 +17,7 @@ fn now() -> Date {
 }
 
 /// A record of the room's patient, written otherwise.
-fn record_of(room: &Room, write: impl Fn(&mut Draft)) -> RecordView {
+pub fn record_of(room: &Room, write: impl Fn(&mut Draft)) -> RecordView {
     let id = room.ready();
     let mut draft = room.draft(&id);
     write(&mut draft);
@@ -27,7 +27,7 @@ fn record_of(room: &Room, write: impl Fn(&mut Draft)) -> RecordView {
     room.sign_all(&signing, &id)
 }
 
-fn otherwise(draft: &mut Draft) {
+pub fn otherwise(draft: &mut Draft) {
     draft.patient.name = "Aström, Zoe".into();
     draft.patient.record_number = "ld 20418".into();
 }

@@ -1,9 +1,11 @@
 //! A lot is recalled: the trail says so first, and the list is of use outside.
 
-use super::additions::treated;
+use super::additions::{treated, treated_on};
+use super::patients::{otherwise, record_of};
 use super::room::{Room, clinic};
 use crate::state::today;
-use crate::{decisions, drafts, recalling, signing, trail};
+use crate::view::Whose;
+use crate::{decisions, drafts, files, recalling, signing, trail};
 use needlepoint_core::consult::Clinic;
 use needlepoint_core::trail::{Entry, read};
 use std::fs;
@@ -48,6 +50,22 @@ fn a_recall_is_noted_by_the_lot_that_was_found_and_never_by_what_is_none() {
     assert_eq!(noted(&room, "lot.recalled")[2], both[0]);
     let left = (record.id, r#"{"lot":"LOT-77/B"}"#.to_owned());
     assert_eq!(noted(&room, "record.exported"), [left]);
+}
+
+#[test]
+fn a_patient_who_is_stated_to_be_one_is_counted_once() {
+    let room = Room::begun();
+    let (consent, _) = treated(&room);
+    let other = record_of(&room, otherwise);
+    treated_on(&room, &other.id);
+    let patients = || -> Vec<u32> {
+        let list = recalling::list(&room.state, "lot77b").unwrap();
+        list.iter().map(|row| row.patient).collect()
+    };
+    assert_eq!(patients(), [0, 1], "nobody has said yet whose they are");
+    let today = jiff::Zoned::now().date();
+    files::state_patient(&room.state, &consent.id, &other.id, Whose::Same, today).unwrap();
+    assert_eq!(patients(), [0, 0]);
 }
 
 #[test]

@@ -49,15 +49,21 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
         ("1.5", None)
     );
     assert_eq!(typed.glide, "Sterile hyaluronic acid gel");
-    let open = fields(&view);
-    for field in [
-        "treatment.changed",
-        "treatment.wants",
-        "treatment.tip.lot",
-        "treatment.zones.cheek-medial-right",
-    ] {
-        assert!(open.contains(&field), "{field}: {open:?}");
-    }
+    let asked = [
+        "changed",
+        "wants",
+        "zones.cheek-medial-right",
+        "serial",
+        "antiseptic",
+        "tip.lot",
+        "tip.expiry",
+        "glideLot",
+        "reactions",
+        "photographs",
+        "aftercare",
+    ];
+    let asked = asked.map(|field| format!("treatment.{field}"));
+    assert_eq!(fields(&view), asked, "in the order of the window");
     assert!(view.renewals.is_empty(), "{:?}", view.renewals);
     let told = treating::seal(&room.state, &view.id).unwrap_err();
     assert!(told.fields.iter().any(|gap| gap.field == "treatment.wants"));
@@ -106,6 +112,13 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
     );
     assert_eq!(next.treatment.tip.lot, "");
     assert_eq!(next.last_tip.as_ref().unwrap().lot, "LOT-77/B");
+    // The gel is another by name where the patient's language is another: its lot can be taken over by hand.
+    let gel = next.last_gel.as_ref().unwrap();
+    assert_eq!(
+        (gel.name.as_str(), gel.lot.as_str()),
+        ("Sterile hyaluronic acid gel", "G-5")
+    );
+    assert!(view.last_gel.is_none(), "before the first treatment");
     let last = next.last.unwrap();
     assert!(last.reactions.is_empty());
     assert_eq!(last.zones, view.treatment.zones);

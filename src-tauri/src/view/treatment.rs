@@ -34,6 +34,8 @@ pub struct TreatmentView {
     pub last: Option<LastSession>,
     /// The tip of the last treatment of anybody, while its lot is good.
     pub last_tip: Option<LastTip>,
+    /// The gel of the last treatment of anybody, where its lot was written down.
+    pub last_gel: Option<LastGel>,
 }
 
 /// How the session before went.
@@ -52,6 +54,15 @@ pub struct LastSession {
     /// In words; empty where there was none.
     pub reactions: Vec<String>,
     pub note: String,
+}
+
+/// A gel that is in use.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LastGel {
+    /// As it was written, in the language of that patient.
+    pub name: String,
+    pub lot: String,
 }
 
 /// A lot of tips that is in use.
@@ -89,7 +100,9 @@ pub struct SessionView {
 #[serde(rename_all = "camelCase")]
 pub struct RecallRow {
     pub record: RecordRow,
-    /// `tip`, `glide` or `device`.
+    /// The same in each row of one patient, however they are written there; counted from 0.
+    pub patient: u32,
+    /// What the lot stands on, in words.
     pub what: String,
     pub lot: String,
     pub day: String,

@@ -2340,6 +2340,13 @@ export type LanguageView_Serialize = {
 	lapsed: boolean,
 };
 
+/**  A gel that is in use. */
+export type LastGel = {
+	/**  As it was written, in the language of that patient. */
+	name: string,
+	lot: string,
+};
+
 /**  How the session before went. */
 export type LastSession = LastSession_Serialize | LastSession_Deserialize;
 
@@ -3110,7 +3117,9 @@ export type RecallRow = RecallRow_Serialize | RecallRow_Deserialize;
 /**  A treatment in which a lot was used. */
 export type RecallRow_Deserialize = {
 	record: RecordRow_Deserialize,
-	/**  `tip`, `glide` or `device`. */
+	/**  The same in each row of one patient, however they are written there; counted from 0. */
+	patient: number,
+	/**  What the lot stands on, in words. */
 	what: string,
 	lot: string,
 	day: string,
@@ -3123,7 +3132,9 @@ export type RecallRow_Deserialize = {
 /**  A treatment in which a lot was used. */
 export type RecallRow_Serialize = {
 	record: RecordRow_Serialize,
-	/**  `tip`, `glide` or `device`. */
+	/**  The same in each row of one patient, however they are written there; counted from 0. */
+	patient: number,
+	/**  What the lot stands on, in words. */
 	what: string,
 	lot: string,
 	day: string,
@@ -4128,6 +4139,8 @@ export type TreatmentView_Deserialize = {
 	last?: LastSession_Deserialize | null,
 	/**  The tip of the last treatment of anybody, while its lot is good. */
 	lastTip?: LastTip | null,
+	/**  The gel of the last treatment of anybody, where its lot was written down. */
+	lastGel?: LastGel | null,
 };
 
 /**  A treatment as the window shows it. */
@@ -4156,6 +4169,8 @@ export type TreatmentView_Serialize = {
 	last: LastSession_Serialize | null,
 	/**  The tip of the last treatment of anybody, while its lot is good. */
 	lastTip: LastTip | null,
+	/**  The gel of the last treatment of anybody, where its lot was written down. */
+	lastGel: LastGel | null,
 };
 
 /**  A treatment as typed so far. */

@@ -1,17 +1,30 @@
 /** What the whole window knows: whether the room is open, the content, and which room is shown. */
 import type { Failure } from '../backend/failure';
-import type { AppStatus, Content } from '../backend/types';
+import type { AppStatus, Content, RecallRow } from '../backend/types';
 import type { Day } from '../treatment/day.svelte';
 import type { Consult } from './consult.svelte';
 
 export type SettingsPart = 'clinic' | 'clinician' | 'texts' | 'rules' | 'printing' | 'safety' | 'backups' | 'people';
 
+/** What a recall listed, for coming back to it from one of its records. */
+export interface Recall {
+  lot: string;
+  rows: RecallRow[];
+  /** The place in the list of what was opened last. */
+  at: number;
+}
+
 export type Room =
   | { name: 'home' }
   | { name: 'consult'; consult: Consult }
-  | { name: 'record'; id: string }
+  | {
+      name: 'record';
+      id: string;
+      /** The recall to go back to. */
+      recall?: Recall;
+    }
   | { name: 'treatment'; day: Day }
-  | { name: 'recall' }
+  | { name: 'recall'; back?: Recall }
   | { name: 'judge' }
   | {
       name: 'settings';

@@ -2,9 +2,19 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { ConsultView, Treatment, TreatmentView } from '../backend/types';
 import { reserved } from '../components/reserved.svelte';
 import { kept } from '../settings/kept.svelte';
-import { app } from './app.svelte';
+import { app, type Recall } from './app.svelte';
 import { ana, ben, status } from './status.test-data';
-import { beforeLock, locked, lockNow, mayClose, openConsult, openTreatment, unlocked } from './rooms';
+import {
+  beforeLock,
+  locked,
+  lockNow,
+  mayClose,
+  openConsult,
+  openRecall,
+  openRecord,
+  openTreatment,
+  unlocked,
+} from './rooms';
 
 const backend = vi.hoisted(() => ({
   beginTreatment: vi.fn(),
@@ -215,4 +225,18 @@ it('closes once everything typed is saved, or the second time', async () => {
   expect(await mayClose()).toBe(false);
   expect(app.failure?.message).toMatch(/not saved/);
   expect(await mayClose()).toBe(true);
+});
+
+it('keeps the way back to a recall over the records beside the one that was opened, and no longer', () => {
+  const recall: Recall = { lot: 'LOT-77/B', rows: [], at: 3 };
+  openRecord('t1', recall);
+  openRecord('c1');
+  expect(app.room).toEqual({ name: 'record', id: 'c1', recall });
+  openRecall(recall);
+  expect(app.room).toEqual({ name: 'recall', back: recall });
+  // What was listed names patients: it goes with the lock.
+  openRecord('t1', recall);
+  locked();
+  openRecord('c1');
+  expect(app.room).toEqual({ name: 'record', id: 'c1' });
 });

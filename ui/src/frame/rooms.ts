@@ -3,7 +3,7 @@ import * as backend from '../backend';
 import { Failure } from '../backend/failure';
 import { reserved } from '../components/reserved.svelte';
 import { kept, waiting } from '../settings/kept.svelte';
-import { app, type Room, type SettingsPart } from './app.svelte';
+import { app, type Recall, type Room, type SettingsPart } from './app.svelte';
 import { Day } from '../treatment/day.svelte';
 import { Consult } from './consult.svelte';
 import { endPage } from './page';
@@ -38,8 +38,10 @@ export async function resumeConsult(id: string): Promise<void> {
   openConsult(await backend.resume(id));
 }
 
-export function openRecord(id: string): void {
-  enter({ name: 'record', id });
+/** Opens a record. Whoever came to it from a recall finds the way back there also from the records beside it. */
+export function openRecord(id: string, from?: Recall): void {
+  const recall = from ?? (app.room.name === 'record' ? app.room.recall : undefined);
+  enter({ name: 'record', id, ...(recall && { recall }) });
 }
 
 /** Opens the day of treatment of a signed consent. */
@@ -47,8 +49,8 @@ export async function openTreatment(record: string): Promise<void> {
   enter({ name: 'treatment', day: new Day(await backend.beginTreatment(record), backend) });
 }
 
-export function openRecall(): void {
-  enter({ name: 'recall' });
+export function openRecall(back?: Recall): void {
+  enter({ name: 'recall', ...(back && { back }) });
 }
 
 export function openJudge(): void {

@@ -138,6 +138,7 @@ it('stays with the patient until the secret is right', async () => {
   backend.handed.mockResolvedValue(view());
   render(HandedRoom);
   await userEvent.click(await screen.findByTestId('take-back'));
+  expect(screen.getByLabelText(/passphrase or PIN/)).toHaveFocus();
   backend.takeBack.mockRejectedValue({ code: 'wrongPassphrase', message: 'That is wrong.', hint: '', fields: [] });
   const field = screen.getByLabelText('Dr Ana Morales: passphrase or PIN');
   await userEvent.type(field, 'guess{Enter}');

@@ -1,5 +1,6 @@
-import { render, screen, within } from '@testing-library/svelte';
+import { cleanup, render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
+import { tick } from 'svelte';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { reserved } from '../components/reserved.svelte';
 import { app } from '../frame/app.svelte';
@@ -49,7 +50,9 @@ it('adds a person, and says a wrong passphrase at its own field', async () => {
   const cara = { ...ben, id: 'u3', name: 'Cara' };
   backend.admit.mockResolvedValueOnce({ ...status('open'), users: [ana, ben, cara] });
   await userEvent.click(screen.getByTestId('admit'));
-  expect(await screen.findByText('Cara can unlock from now on.')).toBeInTheDocument();
+  expect(
+    await screen.findByText('Cara can unlock from now on. As an assistant: to prepare and print.'),
+  ).toBeInTheDocument();
   expect(screen.getAllByTestId('person')).toHaveLength(3);
   expect(own).toHaveValue('');
 });
@@ -81,6 +84,22 @@ it('shows a new recovery code until it is said to be kept', async () => {
   await userEvent.click(screen.getByTestId('recovery-go'));
   expect(backend.keepRecovery).toHaveBeenCalledOnce();
   expect(screen.queryByTestId('recovery-code')).toBeNull();
+});
+
+it('asks first for the recovery code where nobody keeps one, and does not move when it is made', async () => {
+  const code = () => screen.getByRole('form', { name: 'The recovery code' });
+  const people = () => screen.getByTestId('people');
+  const before = Node.DOCUMENT_POSITION_PRECEDING;
+  shown();
+  expect(people().compareDocumentPosition(code()) & before).toBe(0);
+  cleanup();
+  app.status = { ...status('open'), isRecoveryKept: false };
+  reserved.follow(app.status);
+  render(PeoplePart);
+  expect(people().compareDocumentPosition(code()) & before).toBe(before);
+  app.status = status('open');
+  await tick();
+  expect(people().compareDocumentPosition(code()) & before).toBe(before);
 });
 
 it('says to an assistant who can, and lets them change nothing', () => {

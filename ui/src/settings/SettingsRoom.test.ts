@@ -2,7 +2,9 @@ import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { Failure } from '../backend/failure';
+import { reserved } from '../components/reserved.svelte';
 import { app, type SettingsPart } from '../frame/app.svelte';
+import { ben, status } from '../frame/status.test-data';
 import { kept, waiting } from './kept.svelte';
 import SettingsRoom from './SettingsRoom.svelte';
 import { content, settings } from './specimen.test-data';
@@ -32,6 +34,7 @@ beforeEach(() => {
   backend.content.mockImplementation(async () => content());
   for (const form of [kept.clinic, kept.clinician, kept.approval, kept.idle]) form.takeBack();
   kept.waits.clear();
+  reserved.follow(null);
 });
 
 const open = (part: SettingsPart) => render(SettingsRoom, { part });
@@ -182,4 +185,12 @@ it('says at the wait that it is not saved and which days hold, and keeps it as t
   await userEvent.click(screen.getByRole('button', { name: 'Save the wait' }));
   expect(await screen.findByText('Wait saved')).toBeVisible();
   expect(within(screen.getByRole('navigation')).queryByText('not saved yet')).toBeNull();
+});
+
+it('lets an assistant look through all rules, and confirm none', async () => {
+  reserved.follow({ ...status('open'), user: ben });
+  open('rules');
+  await userEvent.click(await screen.findByRole('radio', { name: /^All/ }));
+  expect(screen.getByRole('radio', { name: /^All/ })).toBeChecked();
+  for (const box of screen.getAllByRole('checkbox')) expect(box).toBeDisabled();
 });

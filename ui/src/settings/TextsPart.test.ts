@@ -2,7 +2,8 @@ import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Content, LanguageView } from '../backend/types';
-import { status } from '../frame/status.test-data';
+import { reserved } from '../components/reserved.svelte';
+import { ben, status } from '../frame/status.test-data';
 import { app } from '../frame/app.svelte';
 import { kept } from './kept.svelte';
 import SettingsRoom from './SettingsRoom.svelte';
@@ -52,6 +53,7 @@ beforeEach(() => {
     rows: ROWS,
   }));
   kept.approval.takeBack();
+  reserved.follow(null);
 });
 
 it('shows a text beside the English one, each in its own direction, and approves the words that were read', async () => {
@@ -113,4 +115,20 @@ it('leads back to the consultation that it was opened from', async () => {
   await userEvent.click(await screen.findByTestId('back-to-consultation'));
   expect(backend.resume).toHaveBeenCalledExactlyOnceWith('c1');
   expect(within(await screen.findByRole('main')).getByRole('alert')).toBeVisible();
+});
+
+it('lets an assistant read the texts, and neither approve nor withdraw them', async () => {
+  arabic = { approval: APPROVAL };
+  app.content = known();
+  reserved.follow({ ...status('open'), user: ben });
+  render(SettingsRoom, { part: 'texts' });
+  expect(await screen.findByTestId('withdraw-ar')).toBeDisabled();
+  await userEvent.click(screen.getByTestId('read-ar'));
+  expect(await screen.findByText('سيحمر جلدك.')).toBeVisible();
+  await userEvent.type(screen.getByLabelText('Find words'), 'Risks');
+  expect(screen.queryByText('سيحمر جلدك.')).toBeNull();
+  expect(screen.queryByLabelText('In what competence')).toBeNull();
+  expect(screen.getByTestId('save')).toBeDisabled();
+  await userEvent.click(screen.getByTestId('back-to-languages'));
+  expect(await screen.findByTestId('read-ar')).toBeEnabled();
 });

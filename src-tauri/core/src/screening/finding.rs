@@ -115,6 +115,16 @@ pub fn earliest(findings: &[Finding]) -> Option<&str> {
     waits.filter_map(|f| f.until.as_deref()).max()
 }
 
+/// What follows, in a line to the clinician. What nobody is sure of is named by its question: the sheet's sentence
+/// would tell the clinician that they are not sure.
+pub fn told(finding: &Finding, texts: &Texts) -> String {
+    if finding.unsure {
+        let key = format!("question.{}", finding.question);
+        return format!("Not sure: {}", texts.get(&key));
+    }
+    words(finding, texts).says
+}
+
 /// The words of a finding, in the language of the texts.
 pub fn words(finding: &Finding, texts: &Texts) -> Words {
     if finding.unsure {

@@ -13,6 +13,6 @@ mod treat;
 pub use check::{Findings, check, days};
 pub use defer::{DeferError, Deferred, defer, puts_off};
 pub use facts::{Derived, Known};
-pub use finding::{Finding, Words, earliest, words};
+pub use finding::{Finding, Words, earliest, told, words};
 pub use review::{Reviewed, judge, review};
 pub use treat::{Judged, Renewal, Treated, judge_treatment, treat};

@@ -2,7 +2,7 @@
 
 use super::check::{Findings, check};
 use super::facts::Known;
-use super::finding::{Finding, words};
+use super::finding::{Finding, told};
 use super::printable::unprintable;
 use crate::consult::{Draft, Gap, Setting, Step, gaps};
 
@@ -89,7 +89,7 @@ fn unseen(id: &str, setting: &Setting<'_>) -> Gap {
 }
 
 fn unresolved(finding: &Finding, setting: &Setting<'_>) -> Gap {
-    let says = words(finding, setting.texts()).says;
+    let says = told(finding, setting.texts());
     let state = if finding.is_final() {
         "Do not treat."
     } else {

@@ -4,7 +4,7 @@
 use super::check::{Findings, check};
 use super::defer::puts_off;
 use super::facts::Known;
-use super::finding::{Finding, words};
+use super::finding::{Finding, told};
 use crate::consult::{
     Draft, Gap, NeedleStatus, Plan, PlannedNeedle, ResolutionKind, Setting, Step, TreatedZone, Treatment,
     date, is_blank, is_one_line, judge_needle, time,
@@ -129,12 +129,13 @@ pub fn judge_treatment(treatment: &Treatment, signed: &Draft, setting: &Setting<
         before.push(gap("wants", "Ask whether the patient still wants the treatment."));
     }
     let mut done = Vec::new();
-    people(treatment, &mut done);
+    // In the order in which the window asks for it.
     if !declined {
-        materials(treatment, setting, &mut done);
         zones(treatment, signed, setting, &mut done);
+        materials(treatment, setting, &mut done);
         after(treatment, setting, &mut done);
     }
+    people(treatment, &mut done);
     lines(treatment, setting, &mut done);
     Judged {
         findings,
@@ -183,7 +184,7 @@ fn asked(
     }
     found.extend(findings.gaps.iter().cloned());
     for finding in findings.findings.iter().filter(|f| !f.cleared) {
-        let says = words(finding, setting.texts()).says;
+        let says = told(finding, setting.texts());
         let message = if puts_off(finding) {
             format!("Do not treat today. {says}")
         } else {
@@ -254,31 +255,19 @@ fn people(treatment: &Treatment, found: &mut Vec<Gap>) {
 }
 
 fn materials(treatment: &Treatment, setting: &Setting<'_>, found: &mut Vec<Gap>) {
-    let written = [
-        (
-            "serial",
-            &treatment.serial,
-            "Write the serial number of the device.",
-        ),
-        ("tip.lot", &treatment.tip.lot, "Write the lot of the needle tip."),
-        (
-            "antiseptic",
-            &treatment.antiseptic,
-            "Write what the skin was cleaned with.",
-        ),
-        ("glide", &treatment.glide, "Write which glide product was used."),
-        (
-            "glideLot",
-            &treatment.glide_lot,
-            "Write the lot of the glide product.",
-        ),
-    ];
-    for (field, text, message) in written {
-        if is_blank(text) {
-            found.push(gap(field, message));
-        }
-    }
+    let blank = |field: &str, text: &String, message: &str| is_blank(text).then(|| gap(field, message));
     let tip = &treatment.tip;
+    found.extend(blank(
+        "serial",
+        &treatment.serial,
+        "Write the serial number of the device.",
+    ));
+    found.extend(blank(
+        "antiseptic",
+        &treatment.antiseptic,
+        "Write what the skin was cleaned with.",
+    ));
+    found.extend(blank("tip.lot", &tip.lot, "Write the lot of the needle tip."));
     match tip.last_day() {
         None => found.push(gap("tip.expiry", "Write until when the needle tip is good.")),
         Some(_) if tip.is_expired(setting.today) && is_blank(&tip.reason) => {
@@ -288,6 +277,16 @@ fn materials(treatment: &Treatment, setting: &Setting<'_>, found: &mut Vec<Gap>)
         }
         Some(_) => {}
     }
+    found.extend(blank(
+        "glide",
+        &treatment.glide,
+        "Write which glide product was used.",
+    ));
+    found.extend(blank(
+        "glideLot",
+        &treatment.glide_lot,
+        "Write the lot of the glide product.",
+    ));
     numbing(treatment, found);
 }
 

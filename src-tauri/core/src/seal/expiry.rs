@@ -81,10 +81,11 @@ impl Expiry {
     pub fn message(&self) -> Option<String> {
         match (self.standing, self.days_left) {
             (Standing::Good, _) => None,
-            (Standing::NotYetValid, _) => {
-                Some(format!("This certificate is not valid before {}.", self.from))
-            }
-            (Standing::Expired, _) => Some(format!("This certificate expired at {}.", self.until)),
+            (Standing::NotYetValid, _) => Some(format!(
+                "This certificate is not valid before {}.",
+                in_words(&self.from)
+            )),
+            (Standing::Expired, _) => Some(format!("This certificate expired on {}.", in_words(&self.until))),
             (Standing::RenewSoon, 0) => Some("This certificate expires within a day.".to_owned()),
             (Standing::RenewSoon, 1) => Some("This certificate expires in 1 day.".to_owned()),
             (Standing::RenewSoon, days) => Some(format!("This certificate expires in {days} days.")),
@@ -104,6 +105,11 @@ impl Expiry {
     }
 }
 
+/// A day as it is told, such as 3 May 2027.
+pub(super) fn in_words(at: &Timestamp) -> impl std::fmt::Display + use<> {
+    at.strftime("%-d %B %Y").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,7 +124,7 @@ mod tests {
                 "2025-12-31T23:59:59Z",
                 730,
                 Standing::NotYetValid,
-                Some("2026-01-01"),
+                Some("before 1 January 2026."),
             ),
             ("2026-01-01T00:00:00Z", 730, Standing::Good, None),
             ("2027-11-02T00:00:00Z", 60, Standing::Good, None),
@@ -135,7 +141,12 @@ mod tests {
                 Standing::RenewSoon,
                 Some("within a day"),
             ),
-            ("2028-01-01T00:00:01Z", -1, Standing::Expired, Some("2028-01-01")),
+            (
+                "2028-01-01T00:00:01Z",
+                -1,
+                Standing::Expired,
+                Some("on 1 January 2028."),
+            ),
         ] {
             let expiry = seen(now);
             assert_eq!(

@@ -5,6 +5,7 @@
 
 use super::algorithm::{EC_KEY, Outcome, P256, RSA_BITS, RSA_KEY, Scheme};
 use super::certificate::Certificate;
+use super::expiry::in_words;
 use super::key::{MAX_CHAIN, Private, SealKey};
 use der::{Decode, Header, Reader, SliceReader, Tag};
 use jiff::Timestamp;
@@ -47,13 +48,13 @@ pub enum ImportError {
     #[error("A certificate in this key file is not encoded as the standard asks.")]
     Encoding,
     /// The certificate is not valid yet.
-    #[error("The certificate in this key file is not valid before {from}.")]
+    #[error("The certificate in this key file is not valid before {}.", in_words(.from))]
     NotYetValid {
         /// The first moment of its validity.
         from: Timestamp,
     },
     /// The certificate has expired.
-    #[error("The certificate in this key file expired at {at}.")]
+    #[error("The certificate in this key file expired on {}.", in_words(.at))]
     Expired {
         /// The last moment of its validity.
         at: Timestamp,

@@ -3,6 +3,7 @@
 use super::appearance::{self, AppearanceError};
 use super::cms;
 use super::date;
+use super::expiry::in_words;
 use super::file::{File, MAX_FILE};
 use super::font::Font;
 use super::ink::Ink;
@@ -70,13 +71,13 @@ pub enum SealError {
     #[error("The text below the signature does not fit its place.")]
     TooMuchText,
     /// The key's certificate is not valid yet at the time of the signing.
-    #[error("The seal's certificate is not valid before {from}.")]
+    #[error("The seal's certificate is not valid before {}.", in_words(.from))]
     NotYetValid {
         /// The first moment of its validity.
         from: Timestamp,
     },
     /// The key's certificate has expired at the time of the signing.
-    #[error("The seal's certificate expired at {at}.")]
+    #[error("The seal's certificate expired on {}.", in_words(.at))]
     Expired {
         /// The last moment of its validity.
         at: Timestamp,

@@ -135,6 +135,11 @@ fn those_stated_to_be_one_patient_are_one_file_until_that_is_taken_back() {
             [vec!["r0".to_owned(), "r2".into()], vec!["r1".into()], vec![]]
         );
     }
+    let patients = ["r0", "r1", "r2", "r3"].map(|id| archive.patient_of(id).unwrap());
+    assert_eq!(
+        patients.map(|patient| patient == patients[0]),
+        [true, false, true, true]
+    );
     assert_eq!(
         archive.alikes("r0").unwrap().same[1].stated,
         Some((by(0).who.to_owned(), by(20).at))
@@ -157,6 +162,10 @@ fn those_stated_to_be_one_patient_are_one_file_until_that_is_taken_back() {
     assert_eq!(undecided(&archive, "r0"), ["r1", "r3"]);
     archive.take_back_stated("r3", "r2", by(24)).unwrap();
     assert_eq!(ids(&archive, "r3"), ["r3"]);
+    assert_ne!(
+        archive.patient_of("r3").unwrap(),
+        archive.patient_of("r2").unwrap()
+    );
     let rows: i64 = archive
         .connection
         .query_row("SELECT count(*) FROM same_patient", (), |row| row.get(0))
