@@ -66,7 +66,7 @@ fn looked_at(state: &State, view: BackupView) -> BackupView {
 #[cfg(unix)]
 pub fn is_same_disk(one: &Path, other: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    let disk = |folder| fs::metadata(folder).map(|folder| folder.dev());
+    let disk = |folder| std::fs::metadata(folder).map(|folder| folder.dev());
     matches!((disk(one), disk(other)), (Ok(one), Ok(other)) if one == other)
 }
 

@@ -118,7 +118,7 @@ pub fn deletion(archive: &mut Archive, said: &str) -> Result<(), String> {
         ([None, None], _) => {}
         _ => return Err("half a file, or one that was confirmed to be deleted".into()),
     }
-    let proofs = archive.deleted().map_err(|e| e.to_string())?;
+    let (proofs, _) = archive.deleted(9).map_err(|e| e.to_string())?;
     if proofs.len() != 2 {
         return Err(format!("{} proofs of two records", proofs.len()));
     }
