@@ -19,6 +19,15 @@ pub const HELPER: &str = "assistant-1";
 /// The passphrase that they are lent.
 pub const LENT: &str = "gauze tape and a lamp";
 
+/// Who confirms a deletion, by their own passphrase.
+pub const SECOND: &str = "clinician-2";
+/// What the two time-stamps add to a record, for an archive that reads neither.
+pub const STAMPS: [&[u8]; 2] = [b"% stamp", b"% proofs and another stamp"];
+/// The passphrase of the archive that an earlier version left.
+pub const FORMER: &str = "correct horse battery staple";
+/// Its key: nobody's.
+pub const FORMER_KEY: &str = "95c24bee208652e7c04e9f57f605949a76465535d8ac05f060120f8637b001a1";
+
 /// Who acts, so many seconds after the archive was begun.
 #[must_use]
 pub fn by(seconds: i64) -> By<'static> {
@@ -57,6 +66,16 @@ pub fn begin(folder: &Path, passphrase: &str, seal_key: &SealKey) -> Result<Arch
 /// What the archive says.
 pub fn open(folder: &Path, passphrase: &str) -> Result<Archive, OpenError> {
     Archive::open(folder, WHO, passphrase, WRAPPING, &mut counting(), &to_the_end())
+}
+
+/// Opens the one that an earlier version left, whoever its key file says that it is: it named nobody at first.
+///
+/// # Errors
+/// What the archive says.
+pub fn open_former(folder: &Path) -> Result<Archive, OpenError> {
+    let holders = Archive::holders(folder)?;
+    let who = holders.first().map_or("", |holder| &holder.id);
+    Archive::open(folder, who, FORMER, WRAPPING, &mut counting(), &to_the_end())
 }
 
 /// Opens it by its recovery code.

@@ -9,12 +9,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use needlepoint_tests::attacked::{FORMER as PASSPHRASE, FORMER_KEY as KEY};
 use rusqlite::Connection;
 use window::{App, Home};
 
-/// Of the archive that an earlier version left, and its key: nobody's.
-const PASSPHRASE: &str = "correct horse battery staple";
-const KEY: &str = "95c24bee208652e7c04e9f57f605949a76465535d8ac05f060120f8637b001a1";
 /// As many as take some seconds.
 const RECORDS: u32 = 300_000;
 

@@ -2,12 +2,12 @@
 //! works with in them. Holds no test.
 
 use needlepoint_core::consult::{Addition, Consented, Treatment};
-use needlepoint_core::records::Archive;
+use needlepoint_core::records::{Archive, Banner, By, Cost, Kind, NewPaper, Role, User, digest_of};
 use needlepoint_core::screening::treat;
 use needlepoint_core::seal::SealKey;
 use needlepoint_core::sheet::{Added, FrozenSheet, addition, treatment};
-use needlepoint_tests::attacked::{self, by, counting};
-use needlepoint_tests::{Desk, consult, draft, marks, written};
+use needlepoint_tests::attacked::{self, LENT, SECOND, by, counting};
+use needlepoint_tests::{Desk, consult, draft, former, marks, written};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -35,6 +35,13 @@ pub struct Bench {
     pub signed: TempDir,
     /// None, but a backup of it.
     pub backed_up: TempDir,
+    /// One whose record `c` has more beside it, with a letter `s` that may be the same patient's and one that is not,
+    /// `o`; and two who can delete.
+    alike: TempDir,
+    /// The same, where it was stated that `s` is somebody else's.
+    apart: TempDir,
+    /// One that an earlier version left.
+    former: TempDir,
 }
 
 impl Bench {
@@ -47,6 +54,9 @@ impl Bench {
             code: String::new(),
             signed: home(),
             backed_up: home(),
+            alike: home(),
+            apart: home(),
+            former: home(),
         };
         lay(bench.laid.path());
         bench.work(bench.fresh.path(), "beginning");
@@ -59,6 +69,19 @@ impl Bench {
         bench.backed_up = copy(bench.signed.path());
         bench.work(bench.backed_up.path(), "backup");
         fs::remove_dir_all(bench.backed_up.path().join("archive")).unwrap();
+        bench.alike = copy(bench.signed.path());
+        bench.work(bench.alike.path(), "addition");
+        let mut archive = open(bench.alike.path());
+        let_delete(&mut archive);
+        for (id, name, number) in [("s", "Zoe Aastroem", NUMBER), ("o", "Bo Carr", "MN-0043")] {
+            file_letter(&mut archive, id, name, number);
+        }
+        archive.lock().unwrap();
+        bench.apart = copy(bench.alike.path());
+        let mut archive = open(bench.apart.path());
+        archive.state_other("c", "s", by(6500)).unwrap();
+        archive.lock().unwrap();
+        former::lay(&bench.former.path().join("archive"));
         bench
     }
 
@@ -69,6 +92,9 @@ impl Bench {
             "covering" => self.fresh.path(),
             "draft" | "signing" => self.begun.path(),
             "restore" => self.backed_up.path(),
+            "stating" => self.alike.path(),
+            "deletion" => self.apart.path(),
+            "migration" => self.former.path(),
             _ => self.signed.path(),
         }
     }
@@ -120,6 +146,50 @@ impl Bench {
     }
 }
 
+/// Lets somebody in who confirms a deletion, by a passphrase that they chose.
+fn let_delete(archive: &mut Archive) {
+    let user = User {
+        id: SECOND.into(),
+        name: "Dr Bea Moreau".into(),
+        grade: "Consultant".into(),
+        registration: "8".into(),
+        role: Role::Clinician,
+        active: true,
+    };
+    let mut random = counting();
+    archive
+        .admit(&user, LENT, PASSPHRASE, Cost::LEAST, &mut random, by(6000))
+        .unwrap();
+    let they = By {
+        who: SECOND,
+        ..by(6010)
+    };
+    archive
+        .change_passphrase(LENT, "one of their own choice", Cost::LEAST, &mut random, they)
+        .unwrap();
+}
+
+fn file_letter(archive: &mut Archive, id: &str, name: &str, record_number: &str) {
+    let banner = Banner {
+        name: name.into(),
+        birth_date: "1980-05-07".into(),
+        record_number: record_number.into(),
+        language: "en".into(),
+    };
+    let letter = NewPaper {
+        kind: Kind::Deferral,
+        banner: &banner,
+        consult: "{}",
+        procedure_version: "1",
+        sheet: "{}",
+        digest: &digest_of(b"{}"),
+        pdf: b"%PDF",
+        verified_pdf: &digest_of(b"%PDF"),
+        attachments: &[],
+    };
+    archive.file(id, letter, by(6100)).unwrap();
+}
+
 /// Lays down what the victim works with.
 fn lay(folder: &Path) {
     let lay = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
@@ -165,6 +235,10 @@ fn lay(folder: &Path) {
     lay("name", NAME.as_bytes());
     lay("number", NUMBER.as_bytes());
     lay("passphrase", PASSPHRASE.as_bytes());
+    let scan: Vec<u8> = (0_u32..3_000)
+        .flat_map(|at| at.wrapping_mul(at).to_le_bytes())
+        .collect();
+    lay("scan", &scan);
     let key = SealKey::generate("Linden Dermatology", "GB", by(0).at, &mut counting()).unwrap();
     lay("seal-key", &key.to_der());
 }

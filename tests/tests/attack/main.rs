@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bench;
+mod kept;
 mod kill;
 mod leak;
 mod power;

@@ -5,12 +5,14 @@
 // Where failure is a failing test, `unwrap` says enough.
 #![allow(clippy::unwrap_used)]
 
+mod file;
+
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use needlepoint_core::consult::Mark;
 use needlepoint_core::records::{
-    Archive, BackupError, Banner, Cost, Kind, Lot, NewLink, NewPaper, NewRecord, NewTreated, OpenError,
-    RestoreError, Role, StoreError, User, UserError, What, digest_of,
+    Archive, BackupError, Banner, Cost, DeletionError, Kind, Lot, NewLink, NewPaper, NewRecord, NewTreated,
+    OpenError, RestoreError, Role, StoreError, User, UserError, What, digest_of,
 };
 use needlepoint_core::seal::{SealKey, Signing, Trust, judge, seal};
 use needlepoint_core::sheet::FrozenSheet;
@@ -43,7 +45,14 @@ macro_rules! stopped {
         }
     )*};
 }
-stopped!(OpenError, StoreError, UserError, BackupError, RestoreError);
+stopped!(
+    OpenError,
+    StoreError,
+    UserError,
+    BackupError,
+    RestoreError,
+    DeletionError
+);
 
 /// Where the victim works, and what was laid down for it.
 struct Place {
@@ -104,6 +113,11 @@ fn main() -> ExitCode {
         "people" => people(&place),
         "backup" => backup(&place),
         "restore" => restore(&place),
+        "paper" => file::paper(&place),
+        "stamping" => file::stamping(&place),
+        "stating" => file::stating(&place),
+        "deletion" => file::deletion(&place),
+        "migration" => migration(&place),
         "wait" => wait(&place),
         "wait-late" => wait_late(&place),
         _ => return ExitCode::from(64),
@@ -310,6 +324,13 @@ fn restore(place: &Place) -> Result<(), Stopped> {
     let (from, folder) = (place.home.join("backup"), place.home.join("archive"));
     let archive = attacked::restore(&from, &folder, &place.text("passphrase"))?;
     say("restored");
+    Ok(archive.lock()?)
+}
+
+/// Opens an archive of an earlier version, which brings it to this one.
+fn migration(place: &Place) -> Result<(), Stopped> {
+    let archive = attacked::open_former(&place.home.join("archive"))?;
+    say("brought");
     Ok(archive.lock()?)
 }
 
