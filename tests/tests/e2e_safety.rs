@@ -4,7 +4,8 @@
 #[path = "../src/window/mod.rs"]
 mod window;
 
-use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT, years};
+use std::time::{Duration, Instant};
+use window::{App, CLINICIAN, Home, PASSPHRASE, PATIENT, place, years};
 
 async fn nothing_looked_at(_: &App, _: &str) {}
 
@@ -129,6 +130,60 @@ async fn a_killed_app_resumes_the_draft_with_what_was_typed() {
     assert_eq!(app.value("[id=\"field-patient.name\"]").await, PATIENT);
     app.stop().await;
     home.assert_deserted();
+}
+
+/// A hand that types on and on, and an app that is gone in the middle of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_up_to_a_second_before_the_app_was_killed_is_there_though_the_hand_never_rested() {
+    let home = Home::new();
+    let app = opened(&home).await;
+    app.patient().await;
+    app.tap("continue").await;
+    app.tap_on(&place("goal")).await;
+    let field = app.element(&place("goal")).await;
+    let typing = tokio::spawn(async move {
+        // When the last key of each number was pressed.
+        let mut typed = Vec::new();
+        while field.send_keys(&number(typed.len())).await.is_ok() {
+            typed.push(Instant::now());
+        }
+        typed
+    });
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    app.kill();
+    let killed = Instant::now();
+    let typed = typing.await.expect("the typing ends with the window");
+    home.assert_deserted();
+
+    let app = App::start(&home).await;
+    app.unlock(PASSPHRASE).await;
+    app.until("main", PATIENT).await;
+    app.tap_on("main section li button").await;
+    app.until("section[aria-label=Patient]", PATIENT).await;
+    app.tap("step-concerns").await;
+    app.element(&place("goal")).await;
+    let there = app.value(&place("goal")).await;
+    let all: String = (0..=typed.len()).map(number).collect();
+    assert!(
+        all.starts_with(&there),
+        "what is there was typed, and no key is missing: {there:?}"
+    );
+    let whole = there.len() / number(0).len();
+    let due = typed.partition_point(|at| *at + Duration::from_secs(1) <= killed);
+    let lost = typed[whole.min(typed.len() - 1)..].first();
+    let lost = lost.map(|at| killed.duration_since(*at));
+    assert!(due > 20, "it was typed for long: {due} of {}", typed.len());
+    assert!(
+        whole >= due,
+        "{whole} are there of {due}: what is not was typed {lost:?} before"
+    );
+    app.stop().await;
+    home.assert_deserted();
+}
+
+/// Five keys that tell their place in all that is typed.
+fn number(place: usize) -> String {
+    format!("{place:04} ")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,7 +11,7 @@ mod look;
 mod pages;
 mod printer;
 
-pub use app::{App, Home, built};
+pub use app::{App, Home, built, place};
 pub use keyring::Keyring;
 pub use pages::{CLINICIAN, PASSPHRASE, PATIENT, SIGNED_LAST, years};
 pub use printer::Printer;
