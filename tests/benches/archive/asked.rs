@@ -4,9 +4,10 @@ use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use needlepoint_core::records::{Act, Archive, Record, RecordSummary};
-use needlepoint_core::seal::{Trust, judge};
+use needlepoint_core::seal::{SealKey, Trust, judge};
 
 use crate::practice::{LARGE_LAST, LATER, Patient, by, chance, day};
 
@@ -14,6 +15,8 @@ use crate::practice::{LARGE_LAST, LATER, Patient, by, chance, day};
 const ROWS: u32 = 20;
 /// How often each thing is asked.
 const TIMES: usize = 300;
+/// How long before its end a time-stamp is to be renewed.
+const RENEWED_BEFORE: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// What is asked, in the order of the table.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -137,16 +140,18 @@ fn asked(line: Line, patients: u32) -> Vec<String> {
     }
 }
 
-/// What the window asks for at once, put together as it does.
+/// What the window asks of the archive at once, in its order.
 fn answer(archive: &mut Archive, line: Line, asked: &str, patients: u32) {
     match line {
         Line::Name | Line::Number | Line::Lot | Line::Date => {
+            black_box(archive.find_open(asked).unwrap());
             listed(archive, archive.find(asked, ROWS + 1, &TimeZone::UTC).unwrap());
         }
         Line::Recall => {
             let found = archive.recall(asked).unwrap();
             assert!(!found.is_empty(), "a lot that was used is found");
             archive.note_recalled(&found, false, by(patients)).unwrap();
+            listed(archive, found.into_iter().map(|found| found.record).collect());
         }
         Line::Read | Line::ReadLarge => drop(read(archive, asked)),
         Line::Open => {
@@ -160,11 +165,19 @@ fn answer(archive: &mut Archive, line: Line, asked: &str, patients: u32) {
             assert!(found.intact, "{:?}", found.problem);
         }
         Line::Home => {
-            black_box((archive.waiting().unwrap(), archive.last_backup().unwrap()));
+            black_box(archive.waiting().unwrap());
             black_box((archive.drafts().unwrap(), archive.treatments().unwrap()));
             let today = day(patients - 1).to_string();
             listed(archive, archive.planned(&today, ROWS).unwrap());
             listed(archive, archive.recent(ROWS).unwrap());
+            // Nothing in it has the long-term form: what there would be to tell is not asked for.
+            let now = by(patients).at;
+            assert!(archive.ending(now + RENEWED_BEFORE).unwrap().is_none());
+            let key = SealKey::from_der(&archive.seal_key().unwrap()).unwrap();
+            black_box(key.expiry(now));
+            // Whether a clinic that has no backup has anything to lose.
+            black_box((archive.last_backup().unwrap(), archive.recent(1).unwrap()));
+            black_box(archive.clock_set_back().unwrap());
         }
     }
 }

@@ -10,6 +10,7 @@ use needlepoint_core::records::{
     Archive, Banner, By, Cost, Founding, Kind, Lot, NewLink, NewPaper, NewTreated, Role, SealKey, StoreError,
     User, What, Wrapping, digest_of, to_the_end,
 };
+use needlepoint_core::seal;
 
 pub const WHO: &str = "clinician-1";
 pub const PASSPHRASE: &str = "correct horse battery staple";
@@ -165,9 +166,11 @@ pub fn found(folder: &Path, cost: Cost) -> Archive {
         role: Role::Clinician,
         active: true,
     };
+    // One that can be read: Home tells when its certificate ends.
+    let key = seal::SealKey::generate("Linden Dermatology", "GB", by(0).at, &mut random()).unwrap();
     let seal_key = SealKey {
-        der: b"key".to_vec().into(),
-        certificate: b"certificate".to_vec(),
+        der: key.to_der(),
+        certificate: key.certificate().der(),
     };
     let founding = Founding {
         clinician: &clinician,
