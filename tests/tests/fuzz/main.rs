@@ -6,10 +6,11 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
+mod backup;
+
 use needlepoint_core::consult::{Draft, Mark, refusal, take_logo};
 use needlepoint_core::pdf::read_scans;
 use needlepoint_core::procedure::load;
-use needlepoint_core::records::digest_of;
 use needlepoint_core::seal::{Certificate, SealKey, Trust, judge};
 use needlepoint_core::sheet::compose;
 use needlepoint_core::trail;
@@ -19,9 +20,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 
 /// The longest that one file may take of a processor, also where tests are built without optimizing.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -29,9 +29,6 @@ const LONGEST: Duration = Duration::from_secs(10);
 const MOST_MEGABYTES: u64 = 1200;
 /// No file grows beyond it.
 const LARGEST: usize = 512 * 1024;
-/// What the backup in the tree opens with.
-const PASSPHRASE: &str = "planted passphrase of six words";
-
 struct Random(u64);
 
 impl Random {
@@ -90,8 +87,6 @@ const CONTENT: [&str; 13] = [
     "zones.json",
     "text/en.json",
 ];
-const BACKUP: [&str; 2] = ["archive.key", "archive.db"];
-
 fn parsers(desk: &Desk) -> Vec<Parser<'_>> {
     let content = |name: &str| {
         let folder = if name == "zones.json" {
@@ -101,7 +96,7 @@ fn parsers(desk: &Desk) -> Vec<Parser<'_>> {
         };
         fs::read(root().join(folder).join(name)).ok()
     };
-    let backup = root().join("tests/data/fuzz/backup");
+    let folder = backup::folder();
     let pdfs = || {
         [
             files("tests/data/sealed", ".pdf"),
@@ -124,8 +119,8 @@ fn parsers(desk: &Desk) -> Vec<Parser<'_>> {
         ),
         parser(
             "backup",
-            named(&BACKUP, |name| fs::read(backup.join(name)).unwrap()),
-            Box::new(move |bytes| read_backup(&backup, bytes)),
+            named(&backup::ALL, |name| fs::read(folder.join(name)).unwrap()),
+            Box::new(move |bytes| backup::read(&folder, bytes)),
         ),
         parser(
             "pdf",
@@ -204,31 +199,6 @@ fn read_content(read: &dyn Fn(&str) -> Option<Vec<u8>>, bytes: &[u8]) {
         };
         Some(String::from_utf8_lossy(bytes).into_owned())
     }));
-}
-
-/// A backup as it is, and with the key file's digest put right: that is for accidents, and no secret.
-fn read_backup(folder: &Path, bytes: &[u8]) {
-    let Some((name, changed)) = apart(bytes).filter(|(name, _)| BACKUP.contains(name)) else {
-        return;
-    };
-    let put_right = serde_json::from_slice::<Value>(changed).ok().and_then(|mut key| {
-        let digest = digest_of(key.get("wraps")?.to_string().as_bytes());
-        *key.get_mut("digest")? = digest.into();
-        Some(key.to_string().into_bytes())
-    });
-    for changed in [Some(changed), put_right.as_deref()].into_iter().flatten() {
-        let home = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
-        for file in BACKUP {
-            let own = || fs::read(folder.join(file)).unwrap();
-            let bytes = if file == name { changed.to_vec() } else { own() };
-            fs::write(home.path().join(file), bytes).unwrap();
-        }
-        drop(attacked::restore(
-            home.path(),
-            &home.path().join("archive"),
-            PASSPHRASE,
-        ));
-    }
 }
 
 const WORDS: [&[u8]; 16] = [
