@@ -8,6 +8,7 @@
 pub mod attacked;
 mod authority;
 mod desk;
+pub mod former;
 mod grade;
 mod listening;
 mod paper;

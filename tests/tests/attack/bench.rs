@@ -1,14 +1,13 @@
 //! Homes to attack: an archive that was begun, one with a signed record, one that is only a backup; and what the victim
 //! works with in them. Holds no test.
 
-use super::former;
 use needlepoint_core::consult::{Addition, Consented, Treatment};
 use needlepoint_core::records::{Archive, Banner, By, Cost, Kind, NewPaper, Role, User, digest_of};
 use needlepoint_core::screening::treat;
 use needlepoint_core::seal::SealKey;
 use needlepoint_core::sheet::{Added, FrozenSheet, addition, treatment};
 use needlepoint_tests::attacked::{self, LENT, SECOND, by, counting};
-use needlepoint_tests::{Desk, consult, draft, marks, written};
+use needlepoint_tests::{Desk, consult, draft, former, marks, written};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -4,11 +4,12 @@
 mod file;
 
 use super::bench::{Bench, PASSPHRASE, home};
-use super::former;
+
 use needlepoint_core::records::{Archive, to_the_end};
 use needlepoint_core::seal::{Trust, anchored, judge};
 use needlepoint_core::trail::astray;
 use needlepoint_tests::attacked::{self, HELPER, LENT, WRAPPING, by, counting};
+use needlepoint_tests::former;
 use std::fs;
 use std::path::Path;
 

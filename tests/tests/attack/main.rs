@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod bench;
-mod former;
 mod kept;
 mod kill;
 mod leak;

@@ -1,8 +1,8 @@
 //! An archive that an earlier version left, with some records, for the migration to be stopped in.
 
+use crate::attacked::{FORMER_KEY, by};
 use needlepoint_core::records::{Archive, digest_of};
 use needlepoint_core::trail::{TrailHead, chained};
-use needlepoint_tests::attacked::{FORMER_KEY, by};
 use rusqlite::{Connection, params};
 use std::fs;
 use std::path::Path;
@@ -108,6 +108,9 @@ fn put(database: &Connection, number: usize) {
 }
 
 /// Whether all that was in it is.
+///
+/// # Errors
+/// What is not.
 pub fn is_there(archive: &Archive) -> Result<(), String> {
     for number in 0..RECORDS {
         let record = archive.record(&format!("r{number}")).map_err(|e| e.to_string())?;
