@@ -81,7 +81,7 @@ impl Archive {
             let found = alike(connection, &[*spelling], stated)?;
             alikes
                 .same
-                .extend(found.filter(|a| !shown.is_some_and(|b| spelled(b) == spelled(&a.banner))));
+                .extend(found.filter(|a| shown.is_none_or(|b| spelled(b) != spelled(&a.banner))));
         }
         let mut others: BTreeMap<i64, Option<(String, String)>> = BTreeMap::new();
         for spelling in &own {
