@@ -80,7 +80,7 @@ pub fn answered<T>(state: &State, ask: impl FnOnce() -> Option<T>) -> Result<Opt
     Ok(chosen)
 }
 
-/// A dialog over the window: as long as it is open, nothing else is done there.
+/// A dialog over the window, where nothing else is done as long as it is open. Linux lets it stand beside.
 fn dialog(app: &AppHandle) -> FileDialogBuilder<tauri::Wry> {
     let dialog = app.dialog().file();
     match app.get_webview_window("main") {
