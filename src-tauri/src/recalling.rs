@@ -5,9 +5,10 @@ use crate::commands::home::record_row;
 use crate::failure::Failure;
 use crate::leaving;
 use crate::state::{Open, State};
+use crate::treating;
 use crate::view::RecallRow;
 use needlepoint_core::consult::date;
-use needlepoint_core::records::{Recalled, What};
+use needlepoint_core::records::{Recalled, What, names_lot};
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::Path;
@@ -18,7 +19,7 @@ const PARTED_BY_SEMICOLON: &[&str] = &["AT", "CH", "DE", "ES", "FR", "IT", "NL",
 /// So many digits a spreadsheet still shows as they are; of a longer number it keeps the size.
 const MOST_DIGITS: usize = 11;
 
-/// Every treatment in which a lot was used.
+/// Every treatment in which a lot was used; first those that are still being written.
 ///
 /// # Errors
 /// The disk fails.
@@ -49,7 +50,8 @@ pub fn file_name(lot: &str, day: &str) -> String {
 }
 
 fn listed(state: &State, open: &mut Open, lot: &str, saved: bool) -> Result<Vec<RecallRow>, Failure> {
-    let found = open.archive.recall(lot)?;
+    let mut found = being_written(state, open, lot)?;
+    found.extend(open.archive.recall(lot)?);
     open.write(|archive, by| archive.note_recalled(&found, saved, by))?;
     let name = |zone: &String| {
         let texts = state.procedure.texts("en");
@@ -64,12 +66,40 @@ fn listed(state: &State, open: &mut Open, lot: &str, saved: bool) -> Result<Vec<
             what: in_words(found.what).into(),
             lot: found.lot,
             day: found.day,
+            sealed: found.sealed,
             zones: found.zones.iter().filter_map(name).collect(),
             phone: found.phone,
             record: record_row(open, found.record)?,
         })
     };
     found.into_iter().map(row).collect()
+}
+
+/// The treatments that nobody has sealed yet and that name the lot: it may have touched their patient too.
+fn being_written(state: &State, open: &Open, lot: &str) -> Result<Vec<Recalled>, Failure> {
+    let mut found = Vec::new();
+    for kept in open.archive.treatments()? {
+        let typed = treating::read(open, &kept.id)?;
+        for (what, named) in typed.lots() {
+            let Some(what) = What::of(what).filter(|_| names_lot(named, lot)) else {
+                continue;
+            };
+            found.push(Recalled {
+                record: open.archive.record(&kept.consent)?.summary,
+                sealed: false,
+                what,
+                lot: named.to_owned(),
+                day: typed.day.clone(),
+                zones: typed
+                    .touched(&state.procedure)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+                phone: typed.consult.patient.phone.clone(),
+            });
+        }
+    }
+    Ok(found)
 }
 
 fn in_words(what: What) -> &'static str {
@@ -89,6 +119,7 @@ fn sheet(rows: &[RecallRow], parts: char) -> String {
         "Record",
         "Telephone",
         "Treated",
+        "Sealed",
         "What",
         "Number",
         "Areas",
@@ -96,12 +127,13 @@ fn sheet(rows: &[RecallRow], parts: char) -> String {
     let mut sheet = String::from('\u{feff}');
     line(&mut sheet, parts, heads);
     for row in rows {
-        let cells: [&str; 8] = [
+        let cells: [&str; 9] = [
             &row.record.name,
             &row.record.birth_date,
             &row.record.record_number,
             &row.phone,
             &row.day,
+            if row.sealed { "yes" } else { "not yet" },
             &row.what,
             &row.lot,
             &row.zones.join(", "),
@@ -111,7 +143,7 @@ fn sheet(rows: &[RecallRow], parts: char) -> String {
     sheet
 }
 
-fn line(sheet: &mut String, parts: char, cells: [&str; 8]) {
+fn line(sheet: &mut String, parts: char, cells: [&str; 9]) {
     for (at, text) in cells.into_iter().enumerate() {
         if at > 0 {
             sheet.push(parts);

@@ -8,9 +8,10 @@ use crate::papers::sealed;
 use crate::recorded::{shown, signed_on};
 use crate::state::{Open, State, new_id, today};
 use crate::view::{ConsultView, LastGel, LastSession, LastTip, RecordView, SessionView, TreatmentView};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use needlepoint_core::consult::{Addition, Consent, Consented, Draft, Resolution, Treatment, When, date};
-use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Record, What};
+use needlepoint_core::records::{Act, Kind, Lot, NewPaper, NewTreated, Record, TreatmentDraft, What};
 use needlepoint_core::screening::{judge_treatment, treat};
 use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
 
@@ -20,14 +21,16 @@ use needlepoint_core::sheet::{FrozenSheet, Sheet, treatment as treatment_of};
 /// The record is no consent, cannot be read, or the disk fails.
 pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
     state.with_open(|open| {
-        not_withdrawn(open, record)?;
         let (id, typed) = match open.archive.treatment_beside(record)? {
             Some(kept) => {
+                let typed = gone_on(&kept.body)?;
+                may_go_on(open, &kept, &typed)?;
                 open.write(|archive, by| archive.note(Act::DraftOpened, &kept.id, by))?;
                 // Whoever looks has written nothing.
-                (kept.id, gone_on(&kept.body)?)
+                (kept.id, typed)
             }
             None => {
+                not_withdrawn(open, record)?;
                 let (id, typed) = (new_id(), fresh(open, record, Zoned::now().date())?);
                 keep(open, &id, &typed)?;
                 (id, typed)
@@ -35,6 +38,22 @@ pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
         };
         view(state, open, id, typed)
     })
+}
+
+/// Lets a treatment go on whose consent was withdrawn only where something had been done before: that has to be written
+/// down.
+fn may_go_on(open: &Open, kept: &TreatmentDraft, typed: &Treatment) -> Result<(), Failure> {
+    let Some(withdrawn) = open.archive.ended(&kept.consent)? else {
+        return Ok(());
+    };
+    let last = withdrawn.to_zoned(TimeZone::system()).date();
+    let was_done = kept.started_at < withdrawn
+        && typed.something_done()
+        && date(&typed.day).is_some_and(|day| day <= last);
+    if was_done {
+        return Ok(());
+    }
+    not_withdrawn(open, &kept.consent)
 }
 
 /// A treatment with what the program fills in.
@@ -116,7 +135,7 @@ pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
         let typed = read(open, id)?;
         let frozen = composed(state, open, &typed)?;
-        not_withdrawn(open, &typed.consent.record)?;
+        may_go_on(open, &open.archive.treatment(id)?, &typed)?;
         let pdf = sealed(state, open, &frozen, None)?;
         let body = serde_json::to_string(&typed).expect("a treatment holds only strings, numbers and lists");
         let paper = NewPaper {

@@ -38,7 +38,6 @@ fn withdrawal(how: Told, covers: &[Covered]) -> Addition {
     }
 }
 
-/// A consent, and a usual session that was sealed beside it.
 /// The consent and the usual treatment on it, both sealed.
 pub fn treated(room: &Room) -> (RecordView, RecordView) {
     let consent = room.record();
@@ -131,6 +130,27 @@ fn a_withdrawal_is_signed_in_the_room_and_the_consent_no_longer_stands() {
             .is_empty()
     );
     assert!(additions::page(&room.state, &record.id, &addition).is_err());
+}
+
+/// What was done before the patient thought otherwise has to be written down.
+#[test]
+fn a_treatment_that_was_given_is_sealed_also_after_the_consent_was_withdrawn() {
+    let room = Room::begun();
+    let withdraw = |id: &str| sealed(&room, id, &withdrawal(Told::Letter, &[Covered::Treatment]));
+    let (given, open) = (room.record(), room.record());
+    let begun = treating::begin(&room.state, &given.id).unwrap();
+    treating::change(&room.state, &begun.id, usual(begun.treatment)).unwrap();
+    treating::begin(&room.state, &open.id).unwrap();
+    withdraw(&given.id);
+    withdraw(&open.id);
+    let again = treating::begin(&room.state, &given.id).unwrap();
+    assert_eq!(again.id, begun.id);
+    assert!(treating::seal(&room.state, &begun.id).unwrap().verified);
+    // No other is begun on it, and nothing is done now where nothing had been done.
+    let told = treating::begin(&room.state, &given.id).unwrap_err();
+    assert!(told.message.contains("withdrawn"), "{told:?}");
+    let told = treating::begin(&room.state, &open.id).unwrap_err();
+    assert!(told.message.contains("withdrawn"), "{told:?}");
 }
 
 #[test]

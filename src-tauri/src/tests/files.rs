@@ -215,7 +215,7 @@ fn settings_that_cannot_be_read_are_not_backed_up_as_none() {
     assert!(told.contains("settings file"), "{told}");
     assert_eq!(backups::view(&room.state).unwrap().trouble, Some(told));
     backups::make_of_the_day(&room.state);
-    assert!(names(disk.path()).is_empty());
+    assert!(backups_in(disk.path()).is_empty());
     fs::remove_dir(&settings).unwrap();
     fs::write(&settings, kept).unwrap();
     let trouble = backups::view(&room.state).unwrap().trouble.unwrap();

@@ -3,9 +3,10 @@
 use super::additions::{treated, treated_on};
 use super::patients::{otherwise, record_of};
 use super::room::{Room, clinic};
+use super::treating::usual;
 use crate::state::today;
 use crate::view::Whose;
-use crate::{decisions, drafts, files, recalling, signing, trail};
+use crate::{decisions, drafts, files, recalling, signing, trail, treating};
 use needlepoint_core::consult::Clinic;
 use needlepoint_core::trail::{Entry, read};
 use std::fs;
@@ -69,6 +70,32 @@ fn a_patient_who_is_stated_to_be_one_is_counted_once() {
 }
 
 #[test]
+fn a_treatment_that_is_still_being_written_is_listed_first_and_said_to_be() {
+    let room = Room::begun();
+    treated(&room);
+    let consent = room.record();
+    let begun = treating::begin(&room.state, &consent.id).unwrap();
+    let mut typed = usual(begun.treatment);
+    typed.tip.lot = "TP 5 / LOT-77/B".into();
+    treating::change(&room.state, &begun.id, typed).unwrap();
+    let list = recalling::list(&room.state, "lot77b").unwrap();
+    let shown: Vec<_> = list.iter().map(|row| (row.sealed, row.lot.as_str())).collect();
+    assert_eq!(shown, [(false, "TP 5 / LOT-77/B"), (true, "LOT-77/B")]);
+    assert_eq!(
+        (&list[0].record.id, list[0].phone.as_str()),
+        (&consent.id, "07700 900412")
+    );
+    let saved = saved(&room, "lot77b");
+    assert!(
+        saved.contains(r#""not yet","Needle tip","TP 5 / LOT-77/B""#),
+        "{saved}"
+    );
+    treating::seal(&room.state, &begun.id).unwrap();
+    let list = recalling::list(&room.state, "lot77b").unwrap();
+    assert!(list.len() == 2 && list.iter().all(|row| row.sealed));
+}
+
+#[test]
 fn a_list_that_cannot_be_written_is_told_and_leaves_nothing() {
     let room = Room::begun();
     treated(&room);
@@ -82,10 +109,10 @@ fn a_list_that_cannot_be_written_is_told_and_leaves_nothing() {
 fn a_saved_list_keeps_signs_and_noughts_and_is_no_formula() {
     let room = Room::begun();
     treated(&room);
-    let heads = r#""Patient","Born","Record","Telephone","Treated","What","Number","Areas""#;
+    let heads = r#""Patient","Born","Record","Telephone","Treated","Sealed","What","Number","Areas""#;
     let today = today();
     let row = format!(
-        r#""Zoë Åström","1988-04-17","LD-20418","'07700 900412","{today}","Needle tip","LOT-77/B","Right cheek, near the nose""#
+        r#""Zoë Åström","1988-04-17","LD-20418","'07700 900412","{today}","yes","Needle tip","LOT-77/B","Right cheek, near the nose""#
     );
     assert_eq!(saved(&room, "lot77b"), format!("\u{feff}{heads}\r\n{row}\r\n"));
     // The same patient was called by another number since, and is written as a formula would be.

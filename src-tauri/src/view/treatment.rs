@@ -106,6 +106,8 @@ pub struct RecallRow {
     pub what: String,
     pub lot: String,
     pub day: String,
+    /// Whether the treatment is sealed; while it is being written, the record is that of its consent.
+    pub sealed: bool,
     /// By name, in the clinician's language.
     pub zones: Vec<String>,
     /// The patient's telephone; empty where no consult names one.

@@ -3123,6 +3123,8 @@ export type RecallRow_Deserialize = {
 	what: string,
 	lot: string,
 	day: string,
+	/**  Whether the treatment is sealed; while it is being written, the record is that of its consent. */
+	sealed: boolean,
 	/**  By name, in the clinician's language. */
 	zones: string[],
 	/**  The patient's telephone; empty where no consult names one. */
@@ -3138,6 +3140,8 @@ export type RecallRow_Serialize = {
 	what: string,
 	lot: string,
 	day: string,
+	/**  Whether the treatment is sealed; while it is being written, the record is that of its consent. */
+	sealed: boolean,
 	/**  By name, in the clinician's language. */
 	zones: string[],
 	/**  The patient's telephone; empty where no consult names one. */

@@ -24,6 +24,7 @@ const row = (id: string, name: string, phone: string, patient = 0): RecallRow =>
   what: 'Needle tip',
   lot: 'LOT-77/B',
   day: '2026-11-24',
+  sealed: true,
   zones: ['Chin'],
   phone,
 });
@@ -44,6 +45,11 @@ it('says whom to call, and of whom no number is known; a treatment that names a 
   expect(await screen.findByRole('heading', { level: 2 })).toHaveTextContent('lot 77 b: 2 patients, 2 treatments');
   expect(screen.getAllByText('0117 1')).toHaveLength(2);
   expect(screen.getByText('Not written down')).toBeVisible();
+});
+
+it('says which treatment is still being written', async () => {
+  await list([{ ...row('c3', 'Cy', '0117 3'), sealed: false }, row('t1', 'Ada', '0117 1')]);
+  expect(await screen.findAllByText('Not sealed yet')).toHaveLength(1);
 });
 
 it('saves the list that is shown, and says nothing when the choice of a place was given up', async () => {

@@ -219,7 +219,8 @@ impl Treatment {
     }
 
     /// Whether something is typed of what is done: more than the plan says and the program fills in.
-    fn something_done(&self) -> bool {
+    #[must_use]
+    pub fn something_done(&self) -> bool {
         let planned = Self::of(Consented::default(), &self.consult, Date::default());
         self.tip != planned.tip
             || self.zones != planned.zones

@@ -19,8 +19,10 @@ const ARCHIVE: &str = "archive";
 /// A treatment in which a lot was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recalled {
-    /// The record of the treatment.
+    /// The record of the treatment; while it is still being written, that of its consent.
     pub record: RecordSummary,
+    /// Whether it is sealed.
+    pub sealed: bool,
     /// What the lot stands on.
     pub what: What,
     /// The lot as it was typed.
@@ -204,6 +206,7 @@ fn recalled_of(row: &Row<'_>, connection: &Connection) -> Result<Option<Recalled
     Ok(Some(Recalled {
         phone: phone(connection, &record.banner)?,
         record,
+        sealed: true,
         what,
         lot: row.get("lot")?,
         day: row.get("day")?,
