@@ -92,11 +92,11 @@ pub fn exported(
     })
 }
 
-/// The records of a file, once the trail says that each of them leaves.
+/// The records of a file, once the trail says that each of them leaves, and each consultation with them.
 fn noted(open: &mut Open, id: &str) -> Result<Vec<RecordSummary>, Failure> {
-    let records = open.archive.file_of(id)?;
-    for record in &records {
-        open.write(|archive, by| archive.note(Act::RecordExported, &record.id, by))?;
+    let (records, drafts) = (open.archive.file_of(id)?, open.archive.drafts_of_file(id)?);
+    for leaving in records.iter().map(|record| &record.id).chain(&drafts) {
+        open.write(|archive, by| archive.note(Act::RecordExported, leaving, by))?;
     }
     Ok(records)
 }
@@ -124,7 +124,7 @@ fn write_all(
     let [files, consultations] = left_out;
     // By their ids alone: who is written there may be somebody else, whose data this folder must not hold.
     let all = json!({
-        "records": told, "drafts": drafts(open, id)?, "begun": begun, "people": people(open)?,
+        "records": told, "drafts": drafts(open, id, folder)?, "begun": begun, "people": people(open)?,
         "leftOut": { "files": files, "consultations": consultations },
     });
     write(folder, "file.json", format!("{all:#}\n").as_bytes())?;
@@ -164,15 +164,29 @@ fn begun_beside(open: &Open, id: &str) -> Result<Vec<Value>, Failure> {
     Ok(treatment.into_iter().chain(addition).collect())
 }
 
-/// The consultations of a file that are not signed.
-fn drafts(open: &Open, id: &str) -> Result<Vec<Value>, Failure> {
+/// The consultations of a file that are no records yet. Of one that is being signed, the sheet with the seals so far is
+/// written too.
+fn drafts(open: &Open, id: &str, folder: &Path) -> Result<Vec<Value>, Failure> {
     let told = |id: String| {
         let draft = open.archive.draft(&id)?;
         Ok(json!({
             "id": draft.summary.id, "savedAt": draft.summary.saved_at.to_string(), "consult": data(&draft.body),
+            "signing": if draft.summary.frozen { write_signing(open, &id, folder)? } else { Value::Null },
         }))
     };
     open.archive.drafts_of_file(id)?.into_iter().map(told).collect()
+}
+
+fn write_signing(open: &Open, id: &str, folder: &Path) -> Result<Value, Failure> {
+    let signing = open.archive.signing(id)?;
+    let name = format!("being-signed-{id}.pdf");
+    write(folder, &name, &signing.pdf)?;
+    let signed = signing.done.iter();
+    let signed = signed.map(|done| json!({ "field": done.field, "at": done.signed_at.to_string() }));
+    Ok(json!({
+        "file": name, "digest": signing.digest, "frozenAt": signing.frozen_at.to_string(),
+        "signed": signed.collect::<Vec<_>>(), "sheet": data(&signing.sheet),
+    }))
 }
 
 /// The names of those whom the trail calls by their id.
@@ -187,7 +201,8 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
 
 /// What lies in an exported folder.
 const README: &str = "This folder holds one patient's whole file.\n\n\
-The PDF files are the sealed records, in the order in which they were made.\n\
+The PDF files with a number are the sealed records, in the order in which they were made. \
+One that is called being-signed is a sheet that not everybody has signed yet.\n\
 file.json holds the same as data, and what is still being written: consultations, treatments, additions.\n\
 trail.jsonl says who did what with these records, and when: one act a line, as it stands in the audit trail. \
 needlepoint-cli audit verify checks it. file.json names who they are.\n\n\

@@ -4,7 +4,7 @@ use super::room::{PASSPHRASE, Room, SECOND, app, backed_up_to, backups_in, names
 use crate::failure::Code;
 use crate::store::BackupPlan;
 use crate::view::{Second, Stage};
-use crate::{additions, backups, drafts, entry, exporting, files, people};
+use crate::{additions, backups, drafts, entry, exporting, files, people, signing};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::consult::{Addition, Draft};
@@ -124,6 +124,30 @@ fn the_whole_file_leaves_as_a_folder_or_not_at_all() {
     assert!(nowhere.unwrap_err().hint.contains("Nothing of it was kept."));
 }
 
+/// Whoever asks for their file gets what they signed, also where somebody else has not signed yet.
+#[test]
+fn a_sheet_that_is_being_signed_is_exported_with_the_seals_so_far() {
+    let room = Room::begun();
+    let record = room.record();
+    let id = room.ready();
+    let signing = signing::freeze(&room.state, &id).unwrap();
+    room.sign_next(&id, &signing);
+    let disk = TempDir::new().unwrap();
+    let saved = exporting::export(&room.state, &record.id, disk.path(), false).unwrap();
+    let read = |name: &str| fs::read(Path::new(&saved.path).join(name)).unwrap();
+    let data: serde_json::Value = serde_json::from_slice(&read("file.json")).unwrap();
+    let told = &data["drafts"][0]["signing"];
+    let kept = room.read(|open| open.archive.signing(&id).unwrap());
+    assert_eq!(read(told["file"].as_str().unwrap()), kept.pdf);
+    assert_eq!(told["digest"], serde_json::json!(kept.digest));
+    assert_eq!(told["signed"].as_array().unwrap().len(), 1);
+    let trail = String::from_utf8(read("trail.jsonl")).unwrap();
+    for act in ["sheet.frozen", "sheet.signed", "record.exported"] {
+        let told = trail.lines().any(|line| line.contains(act) && line.contains(&id));
+        assert!(told, "{act}: {trail}");
+    }
+}
+
 #[test]
 fn a_backup_comes_back_on_an_empty_machine_with_the_clinic_and_only_there() {
     let room = Room::begun();
@@ -221,7 +245,7 @@ fn settings_that_cannot_be_read_are_not_backed_up_as_none() {
     let trouble = backups::view(&room.state).unwrap().trouble.unwrap();
     assert!(trouble.contains("settings file"), "{trouble}");
     backups::make(&room.state).unwrap();
-    assert_eq!(names(disk.path()).len(), 1);
+    assert_eq!(backups_in(disk.path()).len(), 1);
 }
 
 #[test]

@@ -122,18 +122,25 @@ impl Archive {
         Ok((files, more))
     }
 
-    /// The excerpt of the trail that tells of the file of record `id`: whole entries, the oldest first, each with what
-    /// its digest is made of.
+    /// The excerpt of the trail that tells of the file of record `id`, also of what is still being written or signed:
+    /// whole entries, the oldest first, each with what its digest is made of.
     ///
     /// # Errors
     /// If there is no such record, or the disk fails.
     pub fn trail_of_file(&self, id: &str) -> Result<Vec<u8>, StoreError> {
         let mut entries = Vec::new();
+        let mut subjects = self.drafts_of_file(id)?;
         for record in file(&self.connection, id)? {
+            subjects.extend(self.treatment_beside(&record.id)?.map(|treatment| treatment.id));
+            subjects.push(record.id);
+        }
+        subjects.sort();
+        subjects.dedup();
+        for subject in subjects {
             let mut statement = self
                 .connection
                 .prepare_cached("SELECT * FROM trail WHERE subject = ? ORDER BY seq")?;
-            let found = statement.query_map([&record.id], trail::entry)?;
+            let found = statement.query_map([&subject], trail::entry)?;
             entries.extend(found.collect::<Result<Vec<_>, _>>()?);
         }
         entries.sort_by_key(|entry| entry.seq);
