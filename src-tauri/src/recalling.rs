@@ -5,9 +5,8 @@ use crate::commands::home::record_row;
 use crate::failure::Failure;
 use crate::leaving;
 use crate::state::{Open, State};
-use crate::treating;
 use crate::view::RecallRow;
-use needlepoint_core::consult::date;
+use needlepoint_core::consult::{Treatment, date};
 use needlepoint_core::records::{Recalled, What, names_lot};
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -52,7 +51,7 @@ pub fn file_name(lot: &str, day: &str) -> String {
 fn listed(state: &State, open: &mut Open, lot: &str, saved: bool) -> Result<Vec<RecallRow>, Failure> {
     let mut found = being_written(state, open, lot)?;
     found.extend(open.archive.recall(lot)?);
-    open.write(|archive, by| archive.note_recalled(&found, saved, by))?;
+    open.write(|archive, by| archive.note_recalled(lot, &found, saved, by))?;
     let name = |zone: &String| {
         let texts = state.procedure.texts("en");
         texts.map(|texts| texts.get(&format!("zone.{zone}")).to_owned())
@@ -79,7 +78,14 @@ fn listed(state: &State, open: &mut Open, lot: &str, saved: bool) -> Result<Vec<
 fn being_written(state: &State, open: &Open, lot: &str) -> Result<Vec<Recalled>, Failure> {
     let mut found = Vec::new();
     for kept in open.archive.treatments()? {
-        let typed = treating::read(open, &kept.id)?;
+        // One that another version wrote cannot be read here; Home says so. Where nothing was done, what was used last
+        // stands there by itself.
+        let Ok(typed) = serde_json::from_str::<Treatment>(&kept.body) else {
+            continue;
+        };
+        if !typed.something_done() {
+            continue;
+        }
         for (what, named) in typed.lots() {
             let Some(what) = What::of(what).filter(|_| names_lot(named, lot)) else {
                 continue;
@@ -95,7 +101,7 @@ fn being_written(state: &State, open: &Open, lot: &str) -> Result<Vec<Recalled>,
                     .into_iter()
                     .map(str::to_owned)
                     .collect(),
-                phone: typed.consult.patient.phone.clone(),
+                phone: open.archive.phone_of(&kept.banner)?,
             });
         }
     }

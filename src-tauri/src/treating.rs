@@ -40,8 +40,8 @@ pub fn begin(state: &State, record: &str) -> Result<TreatmentView, Failure> {
     })
 }
 
-/// Lets a treatment go on whose consent was withdrawn only where something had been done before: that has to be written
-/// down.
+/// Lets a treatment go on whose consent was withdrawn only where something of it was written before and it is of a day
+/// before that or of that day: what was done has to be written down. The window says that it was withdrawn.
 fn may_go_on(open: &Open, kept: &TreatmentDraft, typed: &Treatment) -> Result<(), Failure> {
     let Some(withdrawn) = open.archive.ended(&kept.consent)? else {
         return Ok(());
@@ -86,6 +86,11 @@ fn fresh(open: &Open, record: &str, today: jiff::civil::Date) -> Result<Treatmen
 pub fn change(state: &State, id: &str, mut typed: Treatment) -> Result<TreatmentView, Failure> {
     state.with_open(|open| {
         let saved = read(open, id)?;
+        may_go_on(open, &open.archive.treatment(id)?, &saved)?;
+        if typed.day < saved.day {
+            // It was asked on another day.
+            (typed.changed, typed.wants) = (None, None);
+        }
         typed.consult.stamp(
             &saved.consult,
             &state.procedure,
@@ -272,7 +277,7 @@ fn keep(open: &mut Open, id: &str, typed: &Treatment) -> Result<(), Failure> {
 ///
 /// # Errors
 /// There is none, or another version of the program saved it.
-pub fn read(open: &Open, id: &str) -> Result<Treatment, Failure> {
+fn read(open: &Open, id: &str) -> Result<Treatment, Failure> {
     gone_on(&open.archive.treatment(id)?.body)
 }
 
@@ -377,6 +382,7 @@ fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<Trea
     Ok(TreatmentView {
         today: day.to_string(),
         late: day < today,
+        withdrawn_at: open.archive.ended(&typed.consent.record)?.map(|at| at.to_string()),
         sessions: signed.plan.session_count().unwrap_or(1).max(typed.session),
         expired: typed.tip.is_expired(setting.today),
         last,

@@ -140,16 +140,19 @@ fn a_treatment_that_was_given_is_sealed_also_after_the_consent_was_withdrawn() {
     let (given, open) = (room.record(), room.record());
     let begun = treating::begin(&room.state, &given.id).unwrap();
     treating::change(&room.state, &begun.id, usual(begun.treatment)).unwrap();
-    treating::begin(&room.state, &open.id).unwrap();
+    let untouched = treating::begin(&room.state, &open.id).unwrap();
     withdraw(&given.id);
     withdraw(&open.id);
     let again = treating::begin(&room.state, &given.id).unwrap();
     assert_eq!(again.id, begun.id);
+    assert!(again.withdrawn_at.is_some());
     assert!(treating::seal(&room.state, &begun.id).unwrap().verified);
     // No other is begun on it, and nothing is done now where nothing had been done.
     let told = treating::begin(&room.state, &given.id).unwrap_err();
     assert!(told.message.contains("withdrawn"), "{told:?}");
     let told = treating::begin(&room.state, &open.id).unwrap_err();
+    assert!(told.message.contains("withdrawn"), "{told:?}");
+    let told = treating::change(&room.state, &untouched.id, usual(untouched.treatment)).unwrap_err();
     assert!(told.message.contains("withdrawn"), "{told:?}");
 }
 

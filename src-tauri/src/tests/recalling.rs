@@ -40,7 +40,7 @@ fn a_recall_is_noted_by_the_lot_that_was_found_and_never_by_what_is_none() {
     assert!(recalling::list(&room.state, "Zoë Åström").unwrap().is_empty());
     let on = |detail: &str| ("archive".to_owned(), detail.to_owned());
     let both = [
-        on(r#"{"lot":"LOT-77/B","treatments":1}"#),
+        on(r#"{"lot":"lot77b","treatments":1}"#),
         on(r#"{"treatments":0}"#),
     ];
     assert_eq!(noted(&room, "lot.recalled"), both);
@@ -49,7 +49,7 @@ fn a_recall_is_noted_by_the_lot_that_was_found_and_never_by_what_is_none() {
     // What leaves is told of each patient.
     saved(&room, "lot77b");
     assert_eq!(noted(&room, "lot.recalled")[2], both[0]);
-    let left = (record.id, r#"{"lot":"LOT-77/B"}"#.to_owned());
+    let left = (record.id, r#"{"lot":"lot77b"}"#.to_owned());
     assert_eq!(noted(&room, "record.exported"), [left]);
 }
 

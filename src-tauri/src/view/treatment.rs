@@ -18,6 +18,8 @@ pub struct TreatmentView {
     pub today: String,
     /// Whether that is a day before this one: something was done on it that is not sealed yet.
     pub late: bool,
+    /// When the consent was withdrawn that it stands on, if it was.
+    pub withdrawn_at: Option<String>,
     /// How many sessions were planned.
     pub sessions: u16,
     /// Whether the tip may not be used any more.

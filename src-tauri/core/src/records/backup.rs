@@ -147,9 +147,9 @@ impl Archive {
         Stopper(self.connection.get_interrupt_handle())
     }
 
-    /// Makes a backup as the folder `name` in `folder`, which is there, with `beside` as further files, and verifies it: every page is
-    /// read back and checked, and what its tables hold is counted and compared, entry by entry of the trail. The trail says
-    /// so, here and not in the backup.
+    /// Makes a backup as the folder `name` in `folder`, which is there, with `beside` as further files, and verifies it:
+    /// every page is read back and checked, and what its tables hold is counted and compared, entry by entry of the
+    /// trail. The trail says so, here and not in the backup.
     ///
     /// # Errors
     /// If it was stopped, the folder cannot be written to, or what was written is not the same. Nothing of it stays.

@@ -5,7 +5,7 @@
 //! machine's own disk: a file in the folder shows that it is the one that was chosen.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use rusqlite::OptionalExtension;
@@ -17,7 +17,7 @@ use super::backup::BackupError;
 use super::error::StoreError;
 use super::hex::digest_of;
 use super::trail;
-use super::whole_file::write_whole;
+use super::whole_file::{new_file, sync_folder_of};
 
 /// The file that marks the folder.
 const MARK: &str = "needlepoint-backups.txt";
@@ -87,8 +87,18 @@ fn named(folder: &Path) -> Value {
     json!({ "folder": digest_of(folder.as_os_str().as_encoded_bytes()) })
 }
 
+/// Others may write to the folder too: nothing that is there is written over, and no link is followed.
 fn mark(folder: &Path) -> std::io::Result<()> {
-    write_whole(&folder.join(MARK), WORDS)
+    let path = folder.join(MARK);
+    match new_file(&path) {
+        Ok(mut file) => {
+            file.write_all(WORDS)?;
+            file.sync_all()?;
+            sync_folder_of(&path)
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a backup lies in a folder, if that is there.
@@ -99,7 +109,9 @@ fn holds_backup(folder: &Path) -> std::io::Result<bool> {
     };
     for entry in entries {
         let path = entry?.path();
-        if path.join(DATABASE).is_file() && path.join(KEY).is_file() {
+        // What was cut off is none.
+        let is_part = path.extension().is_some_and(|ending| ending == "part");
+        if !is_part && path.join(DATABASE).is_file() && path.join(KEY).is_file() {
             return Ok(true);
         }
     }

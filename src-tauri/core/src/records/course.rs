@@ -88,7 +88,7 @@ pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
     while let Some(row) = rows.next()? {
         let (id, first): (String, Option<String>) = (row.get(0)?, row.get(1)?);
         if said.get(&id) != first.as_ref() {
-            return Err(RecordCheckError::Stated { id });
+            return Err(RecordCheckError::Course { id });
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ use super::record::RecordCheckError;
 /// acts are those that the trail is asked for; what it keeps nothing of says nothing.
 struct Decided {
     what: &'static str,
-    /// Whether the first of them may be gone.
+    /// Whether the first of them may be gone, as far as the trail says nothing of what they were.
     loses_first: bool,
     table: &'static str,
     trail: &'static str,
@@ -37,7 +37,7 @@ const ALL: [Decided; 7] = [
     },
     Decided {
         what: "which certificates are the clinic’s own",
-        // The first format kept the certificate of the key of now alone.
+        // The first format kept the certificate of the key of now alone, and noted none.
         loses_first: true,
         table: "SELECT set_at, der FROM own_certificate ORDER BY number",
         trail: "SELECT at, detail ->> '$.certificate' FROM trail WHERE act IN (?1, ?2) ORDER BY seq",
@@ -94,8 +94,10 @@ pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
     for decided in ALL {
         let held = rows(connection, decided.table, &[])?;
         let said = rows(connection, decided.trail, &decided.acts.map(Act::word))?;
-        let gone = match decided.loses_first && !held.is_empty() {
-            true => said.len().saturating_sub(held.len()),
+        // What it says nothing of is what was let go.
+        let untold = said.iter().take_while(|row| row.contains(&Value::Null)).count();
+        let gone = match decided.loses_first {
+            true => untold.min(said.len().saturating_sub(held.len())),
             false => 0,
         };
         let said = &said[gone..];

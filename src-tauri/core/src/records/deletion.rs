@@ -215,7 +215,7 @@ pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
          OR kind IS NOT ifnull(detail ->> '$.kind', kind)",
     )?;
     match statement.query([Act::RecordDeleted.word()])?.next()? {
-        Some(row) => Err(RecordCheckError::Unknown { id: row.get(0)? }),
+        Some(row) => Err(RecordCheckError::Proof { id: row.get(0)? }),
         None => Ok(()),
     }
 }

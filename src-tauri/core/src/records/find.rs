@@ -175,7 +175,7 @@ fn with_short(date: &str) -> String {
 
 /// The query in the index's own language. Pieces hold letters and digits only, so nothing in them can be
 /// taken for an operator.
-pub(super) fn matching(pieces: &[Piece]) -> String {
+fn matching(pieces: &[Piece]) -> String {
     let phrases: Vec<_> = pieces
         .iter()
         .map(|piece| match piece {

@@ -52,7 +52,7 @@ pub(super) const STEPS: &[Step] = &[
     &[stamp_end::TABLE],
     &[spelling::TABLE, same::TABLE],
     &[signed::TABLE],
-    &[recall::PHONES, recall::LOTS],
+    &[recall::PHONES, recall::SEVERAL],
 ];
 
 /// The database's own operations that a step takes for each record, about: what tells how far it is. Of a step that

@@ -107,11 +107,9 @@ pub(super) fn put(
         attachments: Vec::new(),
     };
     let number = record::insert(transaction, &record)?;
-    let corrected = about.as_ref().map_or(&[][..], |about| about.lots);
-    let corrected: Vec<&str> = corrected.iter().map(|lot| lot.lot).collect();
     let (numbers, day) = found
         .as_ref()
-        .map_or((&corrected[..], ""), |found| (found.numbers, found.day));
+        .map_or((&[][..], ""), |found| (found.numbers, found.day));
     find::add_with(transaction, number, paper.banner, numbers, day)?;
     record.attachments = attachment::add(transaction, id, paper.attachments)?;
     let mut detail = json!({

@@ -7,8 +7,7 @@ use super::act::Act;
 use super::archive::{Archive, By};
 use super::draft::Banner;
 use super::error::StoreError;
-use super::find::matching;
-use super::fold::{pieces, words};
+use super::fold::words;
 use super::record::{LISTED, RecordSummary, SUMMARY, summary};
 use super::trail;
 use super::treatment::{What, folded};
@@ -35,19 +34,31 @@ pub struct Recalled {
     pub phone: String,
 }
 
-/// Whoever looks for the lots of a record reads no others.
-pub(super) const LOTS: &str = "CREATE INDEX lot_record ON lot (record);";
+/// What a field holds in which several lots may stand: signs that part lots, or blanks between numbers.
+macro_rules! several {
+    () => {
+        "(lot GLOB '*[,;/+&|]*' OR lot GLOB '*[0-9]*[ ]*[0-9]*')"
+    };
+}
+
+/// The lots that may stand with others, which are few: whoever looks for one of them goes through all.
+pub(super) const SEVERAL: &str = concat!(
+    "CREATE INDEX lot_several ON lot (folded, record, what, lot, zones) WHERE ",
+    several!(),
+    ";"
+);
 
 /// The treatments in which a lot was used that stands in a field by itself, as their records or corrections of them say.
 pub(super) fn recalled() -> String {
-    uses("lot", "lot.folded = ?")
+    uses("lot", "lot.folded = ?1")
 }
 
-/// The same of lots whose record is found by the words of one. Crossed: what is found first, which is less.
+/// Those in which it may stand with others: [`names_lot`] says whether it does.
 pub(super) fn recalled_with_others() -> String {
-    let found = "record_find CROSS JOIN record AS naming INDEXED BY record_summary ON naming.number = record_find.rowid
-         CROSS JOIN lot INDEXED BY lot_record ON lot.record = naming.id";
-    uses(found, "record_find MATCH ?")
+    uses(
+        "lot INDEXED BY lot_several",
+        concat!(several!(), " AND lot.folded <> ?1 AND instr(lot.folded, ?1)"),
+    )
 }
 
 fn uses(lots: &str, asked: &str) -> String {
@@ -74,26 +85,6 @@ pub fn names_lot(typed: &str, lot: &str) -> bool {
         })
     };
     !lot.is_empty() && (0..words.len()).any(|at| begins(&words[at..]))
-}
-
-/// What finds the records that may name a lot among others: by its words, by what is letter or digit in them, and by all of
-/// it as one word, since “LOT 7” may stand where “LOT7” is asked for, and the other way round.
-fn naming(lot: &str) -> String {
-    let is_digit = |c: char| c.is_ascii_digit();
-    let mut parts = String::new();
-    for (at, c) in lot.char_indices() {
-        let before = lot[..at].chars().next_back();
-        if before.is_some_and(|before| is_digit(before) != is_digit(c)) {
-            parts.push(' ');
-        }
-        parts.push(c);
-    }
-    format!(
-        "record_number : (({}) OR ({}) OR \"{}\"*)",
-        matching(&pieces(lot)),
-        matching(&pieces(&parts)),
-        folded(lot)
-    )
 }
 
 /// The telephone that a consult names, word for word as in its index: another would not use it. It stands in consults
@@ -139,12 +130,19 @@ impl Archive {
             return Ok(Vec::new());
         }
         let alone = self.used(&recalled(), &folded, |_| true)?;
-        let among_others = self.used(&recalled_with_others(), &naming(lot), |typed| {
-            self::folded(typed) != folded && names_lot(typed, lot)
-        })?;
-        let mut found = [alone, among_others].concat();
+        let with_others = self.used(&recalled_with_others(), &folded, |typed| names_lot(typed, lot))?;
+        let mut found = [alone, with_others].concat();
         found.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
         Ok(found.into_iter().map(|(_, one)| one).collect())
+    }
+
+    /// The latest telephone of who is written like this, under all spellings that were stated to be theirs; empty where no
+    /// consult names one.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn phone_of(&self, banner: &Banner) -> Result<String, StoreError> {
+        Ok(phone(&self.connection, banner)?)
     }
 
     /// With the numbers of their records; of those that are found, what is meant.
@@ -166,20 +164,26 @@ impl Archive {
         Ok(found)
     }
 
-    /// Notes that a lot was recalled, by the number that is kept of it, and how many treatments were listed. What was
+    /// Notes that a lot was recalled, without its case, spaces and signs, and how many treatments were listed. What was
     /// asked for and not found may be anything, also a name: it is not kept. Where the list was `saved`, each of its
     /// records is noted to have left the archive.
     ///
     /// # Errors
     /// If the disk fails.
-    pub fn note_recalled(&mut self, found: &[Recalled], saved: bool, by: By<'_>) -> Result<(), StoreError> {
+    pub fn note_recalled(
+        &mut self,
+        lot: &str,
+        found: &[Recalled],
+        saved: bool,
+        by: By<'_>,
+    ) -> Result<(), StoreError> {
         let mut records: Vec<&str> = found.iter().map(|one| one.record.id.as_str()).collect();
         // What a record and its correction both name stands side by side.
         records.dedup();
-        let lot = found.first().map(|first| first.lot.as_str());
-        let detail = match lot {
-            Some(lot) => json!({ "lot": lot, "treatments": records.len() }),
-            None => json!({ "treatments": 0 }),
+        let lot = folded(lot);
+        let detail = match records.len() {
+            0 => json!({ "treatments": 0 }),
+            treatments => json!({ "lot": lot, "treatments": treatments }),
         };
         self.write(|transaction| {
             trail::append(transaction, by, Act::LotRecalled, ARCHIVE, &detail)?;
@@ -214,7 +218,6 @@ fn recalled_of(row: &Row<'_>, connection: &Connection) -> Result<Option<Recalled
     }))
 }
 
-/// Empty where no consult of the patient names one.
 fn phone(connection: &Connection, banner: &Banner) -> rusqlite::Result<String> {
     let mut statement = connection.prepare_cached(PHONE)?;
     let spelled = [&banner.name, &banner.birth_date, &banner.record_number];

@@ -183,6 +183,18 @@ pub enum RecordCheckError {
         /// What, as the end of a sentence.
         what: &'static str,
     },
+    /// A consent belongs to another course than the trail says.
+    #[error("The course that consent {id} belongs to is not as the audit trail says.")]
+    Course {
+        /// The record of the consent.
+        id: String,
+    },
+    /// The proof of a deletion is gone, or says something else than the trail.
+    #[error("The proof that record {id} was deleted is gone, or is not as the audit trail says.")]
+    Proof {
+        /// The record that was deleted.
+        id: String,
+    },
     /// What was being signed is gone, or stands otherwise than the trail says.
     #[error("The sheet that was being signed as {id} is gone, or not as the audit trail says.")]
     Unfinished {

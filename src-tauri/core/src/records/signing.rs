@@ -200,8 +200,8 @@ fn draft_digest(connection: &Connection, id: &str) -> rusqlite::Result<String> {
 }
 
 /// # Errors
-/// [`StoreError::DraftChanged`] if the draft is not the one whose sheet was frozen last: what was signed would be filed
-/// under somebody else.
+/// [`StoreError::DraftChanged`] if the draft is not the one whose sheet was frozen last: what it says would stand beside
+/// a sheet that says something else.
 pub(super) fn require_frozen_draft(connection: &Connection, id: &str) -> Result<(), StoreError> {
     let frozen: Option<String> = connection
         .prepare_cached(

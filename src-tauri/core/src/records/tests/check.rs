@@ -87,6 +87,7 @@ fn the_pages_are_judged_with_a_question_every_few_of_them() {
     assert!(within > 100, "{within}");
 }
 
+#[cfg(unix)]
 #[test]
 fn what_is_in_memory_is_read_from_the_disk_again() {
     let (folder, mut archive) = filled();

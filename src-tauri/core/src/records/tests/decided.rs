@@ -61,6 +61,7 @@ fn what_was_decided_otherwise_than_the_trail_says_shows() {
         "DELETE FROM user WHERE role = 'assistant'",
         "INSERT INTO own_certificate (set_at, der) VALUES ('2026-10-12T00:00:00Z', x'01')",
         "UPDATE own_certificate SET der = x'01' WHERE number = 1",
+        "DELETE FROM own_certificate WHERE number = 1",
         "DELETE FROM own_certificate WHERE number = 2",
         "UPDATE own_rules SET rules = '{}' WHERE number = 2",
         "INSERT INTO own_rules (rules, who, at) SELECT rules, who, at FROM own_rules LIMIT 1",
@@ -90,13 +91,35 @@ fn what_was_decided_otherwise_than_the_trail_says_shows() {
     check(&archive.connection).unwrap();
 }
 
-/// The first format kept the certificate of the key of now alone, whatever keys there had been.
+/// The first format kept the certificate of the key of now alone, and noted how many a chain had.
 #[test]
 fn certificates_that_the_first_format_let_go_are_not_missed() {
-    let (_folder, archive) = decided();
-    let former = "DROP TRIGGER own_certificate_remains; DELETE FROM own_certificate WHERE number = 1";
-    archive.connection.execute_batch(former).unwrap();
+    let folder = TempDir::new().unwrap();
+    let connection = of_format(folder.path(), 1, |connection| {
+        let transaction = connection.unchecked_transaction().unwrap();
+        for at in [1, 2, 3] {
+            let detail = json!({ "certificates": 1 });
+            crate::records::trail::append(&transaction, by(at), Act::SealKeySet, "sealKey", &detail).unwrap();
+        }
+        transaction
+            .execute_batch(
+                "INSERT INTO seal_key SELECT 1, at, x'01' FROM trail ORDER BY seq DESC LIMIT 1;
+                 INSERT INTO seal_certificate VALUES (0, x'02')",
+            )
+            .unwrap();
+        transaction.commit().unwrap();
+    });
+    connection.close().unwrap();
+    let mut archive = open(folder.path()).unwrap();
+    assert_eq!(archive.own_certificates().unwrap(), [[2]]);
     check(&archive.connection).unwrap();
+    archive.set_seal_key(&seal_key("second"), by(4)).unwrap();
+    check(&archive.connection).unwrap();
+    let past = "DROP TRIGGER own_certificate_remains; DELETE FROM own_certificate WHERE number = 1";
+    archive.connection.execute_batch(past).unwrap();
+    check(&archive.connection).unwrap();
+    archive.connection.execute("DELETE FROM own_certificate", ()).unwrap();
+    check(&archive.connection).unwrap_err();
 }
 
 #[test]

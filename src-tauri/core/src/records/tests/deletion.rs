@@ -286,7 +286,7 @@ fn nothing_goes_without_its_proof() {
     archive.connection.execute(&forged, ()).unwrap();
     assert!(matches!(
         archive.check_records(),
-        Err(RecordCheckError::Unknown { id }) if id == "other"
+        Err(RecordCheckError::Proof { id }) if id == "other"
     ));
 }
 
@@ -308,7 +308,7 @@ fn a_proof_that_says_something_else_than_the_trail_shows() {
         archive.connection.execute_batch(&past).unwrap();
         let found = archive.check_records();
         assert!(
-            matches!(found, Err(RecordCheckError::Unknown { .. })),
+            matches!(found, Err(RecordCheckError::Proof { .. })),
             "{change}: {found:?}"
         );
     }

@@ -58,7 +58,7 @@ fn a_recall_notes_how_many_were_listed_and_each_record_of_a_list_that_leaves() {
         treat(&mut archive, treatment, name, id, ("2026-11-24", "LOT-7"));
     }
     let found = archive.recall("lot 7").unwrap();
-    archive.note_recalled(&found, false, by(20)).unwrap();
+    archive.note_recalled("lot 7", &found, false, by(20)).unwrap();
     let acts = |archive: &Archive, subject: &str| -> Vec<(String, String)> {
         let noted = trail_of(archive, subject).into_iter();
         let noted = noted.filter(|entry| ["lot.recalled", "record.exported"].contains(&entry.act.as_str()));
@@ -66,19 +66,19 @@ fn a_recall_notes_how_many_were_listed_and_each_record_of_a_list_that_leaves() {
     };
     let listed = (
         "lot.recalled".to_owned(),
-        r#"{"lot":"LOT-7","treatments":2}"#.to_owned(),
+        r#"{"lot":"lot7","treatments":2}"#.to_owned(),
     );
     assert_eq!(acts(&archive, "archive"), std::slice::from_ref(&listed));
     assert!(acts(&archive, "t").is_empty());
-    archive.note_recalled(&found, true, by(21)).unwrap();
+    archive.note_recalled("lot 7", &found, true, by(21)).unwrap();
     assert_eq!(acts(&archive, "archive"), [listed.clone(), listed]);
-    let left = ("record.exported".to_owned(), r#"{"lot":"LOT-7"}"#.to_owned());
+    let left = ("record.exported".to_owned(), r#"{"lot":"lot7"}"#.to_owned());
     for record in ["t", "u"] {
         assert_eq!(acts(&archive, record), std::slice::from_ref(&left), "{record}");
     }
     // A treatment that names the lot twice is one.
     let twice = [found[0].clone(), found[0].clone()];
-    archive.note_recalled(&twice, false, by(22)).unwrap();
+    archive.note_recalled("lot 7", &twice, false, by(22)).unwrap();
     assert!(acts(&archive, "archive")[2].1.ends_with(r#""treatments":1}"#));
     archive.check_trail().unwrap();
 }
@@ -94,6 +94,8 @@ fn a_lot_that_stands_in_a_field_with_others_is_recalled_too() {
         ("longer", "A1234"),
         ("spaced", "LOT 7, LOT 9"),
         ("other", "C789"),
+        ("parted", "CD 99, AB 12-34"),
+        ("dated", "X1 / 2024.11.03"),
     ] {
         treat(&mut archive, id, "Ada", "a", ("2026-11-24", lot));
     }
@@ -108,6 +110,8 @@ fn a_lot_that_stands_in_a_field_with_others_is_recalled_too() {
     assert_eq!(recalled("lot9"), ["spaced"]);
     assert_eq!(recalled("LOT-7"), ["spaced"]);
     assert_eq!(recalled("B45"), [""; 0]);
+    assert_eq!(recalled("ab1234"), ["parted"]);
+    assert_eq!(recalled("20241103"), ["dated"]);
     assert_eq!(recalled("D002"), ["other"]);
     for (typed, lot, is_named) in [
         ("A123 und B456", "b456", true),

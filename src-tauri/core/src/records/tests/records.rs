@@ -243,7 +243,7 @@ fn the_records_of_an_older_archive_stand_in_the_lists() {
             "DROP INDEX record_summary; DROP INDEX course_first; DROP INDEX treated_record;
              DROP TABLE stamp_end; DROP TABLE stamp_newest; DROP TABLE beside;
              DROP TABLE same_patient; DROP TABLE other_patient; DROP TABLE spelling; DROP TABLE signed;
-             DROP INDEX record_phone; DROP INDEX lot_record; CREATE TABLE voided_signing (id TEXT)",
+             DROP INDEX record_phone; DROP INDEX lot_several; CREATE TABLE voided_signing (id TEXT)",
         )
         .unwrap();
     archive

@@ -170,12 +170,12 @@ fn the_trail_keeps_how_long_a_sheet_was_read_before_it_was_frozen() {
 }
 
 #[test]
-fn what_was_signed_is_filed_under_nobody_else() {
+fn a_draft_that_was_changed_after_its_sheet_was_frozen_becomes_no_record() {
     let (_folder, mut archive) = fresh();
     let pdf = digest_of(&sign(&mut archive, "d", "Ada"));
-    let eve = banner("Eve");
+    let ada = banner("Ada");
     let record = NewRecord {
-        banner: &eve,
+        banner: &ada,
         consult: "{}",
         procedure_version: "1",
         verified_pdf: &pdf,

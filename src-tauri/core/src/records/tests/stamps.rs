@@ -273,7 +273,7 @@ fn of_the_forms_of_earlier_versions_the_end_is_not_known_until_somebody_looked()
         .execute_batch(
             "DROP TABLE stamp_end; DROP TABLE stamp_newest;
              DROP TABLE same_patient; DROP TABLE other_patient; DROP TABLE spelling; DROP TABLE signed;
-             DROP INDEX record_phone; DROP INDEX lot_record",
+             DROP INDEX record_phone; DROP INDEX lot_several",
         )
         .unwrap();
     let before = u32::try_from(STEPS.len() - 4).unwrap();

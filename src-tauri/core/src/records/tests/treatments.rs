@@ -353,6 +353,7 @@ fn what_is_asked_again_and_again_reads_as_little_as_can_be() {
         (recall::recalled(), "lot"),
         (recall::recalled(), "treated"),
         (recall::recalled_with_others(), "treated"),
+        (recall::recalled_with_others(), "record"),
         (recall::PHONE.to_owned(), "known"),
         (treatment::begun("TRUE"), "record"),
         (addition::added(), "addition"),
@@ -415,7 +416,7 @@ fn a_course_goes_on_under_a_new_consent() {
         archive.connection.execute(change, ()).unwrap();
         let found = archive.check_records();
         assert!(
-            matches!(found, Err(RecordCheckError::Stated { .. })),
+            matches!(found, Err(RecordCheckError::Course { .. })),
             "{change}: {found:?}"
         );
         archive.connection.execute_batch("ROLLBACK TO before").unwrap();
