@@ -277,7 +277,7 @@ fn keep(open: &mut Open, id: &str, typed: &Treatment) -> Result<(), Failure> {
 ///
 /// # Errors
 /// There is none, or another version of the program saved it.
-fn read(open: &Open, id: &str) -> Result<Treatment, Failure> {
+pub fn read(open: &Open, id: &str) -> Result<Treatment, Failure> {
     gone_on(&open.archive.treatment(id)?.body)
 }
 
@@ -382,7 +382,10 @@ fn view(state: &State, open: &Open, id: String, typed: Treatment) -> Result<Trea
     Ok(TreatmentView {
         today: day.to_string(),
         late: day < today,
-        withdrawn_at: open.archive.ended(&typed.consent.record)?.map(|at| at.to_string()),
+        withdrawn_at: open
+            .archive
+            .ended(&typed.consent.record)?
+            .map(|at| at.to_string()),
         sessions: signed.plan.session_count().unwrap_or(1).max(typed.session),
         expired: typed.tip.is_expired(setting.today),
         last,

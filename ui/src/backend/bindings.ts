@@ -4127,6 +4127,8 @@ export type TreatmentView_Deserialize = {
 	today: string,
 	/**  Whether that is a day before this one: something was done on it that is not sealed yet. */
 	late: boolean,
+	/**  When the consent was withdrawn that it stands on, if it was. */
+	withdrawnAt?: string | null,
 	/**  How many sessions were planned. */
 	sessions: number,
 	/**  Whether the tip may not be used any more. */
@@ -4157,6 +4159,8 @@ export type TreatmentView_Serialize = {
 	today: string,
 	/**  Whether that is a day before this one: something was done on it that is not sealed yet. */
 	late: boolean,
+	/**  When the consent was withdrawn that it stands on, if it was. */
+	withdrawnAt: string | null,
 	/**  How many sessions were planned. */
 	sessions: number,
 	/**  Whether the tip may not be used any more. */

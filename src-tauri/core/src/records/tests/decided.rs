@@ -95,11 +95,10 @@ fn what_was_decided_otherwise_than_the_trail_says_shows() {
 #[test]
 fn certificates_that_the_first_format_let_go_are_not_missed() {
     let folder = TempDir::new().unwrap();
-    let connection = of_format(folder.path(), 1, |connection| {
-        let transaction = connection.unchecked_transaction().unwrap();
+    let connection = of_format(folder.path(), 1, |transaction| {
         for at in [1, 2, 3] {
             let detail = json!({ "certificates": 1 });
-            crate::records::trail::append(&transaction, by(at), Act::SealKeySet, "sealKey", &detail).unwrap();
+            crate::records::trail::append(transaction, by(at), Act::SealKeySet, "sealKey", &detail).unwrap();
         }
         transaction
             .execute_batch(
@@ -107,7 +106,6 @@ fn certificates_that_the_first_format_let_go_are_not_missed() {
                  INSERT INTO seal_certificate VALUES (0, x'02')",
             )
             .unwrap();
-        transaction.commit().unwrap();
     });
     connection.close().unwrap();
     let mut archive = open(folder.path()).unwrap();
@@ -118,7 +116,10 @@ fn certificates_that_the_first_format_let_go_are_not_missed() {
     let past = "DROP TRIGGER own_certificate_remains; DELETE FROM own_certificate WHERE number = 1";
     archive.connection.execute_batch(past).unwrap();
     check(&archive.connection).unwrap();
-    archive.connection.execute("DELETE FROM own_certificate", ()).unwrap();
+    archive
+        .connection
+        .execute("DELETE FROM own_certificate", ())
+        .unwrap();
     check(&archive.connection).unwrap_err();
 }
 

@@ -37,7 +37,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -186,7 +186,7 @@ fn fresh() -> (TempDir, Archive) {
 }
 
 /// An archive of the clinician's as an earlier version left it, of this format; `put` puts into it what it holds.
-fn of_format(folder: &Path, format: usize, put: impl FnOnce(&Connection)) -> Connection {
+fn of_format(folder: &Path, format: usize, put: impl FnOnce(&Transaction<'_>)) -> Connection {
     let key = DataKey::random(&mut counting());
     let mut connection = connect(&folder.join("archive.db"), &key, true).unwrap();
     migrate(&mut connection, &STEPS[..format], &to_the_end()).unwrap();
