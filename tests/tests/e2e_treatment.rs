@@ -131,6 +131,7 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     let recalled = app.until("table", PATIENT).await;
     assert!(recalled.to_lowercase().contains("forehead"), "{recalled}");
     assert!(recalled.contains(PHONE), "whom to call: {recalled}");
+    assert!(recalled.contains("Not sealed yet"), "the second session too: {recalled}");
     app.look("79-recall").await;
     app.tap("save-recall").await;
     let path = app.until("[data-testid=recall-saved]", "recall-lot77b-").await;
@@ -141,16 +142,16 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     app.look("79-recall-saved").await;
 
     // One record after the other is opened, and the list is there again.
-    app.tap_on("td button").await;
+    app.tap_on("tbody tr:last-child button").await;
     app.until("h1", "Treatment record").await;
     app.tap("consent-of").await;
     app.until("h1", "Signed sheet").await;
     app.look("79-recall-record").await;
     app.tap("back-to-recall").await;
-    app.until("main h2", "lot 77 b: 1 patient, 1 treatment").await;
+    app.until("main h2", "lot 77 b: 1 patient, 2 treatments").await;
     app.until("table", PATIENT).await;
     // The lot was mistyped: a correction names the right one, and the record stays.
-    app.tap_on("td button").await;
+    app.tap_on("tbody tr:last-child button").await;
     app.tap("add-to-record").await;
     app.tap("add-correction").await;
     app.fill("addition.passage", "Lot of the needle tip: LOT-77/B")
