@@ -131,7 +131,10 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     let recalled = app.until("table", PATIENT).await;
     assert!(recalled.to_lowercase().contains("forehead"), "{recalled}");
     assert!(recalled.contains(PHONE), "whom to call: {recalled}");
-    assert!(recalled.contains("Not sealed yet"), "the second session too: {recalled}");
+    assert!(
+        recalled.contains("Not sealed yet"),
+        "the second session too: {recalled}"
+    );
     app.look("79-recall").await;
     app.tap("save-recall").await;
     let path = app.until("[data-testid=recall-saved]", "recall-lot77b-").await;
