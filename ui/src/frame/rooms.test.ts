@@ -148,6 +148,18 @@ it('locks though what was typed is never saved: the disk does not answer', async
   }
 });
 
+it('shows nothing while the core still locks', async () => {
+  let done: () => void = () => undefined;
+  backend.lock.mockReturnValueOnce(new Promise<void>((answered) => (done = answered)));
+  openConsult(view(''));
+  const locking = lockNow();
+  await vi.waitFor(() => expect(backend.lock).toHaveBeenCalled());
+  expect(app.status).toBeNull();
+  done();
+  await locking;
+  expect(app.last).toBe(ana.id);
+});
+
 it('does not close in the hands of the patient', async () => {
   app.status = status('handed');
   expect(await mayClose()).toBe(false);

@@ -104,9 +104,13 @@ const SAVED_WITHIN = 5000;
 export async function lockNow(): Promise<void> {
   const saved = allKept().then(() => atHand()?.flush());
   await Promise.race([saved, new Promise((waited) => setTimeout(waited, SAVED_WITHIN))]);
+  const { status } = app;
+  // Out of sight before the core is asked: a disk that does not answer keeps it waiting too.
+  app.status = null;
   try {
     await backend.lock();
   } finally {
+    app.status = status;
     locked();
   }
   letGo();
