@@ -107,7 +107,8 @@ fn asked(line: Line, patients: u32) -> Vec<String> {
         ends.map(|end| word[..end].to_owned()).collect::<Vec<_>>()
     };
     let seen = || (0..).map(anybody).filter(Patient::comes);
-    let lot = |patient: &Patient| patient.lots(1)[usize::from(patient.number().is_multiple_of(2))].clone();
+    // Two tips for each bottle of gel, which touched far more patients: between the two no median is of either.
+    let lot = |patient: &Patient| patient.lots(1)[usize::from(patient.number().is_multiple_of(3))].clone();
     let any_paper = |patient: Patient| patient.paper(patient.number() as usize % 4);
     let large = (0..patients)
         .map(Patient::new)
