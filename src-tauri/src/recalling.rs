@@ -78,8 +78,8 @@ fn listed(state: &State, open: &mut Open, lot: &str, saved: bool) -> Result<Vec<
 fn being_written(state: &State, open: &Open, lot: &str) -> Result<Vec<Recalled>, Failure> {
     let mut found = Vec::new();
     for kept in open.archive.treatments()? {
-        // One that another version wrote cannot be read here; Home says so. Where nothing was done, what was used last
-        // stands there by itself.
+        // One that another version wrote cannot be read here, and stops no recall; whoever opens it is told. Where nothing
+        // was done, what was used last stands there by itself.
         let Ok(typed) = serde_json::from_str::<Treatment>(&kept.body) else {
             continue;
         };

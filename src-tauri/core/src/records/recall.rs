@@ -119,8 +119,8 @@ pub(super) const PHONE: &str = concat!(
 );
 
 impl Archive {
-    /// Every sealed treatment in which a lot was used, also as a correction says, and also where several lots stand in one
-    /// field; as [`names_lot`] takes them for the same. The newest first, all of them.
+    /// Every sealed treatment in which a lot was used, also as a correction says: where it stands in a field by itself, or
+    /// with others from which one of `, ; / + & |` or a blank between numbers parts it. The newest first, all of them.
     ///
     /// # Errors
     /// If the disk fails.
