@@ -1,7 +1,6 @@
 //! A lot is recalled: whom it touched, listed and taken along. The trail says so first: what it cannot note is not
 //! handed out.
 
-use crate::commands::home::record_row;
 use crate::failure::Failure;
 use crate::leaving;
 use crate::state::{Open, State};
@@ -59,19 +58,21 @@ fn listed(state: &State, open: &mut Open, lot: &str, saved: bool) -> Result<Vec<
     let mut patients = HashMap::new();
     let row = |found: Recalled| {
         let next = u32::try_from(patients.len()).unwrap_or(u32::MAX);
-        let patient = open.archive.patient_of(&found.record.id)?;
-        Ok(RecallRow {
-            patient: *patients.entry(patient).or_insert(next),
+        RecallRow {
+            patient: *patients.entry(found.contact.patient).or_insert(next),
+            record: found.record.id,
+            name: found.record.banner.name,
+            birth_date: found.record.banner.birth_date,
+            record_number: found.record.banner.record_number,
             what: in_words(found.what).into(),
             lot: found.lot,
             day: found.day,
             sealed: found.sealed,
             zones: found.zones.iter().filter_map(name).collect(),
-            phone: found.phone,
-            record: record_row(open, found.record)?,
-        })
+            phone: found.contact.phone,
+        }
     };
-    found.into_iter().map(row).collect()
+    Ok(found.into_iter().map(row).collect())
 }
 
 /// The treatments that nobody has sealed yet and that name the lot: it may have touched their patient too.
@@ -101,7 +102,7 @@ fn being_written(state: &State, open: &Open, lot: &str) -> Result<Vec<Recalled>,
                     .into_iter()
                     .map(str::to_owned)
                     .collect(),
-                phone: open.archive.phone_of(&kept.banner)?,
+                contact: open.archive.contact(&kept.banner)?,
             });
         }
     }
@@ -134,9 +135,9 @@ fn sheet(rows: &[RecallRow], parts: char) -> String {
     line(&mut sheet, parts, heads);
     for row in rows {
         let cells: [&str; 9] = [
-            &row.record.name,
-            &row.record.birth_date,
-            &row.record.record_number,
+            &row.name,
+            &row.birth_date,
+            &row.record_number,
             &row.phone,
             &row.day,
             if row.sealed { "yes" } else { "not yet" },

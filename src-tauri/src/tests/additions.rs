@@ -225,7 +225,7 @@ fn a_lot_that_was_mistyped_is_recalled_by_its_right_number_beside_the_wrong_one(
     ] {
         let found = recalling::list(&room.state, lot).unwrap();
         assert_eq!(found.len(), 1, "{lot}");
-        assert_eq!((&found[0].record.id, found[0].what.as_str()), (&record.id, what));
+        assert_eq!((&found[0].record, found[0].what.as_str()), (&record.id, what));
         assert_eq!((found[0].day.clone(), found[0].zones.len()), (today(), 1));
     }
     let found = |lot: &str| room.read(|open| open.archive.find(lot, 9, &TimeZone::UTC).unwrap());

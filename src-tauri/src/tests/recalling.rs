@@ -82,7 +82,7 @@ fn a_treatment_that_is_still_being_written_is_listed_first_and_said_to_be() {
     let shown: Vec<_> = list.iter().map(|row| (row.sealed, row.lot.as_str())).collect();
     assert_eq!(shown, [(false, "TP 5 / LOT-77/B"), (true, "LOT-77/B")]);
     assert_eq!(
-        (&list[0].record.id, list[0].phone.as_str()),
+        (&list[0].record, list[0].phone.as_str()),
         (&consent.id, "07700 900412")
     );
     let saved = saved(&room, "lot77b");

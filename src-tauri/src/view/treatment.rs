@@ -1,6 +1,6 @@
 //! The day of treatment, and what is found by it.
 
-use super::{ConsultView, RecordRow};
+use super::ConsultView;
 use needlepoint_core::consult::{Gap, PlannedNeedle, TreatedZone, Treatment};
 use needlepoint_core::screening::Renewal;
 use serde::Serialize;
@@ -101,14 +101,18 @@ pub struct SessionView {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct RecallRow {
-    pub record: RecordRow,
+    /// The id of the treatment's record; while it is being written, of that of its consent.
+    pub record: String,
+    pub name: String,
+    pub birth_date: String,
+    pub record_number: String,
     /// The same in each row of one patient, however they are written there; counted from 0.
     pub patient: u32,
     /// What the lot stands on, in words.
     pub what: String,
     pub lot: String,
     pub day: String,
-    /// Whether the treatment is sealed; while it is being written, the record is that of its consent.
+    /// Whether the treatment is sealed.
     pub sealed: bool,
     /// By name, in the clinician's language.
     pub zones: Vec<String>,

@@ -193,7 +193,7 @@ export const commands = {
 	/**  Starts a consult with everything that is known, for consent to be asked again. */
 	askAgain: (id: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("ask_again", { id })),
 	/**  Every treatment in which a lot was used. */
-	recall: (lot: string) => typedError<RecallRow_Serialize[], Failure>(__TAURI_INVOKE("recall", { lot })),
+	recall: (lot: string) => typedError<RecallRow[], Failure>(__TAURI_INVOKE("recall", { lot })),
 	/**  Saves that list where the clinician chooses. None if the choice was given up. */
 	saveRecall: (lot: string) => typedError<SavedCopy | null, Failure>(__TAURI_INVOKE("save_recall", { lot })),
 };
@@ -3112,35 +3112,19 @@ export type Reading_Serialize = {
 };
 
 /**  A treatment in which a lot was used. */
-export type RecallRow = RecallRow_Serialize | RecallRow_Deserialize;
-
-/**  A treatment in which a lot was used. */
-export type RecallRow_Deserialize = {
-	record: RecordRow_Deserialize,
+export type RecallRow = {
+	/**  The id of the treatment's record; while it is being written, of that of its consent. */
+	record: string,
+	name: string,
+	birthDate: string,
+	recordNumber: string,
 	/**  The same in each row of one patient, however they are written there; counted from 0. */
 	patient: number,
 	/**  What the lot stands on, in words. */
 	what: string,
 	lot: string,
 	day: string,
-	/**  Whether the treatment is sealed; while it is being written, the record is that of its consent. */
-	sealed: boolean,
-	/**  By name, in the clinician's language. */
-	zones: string[],
-	/**  The patient's telephone; empty where no consult names one. */
-	phone: string,
-};
-
-/**  A treatment in which a lot was used. */
-export type RecallRow_Serialize = {
-	record: RecordRow_Serialize,
-	/**  The same in each row of one patient, however they are written there; counted from 0. */
-	patient: number,
-	/**  What the lot stands on, in words. */
-	what: string,
-	lot: string,
-	day: string,
-	/**  Whether the treatment is sealed; while it is being written, the record is that of its consent. */
+	/**  Whether the treatment is sealed. */
 	sealed: boolean,
 	/**  By name, in the clinician's language. */
 	zones: string[],

@@ -10,16 +10,10 @@ vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ..
 vi.mock('../frame/rooms', () => ({ goHome: vi.fn(), openRecord: vi.fn(), lockNow: vi.fn() }));
 
 const row = (id: string, name: string, phone: string, patient = 0): RecallRow => ({
-  record: {
-    id,
-    name,
-    birthDate: '1988-04-17',
-    recordNumber: '1',
-    sealedAt: '2026-11-24T10:00:00Z',
-    kind: 'treatment',
-    withdrawnAt: null,
-    added: 0,
-  },
+  record: id,
+  name,
+  birthDate: '1988-04-17',
+  recordNumber: '1',
   patient,
   what: 'Needle tip',
   lot: 'LOT-77/B',

@@ -53,11 +53,13 @@ pub(super) const STEPS: &[Step] = &[
     &[spelling::TABLE, same::TABLE],
     &[signed::TABLE],
     &[recall::PHONES, recall::SEVERAL],
+    &[recall::AS_THEY_COME, spelling::AS_THEY_COME],
 ];
 
 /// The database's own operations that a step takes for each record, about: what tells how far it is. Of a step that
 /// has 0, nobody notices how long it takes.
-pub(super) const PER_RECORD: [u64; STEPS.len()] = [0, 0, 0, 32, 0, 12, 22, 0, 0, 41, 34, 0, 0, 0, 55, 24, 40];
+pub(super) const PER_RECORD: [u64; STEPS.len()] =
+    [0, 0, 0, 32, 0, 12, 22, 0, 0, 41, 34, 0, 0, 0, 55, 24, 40, 40];
 /// How many of these are done before it is asked whether to go on.
 pub(super) const PIECE: u16 = 10_000;
 

@@ -98,7 +98,7 @@ pub use migration::{GoOn, to_the_end};
 pub use name::NameError;
 pub use paper::NewPaper;
 pub use printed::Printed;
-pub use recall::{Recalled, names_lot};
+pub use recall::{Contact, Recalled, names_lot};
 pub use record::{Kind, NewRecord, Record, RecordCheckError, RecordSummary};
 pub use restore::{RestoreError, Way};
 pub use rule::ConfirmedRule;

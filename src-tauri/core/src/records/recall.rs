@@ -9,6 +9,8 @@ use super::draft::Banner;
 use super::error::StoreError;
 use super::fold::words;
 use super::record::{LISTED, RecordSummary, SUMMARY, summary};
+use super::same::members;
+use super::spelling;
 use super::trail;
 use super::treatment::{What, folded};
 
@@ -30,7 +32,17 @@ pub struct Recalled {
     pub day: String,
     /// Ids of the zones that were treated.
     pub zones: Vec<String>,
-    /// The patient's telephone, as the latest of their consults that names one says; empty where none does.
+    /// Whom to call.
+    pub contact: Contact,
+}
+
+/// Whom to call of a patient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// A number that one patient has under each spelling that was stated to be theirs, and nobody else. Another statement
+    /// may give them another.
+    pub patient: i64,
+    /// Their telephone, as the latest of their consults that names one says; empty where none does.
     pub phone: String,
 }
 
@@ -104,18 +116,24 @@ pub(super) const PHONES: &str = concat!(
     " <> '';"
 );
 
-/// The latest telephone of who is spelled like this, under all spellings that were stated to be theirs.
-pub(super) const PHONE: &str = concat!(
-    "WITH theirs (name, birth_date, record_number) AS (
-        SELECT ?1, ?2, ?3 UNION ALL
-        SELECT other.name, other.birth_date, other.record_number FROM spelling AS one
-        CROSS JOIN same_patient AS own ON own.spelling = one.number
-        CROSS JOIN same_patient USING (patient) CROSS JOIN spelling AS other ON other.number = same_patient.spelling
-        WHERE one.name = ?1 AND one.birth_date = ?2 AND one.record_number = ?3)
-     SELECT ",
+/// By the record number first, as patients come: who was treated in the same weeks stands close together, where by their
+/// names each would be a place of the disk by itself.
+pub(super) const AS_THEY_COME: &str = concat!(
+    "DROP INDEX record_phone;
+     CREATE INDEX record_phone ON record (record_number, birth_date, name, number, ",
     phone!(),
-    " AS phone FROM theirs CROSS JOIN record AS known INDEXED BY record_phone USING (name, birth_date, record_number)
-     WHERE phone <> '' ORDER BY known.number DESC LIMIT 1"
+    ") WHERE ",
+    phone!(),
+    " <> '';"
+);
+
+/// The latest telephone of a spelling, and the number of the record that names it.
+pub(super) const PHONE: &str = concat!(
+    "SELECT known.number, ",
+    phone!(),
+    " AS phone FROM spelling AS own
+     CROSS JOIN record AS known INDEXED BY record_phone USING (record_number, birth_date, name)
+     WHERE own.number = ? AND phone <> '' ORDER BY known.number DESC LIMIT 1"
 );
 
 impl Archive {
@@ -136,13 +154,12 @@ impl Archive {
         Ok(found.into_iter().map(|(_, one)| one).collect())
     }
 
-    /// The latest telephone of who is written like this, under all spellings that were stated to be theirs; empty where no
-    /// consult names one.
+    /// Whom to call of the patient who is written like this, under all spellings that were stated to be theirs.
     ///
     /// # Errors
-    /// If the disk fails.
-    pub fn phone_of(&self, banner: &Banner) -> Result<String, StoreError> {
-        Ok(phone(&self.connection, banner)?)
+    /// If no record is of somebody who is written so, or the disk fails.
+    pub fn contact(&self, banner: &Banner) -> Result<Contact, StoreError> {
+        contact(&self.connection, banner)
     }
 
     /// With the numbers of their records; of those that are found, what is meant.
@@ -208,7 +225,7 @@ fn recalled_of(row: &Row<'_>, connection: &Connection) -> Result<Option<Recalled
     };
     let (record, zones): (_, String) = (summary(row)?, row.get("zones")?);
     Ok(Some(Recalled {
-        phone: phone(connection, &record.banner)?,
+        contact: contact(connection, &record.banner)?,
         record,
         sealed: true,
         what,
@@ -218,9 +235,17 @@ fn recalled_of(row: &Row<'_>, connection: &Connection) -> Result<Option<Recalled
     }))
 }
 
-fn phone(connection: &Connection, banner: &Banner) -> rusqlite::Result<String> {
+fn contact(connection: &Connection, banner: &Banner) -> Result<Contact, StoreError> {
+    let own = spelling::of_banner(connection, banner)?.ok_or(StoreError::NotFound { noun: "record" })?;
+    let all = members(connection, own)?;
     let mut statement = connection.prepare_cached(PHONE)?;
-    let spelled = [&banner.name, &banner.birth_date, &banner.record_number];
-    let found = statement.query_row(spelled, |row| row.get("phone")).optional()?;
-    Ok(found.unwrap_or_default())
+    let mut latest: Option<(i64, String)> = None;
+    for spelling in &all {
+        let named = statement.query_row([spelling], |row| Ok((row.get("number")?, row.get("phone")?)));
+        latest = latest.max(named.optional()?);
+    }
+    Ok(Contact {
+        patient: all.into_iter().min().unwrap_or(own),
+        phone: latest.map(|(_, phone)| phone).unwrap_or_default(),
+    })
 }

@@ -119,16 +119,6 @@ impl Archive {
         Ok(alikes)
     }
 
-    /// A number that the records of one patient share, under each spelling that was stated to be theirs, and nobody
-    /// else's. Another statement may give them another number.
-    ///
-    /// # Errors
-    /// If there is no such record, or the disk fails.
-    pub fn patient_of(&self, id: &str) -> Result<i64, StoreError> {
-        let all = spellings(&self.connection, id)?.into_iter();
-        Ok(all.min().expect("a record is spelled in some way"))
-    }
-
     /// States that the files of two records are of the same patient: they are one file from then on.
     ///
     /// # Errors

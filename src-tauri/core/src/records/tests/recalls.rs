@@ -30,7 +30,7 @@ fn who_is_recalled_is_called_by_the_latest_number_that_a_consult_of_theirs_names
     consent(&mut archive, "b", "Bo", r#"{"when":"open"}"#);
     let phones = |archive: &Archive| -> Vec<String> {
         let found = archive.recall("lot7").unwrap().into_iter();
-        found.map(|one| one.phone).collect()
+        found.map(|one| one.contact.phone).collect()
     };
     treat(&mut archive, "t", "Ada", "a", ("2026-11-24", "LOT-7"));
     treat(&mut archive, "u", "Bo", "b", ("2026-11-25", "LOT-7"));

@@ -4,7 +4,7 @@ use super::*;
 use crate::records::{
     DeletionError, Kind, Lot, NewLink, NewPaper, NewTreated, RecordCheckError, StoreError, What,
 };
-use crate::records::{addition, recall, treatment};
+use crate::records::{addition, recall, spelling, treatment};
 
 const PDF: &[u8] = b"%PDF sealed by the clinic";
 const SHEET: &str = r#"{"treatment":"done"}"#;
@@ -355,6 +355,7 @@ fn what_is_asked_again_and_again_reads_as_little_as_can_be() {
         (recall::recalled_with_others(), "treated"),
         (recall::recalled_with_others(), "record"),
         (recall::PHONE.to_owned(), "known"),
+        (spelling::OF_BANNER.to_owned(), "spelling"),
         (treatment::begun("TRUE"), "record"),
         (addition::added(), "addition"),
     ];
