@@ -60,10 +60,10 @@ fn listed(state: &State, open: &mut Open, lot: &str, saved: bool) -> Result<Vec<
         let next = u32::try_from(patients.len()).unwrap_or(u32::MAX);
         RecallRow {
             patient: *patients.entry(found.contact.patient).or_insert(next),
-            record: found.record.id,
-            name: found.record.banner.name,
-            birth_date: found.record.banner.birth_date,
-            record_number: found.record.banner.record_number,
+            record: found.record,
+            name: found.contact.name,
+            birth_date: found.contact.birth_date,
+            record_number: found.contact.record_number,
             what: in_words(found.what).into(),
             lot: found.lot,
             day: found.day,
@@ -92,7 +92,7 @@ fn being_written(state: &State, open: &Open, lot: &str) -> Result<Vec<Recalled>,
                 continue;
             };
             found.push(Recalled {
-                record: open.archive.record(&kept.consent)?.summary,
+                record: kept.consent.clone(),
                 sealed: false,
                 what,
                 lot: named.to_owned(),

@@ -164,9 +164,10 @@ fn rows(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
     statements.push("UPDATE addition SET ends = 1 - ends".into());
     statements.push("UPDATE addition SET about = 't'".into());
     statements.push("DELETE FROM addition".into());
-    for column in ["what", "lot", "folded", "zones"] {
+    for column in ["what", "lot", "folded", "zones", "treatment", "day"] {
         statements.push(format!("UPDATE lot SET {column} = {column} || 'x'"));
     }
+    statements.push("UPDATE lot SET spelling = spelling + 1".into());
     statements.push("DELETE FROM lot".into());
     statements.push("INSERT INTO lot SELECT * FROM lot".into());
     statements.push("UPDATE treated SET day = '2026-11-24'".into());

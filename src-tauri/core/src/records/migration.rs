@@ -11,8 +11,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::error::OpenError;
 use super::{
     addition, approval, attachment, authority, backup, deletion, draft, find, own_rules, printed, recall,
-    record, rule, same, seal_key, signed, signing, spelling, stamp_end, stamped, trail, treatment, user,
-    wait, waiting,
+    record, rule, same, seal_key, signed, signing, spelling, stamp_end, stamped, trail, treated, treatment,
+    user, wait, waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -53,13 +53,15 @@ pub(super) const STEPS: &[Step] = &[
     &[spelling::TABLE, same::TABLE],
     &[signed::TABLE],
     &[recall::PHONES, recall::SEVERAL],
-    &[recall::AS_THEY_COME, spelling::AS_THEY_COME],
+    &[recall::AS_THEY_COME, treated::USED],
 ];
 
 /// The database's own operations that a step takes for each record, about: what tells how far it is. Of a step that
 /// has 0, nobody notices how long it takes.
 pub(super) const PER_RECORD: [u64; STEPS.len()] =
     [0, 0, 0, 32, 0, 12, 22, 0, 0, 41, 34, 0, 0, 0, 55, 24, 40, 40];
+/// Those that the last step takes for each lot beside.
+pub(super) const PER_LOT: u64 = 87;
 /// How many of these are done before it is asked whether to go on.
 pub(super) const PIECE: u16 = 10_000;
 
@@ -112,12 +114,15 @@ pub(super) fn migrate(connection: &mut Connection, steps: &[Step], go_on: &GoOn)
     if found == known {
         return Ok(found);
     }
-    let records: i64 = match found {
-        0 => 0,
-        _ => connection.query_row("SELECT ifnull(max(number), 0) FROM record", (), |row| row.get(0))?,
+    let (records, lots) = (rows(connection, "record")?, rows(connection, "lot")?);
+    let each = |step| {
+        let of_lots = if step + 1 == STEPS.len() {
+            lots * PER_LOT
+        } else {
+            0
+        };
+        1 + records * PER_RECORD.get(step).unwrap_or(&0) + of_lots
     };
-    let records = u32::try_from(records).unwrap_or(u32::MAX);
-    let each = |step| 1 + u64::from(records) * PER_RECORD.get(step).unwrap_or(&0);
     let to_do: Vec<(Step, u64)> = (found as usize..steps.len())
         .map(|n| (steps[n], each(n)))
         .collect();
@@ -136,6 +141,16 @@ pub(super) fn migrate(connection: &mut Connection, steps: &[Step], go_on: &GoOn)
         .and_then(|transaction| take(transaction, &to_do, known, &far));
     connection.progress_handler(0, None::<fn() -> bool>)?;
     done.map(|()| found)
+}
+
+/// How many rows a table has, about; none where the format has no such table.
+fn rows(connection: &Connection, table: &str) -> rusqlite::Result<u64> {
+    if !connection.table_exists(None, table)? {
+        return Ok(0);
+    }
+    let last = format!("SELECT ifnull(max(rowid), 0) FROM {table}");
+    let last: i64 = connection.query_row(&last, (), |row| row.get(0))?;
+    Ok(u32::try_from(last).unwrap_or(u32::MAX).into())
 }
 
 /// Takes the steps, each of which is about so long.

@@ -65,7 +65,7 @@ pub(super) fn take(
         index: treated::digest_of_right(about.about, lots),
     });
     put(transaction, id, paper, about, found, by)?;
-    treated::keep(transaction, id, lots)
+    about.map_or(Ok(()), |about| treated::keep(transaction, id, about.about, lots))
 }
 
 /// What a paper is found by besides its banner.

@@ -8,7 +8,6 @@ use super::archive::{Archive, By};
 use super::draft::Banner;
 use super::error::StoreError;
 use super::fold::words;
-use super::record::{LISTED, RecordSummary, SUMMARY, summary};
 use super::same::members;
 use super::spelling;
 use super::trail;
@@ -20,8 +19,8 @@ const ARCHIVE: &str = "archive";
 /// A treatment in which a lot was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recalled {
-    /// The record of the treatment; while it is still being written, that of its consent.
-    pub record: RecordSummary,
+    /// The id of the treatment's record; while it is still being written, of that of its consent.
+    pub record: String,
     /// Whether it is sealed.
     pub sealed: bool,
     /// What the lot stands on.
@@ -36,13 +35,19 @@ pub struct Recalled {
     pub contact: Contact,
 }
 
-/// Whom to call of a patient.
+/// Whom to call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
     /// A number that one patient has under each spelling that was stated to be theirs, and nobody else. Another statement
     /// may give them another.
     pub patient: i64,
-    /// Their telephone, as the latest of their consults that names one says; empty where none does.
+    /// The name, as it is written in the record.
+    pub name: String,
+    /// The day of birth, `YYYY-MM-DD`; empty if it is not known.
+    pub birth_date: String,
+    /// The clinic's own number for the patient; may be empty.
+    pub record_number: String,
+    /// The telephone, as the latest of their consults that names one says; empty where none does.
     pub phone: String,
 }
 
@@ -52,6 +57,7 @@ macro_rules! several {
         "(lot GLOB '*[,;/+&|]*' OR lot GLOB '*[0-9]*[ ]*[0-9]*')"
     };
 }
+pub(super) use several;
 
 /// The lots that may stand with others, which are few: whoever looks for one of them goes through all.
 pub(super) const SEVERAL: &str = concat!(
@@ -61,28 +67,15 @@ pub(super) const SEVERAL: &str = concat!(
 );
 
 /// The treatments in which a lot was used that stands in a field by itself, as their records or corrections of them say.
-pub(super) fn recalled() -> String {
-    uses("lot", "lot.folded = ?1")
-}
+pub(super) const RECALLED: &str =
+    "SELECT treatment, what, lot, zones, day, spelling FROM lot WHERE folded = ?1";
 
 /// Those in which it may stand with others: [`names_lot`] says whether it does.
-pub(super) fn recalled_with_others() -> String {
-    uses(
-        "lot INDEXED BY lot_several",
-        concat!(several!(), " AND lot.folded <> ?1 AND instr(lot.folded, ?1)"),
-    )
-}
-
-fn uses(lots: &str, asked: &str) -> String {
-    format!(
-        "SELECT {SUMMARY}, record.number, lot.what, lot.lot, lot.zones, treated.day FROM {lots}
-         LEFT JOIN addition ON addition.record = lot.record
-         JOIN record AS one ON one.id = coalesce(addition.about, lot.record)
-         JOIN treated INDEXED BY treated_record ON treated.record = one.id
-         JOIN {LISTED} ON record.number = one.number
-         WHERE {asked} ORDER BY record.number DESC"
-    )
-}
+pub(super) const RECALLED_WITH_OTHERS: &str = concat!(
+    "SELECT treatment, what, lot, zones, day, spelling FROM lot INDEXED BY lot_several WHERE ",
+    several!(),
+    " AND folded <> ?1 AND instr(folded, ?1)"
+);
 
 /// Whether what was typed for a lot names this one: by itself, or as one of several that stand in one field. What differs
 /// only in case, spaces and signs is the same lot.
@@ -129,11 +122,10 @@ pub(super) const AS_THEY_COME: &str = concat!(
 
 /// The latest telephone of a spelling, and the number of the record that names it.
 pub(super) const PHONE: &str = concat!(
-    "SELECT known.number, ",
+    "SELECT number, ",
     phone!(),
-    " AS phone FROM spelling AS own
-     CROSS JOIN record AS known INDEXED BY record_phone USING (record_number, birth_date, name)
-     WHERE own.number = ? AND phone <> '' ORDER BY known.number DESC LIMIT 1"
+    " AS phone FROM record INDEXED BY record_phone
+     WHERE name = ? AND birth_date = ? AND record_number = ? AND phone <> '' ORDER BY number DESC LIMIT 1"
 );
 
 impl Archive {
@@ -147,11 +139,11 @@ impl Archive {
         if folded.is_empty() {
             return Ok(Vec::new());
         }
-        let alone = self.used(&recalled(), &folded, |_| true)?;
-        let with_others = self.used(&recalled_with_others(), &folded, |typed| names_lot(typed, lot))?;
-        let mut found = [alone, with_others].concat();
-        found.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
-        Ok(found.into_iter().map(|(_, one)| one).collect())
+        let mut found = self.used(RECALLED, &folded, |_| true)?;
+        found.extend(self.used(RECALLED_WITH_OTHERS, &folded, |typed| names_lot(typed, lot))?);
+        // What a record and its correction name of one treatment stands side by side.
+        found.sort_by(|one, other| (&other.day, &other.record).cmp(&(&one.day, &one.record)));
+        Ok(found)
     }
 
     /// Whom to call of the patient who is written like this, under all spellings that were stated to be theirs.
@@ -159,23 +151,26 @@ impl Archive {
     /// # Errors
     /// If no record is of somebody who is written so, or the disk fails.
     pub fn contact(&self, banner: &Banner) -> Result<Contact, StoreError> {
-        contact(&self.connection, banner)
+        let own = spelling::of_banner(&self.connection, banner)?;
+        contact(
+            &self.connection,
+            own.ok_or(StoreError::NotFound { noun: "record" })?,
+        )
     }
 
-    /// With the numbers of their records; of those that are found, what is meant.
+    /// Of those that are found, what is meant.
     fn used(
         &self,
         uses: &str,
         asked: &str,
         is_meant: impl Fn(&str) -> bool,
-    ) -> Result<Vec<(i64, Recalled)>, StoreError> {
+    ) -> Result<Vec<Recalled>, StoreError> {
         let mut statement = self.connection.prepare_cached(uses)?;
         let mut rows = statement.query([asked])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             if is_meant(&row.get::<_, String>("lot")?) {
-                let number: i64 = row.get("number")?;
-                found.extend(recalled_of(row, &self.connection)?.map(|one| (number, one)));
+                found.extend(recalled_of(row, &self.connection)?);
             }
         }
         Ok(found)
@@ -194,8 +189,7 @@ impl Archive {
         saved: bool,
         by: By<'_>,
     ) -> Result<(), StoreError> {
-        let mut records: Vec<&str> = found.iter().map(|one| one.record.id.as_str()).collect();
-        // What a record and its correction both name stands side by side.
+        let mut records: Vec<&str> = found.iter().map(|one| one.record.as_str()).collect();
         records.dedup();
         let lot = folded(lot);
         let detail = match records.len() {
@@ -223,29 +217,36 @@ fn recalled_of(row: &Row<'_>, connection: &Connection) -> Result<Option<Recalled
     let Some(what) = What::of(&row.get::<_, String>("what")?) else {
         return Ok(None);
     };
-    let (record, zones): (_, String) = (summary(row)?, row.get("zones")?);
+    let zones: String = row.get("zones")?;
     Ok(Some(Recalled {
-        contact: contact(connection, &record.banner)?,
-        record,
+        record: row.get("treatment")?,
         sealed: true,
         what,
         lot: row.get("lot")?,
         day: row.get("day")?,
         zones: zones.split_whitespace().map(str::to_owned).collect(),
+        contact: contact(connection, row.get("spelling")?)?,
     }))
 }
 
-fn contact(connection: &Connection, banner: &Banner) -> Result<Contact, StoreError> {
-    let own = spelling::of_banner(connection, banner)?.ok_or(StoreError::NotFound { noun: "record" })?;
-    let all = members(connection, own)?;
+fn contact(connection: &Connection, spelling: i64) -> Result<Contact, StoreError> {
     let mut statement = connection.prepare_cached(PHONE)?;
-    let mut latest: Option<(i64, String)> = None;
-    for spelling in &all {
-        let named = statement.query_row([spelling], |row| Ok((row.get("number")?, row.get("phone")?)));
-        latest = latest.max(named.optional()?);
+    let mut named = |spelled: &[String; 3]| {
+        let named = |row: &Row<'_>| Ok((row.get::<_, i64>("number")?, row.get::<_, String>("phone")?));
+        statement.query_row(spelled.each_ref(), named).optional()
+    };
+    let own = spelling::written(connection, spelling)?;
+    let (mut patient, mut latest) = (spelling, named(&own)?);
+    for other in members(connection, spelling)?.into_iter().skip(1) {
+        latest = latest.max(named(&spelling::written(connection, other)?)?);
+        patient = patient.min(other);
     }
+    let [name, birth_date, record_number] = own;
     Ok(Contact {
-        patient: all.into_iter().min().unwrap_or(own),
+        patient,
+        name,
+        birth_date,
+        record_number,
         phone: latest.map(|(_, phone)| phone).unwrap_or_default(),
     })
 }

@@ -356,6 +356,7 @@ impl Archive {
         )?;
         deletion::check(&self.connection)?;
         spelling::check(&self.connection)?;
+        treated::check(&self.connection)?;
         stated::check(&self.connection)?;
         decided::check(&self.connection)?;
         course::check(&self.connection)?;

@@ -27,14 +27,6 @@ CREATE INDEX spelling_named ON spelling (folded_name, birth_date);
 CREATE INDEX spelling_both ON spelling (folded_name, folded_number);
 ";
 
-/// In the order in which patients come, as far as their numbers are given so: [`of_banner`] of those who were treated in
-/// the same weeks reads the same page.
-pub(super) const AS_THEY_COME: &str =
-    "CREATE INDEX spelling_written ON spelling (record_number, birth_date, name);";
-
-pub(super) const OF_BANNER: &str = "SELECT number FROM spelling INDEXED BY spelling_written
-    WHERE name = ? AND birth_date = ? AND record_number = ?";
-
 /// Which others two of the three agree with. The indexes are named: another plan would read every patient.
 pub(super) const ALIKE: &str = "
 WITH one AS (SELECT * FROM spelling WHERE number = ?1)
@@ -134,11 +126,20 @@ pub(super) fn fill(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
 /// The spelling that a banner has, if any record has it.
 pub(super) fn of_banner(connection: &Connection, banner: &Banner) -> rusqlite::Result<Option<i64>> {
     connection
-        .prepare_cached(OF_BANNER)?
+        .prepare_cached(
+            "SELECT number FROM spelling WHERE name = ? AND birth_date = ? AND record_number = ?",
+        )?
         .query_row([&banner.name, &banner.birth_date, &banner.record_number], |row| {
             row.get(0)
         })
         .optional()
+}
+
+/// A spelling as it was typed: the name, the day of birth, the record number.
+pub(super) fn written(connection: &Connection, spelling: i64) -> rusqlite::Result<[String; 3]> {
+    connection
+        .prepare_cached("SELECT name, birth_date, record_number FROM spelling WHERE number = ?")?
+        .query_row([spelling], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
 }
 
 /// The spelling of the record `id`; none where there is no such record.

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
 use super::hex;
-use super::record::Kind;
+use super::recall::several;
+use super::record::{Kind, LISTED, RecordCheckError};
 use super::treatment::{Lot, NewTreated, folded};
 
 /// The name of the digest in the trail's entry. Versions before this one left it out.
@@ -16,23 +17,90 @@ pub(super) const INDEX: &str = "index";
 /// What stands in the place of the day in the digest of a correction: that has none.
 const CORRECTED: &str = "corrected";
 
+/// Each lot with the treatment in which it was used, its day, and how the patient is written there: whoever recalls it
+/// reads its index, and looks for none of these. Crossed: the lots first, in their order.
+pub(super) const USED: &str = concat!(
+    "
+ALTER TABLE lot RENAME TO lot_before;
+CREATE TABLE lot (
+    record    TEXT NOT NULL REFERENCES record (id),
+    what      TEXT NOT NULL,
+    lot       TEXT NOT NULL,
+    folded    TEXT NOT NULL,
+    zones     TEXT NOT NULL,
+    treatment TEXT NOT NULL REFERENCES record (id),
+    day       TEXT NOT NULL,
+    spelling  INTEGER NOT NULL
+) STRICT;
+INSERT INTO lot
+    SELECT kept.record, what, lot, folded, zones, treated.record, treated.day, spelling.number
+    FROM lot_before AS kept
+    LEFT JOIN addition ON addition.record = kept.record
+    CROSS JOIN treated ON treated.record = coalesce(addition.about, kept.record)
+    CROSS JOIN record AS one ON one.id = treated.record
+    CROSS JOIN record INDEXED BY record_summary ON record.number = one.number
+    CROSS JOIN spelling ON spelling.name = record.name AND spelling.birth_date = record.birth_date
+        AND spelling.record_number = record.record_number;
+DROP TABLE lot_before;
+CREATE TRIGGER lot_stays BEFORE UPDATE ON lot
+    BEGIN SELECT RAISE(ABORT, 'a record never changes'); END;
+CREATE TRIGGER lot_remains BEFORE DELETE ON lot
+    WHEN NOT EXISTS (SELECT 1 FROM deleted WHERE record = OLD.record)
+    BEGIN SELECT RAISE(ABORT, 'a record is never deleted'); END;
+CREATE INDEX lot_folded ON lot (folded, day, treatment, what, lot, zones, spelling);
+CREATE INDEX lot_several ON lot (folded, day, treatment, what, lot, zones, spelling) WHERE ",
+    several!(),
+    ";"
+);
+
 /// All lots, in the order in which their records were archived.
 pub(super) const LOTS: &str = "SELECT record, what, lot, zones, folded FROM lot ORDER BY rowid";
 
-/// Keeps the lots that a record names, so that they are found.
-pub(super) fn keep(transaction: &Transaction<'_>, id: &str, lots: &[Lot<'_>]) -> Result<(), StoreError> {
+/// Keeps the lots that a record names, so that they are found: of a treatment, or of a correction of one.
+pub(super) fn keep(
+    transaction: &Transaction<'_>,
+    id: &str,
+    treatment: &str,
+    lots: &[Lot<'_>],
+) -> Result<(), StoreError> {
     for lot in lots {
-        transaction
-            .prepare_cached("INSERT INTO lot (record, what, lot, folded, zones) VALUES (?, ?, ?, ?, ?)")?
+        let kept = transaction
+            .prepare_cached(
+                "INSERT INTO lot (record, what, lot, folded, zones, treatment, day, spelling)
+                 SELECT ?, ?, ?, ?, ?, treated.record, day, spelling.number FROM treated
+                 CROSS JOIN record ON record.id = treated.record CROSS JOIN spelling USING (name, birth_date, record_number) WHERE treated.record = ?",
+            )?
             .execute(params![
                 id,
                 lot.what.word(),
                 lot.lot,
                 folded(lot.lot),
-                lot.zones.join(" ")
+                lot.zones.join(" "),
+                treatment
             ])?;
+        if kept == 0 {
+            return Err(StoreError::NotFound { noun: "treatment" });
+        }
     }
     Ok(())
+}
+
+/// Holds what is kept beside each lot against the treatments: one that names another patient has the wrong one called.
+pub(super) fn check(connection: &Connection) -> Result<(), RecordCheckError> {
+    let mut statement = connection.prepare(&format!(
+        "SELECT lot.record FROM lot LEFT JOIN addition ON addition.record = lot.record
+         LEFT JOIN treated ON treated.record = coalesce(addition.about, lot.record)
+         LEFT JOIN record AS one ON one.id = treated.record
+         LEFT JOIN {LISTED} ON record.number = one.number
+         LEFT JOIN spelling ON spelling.name = record.name AND spelling.birth_date = record.birth_date
+             AND spelling.record_number = record.record_number
+         WHERE lot.treatment IS NOT treated.record OR lot.day IS NOT treated.day
+             OR lot.spelling IS NOT spelling.number"
+    ))?;
+    match statement.query(())?.next()? {
+        Some(row) => Err(RecordCheckError::Altered { id: row.get(0)? }),
+        None => Ok(()),
+    }
 }
 
 /// Over what is kept of a treatment beside its record.

@@ -410,7 +410,7 @@ pub(super) fn put(
     transaction
         .prepare_cached("INSERT INTO treated (record, consent, day, given) VALUES (?, ?, ?, ?)")?
         .execute(params![id, consent, treated.day, treated.given])?;
-    treated::keep(transaction, id, treated.lots)
+    treated::keep(transaction, id, id, treated.lots)
 }
 
 fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {

@@ -3,6 +3,7 @@
 use super::treatments::{consent, correct, treat};
 use super::*;
 use crate::records::names_lot;
+use crate::records::recall::SEVERAL;
 
 /// A consent on paper, with a telephone.
 fn consulted(archive: &mut Archive, id: &str, name: &str, phone: &str) {
@@ -102,9 +103,9 @@ fn a_lot_that_stands_in_a_field_with_others_is_recalled_too() {
     correct(&mut archive, "correction", "other", "D001, D002");
     let recalled = |lot: &str| -> Vec<String> {
         let found = archive.recall(lot).unwrap().into_iter();
-        found.map(|one| one.record.id).collect()
+        found.map(|one| one.record).collect()
     };
-    assert_eq!(recalled("A123"), ["alone", "both"]);
+    assert_eq!(recalled("A123"), ["both", "alone"]);
     assert_eq!(recalled("b 456"), ["both"]);
     assert_eq!(recalled("A123/B456"), ["both"]);
     assert_eq!(recalled("lot9"), ["spaced"]);
@@ -122,4 +123,36 @@ fn a_lot_that_stands_in_a_field_with_others_is_recalled_too() {
     ] {
         assert_eq!(names_lot(typed, lot), is_named, "{typed}: {lot}");
     }
+}
+
+#[test]
+fn the_lots_of_an_older_archive_are_recalled_with_their_patients() {
+    let (folder, mut archive) = fresh();
+    for (id, treatment, name) in [("a", "t", "Ada"), ("b", "u", "Bo")] {
+        consent(&mut archive, id, name, r#"{"when":"open"}"#);
+        treat(&mut archive, treatment, name, id, ("2026-11-24", "LOT-7"));
+    }
+    correct(&mut archive, "k", "u", "LOT-8");
+    let recalled = |archive: &Archive, lot: &str| archive.recall(lot).unwrap();
+    let (seven, eight) = (recalled(&archive, "lot7"), recalled(&archive, "lot8"));
+    assert_eq!((seven.len(), eight[0].record.as_str()), (2, "u"));
+    assert_eq!(eight[0].contact.name, "Bo");
+    let before = u32::try_from(STEPS.len() - 1).unwrap();
+    archive
+        .connection
+        .execute_batch(&format!(
+            "DROP INDEX lot_folded; DROP INDEX lot_several; ALTER TABLE lot RENAME TO lot_later;
+             CREATE TABLE lot (record, what, lot, folded, zones);
+             INSERT INTO lot SELECT record, what, lot, folded, zones FROM lot_later; DROP TABLE lot_later;
+             CREATE INDEX lot_folded ON lot (folded, record, what, lot, zones); {SEVERAL}
+             PRAGMA user_version = {before};"
+        ))
+        .unwrap();
+    archive.lock().unwrap();
+    let archive = open(folder.path()).unwrap();
+    assert_eq!(
+        (recalled(&archive, "lot7"), recalled(&archive, "lot8")),
+        (seven, eight)
+    );
+    assert_eq!(archive.check_records().unwrap(), 5);
 }

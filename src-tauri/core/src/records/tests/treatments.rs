@@ -4,7 +4,7 @@ use super::*;
 use crate::records::{
     DeletionError, Kind, Lot, NewLink, NewPaper, NewTreated, RecordCheckError, StoreError, What,
 };
-use crate::records::{addition, recall, spelling, treatment};
+use crate::records::{addition, recall, treatment};
 
 const PDF: &[u8] = b"%PDF sealed by the clinic";
 const SHEET: &str = r#"{"treatment":"done"}"#;
@@ -129,7 +129,7 @@ fn a_lot_finds_its_records_and_a_recall_lists_every_patient_and_zone() {
     let recalled = archive.recall("Lot77b").unwrap();
     let said: Vec<_> = recalled
         .iter()
-        .map(|r| (r.record.banner.name.as_str(), r.day.as_str(), r.lot.as_str()))
+        .map(|r| (r.contact.name.as_str(), r.day.as_str(), r.lot.as_str()))
         .collect();
     assert_eq!(
         said,
@@ -180,6 +180,9 @@ fn an_index_that_was_changed_behind_the_programs_back_is_found() {
         "UPDATE lot SET zones = 'chin' WHERE record = 't1'",
         "UPDATE lot SET what = 'glide' WHERE record = 't1'",
         "UPDATE lot SET record = 't1'",
+        "UPDATE lot SET treatment = 't2' WHERE record = 't1'",
+        "UPDATE lot SET day = '2026-11-25' WHERE record = 't1'",
+        "UPDATE lot SET spelling = spelling + 1 WHERE record = 't1'",
         "DELETE FROM lot WHERE record = 't1'",
         "DELETE FROM lot",
         "UPDATE treated SET day = '2026-11-25' WHERE record = 't1'",
@@ -282,7 +285,7 @@ fn a_corrected_lot_recalls_the_treatment_beside_the_wrong_one_and_stays_as_it_wa
     correct(&mut archive, "k", "t1", "B-2");
     let said = |lot: &str| -> Vec<(String, String, String)> {
         let found = archive.recall(lot).unwrap().into_iter();
-        found.map(|r| (r.record.id, r.lot, r.day)).collect()
+        found.map(|r| (r.record, r.lot, r.day)).collect()
     };
     let row = |id: &str, lot: &str| (id.to_owned(), lot.to_owned(), "2026-11-24".to_owned());
     assert_eq!(said("b2"), [row("t1", "B-2")]);
@@ -350,12 +353,8 @@ fn what_is_asked_again_and_again_reads_as_little_as_can_be() {
     let asked = [
         (treatment::SESSIONS.to_owned(), "treated"),
         (treatment::CONSENT_OF.to_owned(), "treated"),
-        (recall::recalled(), "lot"),
-        (recall::recalled(), "treated"),
-        (recall::recalled_with_others(), "treated"),
-        (recall::recalled_with_others(), "record"),
-        (recall::PHONE.to_owned(), "known"),
-        (spelling::OF_BANNER.to_owned(), "spelling"),
+        (recall::RECALLED.to_owned(), "lot"),
+        (recall::PHONE.to_owned(), "record"),
         (treatment::begun("TRUE"), "record"),
         (addition::added(), "addition"),
     ];
@@ -447,7 +446,7 @@ fn a_deleted_file_takes_its_treatments_with_it_but_not_while_one_is_written() {
     archive.discard_treatment("v", by(7)).unwrap();
     assert_eq!(archive.delete_file("t", "clinician-2", by(9)).unwrap(), 2);
     let used = archive.recall("l1").unwrap().into_iter();
-    assert_eq!(used.map(|found| found.record.id).collect::<Vec<_>>(), ["u"]);
+    assert_eq!(used.map(|found| found.record).collect::<Vec<_>>(), ["u"]);
     assert!(archive.sessions("c").unwrap().is_empty());
     assert_eq!(archive.check_records().unwrap(), 2);
 }
