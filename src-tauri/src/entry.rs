@@ -34,7 +34,7 @@ pub fn status(state: &State) -> Result<AppStatus, Failure> {
         stage,
         clinic,
         clinician: clinician.map(|open| open.user.name.clone()).unwrap_or_default(),
-        user: open.map(|open| (&open.user).into()),
+        user: open.map(|open| seen(open, &open.user)).transpose()?,
         users: open.map_or(Ok(Vec::new()), working)?,
         is_recovery_kept: open.map_or(Ok(true), |open| open.archive.is_recovery_kept())?,
         holders: if is_locked { holders(state) } else { Vec::new() },
@@ -58,10 +58,15 @@ fn choosing(open: &Open) -> Option<Choosing> {
 /// Who works here.
 fn working(open: &Open) -> Result<Vec<UserView>, Failure> {
     let users = open.archive.users()?.into_iter();
-    Ok(users
+    users
         .filter(|user| user.active)
-        .map(|user| (&user).into())
-        .collect())
+        .map(|user| seen(open, &user))
+        .collect()
+}
+
+fn seen(open: &Open, user: &User) -> Result<UserView, Failure> {
+    let deletes_from = open.archive.deletes_from(&user.id, Timestamp::now())?;
+    Ok(UserView::of(user, deletes_from))
 }
 
 /// Under what name the tries of the one wrap count that belongs to nobody by name.

@@ -159,8 +159,8 @@ pub fn state_patient(
 /// Deletes a file that is due, and gives how many records it had.
 ///
 /// # Errors
-/// It is not due, held, or has changed; the two are not two, or one of them is not who they say; or the disk fails.
-/// Nothing is deleted then.
+/// It is not due, held, or has changed; the two are not two, one of them is not who they say, or came in the last 7
+/// days; or the disk fails. Nothing is deleted then.
 pub fn delete(
     state: &State,
     latest: &str,
@@ -176,8 +176,27 @@ pub fn delete(
             ));
         }
         two_people(state, open, passphrase, second)?;
-        open.write(|archive, by| archive.delete_file(latest, &second.id, by))
+        let people = open.archive.users()?;
+        open.write(|archive, by| {
+            let done = archive.delete_file(latest, &second.id, by);
+            done.map_err(|error| refused(&people, error))
+        })
     })
+}
+
+/// Why a file was not deleted; who has to wait is named, with the moment by the clock on the wall.
+fn refused(people: &[User], error: DeletionError) -> Failure {
+    let DeletionError::Settling { who, from } = error else {
+        return error.into();
+    };
+    let from = from.to_zoned(TimeZone::system()).strftime("%-d %B %Y, %H:%M");
+    Failure::new(
+        format!(
+            "{} came, or was given another passphrase, less than 7 days ago.",
+            named(people, &who)
+        ),
+        format!("From {from} on they can be one of the two who delete it. Nothing was deleted."),
+    )
 }
 
 /// Lets two different people pass who work here: each by their own secret.

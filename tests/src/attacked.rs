@@ -21,6 +21,8 @@ pub const LENT: &str = "gauze tape and a lamp";
 
 /// Who confirms a deletion, by their own passphrase.
 pub const SECOND: &str = "clinician-2";
+/// Seconds after which whoever was let in may delete a file.
+pub const WEEK: i64 = 7 * 24 * 60 * 60;
 /// What the two time-stamps add to a record, for an archive that reads neither.
 pub const STAMPS: [&[u8]; 2] = [b"% stamp", b"% proofs and another stamp"];
 /// The passphrase of the archive that an earlier version left.

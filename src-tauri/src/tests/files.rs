@@ -1,11 +1,12 @@
 //! A patient's file: kept, held, deleted by two, exported whole; backups and the way back.
 
-use super::room::{PASSPHRASE, Room, SECOND, app, backed_up_to, backups_in, names};
+use super::room::{PASSPHRASE, PIN, Room, SECOND, app, backed_up_to, backups_in, names};
 use crate::failure::Code;
 use crate::store::BackupPlan;
 use crate::view::{Second, Stage};
 use crate::{additions, backups, drafts, entry, exporting, files, people, signing};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::consult::{Addition, Draft};
 use needlepoint_core::records::{By, Way};
@@ -31,9 +32,9 @@ fn now() -> Date {
 
 #[test]
 fn a_file_that_is_not_due_held_or_wanted_by_one_is_not_deleted() {
-    let room = Room::begun();
+    let (room, other) = Room::begun_by_two();
     let record = room.record();
-    let (me, other) = (room.read(|open| open.user.id.clone()), room.admit_second());
+    let me = room.read(|open| open.user.id.clone());
     let mira = second(&other, SECOND);
     let file = files::file(&room.state, &record.id, now()).unwrap();
     assert!(!file.due && file.records == 1 && file.hold.is_none());
@@ -75,6 +76,50 @@ fn a_file_that_is_not_due_held_or_wanted_by_one_is_not_deleted() {
         open.archive.check_trail().unwrap();
         assert_eq!(open.archive.check_records().unwrap(), 0);
     });
+}
+
+/// Somebody invented would be a second within a minute.
+#[test]
+fn who_came_today_deletes_nothing_and_the_window_knows_from_when_on_they_may() {
+    let (room, mira) = Room::begun_by_two();
+    let record = room.record();
+    let ben = room.admit_assistant();
+    let me = room.read(|open| open.user.id.clone());
+    let from = |id: &str| -> Option<Timestamp> {
+        let users = entry::status(&room.state).unwrap().users;
+        let user = users.into_iter().find(|user| user.id == id).unwrap();
+        user.deletes_from.map(|from| from.parse().unwrap())
+    };
+    assert_eq!((from(&me), from(&mira)), (None, None));
+    let due = from(&ben).unwrap();
+    let hours = (due - Timestamp::now()).total(jiff::Unit::Hour).unwrap();
+    assert!((167.0..168.0).contains(&hours), "{hours}");
+    let delete =
+        |second: &Second| files::delete(&room.state, &record.id, PASSPHRASE, second, later()).unwrap_err();
+    let refused = delete(&second(&ben, PIN));
+    assert!(
+        refused.message.starts_with("Ben Adeyemi came"),
+        "{}",
+        refused.message
+    );
+    let day = due
+        .to_zoned(TimeZone::system())
+        .strftime("From %-d %B %Y, ")
+        .to_string();
+    assert!(refused.hint.starts_with(&day), "{}", refused.hint);
+    // Whoever came by the recovery code waits too, beside somebody who does not.
+    let code = people::make_recovery(&room.state, PASSPHRASE).unwrap();
+    room.state.lock();
+    let status = entry::recover(&room.state, &me, &code, PASSPHRASE).unwrap();
+    assert!(status.user.unwrap().deletes_from.is_some());
+    let refused = delete(&second(&mira, SECOND));
+    assert!(
+        refused.message.starts_with("Dr Amara Okafor came"),
+        "{}",
+        refused.message
+    );
+    assert_eq!(files::file(&room.state, &record.id, now()).unwrap().records, 1);
+    assert!(!room.trail().contains(&"record.deleted".to_owned()));
 }
 
 #[test]

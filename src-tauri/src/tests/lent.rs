@@ -113,5 +113,9 @@ fn a_file_is_not_deleted_with_a_second_whose_words_another_knows() {
     room.unlock_as(&mira, LENT);
     decisions::change_passphrase(&room.state, LENT, SECOND).unwrap();
     room.unlock_as(&me, PASSPHRASE);
-    assert_eq!(delete(SECOND).unwrap(), 1);
+    let told = delete(SECOND).unwrap_err().message;
+    assert!(
+        told.contains("Dr Mira Lang came"),
+        "their own now, but of today: {told}"
+    );
 }

@@ -106,11 +106,11 @@ fn an_export_asks_before_it_leaves_out_what_may_be_the_same_patients_and_says_so
 
 #[test]
 fn a_deletion_waits_until_somebody_says_whose_the_other_file_is() {
-    let room = Room::begun();
+    let (room, mira) = Room::begun_by_two();
     let one = room.record();
     let other = record_of(&room, |draft| draft.patient.birth_date = "1988-04-18".into());
     let mira = Second {
-        id: room.admit_second(),
+        id: mira,
         passphrase: SECOND.into(),
     };
     let later = now() + 40.years();

@@ -1,14 +1,14 @@
 //! A clinic in a temporary folder, and a consult in it that can be signed. Holds no test.
 
 use crate::failure::Failure;
-use crate::state::{Open, State, today};
+use crate::state::{Open, State, new_id, random, today};
 use crate::store::Store;
 use crate::view::{AppStatus, RecordView, SigningView, UserRole};
 use crate::{approvals, backups, decisions, drafts, entry, people, signing, trail};
-use jiff::Zoned;
+use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark, OwnRules};
 use needlepoint_core::procedure::microneedling;
-use needlepoint_core::records::{Cost, KeyStore, NoKeyStore, digest_of};
+use needlepoint_core::records::{Archive, By, Cost, Founding, KeyStore, NoKeyStore, Role, digest_of};
 use needlepoint_core::seal::{self, SealKey};
 use needlepoint_core::sheet::{Block, FrozenSheet};
 use needlepoint_core::typeset::Fonts;
@@ -53,6 +53,35 @@ impl Room {
         room
     }
 
+    /// After one of eight days ago, at which a second clinician was let in too, so that the two may delete files by now;
+    /// her id.
+    pub fn begun_by_two() -> (Self, String) {
+        let room = Self::new();
+        let me = entry::named(new_id(), Role::Clinician, &clinician());
+        let mira = entry::named(new_id(), Role::Clinician, &mira());
+        let at = Timestamp::now() - (8 * 24).hours();
+        let key = SealKey::generate("Harbour Street Dermatology", "GB", at, &mut random).unwrap();
+        let founding = Founding {
+            clinician: &me,
+            seal_key: &entry::stored(&key),
+            at,
+        };
+        let (folder, cost) = (&room.state.folder, Cost::LEAST);
+        let mut archive = Archive::create(folder, PASSPHRASE, cost, &mut random, founding).unwrap();
+        let by = |who| By { who, at };
+        archive
+            .admit(&mira, LENT, PASSPHRASE, cost, &mut random, by(&me.id))
+            .unwrap();
+        archive
+            .change_passphrase(LENT, SECOND, cost, &mut random, by(&mira.id))
+            .unwrap();
+        archive.lock().unwrap();
+        room.state.store.save_clinic(&clinic()).unwrap();
+        entry::unlock(&room.state, &me.id, PASSPHRASE).unwrap();
+        room.approve("en");
+        (room, mira.id)
+    }
+
     /// Approves the texts of a language as they are.
     pub fn approve(&self, language: &str) {
         let digest = self.state.procedure.texts(language).unwrap().digest();
@@ -70,12 +99,7 @@ impl Room {
 
     /// Lets a second clinician in; their id.
     pub fn admit_second(&self) -> String {
-        let mira = Clinician {
-            name: "Dr Mira Lang".into(),
-            grade: "Dermatologist".into(),
-            ..Clinician::default()
-        };
-        self.admit(UserRole::Clinician, &mira, SECOND)
+        self.admit(UserRole::Clinician, &mira(), SECOND)
     }
 
     /// Lets an assistant in; their id.
@@ -261,6 +285,15 @@ pub fn clinician() -> Clinician {
         name: "Dr Amara Okafor".into(),
         grade: "Consultant dermatologist".into(),
         registration: "7654321".into(),
+    }
+}
+
+/// The second clinician.
+fn mira() -> Clinician {
+    Clinician {
+        name: "Dr Mira Lang".into(),
+        grade: "Dermatologist".into(),
+        ..Clinician::default()
     }
 }
 

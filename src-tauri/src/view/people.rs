@@ -2,6 +2,7 @@
 
 use super::AppStatus;
 use crate::failure::Failure;
+use jiff::Timestamp;
 use needlepoint_core::records::{Role, User};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -42,15 +43,19 @@ pub struct UserView {
     pub name: String,
     pub grade: String,
     pub role: UserRole,
+    /// From when on they may be one of the two who delete a file, RFC 3339; none if they may.
+    pub deletes_from: Option<String>,
 }
 
-impl From<&User> for UserView {
-    fn from(user: &User) -> Self {
+impl UserView {
+    /// Somebody who may delete files from then on, or does already.
+    pub fn of(user: &User, deletes_from: Option<Timestamp>) -> Self {
         Self {
             id: user.id.clone(),
             name: user.name.clone(),
             grade: user.grade.clone(),
             role: user.role.into(),
+            deletes_from: deletes_from.map(|from| from.to_string()),
         }
     }
 }

@@ -394,9 +394,9 @@ export type AppStatus_Deserialize = {
 	/**  The name of the clinician who works; empty while locked, and while an assistant works. */
 	clinician: string,
 	/**  Who works; none while locked. */
-	user?: UserView | null,
+	user?: UserView_Deserialize | null,
 	/**  Who works here; told only while it is open. */
-	users: UserView[],
+	users: UserView_Deserialize[],
 	/**  Whether somebody said that they keep the recovery code; told only while it is open. */
 	isRecoveryKept: boolean,
 	/**  Who may unlock; none but while it is locked. */
@@ -413,9 +413,9 @@ export type AppStatus_Serialize = {
 	/**  The name of the clinician who works; empty while locked, and while an assistant works. */
 	clinician: string,
 	/**  Who works; none while locked. */
-	user: UserView | null,
+	user: UserView_Serialize | null,
 	/**  Who works here; told only while it is open. */
-	users: UserView[],
+	users: UserView_Serialize[],
 	/**  Whether somebody said that they keep the recovery code; told only while it is open. */
 	isRecoveryKept: boolean,
 	/**  Who may unlock; none but while it is locked. */
@@ -4273,11 +4273,26 @@ export type UserRole =
 "assistant";
 
 /**  A person who works here. */
-export type UserView = {
+export type UserView = UserView_Serialize | UserView_Deserialize;
+
+/**  A person who works here. */
+export type UserView_Deserialize = {
 	id: string,
 	name: string,
 	grade: string,
 	role: UserRole,
+	/**  From when on they may be one of the two who delete a file, RFC 3339; none if they may. */
+	deletesFrom?: string | null,
+};
+
+/**  A person who works here. */
+export type UserView_Serialize = {
+	id: string,
+	name: string,
+	grade: string,
+	role: UserRole,
+	/**  From when on they may be one of the two who delete a file, RFC 3339; none if they may. */
+	deletesFrom: string | null,
 };
 
 /**  The answer to a question. */

@@ -71,7 +71,7 @@ export type {
   TextsView_Serialize as TextsView,
   TimelineEntry,
   UserRole,
-  UserView,
+  UserView_Serialize as UserView,
   Value,
   When,
   Whose,

@@ -1,6 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { shownMoment } from '../components/date';
 import { reserved } from '../components/reserved.svelte';
 import { app } from '../frame/app.svelte';
 import { ana, ben, status } from '../frame/status.test-data';
@@ -60,6 +61,41 @@ it('has two people delete a file, each by their own secret', async () => {
   await userEvent.click(screen.getByTestId('delete-now'));
   expect(backend.deleteFile).toHaveBeenCalledWith('r1', 'mine', { id: ben.id, passphrase: 'theirs' });
   expect(ondone).toHaveBeenCalledOnce();
+});
+
+/** So many hours from now. */
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+it('names who came too lately to be the second, before anybody types their secret', async () => {
+  const late = inHours(100);
+  const cara = { ...ben, id: 'u3', name: 'Cara', deletesFrom: late };
+  works(ana, [ana, { ...ben, deletesFrom: inHours(-1) }, cara]);
+  const { unmount } = render(Delete, { file });
+  await userEvent.click(screen.getByTestId('delete-file'));
+  const second = screen.getByLabelText('The second person');
+  expect(second).toHaveAccessibleDescription(/less than 7 days ago cannot be the second yet/);
+  expect(within(second).getByText(`Cara: from ${shownMoment(late)} on`)).toBeDisabled();
+  expect(within(second).getByText(ben.name)).toBeEnabled();
+  expect(screen.getByTestId('delete-now')).toBeEnabled();
+  unmount();
+  works(ana, [ana, cara]);
+  render(Delete, { file });
+  await userEvent.click(screen.getByTestId('delete-file'));
+  expect(screen.getByText('Nobody can be the second person yet')).toBeInTheDocument();
+  expect(screen.getByText(new RegExp(`from ${shownMoment(late)} on`))).toHaveTextContent('Cara');
+  expect(screen.queryByLabelText('Their own passphrase')).toBeNull();
+  expect(screen.getByTestId('delete-now')).toBeDisabled();
+});
+
+it('tells whoever came too lately themselves from when on they can delete it', async () => {
+  const late = inHours(100);
+  works({ ...ana, deletesFrom: late });
+  render(Delete, { file });
+  await userEvent.click(screen.getByTestId('delete-file'));
+  expect(screen.getByText('You cannot delete it yet')).toBeInTheDocument();
+  expect(screen.getByText(new RegExp(`From ${shownMoment(late)} on`))).toBeInTheDocument();
+  expect(screen.queryByLabelText(`${ana.name}: your passphrase`)).toBeNull();
+  expect(screen.getByTestId('delete-now')).toBeDisabled();
 });
 
 it('deletes nothing where there is only one person, or for an assistant', async () => {

@@ -1,8 +1,14 @@
 /** Where the program stands, as small as tests need it. */
 import type { AppStatus, Banner, UserView } from '../backend/types';
 
-export const ana: UserView = { id: 'u1', name: 'Dr Ana Morales', grade: 'Dermatologist', role: 'clinician' };
-export const ben: UserView = { id: 'u2', name: 'Ben Adeyemi', grade: 'Nurse', role: 'assistant' };
+export const ana: UserView = {
+  id: 'u1',
+  name: 'Dr Ana Morales',
+  grade: 'Dermatologist',
+  role: 'clinician',
+  deletesFrom: null,
+};
+export const ben: UserView = { id: 'u2', name: 'Ben Adeyemi', grade: 'Nurse', role: 'assistant', deletesFrom: null };
 
 /** As `user` sees it, of those two. */
 export function status(stage: AppStatus['stage'], user: UserView = ana): AppStatus {

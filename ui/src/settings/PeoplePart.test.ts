@@ -57,6 +57,20 @@ it('adds a person, and says a wrong passphrase at its own field', async () => {
   expect(own).toHaveValue('');
 });
 
+it('shows who came lately, for as long as they delete nothing', () => {
+  const [past, future] = [-1, 1].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
+  app.status = {
+    ...status('open'),
+    users: [
+      { ...ana, deletesFrom: past ?? null },
+      { ...ben, deletesFrom: future ?? null },
+    ],
+  };
+  render(PeoplePart);
+  const told = screen.getAllByTestId('person').map((row) => within(row).queryByTestId('settling')?.textContent.trim());
+  expect(told).toEqual([undefined, 'Came, or was given another passphrase, less than 7 days ago']);
+});
+
 it('retires somebody else, once that is confirmed', async () => {
   shown();
   const rows = screen.getAllByTestId('person');

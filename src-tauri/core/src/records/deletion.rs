@@ -3,7 +3,7 @@
 //! Its rows are really gone afterwards: freed pages are wiped (`secure_delete`), the search index is written anew, the
 //! log is cut. What is left is a line without a patient's data, and the digests in the trail.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Row, Transaction, params};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use super::connection::move_log;
 use super::error::{Fault, StoreError};
 use super::file::spellings;
 use super::record::{Kind, RecordCheckError, content_digest, full};
-use super::trail::{self, text_of, time_of};
+use super::trail::{self, NEWEST, text_of, time_of};
 use super::{same, user};
 
 pub(super) const TABLE: &str = "
@@ -59,6 +59,10 @@ CREATE TRIGGER addition_remains BEFORE DELETE ON addition
     BEGIN SELECT RAISE(ABORT, 'an addition is never deleted'); END;
 ";
 
+/// How long whoever was let in, or given another passphrase, deletes nothing: long enough for the others to see that
+/// somebody came whom they do not know. Whoever acts could otherwise make up a second, and be two within a minute.
+const SETTLING: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// What is left of a deleted record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deleted {
@@ -95,6 +99,14 @@ pub enum DeletionError {
     /// Somebody else set the passphrase by which one of the two is known.
     #[error("The passphrase of one of the two was set by somebody else, who may know it.")]
     Lent,
+    /// One of the two was let in, or given another passphrase, too short a time ago.
+    #[error("One of the two came, or was given another passphrase, less than 7 days ago.")]
+    Settling {
+        /// The id of who it is; of two, whoever waits for longer.
+        who: String,
+        /// From when on they may.
+        from: Timestamp,
+    },
     /// A record was added since the file was judged to be due.
     #[error("This file has changed since it was judged to be due.")]
     Changed,
@@ -115,6 +127,9 @@ impl DeletionError {
             }
             Self::OnePerson => "Ask a second person of the clinic to confirm it.",
             Self::Lent => "Let them unlock and choose their own first. Nothing was deleted.",
+            Self::Settling { .. } => {
+                "When 7 days have passed, they can delete it together. Nothing was deleted."
+            }
             Self::Changed => "Look at it again.",
             Self::Store(error) => error.hint(),
         }
@@ -133,8 +148,8 @@ impl Archive {
     ///
     /// # Errors
     /// If it is held, a consultation is open, nobody has decided whether another file is of the same patient, the two are
-    /// one, one of them does not work here or has a passphrase that is lent, `latest` is not the latest any more, or the
-    /// disk fails. Everything stands as before then.
+    /// one, one of them does not work here, or has a passphrase that is lent or was set in the last 7 days, `latest` is
+    /// not the latest any more, or the disk fails. Everything stands as before then.
     pub fn delete_file(&mut self, latest: &str, second: &str, by: By<'_>) -> Result<u32, DeletionError> {
         if second == by.who {
             return Err(DeletionError::OnePerson);
@@ -146,6 +161,14 @@ impl Archive {
         // Two people are two only where neither knows the other's words.
         if self.lent(by.who)?.is_some() || self.lent(second)?.is_some() {
             return Err(DeletionError::Lent);
+        }
+        let mut settling = Vec::new();
+        for who in [by.who, second] {
+            settling.extend(self.deletes_from(who, by.at)?.map(|from| (from, who)));
+        }
+        if let Some((from, who)) = settling.into_iter().max() {
+            let who = who.to_owned();
+            return Err(DeletionError::Settling { who, from });
         }
         if self.hold_of(latest)?.is_some() {
             return Err(DeletionError::Held);
@@ -184,6 +207,32 @@ impl Archive {
         // The log still holds the pages as they were. Where it cannot be cut now, it is when the archive is locked.
         let _ = move_log(&self.connection);
         Ok(count)
+    }
+
+    /// From when on the user `id` may be one of the two who delete a file; none if they may at `at`.
+    ///
+    /// It is counted from when their passphrase was last set, by somebody else or by the recovery code, whose holder may
+    /// be anybody; not from when they changed it themselves, and whoever began the archive set it as nobody else. A clock
+    /// that was set back for it takes nothing from the time: the entries before tell the day. One that was set ahead is
+    /// told by the trail alone, once it is right again.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn deletes_from(&self, id: &str, at: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let set: Option<String> = self
+            .connection
+            .prepare_cached(
+                "WITH last AS (SELECT max(seq) AS seq FROM trail WHERE subject = ?1 AND act = ?2)
+                 SELECT max(at) FROM last JOIN trail ON trail.seq BETWEEN last.seq - ?3 AND last.seq
+                 WHERE trail.seq = last.seq OR at <= ?4",
+            )?
+            .query_row(
+                params![id, Act::PassphraseSet.word(), NEWEST, text_of(at)],
+                |row| row.get(0),
+            )?;
+        let Some(set) = set else { return Ok(None) };
+        let from = time_of(&set)?.checked_add(SETTLING).unwrap_or(Timestamp::MAX);
+        Ok((from > at).then_some(from))
     }
 
     /// What is left of the deleted records, the latest first: at most so many, and how many there are beside these.

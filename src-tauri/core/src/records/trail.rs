@@ -16,7 +16,7 @@ use super::error::{Fault, StoreError};
 use crate::trail::{self as chain, Broken, Entry, Noted, TrailHead};
 
 /// How many entries are looked through for a clock that was set back: more than a day of a practice has.
-const NEWEST: u32 = 2000;
+pub(super) const NEWEST: u32 = 2000;
 
 pub(super) const TABLE: &str = "
 CREATE TABLE trail (

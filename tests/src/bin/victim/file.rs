@@ -2,7 +2,7 @@
 
 use super::{Filed, Place, Stopped, say};
 use needlepoint_core::records::{Authority, Kind, NewAttachment, NewStamped, digest_of};
-use needlepoint_tests::attacked::{SECOND, STAMPS, by};
+use needlepoint_tests::attacked::{SECOND, STAMPS, WEEK, by};
 
 /// Prints a sheet to be signed by pen, and takes the paper in.
 pub fn paper(place: &Place) -> Result<(), Stopped> {
@@ -72,7 +72,7 @@ pub fn stating(place: &Place) -> Result<(), Stopped> {
 /// Deletes a file, with what was added to it.
 pub fn deletion(place: &Place) -> Result<(), Stopped> {
     let mut archive = place.open()?;
-    archive.delete_file("a", SECOND, by(7000))?;
+    archive.delete_file("a", SECOND, by(WEEK + 7000))?;
     say("deleted");
     Ok(archive.lock()?)
 }

@@ -3,7 +3,7 @@
 use super::{in_place, is_sound};
 use crate::bench::Bench;
 use needlepoint_core::records::Archive;
-use needlepoint_tests::attacked::{SECOND, STAMPS, by};
+use needlepoint_tests::attacked::{SECOND, STAMPS, WEEK, by};
 
 /// The number behind the last of these words, 0 where none was said.
 fn last(said: &str, word: &str) -> usize {
@@ -112,7 +112,7 @@ pub fn deletion(archive: &mut Archive, said: &str) -> Result<(), String> {
         ([Some(consent), Some(added)], false) => {
             in_place(archive, "c", &consent.pdf)?;
             in_place(archive, "a", &added.pdf)?;
-            let deleted = archive.delete_file("a", SECOND, by(8000));
+            let deleted = archive.delete_file("a", SECOND, by(WEEK + 8000));
             deleted.map_err(|e| format!("it cannot be deleted: {e}"))?;
         }
         ([None, None], _) => {}

@@ -151,7 +151,10 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
     let lower = WORD.to_lowercase();
     archive.note_end("p", Some(by(500).at)).unwrap();
     assert!(!holds(&archive, WORD).is_empty() && !holds(&archive, &lower[..6]).is_empty());
-    assert_eq!(archive.delete_file("more", "clinician-2", by(20)).unwrap(), 3);
+    assert_eq!(
+        archive.delete_file("more", "clinician-2", by(WEEK + 20)).unwrap(),
+        3
+    );
     for word in [
         WORD,
         "PLANTEDSCAN",
@@ -208,8 +211,9 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
 fn a_hold_one_person_an_open_consult_and_a_new_record_stop_it() {
     let (_folder, mut archive) = fresh();
     two_files(&mut archive);
-    let refused =
-        |archive: &mut Archive, second: &str, latest: &str| archive.delete_file(latest, second, by(20));
+    let refused = |archive: &mut Archive, second: &str, latest: &str| {
+        archive.delete_file(latest, second, by(WEEK + 20))
+    };
     assert!(matches!(
         refused(&mut archive, by(0).who, "more"),
         Err(DeletionError::OnePerson)
@@ -273,7 +277,7 @@ fn nothing_goes_without_its_proof() {
         let gone = archive.connection.execute(&format!("DELETE FROM {table}"), ());
         assert!(gone.is_err(), "{table}");
     }
-    archive.delete_file("more", "clinician-2", by(20)).unwrap();
+    archive.delete_file("more", "clinician-2", by(WEEK + 20)).unwrap();
     for statement in ["DELETE FROM deleted", "UPDATE deleted SET second = 'x'"] {
         assert!(archive.connection.execute(statement, ()).is_err(), "{statement}");
     }
@@ -302,7 +306,7 @@ fn a_proof_that_says_something_else_than_the_trail_shows() {
     ] {
         let (_folder, mut archive) = fresh();
         two_files(&mut archive);
-        archive.delete_file("more", "clinician-2", by(20)).unwrap();
+        archive.delete_file("more", "clinician-2", by(WEEK + 20)).unwrap();
         archive.check_records().unwrap();
         let past = format!("DROP TRIGGER deleted_stays; DROP TRIGGER deleted_remains; {change}");
         archive.connection.execute_batch(&past).unwrap();

@@ -107,5 +107,5 @@ fn who_has_a_lent_passphrase_is_no_second_person() {
     assert!(matches!(refused, Err(DeletionError::Lent)), "{refused:?}");
     assert_eq!(archive.file_of("a").unwrap().len(), 1);
     choose_own(&mut archive, "clinician-2", LENT, OWN).unwrap();
-    assert_eq!(archive.delete_file("a", "clinician-2", by(7)).unwrap(), 1);
+    assert_eq!(archive.delete_file("a", "clinician-2", by(WEEK + 7)).unwrap(), 1);
 }

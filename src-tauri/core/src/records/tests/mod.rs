@@ -24,6 +24,7 @@ mod recalls;
 mod records;
 mod same;
 mod settings;
+mod settling;
 mod signing;
 mod stamps;
 mod stated;
@@ -53,6 +54,8 @@ use crate::trail::Entry as TrailEntry;
 use zeroize::Zeroizing;
 
 const PASSPHRASE: &str = "correct horse battery staple";
+/// Seconds after which whoever was let in may delete a file.
+const WEEK: i64 = 7 * 24 * 60 * 60;
 /// By the passphrase alone.
 const BARE: Wrapping<'static> = Wrapping::bare(Cost::LEAST);
 const SHEET: &str = r#"{"blocks":["sheet of PLANTEDSHEET"]}"#;

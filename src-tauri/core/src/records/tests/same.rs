@@ -259,7 +259,7 @@ fn of_several_holds_the_one_that_is_shown_is_lifted_and_the_next_one_shows() {
     assert_eq!(shown(&archive).as_deref(), Some("A claim is open."));
     archive.lift_hold("r2", by(23)).unwrap();
     assert_eq!(shown(&archive).as_deref(), Some("An inquiry is open."));
-    let refused = archive.delete_file("r2", "clinician-2", by(24));
+    let refused = archive.delete_file("r2", "clinician-2", by(WEEK + 24));
     assert!(matches!(refused, Err(DeletionError::Held)), "{refused:?}");
     let lifted = trail_of(&archive, "r0").pop().unwrap();
     let detail: serde_json::Value = serde_json::from_str(&lifted.detail).unwrap();
@@ -301,7 +301,8 @@ fn a_file_rests_since_the_last_record_under_any_spelling() {
 #[test]
 fn a_deletion_waits_until_it_is_said_whose_each_file_is_and_takes_all_of_them() {
     let (_folder, mut archive) = letters(&ANNAS);
-    let delete = |archive: &mut Archive, latest: &str| archive.delete_file(latest, "clinician-2", by(40));
+    let delete =
+        |archive: &mut Archive, latest: &str| archive.delete_file(latest, "clinician-2", by(WEEK + 40));
     assert!(matches!(
         delete(&mut archive, "r0"),
         Err(DeletionError::Undecided)
@@ -391,7 +392,10 @@ fn consent_that_is_asked_again_of_somebody_else_is_in_their_file_alone() {
     assert_eq!(archive.drafts_of_file("r0").unwrap(), NONE);
     assert_eq!(archive.drafts_like_file("r0").unwrap(), NONE);
     assert_eq!(archive.drafts_of_file("r1").unwrap(), ["again"]);
-    assert_eq!(archive.delete_file("r0", "clinician-2", by(40)).unwrap(), 1);
+    assert_eq!(
+        archive.delete_file("r0", "clinician-2", by(WEEK + 40)).unwrap(),
+        1
+    );
     assert_eq!(archive.drafts_of_file("r2").unwrap(), ["again"]);
 }
 

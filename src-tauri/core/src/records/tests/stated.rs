@@ -33,7 +33,10 @@ fn what_is_stated_stands_as_the_trail_says() {
     check(&archive);
     archive.lift_hold("r2", by(54)).unwrap();
     // What was stated with a file that is deleted is not held against the others.
-    assert_eq!(archive.delete_file("r3", "clinician-2", by(55)).unwrap(), 2);
+    assert_eq!(
+        archive.delete_file("r3", "clinician-2", by(WEEK + 55)).unwrap(),
+        2
+    );
     check(&archive);
     assert_eq!(undecided(&archive, "r0"), NONE);
 }
@@ -87,7 +90,7 @@ fn whatever_is_stated_is_not_taken_for_forged() {
             (last >> 33) as usize % below
         };
         let (one, other) = (ids[chance(ids.len())].clone(), ids[chance(ids.len())].clone());
-        let (what, by) = (chance(13), by(100 + i64::from(step)));
+        let (what, by) = (chance(13), by(WEEK + i64::from(step)));
         let taken = match what {
             0..2 => archive.state_same(&one, &other, by).is_ok(),
             2..5 => archive.state_other(&one, &other, by).is_ok(),
@@ -112,7 +115,7 @@ fn whatever_is_stated_is_not_taken_for_forged() {
                     &mut archive,
                     &id,
                     &written(name, born, number),
-                    100 + i64::from(step),
+                    WEEK + i64::from(step),
                 );
                 ids.push(id);
                 gone
