@@ -89,10 +89,7 @@ fn a_usual_session_starts_from_the_plan_and_is_sealed_beside_its_consent() {
     let consent = recorded::record(&room.state, &consent.id).unwrap();
     assert_eq!(consent.sessions[0].record, record.id);
     let recalled = recalling::list(&room.state, "lot 77 b").unwrap();
-    assert_eq!(
-        (recalled.len(), recalled[0].name.as_str()),
-        (1, "Zoë Åström")
-    );
+    assert_eq!((recalled.len(), recalled[0].name.as_str()), (1, "Zoë Åström"));
     assert!(
         !recalled[0].zones[0].contains('-'),
         "by name: {:?}",
