@@ -61,7 +61,7 @@ fn what_was_half_written_when_the_program_ended_is_gone_after_the_next_unlocking
     leaving::sweep_due(&again);
     assert!(left.exists(), "it is locked");
     unlock(&again, PASSPHRASE).unwrap();
-    assert_eq!(known(&again), [left.clone()]);
+    assert_eq!(known(&again), std::slice::from_ref(&left));
     leaving::sweep_due(&again);
     assert_eq!(known(&again), NONE);
     assert_eq!(names(disk.path()), ["a.part"]);

@@ -47,21 +47,28 @@ fn is_part(path: &Path) -> bool {
     named.is_some_and(|(whole, mark)| !whole.is_empty() && hex::decode::<MARK>(mark).is_some())
 }
 
-/// Removes a part, a file or a folder, and says whether it is gone. What only bears another kind of name stays, and so
-/// does a link: it is not followed. A disk may take long to answer, or not answer at all: not while the archive is held.
+/// Removes a part, a file or a folder, and says whether it is gone. What bears another kind of name stays, and so does a
+/// link: it is not followed. A disk may take long to answer, or not answer at all: not while the archive is held.
 #[must_use]
 pub fn sweep(part: &Path) -> bool {
-    if let Ok(found) = fs::symlink_metadata(part)
-        && is_part(part)
-    {
-        // What cannot be removed now is the next time.
-        let _ = match (found.is_dir(), found.is_file()) {
-            (true, _) => fs::remove_dir_all(part),
-            (_, true) => fs::remove_file(part),
-            _ => Ok(()),
-        };
+    match fs::symlink_metadata(part) {
+        Ok(found) if is_part(part) => {
+            // What cannot be removed now is the next time.
+            let _ = match (found.is_dir(), found.is_file()) {
+                (true, _) => fs::remove_dir_all(part),
+                (_, true) => fs::remove_file(part),
+                _ => Ok(()),
+            };
+            is_gone(part)
+        }
+        Ok(_) => false,
+        // Where a disk is away, its place may be there, empty.
+        Err(_) => !part.parent().is_some_and(is_empty) && is_gone(part),
     }
-    is_gone(part)
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
 }
 
 /// Whether there is no part any more, also after a power cut. Of a disk that is away nobody can say.

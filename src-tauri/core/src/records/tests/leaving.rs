@@ -92,8 +92,11 @@ fn of_a_disk_that_is_away_nobody_says_that_a_part_is_gone() {
     fs::write(&part, b"half").unwrap();
     fs::rename(&stick, disk.path().join("away")).unwrap();
     assert!(!sweep(&part));
+    fs::create_dir(&stick).unwrap();
+    assert!(!sweep(&part), "its place alone is there");
+    fs::remove_dir(&stick).unwrap();
     fs::rename(disk.path().join("away"), &stick).unwrap();
-    assert!(sweep(&part));
+    assert!(sweep(&part), "also where nothing else is in its folder");
 }
 
 #[test]
