@@ -123,7 +123,9 @@ fn what_is_still_being_written_is_not_swept_whoever_locks_and_unlocks_meanwhile(
 #[test]
 fn a_disk_that_does_not_answer_holds_up_neither_the_lock_nor_what_lies_elsewhere() {
     let room = Room::begun();
-    let parts = ["/dead/a.0123456789abcdef.part", "/sound/b.0123456789abcdef.part"].map(PathBuf::from);
+    let disk = TempDir::new().unwrap();
+    let [dead, sound] = ["dead", "sound"].map(|name| disk.path().join(name));
+    let parts = [&dead, &sound].map(|disk| disk.join("copy.pdf.0123456789abcdef.part"));
     for part in &parts {
         let noted = |open: &mut Open| Ok(open.archive.note_leaving(part)?);
         room.state.with_open(noted).unwrap();
@@ -133,7 +135,7 @@ fn a_disk_that_does_not_answer_holds_up_neither_the_lock_nor_what_lies_elsewhere
     let (answer, waits) = channel::<()>();
     let waits = Mutex::new(waits);
     let sweep = |part: &Path| {
-        if part.starts_with("/dead") {
+        if part.starts_with(&dead) {
             let _ = waits.lock().unwrap().recv();
         }
         true
