@@ -160,8 +160,8 @@ fn made(state: &State, open: &mut Open, running: &Running) -> Result<(), Failure
     let now = Zoned::now();
     let name = format!("needlepoint-backup-{}", now.strftime("%Y-%m-%d-%H%M%S"));
     let settings = state.store.file()?;
-    let grows = folder.join(format!("{name}.part/archive.db"));
-    running.grows(grows, open.archive.size());
+    let part = open.archive.part_of_backup(&folder.join(&name))?;
+    running.grows(part.join("archive.db"), open.archive.size());
     open.write(|archive, by| archive.back_up(folder, &name, &[(SETTINGS, &settings)], by))?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A patient's whole file as it leaves the archive: a folder with every PDF, the same as data, and who did what.
 
 use crate::failure::Failure;
-use crate::leaving;
+use crate::leaving::Part;
 use crate::recorded::{attached_name, file_name};
 use crate::stamping::current;
 use crate::state::{Open, State};
@@ -9,7 +9,6 @@ use crate::view::SavedCopy;
 use jiff::Zoned;
 use needlepoint_core::records::{Act, RecordSummary, write_whole};
 use serde_json::{Map, Value, json};
-use std::fs;
 use std::path::Path;
 
 /// Writes a patient's whole file as a folder in `folder`: every PDF, what belongs to it, the consultations as data and
@@ -70,7 +69,6 @@ pub fn exported(
         &id[id.len().saturating_sub(8)..]
     );
     let path = folder.join(&name);
-    let part = leaving::part(&path);
     if path.exists() {
         return Err(Failure::new(
             "This file was exported to this folder already.",
@@ -78,15 +76,13 @@ pub fn exported(
         ));
     }
     let records = noted(open, id)?;
-    let written = leaving::folder(&part)
-        .map_err(|_| unwritable())
-        .and_then(|()| write_all(open, id, &records, &part, &left_out, go_on))
-        .and_then(|()| fs::rename(&part, &path).map_err(|_| unwritable()));
-    if let Err(failure) = written {
-        // Nothing half-written stays; the first failure is the one to tell.
-        let _ = fs::remove_dir_all(&part);
-        return Err(failure);
-    }
+    let mut part = Part::of(&path, &mut open.archive)?;
+    let written = part.folder(
+        |_| unwritable(),
+        |folder| write_all(open, id, &records, folder, &left_out, go_on),
+    );
+    part.end(&mut open.archive);
+    written?;
     Ok(SavedCopy {
         path: path.to_string_lossy().into_owned(),
     })

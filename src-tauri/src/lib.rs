@@ -231,6 +231,7 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
             lock_when_idle(app.handle().clone());
             stamp_what_waits(app.handle().clone());
             back_up_daily(app.handle().clone());
+            sweep_what_was_left(app.handle().clone());
             Ok(())
         })
         .run(tauri::generate_context!())?;
@@ -301,6 +302,16 @@ fn back_up_daily(app: AppHandle) {
         loop {
             std::thread::sleep(Duration::from_secs(5));
             backups::make_due(&app.state::<State>());
+        }
+    });
+}
+
+/// Removes what was half-written outside the archive when the program ended, once it is unlocked again.
+fn sweep_what_was_left(app: AppHandle) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(2));
+            leaving::sweep_due(&app.state::<State>());
         }
     });
 }

@@ -36,7 +36,7 @@ pub fn save(state: &State, lot: &str, path: &Path) -> Result<(), Failure> {
         ','
     };
     let rows = state.with_open(|open| listed(state, open, lot, true))?;
-    leaving::written(path, unsaved, |mut file| {
+    leaving::written(state, path, unsaved, |mut file| {
         file.write_all(sheet(&rows, parts).as_bytes()).map_err(unsaved)
     })
 }

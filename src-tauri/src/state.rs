@@ -8,6 +8,7 @@ use crate::backups;
 use crate::failure::Failure;
 use crate::handing::Handed;
 use crate::judging::Judging;
+use crate::leaving::Leaving;
 use crate::store::Store;
 use crate::trying::Trying;
 use crate::work::{Begun, Running, Work};
@@ -96,6 +97,8 @@ pub struct State {
     pub cost: Cost,
     /// Long work that runs.
     pub work: Arc<Work>,
+    /// What is written outside the archive.
+    pub leaving: Leaving,
     /// The unlocked archive.
     open: Mutex<Option<Open>>,
     /// The role of who works; apart from the archive's own place, which long work holds.
@@ -140,6 +143,7 @@ impl State {
             folder: folder.join("archive"),
             cost,
             work: Arc::default(),
+            leaving: Leaving::default(),
             open: Mutex::new(None),
             role: Mutex::new(None),
             choosing: Mutex::new(false),
@@ -185,6 +189,7 @@ impl State {
         *held(&self.role) = Some(open.user.role);
         *held(&self.choosing) = open.lent.is_some();
         *door = Some(open);
+        self.leaving.unlocked();
     }
 
     /// The number of this sitting: another one after every unlocking and locking, and whenever the patient is given the

@@ -1,7 +1,7 @@
 //! The audit trail outside the archive, and the seals of the records held against it.
 
 use crate::failure::Failure;
-use crate::leaving;
+use crate::leaving::Part;
 use crate::state::State;
 use needlepoint_core::records::Archive;
 use needlepoint_core::seal::{Trust, anchored, judge};
@@ -15,14 +15,16 @@ use std::path::Path;
 /// The archive is locked, it was stopped, the trail is not as it was written, or the copy could not be written.
 pub fn copy(state: &State, path: &Path) -> Result<String, Failure> {
     state.at_work(|open, running| {
+        let mut part = Part::of(path, &mut open.archive)?;
         let head = open.write(|archive, by| {
-            leaving::written(path, unwritten, |file| {
+            part.file(unwritten, |file| {
                 let mut out = BufWriter::new(file);
                 let head = archive.export_trail(&mut out, by)?;
                 out.flush().map_err(unwritten)?;
                 Ok::<_, Failure>(head)
             })
         });
+        part.end(&mut open.archive);
         let head = head.map_err(|failure| if running.is_stopped() { stopped() } else { failure })?;
         Ok(format!("The copy was saved: {} entries.", head.seq))
     })

@@ -4,7 +4,10 @@
 #[path = "../src/window/mod.rs"]
 mod window;
 
+use needlepoint_core::records::{Archive, Cost, Wrapping, part, to_the_end};
+use needlepoint_tests::attacked::counting;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use window::{App, Home, PASSPHRASE, PATIENT, SIGNED_LAST};
 
 fn folders(of: &Path) -> Vec<PathBuf> {
@@ -69,6 +72,24 @@ async fn what_was_backed_up_comes_back_on_an_empty_machine() {
     home.assert_deserted();
 }
 
+/// Lays down what an export leaves in the middle of which the program ends; where it lies.
+fn half_exported(home: &Home) -> PathBuf {
+    let folder = home.path().join("data/org.needlepoint.desktop/archive");
+    let who = Archive::holders(&folder)
+        .expect("there is an archive")
+        .remove(0)
+        .id;
+    let (bare, random) = (Wrapping::bare(Cost::RECOMMENDED), &mut counting());
+    let mut archive =
+        Archive::open(&folder, &who, PASSPHRASE, bare, random, &to_the_end()).expect("it opens");
+    let left = part(&home.copies().join("patient-file"), random);
+    archive.note_leaving(&left).expect("it is noted");
+    archive.lock().expect("it is locked");
+    std::fs::create_dir(&left).expect("a folder");
+    std::fs::write(left.join("001-consent.pdf"), b"half").expect("a file");
+    left
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_patients_file_is_held_and_exported_whole() {
     let home = Home::new();
@@ -103,6 +124,19 @@ async fn a_patients_file_is_held_and_exported_whole() {
     }
     let data = std::fs::read_to_string(exported[0].join("file.json")).expect("it is text");
     assert!(data.contains(PATIENT));
+    app.kill();
+
+    let left = half_exported(&home);
+    let app = App::start(&home).await;
+    app.unlock(PASSPHRASE).await;
+    app.until("main", PATIENT).await;
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if !left.exists() {
+            break;
+        }
+    }
+    assert_eq!(folders(&home.copies()), exported, "what is whole stays");
     app.stop().await;
     home.assert_deserted();
 }

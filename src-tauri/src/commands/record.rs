@@ -37,7 +37,7 @@ pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<Sav
         return Ok(None);
     };
     let record = handed_out(&state, &id, Act::RecordExported)?;
-    leaving::written(&path, unsaved, |mut file| {
+    leaving::written(&state, &path, unsaved, |mut file| {
         file.write_all(&record.pdf).map_err(unsaved)
     })?;
     // What belongs to it lies beside it.

@@ -5,7 +5,7 @@ mod file;
 
 use super::bench::{Bench, PASSPHRASE, home};
 
-use needlepoint_core::records::{Archive, to_the_end};
+use needlepoint_core::records::{Archive, sweep, to_the_end};
 use needlepoint_core::seal::{Trust, anchored, judge};
 use needlepoint_core::trail::astray;
 use needlepoint_tests::attacked::{self, HELPER, LENT, WRAPPING, by, counting};
@@ -56,7 +56,10 @@ pub fn kept(bench: &Bench, home: &Path, task: &str, said: &str) -> Result<(), St
             }
             return people_kept(bench, archive, home, task, said);
         }
-        _ => backup_kept(&mut archive, home, said)?,
+        _ => {
+            swept(&mut archive, home)?;
+            backup_kept(&mut archive, home, said)?;
+        }
     }
     let banner = needlepoint_core::records::Banner::default();
     let goes_on = archive.save_draft("next", "{}", &banner, by(9000));
@@ -206,6 +209,28 @@ fn people_kept(bench: &Bench, archive: Archive, home: &Path, task: &str, said: &
 fn was_removed(home: &Path) -> Result<bool, String> {
     let users = opened(home)?.users().map_err(|e| e.to_string())?;
     Ok(users.iter().any(|user| user.id == HELPER && !user.active))
+}
+
+/// Whether the archive knows of what is left of a backup that was not done, so that it is removed.
+fn swept(archive: &mut Archive, home: &Path) -> Result<(), String> {
+    for noted in archive.leaving().map_err(|e| e.to_string())? {
+        // After a power cut it lies in another home than the one that was noted.
+        let part = home.join(noted.file_name().unwrap_or_default());
+        if !sweep(&part) {
+            return Err("what is left of a backup could not be removed".into());
+        }
+        archive.forget_leaving(&noted).map_err(|e| e.to_string())?;
+    }
+    let left = fs::read_dir(home)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    match left
+        .filter(|name| name.to_string_lossy().contains(".part"))
+        .count()
+    {
+        0 => Ok(()),
+        left => Err(format!("nobody removes {left} that is left of a backup")),
+    }
 }
 
 /// Whether there is a backup from which the archive can be made, or none; and whether one can be made now.

@@ -20,6 +20,7 @@ use super::error::{Fault, OpenError, StoreError};
 use super::hex::digest_of;
 use super::kept;
 use super::key_file::KeyFile;
+use super::leaving::is_gone;
 use super::trail;
 use super::whole_file::{sync_folder_of, write_whole};
 use crate::trail::TrailHead;
@@ -160,21 +161,21 @@ impl Archive {
         beside: &[(&str, &[u8])],
         by: By<'_>,
     ) -> Result<BackedUp, BackupError> {
-        let (path, part) = (folder.join(name), folder.join(format!("{name}.part")));
+        let path = folder.join(name);
         if path.exists() {
             return Err(BackupError::AlreadyThere);
         }
-        // What an earlier attempt left when the power went.
-        remove(&part)?;
         self.check_key_file(self.own_folder(), self.laid.as_ref())?;
         self.note_beside(beside)?;
-        let named = self.written(&part, beside).and_then(|made| {
-            let size = fs::metadata(part.join(DATABASE))?.len();
-            fs::rename(&part, &path)?;
-            Ok((made, size))
-        });
-        // The first error is the one to tell.
-        let ((records, head), size) = named.inspect_err(|_| drop(remove(&part)))?;
+        let part = self.part_of_backup(&path)?;
+        // Its own copy is written with this note in it: where that is restored, the part is gone.
+        self.note_leaving(&part)?;
+        let named = self.named(&part, &path, beside);
+        if is_gone(&part) || matches!(named, Err(BackupError::Away)) {
+            // Where that fails, it is taken back when nothing is found there.
+            let _ = self.forget_leaving(&part);
+        }
+        let ((records, head), size) = named?;
         let told = sync_folder_of(&path).map_err(BackupError::from);
         told.and_then(|()| Ok(self.note_backup(records, &head, by)?))
             .inspect_err(|_| drop(remove(&path)))?;
@@ -184,6 +185,24 @@ impl Archive {
             head,
             size,
         })
+    }
+
+    /// Writes a backup as `part` and gives it its name; its size in bytes beside what it holds. Nothing stays of what fails.
+    fn named(
+        &mut self,
+        part: &Path,
+        path: &Path,
+        beside: &[(&str, &[u8])],
+    ) -> Result<((u32, TrailHead), u64), BackupError> {
+        // What an attempt left that was cut off since the trail's last entry.
+        remove(part)?;
+        let named = self.written(part, beside).and_then(|made| {
+            let size = fs::metadata(part.join(DATABASE))?.len();
+            fs::rename(part, path)?;
+            Ok((made, size))
+        });
+        // The first error is the one to tell.
+        named.inspect_err(|_| drop(remove(part)))
     }
 
     fn note_backup(&mut self, records: u32, head: &TrailHead, by: By<'_>) -> Result<(), StoreError> {

@@ -10,9 +10,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::OpenError;
 use super::{
-    addition, approval, attachment, authority, backup, deletion, draft, find, own_rules, printed, recall,
-    record, rule, same, seal_key, signed, signing, spelling, stamp_end, stamped, trail, treated, treatment,
-    user, wait, waiting,
+    addition, approval, attachment, authority, backup, deletion, draft, find, leaving, own_rules, printed,
+    recall, record, rule, same, seal_key, signed, signing, spelling, stamp_end, stamped, trail, treated,
+    treatment, user, wait, waiting,
 };
 
 /// The statements of one format, in the order in which they run.
@@ -53,7 +53,7 @@ pub(super) const STEPS: &[Step] = &[
     &[spelling::TABLE, same::TABLE],
     &[signed::TABLE],
     &[recall::PHONES, recall::SEVERAL],
-    &[recall::AS_THEY_COME, treated::USED],
+    &[recall::AS_THEY_COME, treated::USED, leaving::TABLE],
 ];
 
 /// The database's own operations that a step takes for each record, about: what tells how far it is. Of a step that

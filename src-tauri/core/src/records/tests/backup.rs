@@ -236,8 +236,9 @@ fn a_backup_that_cannot_be_written_leaves_nothing() {
     let (_folder, mut archive) = with_records(1);
     let disk = TempDir::new().unwrap();
     // What an earlier attempt left when the power went is cleared away.
-    fs::create_dir(disk.path().join("backup.part")).unwrap();
-    fs::write(disk.path().join("backup.part/archive.db"), b"half").unwrap();
+    let part = archive.part_of_backup(&disk.path().join("backup")).unwrap();
+    fs::create_dir(&part).unwrap();
+    fs::write(part.join("archive.db"), b"half").unwrap();
     backed_up(&mut archive, disk.path());
     assert_eq!(names(disk.path()), ["backup"]);
     let gone = archive.back_up(&disk.path().join("unplugged"), "backup", &[("a/b", b"")], by(51));

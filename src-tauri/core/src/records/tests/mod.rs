@@ -13,6 +13,7 @@ mod deletion;
 mod find;
 mod kept;
 mod leaks;
+mod leaving;
 mod left;
 mod lent;
 mod memory;

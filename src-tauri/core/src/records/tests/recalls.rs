@@ -141,7 +141,7 @@ fn the_lots_of_an_older_archive_are_recalled_with_their_patients() {
     archive
         .connection
         .execute_batch(&format!(
-            "DROP INDEX lot_folded; DROP INDEX lot_several; ALTER TABLE lot RENAME TO lot_later;
+            "DROP TABLE leaving; DROP INDEX lot_folded; DROP INDEX lot_several; ALTER TABLE lot RENAME TO lot_later;
              CREATE TABLE lot (record, what, lot, folded, zones);
              INSERT INTO lot SELECT record, what, lot, folded, zones FROM lot_later; DROP TABLE lot_later;
              CREATE INDEX lot_folded ON lot (folded, record, what, lot, zones); {SEVERAL}

@@ -242,7 +242,7 @@ fn the_records_of_an_older_archive_stand_in_the_lists() {
         .execute_batch(
             "DROP INDEX record_summary; DROP INDEX course_first; DROP INDEX treated_record;
              DROP TABLE stamp_end; DROP TABLE stamp_newest; DROP TABLE beside;
-             DROP TABLE same_patient; DROP TABLE other_patient; DROP TABLE spelling; DROP TABLE signed;
+             DROP TABLE same_patient; DROP TABLE other_patient; DROP TABLE spelling; DROP TABLE signed; DROP TABLE leaving;
              DROP INDEX record_phone; DROP INDEX lot_several; CREATE TABLE voided_signing (id TEXT)",
         )
         .unwrap();

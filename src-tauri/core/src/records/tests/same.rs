@@ -412,7 +412,7 @@ fn an_older_archive_knows_who_is_alike_once_it_is_opened() {
     archive
         .connection
         .execute_batch(
-            "DROP TABLE same_patient; DROP TABLE other_patient; DROP TABLE spelling; DROP TABLE signed;
+            "DROP TABLE same_patient; DROP TABLE other_patient; DROP TABLE spelling; DROP TABLE signed; DROP TABLE leaving;
              DROP INDEX record_phone; DROP INDEX lot_several",
         )
         .unwrap();

@@ -272,7 +272,7 @@ fn of_the_forms_of_earlier_versions_the_end_is_not_known_until_somebody_looked()
         .connection
         .execute_batch(
             "DROP TABLE stamp_end; DROP TABLE stamp_newest;
-             DROP TABLE same_patient; DROP TABLE other_patient; DROP TABLE spelling; DROP TABLE signed;
+             DROP TABLE same_patient; DROP TABLE other_patient; DROP TABLE spelling; DROP TABLE signed; DROP TABLE leaving;
              DROP INDEX record_phone; DROP INDEX lot_several",
         )
         .unwrap();
