@@ -4,7 +4,7 @@
 //! log is cut. What is left is a line without a patient's data, and the digests in the trail.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde_json::json;
 
 use super::act::Act;
@@ -13,7 +13,7 @@ use super::connection::move_log;
 use super::error::{Fault, StoreError};
 use super::file::spellings;
 use super::record::{Kind, RecordCheckError, content_digest, full};
-use super::trail::{self, NEWEST, text_of, time_of};
+use super::trail::{self, text_of, time_of};
 use super::{same, user};
 
 pub(super) const TABLE: &str = "
@@ -212,24 +212,17 @@ impl Archive {
     /// From when on the user `id` may be one of the two who delete a file; none if they may at `at`.
     ///
     /// It is counted from when their passphrase was last set, by somebody else or by the recovery code, whose holder may
-    /// be anybody; not from when they changed it themselves, and whoever began the archive set it as nobody else. A clock
-    /// that was set back for it takes nothing from the time: the entries before tell the day. One that was set ahead is
-    /// told by the trail alone, once it is right again.
+    /// be anybody; not from when they changed it themselves, and whoever began the archive set it as nobody else. The
+    /// clock is believed: whoever sets it otherwise for this leaves it in the trail, once it is right again.
     ///
     /// # Errors
     /// If the disk fails.
     pub fn deletes_from(&self, id: &str, at: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         let set: Option<String> = self
             .connection
-            .prepare_cached(
-                "WITH last AS (SELECT max(seq) AS seq FROM trail WHERE subject = ?1 AND act = ?2)
-                 SELECT max(at) FROM last JOIN trail ON trail.seq BETWEEN last.seq - ?3 AND last.seq
-                 WHERE trail.seq = last.seq OR at <= ?4",
-            )?
-            .query_row(
-                params![id, Act::PassphraseSet.word(), NEWEST, text_of(at)],
-                |row| row.get(0),
-            )?;
+            .prepare_cached("SELECT at FROM trail WHERE subject = ? AND act = ? ORDER BY seq DESC LIMIT 1")?
+            .query_row([id, Act::PassphraseSet.word()], |row| row.get(0))
+            .optional()?;
         let Some(set) = set else { return Ok(None) };
         let from = time_of(&set)?.checked_add(SETTLING).unwrap_or(Timestamp::MAX);
         Ok((from > at).then_some(from))

@@ -135,11 +135,13 @@ pub(super) fn of_banner(connection: &Connection, banner: &Banner) -> rusqlite::R
         .optional()
 }
 
-/// A spelling as it was typed: the name, the day of birth, the record number.
+/// A spelling as it was typed: the name, the day of birth, the record number. Empty where an archive is damaged.
 pub(super) fn written(connection: &Connection, spelling: i64) -> rusqlite::Result<[String; 3]> {
-    connection
+    let written = connection
         .prepare_cached("SELECT name, birth_date, record_number FROM spelling WHERE number = ?")?
         .query_row([spelling], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+        .optional()?;
+    Ok(written.unwrap_or_default())
 }
 
 /// The spelling of the record `id`; none where there is no such record.

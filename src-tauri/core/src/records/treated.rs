@@ -18,7 +18,7 @@ pub(super) const INDEX: &str = "index";
 const CORRECTED: &str = "corrected";
 
 /// Each lot with the treatment in which it was used, its day, and how the patient is written there: whoever recalls it
-/// reads its index, and looks for none of these. Crossed: the lots first, in their order.
+/// reads its index, and looks for none of these. What is not found of one stays empty: the check of the archive tells it.
 pub(super) const USED: &str = concat!(
     "
 ALTER TABLE lot RENAME TO lot_before;
@@ -28,18 +28,19 @@ CREATE TABLE lot (
     lot       TEXT NOT NULL,
     folded    TEXT NOT NULL,
     zones     TEXT NOT NULL,
-    treatment TEXT NOT NULL REFERENCES record (id),
+    treatment TEXT NOT NULL,
     day       TEXT NOT NULL,
     spelling  INTEGER NOT NULL
 ) STRICT;
 INSERT INTO lot
-    SELECT kept.record, what, lot, folded, zones, treated.record, treated.day, spelling.number
+    SELECT kept.record, what, lot, folded, zones, coalesce(treated.record, kept.record), coalesce(treated.day, ''),
+        coalesce(spelling.number, 0)
     FROM lot_before AS kept
     LEFT JOIN addition ON addition.record = kept.record
-    CROSS JOIN treated ON treated.record = coalesce(addition.about, kept.record)
-    CROSS JOIN record AS one ON one.id = treated.record
-    CROSS JOIN record INDEXED BY record_summary ON record.number = one.number
-    CROSS JOIN spelling ON spelling.name = record.name AND spelling.birth_date = record.birth_date
+    LEFT JOIN treated ON treated.record = coalesce(addition.about, kept.record)
+    LEFT JOIN record AS one ON one.id = treated.record
+    LEFT JOIN record INDEXED BY record_summary ON record.number = one.number
+    LEFT JOIN spelling ON spelling.name = record.name AND spelling.birth_date = record.birth_date
         AND spelling.record_number = record.record_number;
 DROP TABLE lot_before;
 CREATE TRIGGER lot_stays BEFORE UPDATE ON lot

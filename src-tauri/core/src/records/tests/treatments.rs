@@ -438,13 +438,15 @@ fn a_deleted_file_takes_its_treatments_with_it_but_not_while_one_is_written() {
     consent(&mut archive, "d", "Bo", r#"{"when":"open"}"#);
     treat(&mut archive, "t", "Ada", "c", ("2026-11-24", "L-1"));
     treat(&mut archive, "u", "Bo", "d", ("2026-11-24", "L-1"));
+    correct(&mut archive, "k", "t", "L-2");
     archive.save_treatment("v", "c", "{}", by(6)).unwrap();
     // Both are written with one number.
     archive.state_other("t", "u", by(6)).unwrap();
-    let open = archive.delete_file("t", "clinician-2", by(WEEK + 9));
+    let open = archive.delete_file("k", "clinician-2", by(WEEK + 9));
     assert!(matches!(open, Err(DeletionError::DraftOpen)), "{open:?}");
     archive.discard_treatment("v", by(7)).unwrap();
-    assert_eq!(archive.delete_file("t", "clinician-2", by(WEEK + 9)).unwrap(), 2);
+    assert_eq!(archive.delete_file("k", "clinician-2", by(WEEK + 9)).unwrap(), 3);
+    assert!(archive.recall("l2").unwrap().is_empty());
     let used = archive.recall("l1").unwrap().into_iter();
     assert_eq!(used.map(|found| found.record).collect::<Vec<_>>(), ["u"]);
     assert!(archive.sessions("c").unwrap().is_empty());
