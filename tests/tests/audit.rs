@@ -6,10 +6,11 @@
 #[path = "attack/bench.rs"]
 mod bench;
 
-use needlepoint_core::trail;
+use needlepoint_core::records::digest_of;
+use needlepoint_core::{seal, trail};
 use needlepoint_tests::attacked::by;
 use needlepoint_tests::{Ran, cli, judge, terminal};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -68,6 +69,35 @@ fn a_trail_and_the_pdf_beside_it_hold() {
         says.contains("holds") && says.contains("whether it was written anew from its start is not shown"),
         "{says}"
     );
+}
+
+/// Whoever forges a paper only has to leave out that its seals bear a trail.
+#[test]
+fn a_sealed_pdf_that_no_entry_notes_is_not_of_this_archive() {
+    let folder = exported();
+    let other = include_bytes!("../data/sealed/long-term-table.pdf");
+    fs::write(folder.path().join("other.pdf"), other).unwrap();
+    let found = report(folder.path(), 1);
+    assert_eq!(found["files"][1]["verdict"], "unknown");
+    assert!(
+        found["says"]
+            .to_string()
+            .contains("no entry of this one notes it")
+    );
+    // As a version noted it whose seals bore none.
+    let path = folder.path().join("trail.jsonl");
+    let signed = seal::judge(other, &seal::Trust::default()).unwrap().seals[0].revision_end;
+    let detail = json!({ "pdf": digest_of(&other[..signed]) }).to_string();
+    let noted = rechained(&fs::read(&path).unwrap(), |entries| {
+        let last = entries.last().unwrap().clone();
+        entries.push(trail::Entry {
+            act: "record.archived".into(),
+            detail,
+            ..last
+        });
+    });
+    fs::write(&path, noted).unwrap();
+    assert_eq!(report(folder.path(), 0)["files"][1]["verdict"], "notAnchored");
 }
 
 #[test]

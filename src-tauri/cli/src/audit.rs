@@ -7,7 +7,8 @@ use crate::file;
 use crate::folder::collect;
 use crate::trouble::{INPUT, Trouble, print};
 use crate::verify::{LARGEST, NOT_INTACT};
-use needlepoint_core::seal::{Trust, Verdict, VerifyError, anchored, judge};
+use needlepoint_core::records::digest_of;
+use needlepoint_core::seal::{Trust, Verdict, Verification, VerifyError, anchored, judge};
 use needlepoint_core::trail::{
     self, Anchored, Broken, Extent, Lines, Noted, ReadError, TrailHead, astray, is_set_back, leap, noted,
 };
@@ -84,8 +85,10 @@ struct Held {
 enum Outcome {
     /// Its seals are intact, and all that bear a trail stand in this one.
     InPlace,
-    /// Its seals are intact and bear no trail: an earlier version made them, or another program.
+    /// Its seals are intact and bear no trail: an earlier version made them.
     NotAnchored,
+    /// Its seals are intact and bear no trail, and no entry of the trail notes it.
+    Unknown,
     /// A seal does not stand in the trail at its place.
     Astray,
     /// Its seals are intact, and there is no whole trail to hold them against.
@@ -270,8 +273,11 @@ struct Seen {
 
 /// Reads the longest trail once more, for the seals of the PDFs and for the ends of the other trails.
 fn look_up(longest: &Followed, trails: &[Followed], pdfs: &[Judged]) -> Seen {
-    let seals = pdfs.iter().filter_map(|pdf| pdf.as_ref().ok()).flatten();
-    let wanted: HashSet<&str> = seals.map(|seal| seal.pdf.as_str()).collect();
+    let seals = pdfs.iter().filter_map(|pdf| pdf.as_ref().ok());
+    let wanted: HashSet<&str> = seals
+        .flat_map(|seals| &seals.signed)
+        .map(String::as_str)
+        .collect();
     let mut ends: HashMap<usize, Vec<&str>> = HashMap::new();
     for other in trails.iter().filter(|one| one.is_read && one.entries > 0) {
         ends.entry(other.entries).or_default().push(&other.last);
@@ -296,8 +302,26 @@ fn look_up(longest: &Followed, trails: &[Followed], pdfs: &[Judged]) -> Seen {
     seen
 }
 
-/// The seals of a PDF that bear a trail; otherwise what it is.
-type Judged = Result<Vec<Anchored>, (Outcome, Option<String>)>;
+/// The seals of a PDF; otherwise what it is.
+type Judged = Result<Seals, (Outcome, Option<String>)>;
+
+/// The intact seals of a PDF.
+struct Seals {
+    /// Those that bear a trail.
+    anchored: Vec<Anchored>,
+    /// The digests of what each of all signed, SHA-256 in hexadecimal.
+    signed: Vec<String>,
+}
+
+impl Seals {
+    fn of(pdf: &[u8], found: &Verification) -> Self {
+        let signed = found.seals.iter().filter_map(|seal| pdf.get(..seal.revision_end));
+        Self {
+            anchored: anchored(pdf, found),
+            signed: signed.map(digest_of).collect(),
+        }
+    }
+}
 
 fn judge_one(path: &Path) -> Judged {
     let bytes = match file::bounded(path, LARGEST) {
@@ -322,7 +346,7 @@ fn judge_one(path: &Path) -> Judged {
     };
     let says = found.says.first().cloned();
     match found.verdict {
-        Verdict::Intact => Ok(anchored(&bytes, &found)),
+        Verdict::Intact => Ok(Seals::of(&bytes, &found)),
         Verdict::Changed => Err((Outcome::Changed, says)),
         Verdict::NotChecked => Err((Outcome::NotChecked, says)),
     }
@@ -331,15 +355,24 @@ fn judge_one(path: &Path) -> Judged {
 fn hold(file: String, judged: Judged, has_trail: bool, seen: &Seen) -> Held {
     let (verdict, seals, problem) = match judged {
         Err((verdict, problem)) => (verdict, 0, problem),
-        Ok(seals) if seals.is_empty() => (Outcome::NotAnchored, 0, None),
         Ok(_) if !has_trail => {
             let why = "There is no whole trail here that its seals could be held against.";
             (Outcome::NotHeld, 0, Some(why.to_owned()))
         }
-        Ok(seals) => match astray(&seals, |pdf| seen.noted.get(pdf).cloned().unwrap_or_default()) {
-            Ok(()) => (Outcome::InPlace, seals.len(), None),
-            Err(error) => (Outcome::Astray, 0, Some(error.to_string())),
-        },
+        Ok(Seals { anchored, signed }) if anchored.is_empty() => {
+            if signed.iter().any(|pdf| seen.noted.contains_key(pdf)) {
+                (Outcome::NotAnchored, 0, None)
+            } else {
+                let why = "Its seals bear no trail, and no entry of this one notes it: nothing shows that it is of this archive.";
+                (Outcome::Unknown, 0, Some(why.to_owned()))
+            }
+        }
+        Ok(Seals { anchored, .. }) => {
+            match astray(&anchored, |pdf| seen.noted.get(pdf).cloned().unwrap_or_default()) {
+                Ok(()) => (Outcome::InPlace, anchored.len(), None),
+                Err(error) => (Outcome::Astray, 0, Some(error.to_string())),
+            }
+        }
     };
     Held {
         file,

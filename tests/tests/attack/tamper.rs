@@ -161,6 +161,11 @@ fn rows(home: &Path, folder: &str, is_taken: fn(&Path) -> bool) -> Found {
          SELECT 'forged', name, birth_date, record_number, language, procedure_version, digest, sealed_at, consult, sheet, pdf, kind FROM record WHERE id = 'c'"
             .into(),
     );
+    // An empty file, with its digest, beside what was signed.
+    statements.push(
+        "INSERT INTO attachment VALUES ('c', 1, 'application/pdf', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 0, x'')"
+            .into(),
+    );
     statements.push("UPDATE addition SET ends = 1 - ends".into());
     statements.push("UPDATE addition SET about = 't'".into());
     statements.push("DELETE FROM addition".into());

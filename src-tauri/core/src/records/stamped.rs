@@ -4,7 +4,7 @@
 //! else happens.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
 use super::act::Act;
@@ -133,24 +133,19 @@ impl Archive {
             count += 1;
             each();
         }
-        let kept: u32 = self.connection.query_row(
-            "SELECT count(*) FROM trail WHERE act = ? AND NOT EXISTS
-             (SELECT 1 FROM trail AS proof WHERE proof.subject = trail.subject AND proof.act = ?)",
-            [Act::RecordStamped.word(), Act::RecordDeleted.word()],
-            |row| row.get(0),
-        )?;
-        if kept == count {
-            return Ok(count);
+        // Each form once, in the order in which they were kept: the last is the one that counts.
+        let gone = "SELECT subject FROM
+             (SELECT subject, group_concat(detail ->> '$.pdf' ORDER BY seq) AS noted FROM trail WHERE act = ?1
+              AND NOT EXISTS (SELECT 1 FROM trail AS proof WHERE proof.subject = trail.subject AND proof.act = ?2)
+              GROUP BY subject)
+             LEFT JOIN (SELECT record, group_concat(digest ORDER BY number) AS kept FROM stamped GROUP BY record)
+             ON record = subject WHERE kept IS NOT noted";
+        let acts = [Act::RecordStamped.word(), Act::RecordDeleted.word()];
+        let gone = self.connection.query_row(gone, acts, |row| row.get(0));
+        match gone.optional()? {
+            Some(id) => Err(RecordCheckError::Gone { id }),
+            None => Ok(count),
         }
-        let gone = "SELECT subject FROM trail WHERE act = ?1 AND NOT EXISTS
-             (SELECT 1 FROM trail AS proof WHERE proof.subject = trail.subject AND proof.act = ?2) GROUP BY subject
-             HAVING count(*) > (SELECT count(*) FROM stamped WHERE record = subject)";
-        let id = self.connection.query_row(
-            gone,
-            [Act::RecordStamped.word(), Act::RecordDeleted.word()],
-            |row| row.get(0),
-        )?;
-        Err(RecordCheckError::Gone { id })
     }
 }
 

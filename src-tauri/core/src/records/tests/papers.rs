@@ -176,3 +176,24 @@ fn records_of_before_there_were_kinds_are_consents() {
         .unwrap();
     assert_eq!(word, "'consent'");
 }
+
+/// Whoever finds a file beside a signed consent takes it for a part of what was signed.
+#[test]
+fn a_file_that_was_slipped_beside_a_signed_consent_is_found() {
+    let (_folder, mut archive) = fresh();
+    archive_record(&mut archive, "r", &banner("Ada"));
+    assert_eq!(archive.check_records().unwrap(), 1);
+    let (bytes, digest) = (b"%PDF", digest_of(b"%PDF"));
+    archive
+        .connection
+        .execute(
+            "INSERT INTO attachment VALUES ('r', 1, 'application/pdf', ?, 4, ?)",
+            (&digest, bytes),
+        )
+        .unwrap();
+    let found = archive.check_records();
+    assert!(
+        matches!(&found, Err(RecordCheckError::Altered { id }) if id == "r"),
+        "{found:?}"
+    );
+}

@@ -2,8 +2,8 @@
 
 use super::treatments::{consent, correct, treat};
 use super::*;
-use crate::records::names_lot;
 use crate::records::recall::SEVERAL;
+use crate::records::{RecordCheckError, names_lot};
 
 /// A consent on paper, with a telephone.
 fn consulted(archive: &mut Archive, id: &str, name: &str, phone: &str) {
@@ -145,8 +145,8 @@ fn the_lots_of_an_older_archive_are_recalled_with_their_patients() {
              CREATE TABLE lot (record, what, lot, folded, zones);
              INSERT INTO lot SELECT record, what, lot, folded, zones FROM lot_later; DROP TABLE lot_later;
              CREATE INDEX lot_folded ON lot (folded, record, what, lot, zones); {SEVERAL}
-             -- Of a record that is missing.
-             INSERT INTO lot VALUES ('gone', 'tip', 'L-9', 'l9', '');
+             -- Of a record that is no treatment.
+             INSERT INTO lot VALUES ('a', 'tip', 'L-9', 'l9', '');
              PRAGMA user_version = {before};"
         ))
         .unwrap();
@@ -156,5 +156,7 @@ fn the_lots_of_an_older_archive_are_recalled_with_their_patients() {
         (recalled(&archive, "lot7"), recalled(&archive, "lot8")),
         (seven, eight)
     );
-    assert_eq!(archive.check_records().unwrap(), 5);
+    // What is damaged is found all the same, and told.
+    assert_eq!(recalled(&archive, "l9")[0].record, "a");
+    assert!(matches!(archive.check_records(), Err(RecordCheckError::Altered { id }) if id == "a"));
 }

@@ -147,6 +147,38 @@ fn a_stamped_form_stands_beside_the_record_and_continues_it() {
     }
 }
 
+/// The last form of a record is what its proof rests upon: another in its place makes no sum right again.
+#[test]
+fn a_stamped_form_in_the_place_of_another_shows() {
+    let (_folder, mut archive, signed) = one();
+    let forms = [b" stamp".to_vec(), b" stamp proofs".to_vec()].map(|tail| [signed.clone(), tail].concat());
+    for form in &forms {
+        put(&mut archive, form, false).unwrap();
+    }
+    assert_eq!(archive.check_stamped().unwrap(), 2);
+    let [first, last] = forms.map(|form| digest_of(&form));
+    for statement in [
+        format!(
+            "UPDATE stamped SET (digest, tail) = (SELECT digest, tail FROM stamped WHERE digest = '{first}')"
+        ),
+        format!("UPDATE stamped SET number = 90 WHERE digest = '{first}'"),
+        format!("DELETE FROM stamped WHERE digest = '{last}'"),
+        "INSERT INTO stamped SELECT number + 10, record, tail, digest FROM stamped".to_owned(),
+    ] {
+        let changed = format!(
+            "BEGIN; DROP TRIGGER stamped_stays; DROP TRIGGER stamped_remains;
+             {statement}"
+        );
+        archive.connection.execute_batch(&changed).unwrap();
+        let found = archive.check_stamped();
+        assert!(
+            matches!(&found, Err(RecordCheckError::Gone { id }) if id == "r"),
+            "{statement}: {found:?}"
+        );
+        archive.connection.execute_batch("ROLLBACK").unwrap();
+    }
+}
+
 #[test]
 fn only_a_verified_file_that_continues_the_one_before_is_kept() {
     let (_folder, mut archive, signed) = one();
