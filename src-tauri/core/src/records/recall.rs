@@ -11,7 +11,7 @@ use super::fold::words;
 use super::same::members;
 use super::spelling;
 use super::trail;
-use super::treatment::{What, folded};
+use super::treatment::{What, folded, lot_number, without_symbol};
 
 /// What is noted of a recall is about no record.
 const ARCHIVE: &str = "archive";
@@ -51,20 +51,18 @@ pub struct Contact {
     pub phone: String,
 }
 
-/// What a field holds in which several lots may stand: signs that part lots, or blanks between numbers.
-macro_rules! several {
+/// The first index of lots that may stand with others. [`parted`] knows more signs.
+pub(super) const SEVERAL: &str = "CREATE INDEX lot_several ON lot (folded, record, what, lot, zones)
+    WHERE (lot GLOB '*[,;/+&|]*' OR lot GLOB '*[0-9]*[ ]*[0-9]*');";
+
+/// What a field holds in which several lots may stand: signs that part lots, also those of other scripts, or blanks
+/// between numbers. Such fields are few: whoever looks for one of their lots goes through all.
+macro_rules! parted {
     () => {
-        "(lot GLOB '*[,;/+&|]*' OR lot GLOB '*[0-9]*[ ]*[0-9]*')"
+        "(lot GLOB '*[,;/+&|،؛、，；／＋]*' OR lot GLOB '*[0-9]*[ ]*[0-9]*')"
     };
 }
-pub(super) use several;
-
-/// The lots that may stand with others, which are few: whoever looks for one of them goes through all.
-pub(super) const SEVERAL: &str = concat!(
-    "CREATE INDEX lot_several ON lot (folded, record, what, lot, zones) WHERE ",
-    several!(),
-    ";"
-);
+pub(super) use parted;
 
 /// The treatments in which a lot was used that stands in a field by itself, as their records or corrections of them say.
 pub(super) const RECALLED: &str =
@@ -73,20 +71,20 @@ pub(super) const RECALLED: &str =
 /// Those in which it may stand with others: [`names_lot`] says whether it does.
 pub(super) const RECALLED_WITH_OTHERS: &str = concat!(
     "SELECT treatment, what, lot, zones, day, spelling FROM lot INDEXED BY lot_several WHERE ",
-    several!(),
+    parted!(),
     " AND folded <> ?1 AND instr(folded, ?1)"
 );
 
 /// Whether what was typed for a lot names this one: by itself, or as one of several that stand in one field. What differs
-/// only in case, spaces and signs is the same lot.
+/// only in case, spaces, signs and the symbol before it (LOT, SN) is the same lot.
 #[must_use]
 pub fn names_lot(typed: &str, lot: &str) -> bool {
-    let (words, lot) = (words(typed), folded(lot));
+    let (words, lot) = (words(typed), lot_number(lot));
     let begins = |from: &[String]| {
         let mut joined = String::new();
         from.iter().any(|word| {
             joined.push_str(word);
-            joined == lot
+            without_symbol(&joined) == lot
         })
     };
     !lot.is_empty() && (0..words.len()).any(|at| begins(&words[at..]))
@@ -130,17 +128,17 @@ pub(super) const PHONE: &str = concat!(
 
 impl Archive {
     /// Every sealed treatment in which a lot was used, also as a correction says: where it stands in a field by itself, or
-    /// with others from which one of `, ; / + & |` or a blank between numbers parts it. The newest first, all of them.
+    /// with others from which a sign such as `, ; / + & |` or a blank between numbers parts it. The newest first, all of them.
     ///
     /// # Errors
     /// If the disk fails.
     pub fn recall(&self, lot: &str) -> Result<Vec<Recalled>, StoreError> {
-        let folded = folded(lot);
-        if folded.is_empty() {
+        let number = lot_number(lot);
+        if number.is_empty() {
             return Ok(Vec::new());
         }
-        let mut found = self.used(RECALLED, &folded, |_| true)?;
-        found.extend(self.used(RECALLED_WITH_OTHERS, &folded, |typed| names_lot(typed, lot))?);
+        let mut found = self.used(RECALLED, &number, |_| true)?;
+        found.extend(self.used(RECALLED_WITH_OTHERS, &number, |typed| names_lot(typed, lot))?);
         // What a record and its correction name of one treatment stands side by side.
         found.sort_by(|one, other| (&other.day, &other.record).cmp(&(&one.day, &one.record)));
         Ok(found)

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
 use super::hex;
-use super::recall::several;
+use super::recall::parted;
 use super::record::{Kind, LISTED, RecordCheckError};
-use super::treatment::{Lot, NewTreated, folded};
+use super::treatment::{Lot, NewTreated, lot_number};
 
 /// The name of the digest in the trail's entry. Versions before this one left it out.
 pub(super) const INDEX: &str = "index";
@@ -18,7 +18,7 @@ pub(super) const INDEX: &str = "index";
 const CORRECTED: &str = "corrected";
 
 /// Each lot with the treatment in which it was used, its day, and how the patient is written there: whoever recalls it
-/// reads its index, and looks for none of these. What is not found of one stays empty: the check of the archive tells it.
+/// reads its index, and looks for none of these. What is not found of one stays empty: the check of the archive tells it. Each is looked for as [`lot_number`] says.
 pub(super) const USED: &str = concat!(
     "
 ALTER TABLE lot RENAME TO lot_before;
@@ -33,7 +33,10 @@ CREATE TABLE lot (
     spelling  INTEGER NOT NULL
 ) STRICT;
 INSERT INTO lot
-    SELECT kept.record, what, lot, folded, zones, coalesce(treated.record, kept.record), coalesce(treated.day, ''),
+    SELECT kept.record, what, lot, CASE
+            WHEN folded GLOB 'lot*[0-9]*' THEN substr(folded, 4) WHEN folded GLOB 'sn*[0-9]*' THEN substr(folded, 3)
+            ELSE folded END,
+        zones, coalesce(treated.record, kept.record), coalesce(treated.day, ''),
         coalesce(spelling.number, 0)
     FROM lot_before AS kept
     LEFT JOIN addition ON addition.record = kept.record
@@ -50,7 +53,7 @@ CREATE TRIGGER lot_remains BEFORE DELETE ON lot
     BEGIN SELECT RAISE(ABORT, 'a record is never deleted'); END;
 CREATE INDEX lot_folded ON lot (folded, day, treatment, what, lot, zones, spelling);
 CREATE INDEX lot_several ON lot (folded, day, treatment, what, lot, zones, spelling) WHERE ",
-    several!(),
+    parted!(),
     ";"
 );
 
@@ -75,7 +78,7 @@ pub(super) fn keep(
                 id,
                 lot.what.word(),
                 lot.lot,
-                folded(lot.lot),
+                lot_number(lot.lot),
                 lot.zones.join(" "),
                 treatment
             ])?;
@@ -140,7 +143,7 @@ impl<'s> Lots<'s> {
             Some(row) => {
                 let mut lot: String = row.get(2)?;
                 let found: String = row.get(4)?;
-                if found != folded(&lot) {
+                if found != lot_number(&lot) {
                     // It is found by another number than its own.
                     lot = found;
                 }

@@ -423,7 +423,23 @@ fn remove(transaction: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
     }
 }
 
-/// A lot without case, spaces and signs.
+/// What stands on packs before the number: the symbols of ISO 15223-1, which some type and others do not.
+const SYMBOLS: [&str; 2] = ["lot", "sn"];
+
+/// A lot as it is looked for: without case, spaces, signs, and the symbol before it.
+pub(super) fn lot_number(lot: &str) -> String {
+    let folded = folded(lot);
+    without_symbol(&folded).to_owned()
+}
+
+/// What is folded, without the symbol: only where a number is left.
+pub(super) fn without_symbol(folded: &str) -> &str {
+    let bare = SYMBOLS.iter().find_map(|symbol| folded.strip_prefix(symbol));
+    let number = bare.filter(|bare| bare.contains(|c: char| c.is_ascii_digit()));
+    number.unwrap_or(folded)
+}
+
+/// A number without case, spaces and signs.
 pub(super) fn folded(lot: &str) -> String {
     let piece = |piece| match piece {
         Piece::Word(word) => word,

@@ -97,6 +97,10 @@ fn a_lot_that_stands_in_a_field_with_others_is_recalled_too() {
         ("other", "C789"),
         ("parted", "CD 99, AB 12-34"),
         ("dated", "X1 / 2024.11.03"),
+        ("symbol", "LOT: E-5"),
+        ("bare", "e5"),
+        ("serial", "SN 2024-7"),
+        ("far", "Q1、Q2"),
     ] {
         treat(&mut archive, id, "Ada", "a", ("2026-11-24", lot));
     }
@@ -114,7 +118,16 @@ fn a_lot_that_stands_in_a_field_with_others_is_recalled_too() {
     assert_eq!(recalled("ab1234"), ["parted"]);
     assert_eq!(recalled("20241103"), ["dated"]);
     assert_eq!(recalled("D002"), ["other"]);
+    // What packs print before the number, some type and others do not.
+    for asked in ["E5", "lot e5", "LOT E-5"] {
+        assert_eq!(recalled(asked), ["symbol", "bare"], "{asked}");
+    }
+    assert_eq!(recalled("20247"), ["serial"]);
+    assert_eq!(recalled("q2"), ["far"]);
     for (typed, lot, is_named) in [
+        ("LOT7", "7", true),
+        ("X1, SN7", "sn 7", true),
+        ("Lottery", "tery", false),
         ("A123 und B456", "b456", true),
         ("A123", "A-123", true),
         ("A 123", "a12", false),
