@@ -10,6 +10,8 @@ const LOT: &str = "LOT-77/B";
 /// As a correction names it.
 const RIGHT_LOT: &str = "LOT-78/B";
 const PHONE: &str = "07700 900412";
+/// Of a usual later session, in which nothing is typed.
+const MOST_TAPS: usize = 12;
 
 /// The consent is signed while the day of treatment is open.
 async fn consent(app: &App) {
@@ -107,6 +109,7 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
 
     // The second session opens from the consent with what happened in the first.
     app.tap("consent-of").await;
+    app.count_taps_anew();
     app.tap("begin-treatment").await;
     app.until("main", "Session 2 of").await;
     app.until("main", "Bruise").await;
@@ -120,6 +123,7 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     app.look("79-second-treatment").await;
     app.tap("same-tip").await;
     assert_eq!(app.value("[id=\"field-treatment.serial\"]").await, "SP-20418");
+    let begun = app.taps();
     app.tap("home").await;
 
     // The lot is found, and recalled.
@@ -180,6 +184,26 @@ async fn consent_today_and_treatment_next_week_then_a_second_session_and_a_recal
     app.tap("recall-look").await;
     app.until("main h2", RIGHT_LOT).await;
     app.until("table", PATIENT).await;
+    // The second session is written to its end: with gloves on, in under a minute.
+    app.tap("home").await;
+    app.tap_on("[data-testid=planned] li button").await;
+    app.tap("to-treatment").await;
+    app.count_taps_anew();
+    for tapped in [
+        "passes-more",
+        "end-redness",
+        "reactions-no",
+        "photographs-no",
+        "aftercare-yes",
+        "read-treatment",
+    ] {
+        app.tap(tapped).await;
+    }
+    app.until("dialog[open]", "Treatment record").await;
+    app.tap("seal-treatment").await;
+    app.until("main", "Sealed, read back and verified").await;
+    let taps = begun + app.taps();
+    assert!(taps <= MOST_TAPS, "{taps} taps");
     app.stop().await;
     home.assert_deserted();
 }
