@@ -2,6 +2,7 @@
 
 use super::Held;
 use crate::backups;
+use crate::clinic;
 use crate::decisions::seal_expiry;
 use crate::failure::Failure;
 use crate::renewing;
@@ -38,6 +39,8 @@ pub fn home(state: Held<'_>) -> Result<Home, Failure> {
             seal_expiry: seal_expiry(open)?,
             backups: backups::shown(&state, open)?,
             set_back: set_back(open)?,
+            // What cannot be read is told where it is needed: drafts and records are shown all the same.
+            clinic_unsaved: clinic::saved(&state, open).is_ok_and(|saved| saved.is_none()),
             unconfirmed: u32::try_from(unconfirmed.count()).unwrap_or(u32::MAX),
         })
     })

@@ -22,6 +22,7 @@ mod authority;
 mod backup;
 mod backup_place;
 mod check;
+mod clinic;
 mod connection;
 mod course;
 mod cover;
