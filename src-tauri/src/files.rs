@@ -251,12 +251,7 @@ fn summed(open: &Open, id: &str) -> Result<PatientFile, Failure> {
     Ok(PatientFile::of(&records).expect("a file has the record that it was asked for"))
 }
 
-fn view(
-    open: &Open,
-    file: &PatientFile,
-    rules: Option<&Country>,
-    today: Date,
-) -> Result<FileView, Failure> {
+fn view(open: &Open, file: &PatientFile, rules: Option<&Country>, today: Date) -> Result<FileView, Failure> {
     let until = rules.map(|rules| until(file, rules));
     let hold = open.archive.hold_of(&file.latest)?;
     let alikes = open.archive.alikes(&file.latest)?;
