@@ -22,9 +22,8 @@ fn nurse(archive: &mut Archive) -> By<'static> {
 /// As a version noted it that knew only the country.
 fn note_country(archive: &mut Archive, country: &str) {
     let detail = json!({ "country": country });
-    let noted = archive.write(|transaction| {
-        Ok(append(transaction, by(4), Act::ClinicSet, "country", &detail)?)
-    });
+    let noted =
+        archive.write(|transaction| Ok(append(transaction, by(4), Act::ClinicSet, "country", &detail)?));
     noted.unwrap();
 }
 
@@ -33,8 +32,15 @@ fn the_trail_knows_the_details_by_a_digest_and_the_country_in_words_once() {
     let (_folder, mut archive) = fresh();
     let assistant = nurse(&mut archive);
     assert!(!archive.knows_clinic(b"one").unwrap());
-    for (seconds, country, details) in [(10, "DE", "one"), (11, "DE", "one"), (12, "AU", "two"), (13, "DE", "one")] {
-        archive.set_clinic(country, details.as_bytes(), by(seconds)).unwrap();
+    for (seconds, country, details) in [
+        (10, "DE", "one"),
+        (11, "DE", "one"),
+        (12, "AU", "two"),
+        (13, "DE", "one"),
+    ] {
+        archive
+            .set_clinic(country, details.as_bytes(), by(seconds))
+            .unwrap();
         assert!(archive.knows_clinic(details.as_bytes()).unwrap());
     }
     assert!(!archive.knows_clinic(b"two").unwrap(), "only those of last");
@@ -55,9 +61,15 @@ fn what_an_earlier_version_kept_is_taken_once_from_a_clinician_and_in_its_countr
     let assistant = nurse(&mut archive);
     note_country(&mut archive, "DE");
     archive.take_clinic("DE", b"found", assistant).unwrap();
-    assert!(!archive.knows_clinic(b"found").unwrap(), "it waits for a clinician");
+    assert!(
+        !archive.knows_clinic(b"found").unwrap(),
+        "it waits for a clinician"
+    );
     archive.take_clinic("AU", b"found", by(6)).unwrap();
-    assert!(!archive.knows_clinic(b"found").unwrap(), "another country is no former one");
+    assert!(
+        !archive.knows_clinic(b"found").unwrap(),
+        "another country is no former one"
+    );
     archive.take_clinic("DE", b"found", by(7)).unwrap();
     assert!(archive.knows_clinic(b"found").unwrap());
     archive.take_clinic("DE", b"changed", by(8)).unwrap();
