@@ -4,6 +4,7 @@ use super::additions::treated;
 use super::papers::{PNG, pregnant, stated};
 use super::room::{PASSPHRASE, PIN, Room, SECOND, app, backed_up_to, backups_in, clinic, clinician};
 use super::treating::usual;
+use crate::commands::home;
 use crate::failure::Failure;
 use crate::state::{new_id, random};
 use crate::view::Second;
@@ -34,8 +35,11 @@ fn is_told<T>(done: Result<T, Failure>) -> bool {
     })
 }
 
+/// As Home and the settings tell it alike.
 fn is_unsaved(room: &Room) -> bool {
-    decisions::settings(&room.state).unwrap().clinic_unsaved
+    let home = room.read(|open| home::told(&room.state, open).unwrap().clinic_unsaved);
+    assert_eq!(decisions::settings(&room.state).unwrap().clinic_unsaved, home);
+    home
 }
 
 /// What the trail says the clinic was set to: by whom, and in which country.

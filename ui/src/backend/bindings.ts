@@ -24,7 +24,7 @@ export const commands = {
 	stayAwake: () => __TAURI_INVOKE<void>("stay_awake"),
 	/**  The clinical content. */
 	content: () => typedError<Content_Serialize, Failure>(__TAURI_INVOKE("content")),
-	/**  Drafts and the latest records. */
+	/**  Drafts, the latest records, and what there is to tell. */
 	home: () => typedError<Home_Serialize, Failure>(__TAURI_INVOKE("home")),
 	/**
 	 *  What is open and fits a name, number or birth date, and the latest records that fit, also by a lot or the day on which
