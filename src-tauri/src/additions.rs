@@ -1,5 +1,6 @@
 //! What is added to a signed record: written, shown, signed where somebody withdraws, sealed, archived.
 
+use crate::clinic::in_force;
 use crate::drafts::banner;
 use crate::failure::Failure;
 use crate::papers::{Filed, sealed};
@@ -243,7 +244,7 @@ impl About {
     }
 
     fn compose(&self, state: &State, open: &Open, addition: &Addition) -> Result<FrozenSheet, Failure> {
-        let clinic = state.store.clinic()?;
+        let clinic = in_force(state, open)?;
         let setting = state.setting(&clinic, &open.policy);
         let mut gaps = addition.gaps(self.signed_on, &setting);
         if let Addition::Withdrawal { covers, .. } = addition {

@@ -1,6 +1,7 @@
 //! What the clinic decides: who works here, which rules hold, which key seals. And whether its archive is as it was
 //! written. Which texts hold stands in `approvals`.
 
+use crate::clinic;
 use crate::entry::{named, set_rules, stored};
 use crate::failure::Failure;
 use crate::proof::own_certificates;
@@ -23,14 +24,14 @@ pub fn settings(state: &State) -> Result<Settings, Failure> {
     state.with_open(|open| view(state, open))
 }
 
-/// Saves the clinic.
+/// Saves the clinic, which is in force from then on.
 ///
 /// # Errors
 /// The archive is locked, or the settings could not be written.
 pub fn save_clinic(state: &State, clinic: &Clinic) -> Result<Settings, Failure> {
     state.with_open(|open| {
         state.store.save_clinic(clinic)?;
-        open.write(|archive, by| archive.note_country(&clinic.country, by))?;
+        clinic::note(open, clinic)?;
         view(state, open)
     })
 }
@@ -85,9 +86,9 @@ pub fn set_own_rules(state: &State, rules: &OwnRules) -> Result<Settings, Failur
 /// Makes a new seal key, which certifies itself.
 ///
 /// # Errors
-/// A signing is under way, the clinic has no name for the certificate, or the disk fails.
+/// A signing is under way, the clinic is not in force or has no name for the certificate, or the disk fails.
 pub fn make_seal_key(state: &State) -> Result<Settings, Failure> {
-    let clinic = state.store.clinic()?;
+    let clinic = state.with_open(|open| clinic::in_force(state, open))?;
     let key = SealKey::generate(&clinic.name, &clinic.country, Timestamp::now(), &mut random)?;
     set_seal_key(state, &key)
 }
@@ -190,6 +191,7 @@ fn view(state: &State, open: &Open) -> Result<Settings, Failure> {
     let waiting = open.archive.waiting()?;
     Ok(Settings {
         clinic: state.store.clinic()?,
+        clinic_unsaved: clinic::saved(state, open)?.is_none(),
         clinician: printed(&open.user),
         policy: open.policy.clone(),
         printer: state.store.printer(),

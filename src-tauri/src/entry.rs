@@ -1,5 +1,6 @@
 //! The way in and out: first start, unlocking, locking, and where the app stands.
 
+use crate::clinic;
 use crate::failure::Failure;
 use crate::state::{Open, State, new_id, random};
 use crate::trying::{forgive, tried};
@@ -128,8 +129,8 @@ pub fn first_start(
     state.store.save_clinic(clinic)?;
     let archive = Archive::create(&state.folder, passphrase, state.cost, &mut random, founding)?;
     let mut open = Open::new(archive)?;
-    // Where the disk fails here, it is noted at the next unlocking.
-    let _ = open.write(|archive, by| archive.note_country(&clinic.country, by));
+    // Where the disk fails here, it is taken at the next unlocking.
+    let _ = clinic::note(&mut open, clinic);
     // Where it fails here, a code is made in the settings: home says that there is none.
     let recovery = open.write(|archive, by| archive.make_recovery(passphrase, state.cost, &mut random, by));
     state.let_in(&mut door, open);
@@ -214,8 +215,7 @@ pub fn enter(
 fn welcomed(state: &State, archive: Archive) -> Result<Open, Failure> {
     let mut open = Open::new(archive)?;
     open.write(|archive, by| archive.note(Act::ArchiveUnlocked, "archive", by))?;
-    let country = state.store.clinic()?.country;
-    open.write(|archive, by| archive.note_country(&country, by))?;
+    clinic::take_former(state, &mut open)?;
     let found = open.archive.found_format();
     take_former_rules(&mut open, found, &state.store.former_rules()?)?;
     Ok(open)

@@ -1,5 +1,6 @@
 //! Patients' files: how long each is kept, what holds it, whose it is, and its deletion by two.
 
+use crate::clinic::{in_force, saved};
 use crate::failure::{Code, Failure};
 use crate::state::{Open, State};
 use crate::trying::proven;
@@ -28,7 +29,12 @@ pub fn retention(state: &State, today: Date) -> Result<Retention, Failure> {
 /// # Errors
 /// It was stopped, or the disk fails.
 pub fn retained(state: &State, open: &Open, running: &Running, today: Date) -> Result<Retention, Failure> {
-    let found = due(state, open, running, today);
+    let rules = rules(state, open)?;
+    // Nobody knows which are due while nobody knows by which rules.
+    let found = match &rules {
+        Some(rules) => due(open, running, rules, today),
+        None => Ok((Vec::new(), 0)),
+    };
     // What was found until it was stopped is not all.
     if running.is_stopped() {
         return Err(Failure::new(
@@ -52,6 +58,7 @@ pub fn retained(state: &State, open: &Open, running: &Running, today: Date) -> R
     Ok(Retention {
         due,
         more,
+        clinic_unsaved: rules.is_none(),
         left: left(open, today, left_months)?,
         left_months,
         deleted: deleted.collect(),
@@ -60,16 +67,20 @@ pub fn retained(state: &State, open: &Open, running: &Running, today: Date) -> R
 }
 
 /// The files that are due, as many as are shown, and how many there are beside these.
-fn due(state: &State, open: &Open, running: &Running, today: Date) -> Result<(Vec<FileView>, u32), Failure> {
-    let rules = rules(state, open)?;
+fn due(
+    open: &Open,
+    running: &Running,
+    rules: &Country,
+    today: Date,
+) -> Result<(Vec<FileView>, u32), Failure> {
     // None is due whose last entry is of today.
     let (files, more) = open
         .archive
         .files_at_rest(Timestamp::now(), SHOWN as usize, |file| {
-            !running.is_stopped() && until(file, &rules) <= today
+            !running.is_stopped() && until(file, rules) <= today
         })?;
     // What holds a file is asked only of those that are shown.
-    let due = files.iter().map(|file| view(open, file, &rules, today));
+    let due = files.iter().map(|file| view(open, file, Some(rules), today));
     Ok((due.collect::<Result<_, _>>()?, more))
 }
 
@@ -159,7 +170,7 @@ pub fn state_patient(
 /// Deletes a file that is due, and gives how many records it had.
 ///
 /// # Errors
-/// It is not due, held, or has changed; the two are not two, one of them is not who they say, or came in the last 7
+/// It is not due, held, or has changed; the clinic is not in force; the two are not two, one of them is not who they say, or came in the last 7
 /// days; or the disk fails. Nothing is deleted then.
 pub fn delete(
     state: &State,
@@ -169,6 +180,7 @@ pub fn delete(
     today: Date,
 ) -> Result<u32, Failure> {
     state.with_open(|open| {
+        in_force(state, open)?;
         if !shown(state, open, latest, today)?.due {
             return Err(Failure::new(
                 "This file is not due to be deleted.",
@@ -224,12 +236,14 @@ fn two_people(state: &State, open: &mut Open, passphrase: &str, second: &Second)
     Ok(())
 }
 
-fn rules(state: &State, open: &Open) -> Result<Country, Failure> {
-    Ok(state.store.clinic()?.rules(&open.policy, &state.procedure))
+/// By what rules files are kept; none while the clinic is not in force.
+fn rules(state: &State, open: &Open) -> Result<Option<Country>, Failure> {
+    let clinic = saved(state, open)?;
+    Ok(clinic.map(|clinic| clinic.rules(&open.policy, &state.procedure)))
 }
 
 fn shown(state: &State, open: &Open, id: &str, today: Date) -> Result<FileView, Failure> {
-    view(open, &summed(open, id)?, &rules(state, open)?, today)
+    view(open, &summed(open, id)?, rules(state, open)?.as_ref(), today)
 }
 
 fn summed(open: &Open, id: &str) -> Result<PatientFile, Failure> {
@@ -237,8 +251,8 @@ fn summed(open: &Open, id: &str) -> Result<PatientFile, Failure> {
     Ok(PatientFile::of(&records).expect("a file has the record that it was asked for"))
 }
 
-fn view(open: &Open, file: &PatientFile, rules: &Country, today: Date) -> Result<FileView, Failure> {
-    let until = until(file, rules);
+fn view(open: &Open, file: &PatientFile, rules: Option<&Country>, today: Date) -> Result<FileView, Failure> {
+    let until = rules.map(|rules| until(file, rules));
     let hold = open.archive.hold_of(&file.latest)?;
     let alikes = open.archive.alikes(&file.latest)?;
     let rows = |alikes: Vec<Alike>| alikes.into_iter().map(|alike| alike_row(open, alike)).collect();
@@ -248,8 +262,8 @@ fn view(open: &Open, file: &PatientFile, rules: &Country, today: Date) -> Result
         birth_date: file.banner.birth_date.clone(),
         record_number: file.banner.record_number.clone(),
         records: file.records,
-        kept_until: until.to_string(),
-        due: until <= today,
+        kept_until: until.map(|until| until.to_string()),
+        due: until.is_some_and(|until| until <= today),
         hold: hold.map(|hold| HoldView {
             why: hold.why,
             by: called(open, &hold.who),

@@ -9,6 +9,7 @@ mod authority;
 mod backups;
 mod bounded;
 mod choosing;
+mod clinic;
 mod commands;
 mod decisions;
 mod drafts;

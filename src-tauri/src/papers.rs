@@ -1,6 +1,7 @@
 //! The other papers of a consult: the letter that puts it off, the copy to sign by pen and its way back, the
 //! aftercare to print again.
 
+use crate::clinic::in_force;
 use crate::drafts::{banner, read};
 use crate::failure::Failure;
 use crate::proof::{own_certificates, prove};
@@ -28,7 +29,7 @@ const PRINTED: &str = "application/json";
 /// The letter as it would be sealed now.
 ///
 /// # Errors
-/// Nothing stands against the treatment, or what the letter needs is open.
+/// Nothing stands against the treatment, what the letter needs is open, or the clinic is not in force.
 pub fn deferral(state: &State, id: &str) -> Result<Sheet, Failure> {
     state.with_open(|open| {
         let draft = consult_of(open, id)?;
@@ -59,7 +60,7 @@ fn consult_of(open: &Open, id: &str) -> Result<Draft, Failure> {
 }
 
 fn letter(state: &State, open: &Open, draft: &Draft) -> Result<FrozenSheet, Failure> {
-    let clinic = state.store.clinic()?;
+    let clinic = in_force(state, open)?;
     let setting = state.setting(&clinic, &open.policy);
     let deferred = defer(draft, &setting).map_err(|error| {
         let failure = Failure::new(error.to_string(), error.hint());
@@ -75,11 +76,11 @@ fn letter(state: &State, open: &Open, draft: &Draft) -> Result<FrozenSheet, Fail
 /// later words.
 ///
 /// # Errors
-/// Something before is open, the words are not approved, or the disk fails.
+/// Something before is open, the words are not approved, the clinic is not in force, or the disk fails.
 pub fn blank(state: &State, id: &str) -> Result<Vec<u8>, Failure> {
     state.with_open(|open| {
         let mut draft = read(open, id)?;
-        let clinic = state.store.clinic()?;
+        let clinic = in_force(state, open)?;
         let reviewed = |draft: &Draft, open: &Open| {
             review(draft, &state.setting(&clinic, &open.policy)).map_err(|gaps| {
                 let message = "Something is still open before the sheet can be printed.";
@@ -98,7 +99,7 @@ pub fn blank(state: &State, id: &str) -> Result<Vec<u8>, Failure> {
 /// The aftercare of a record, and the paper that it is made for.
 ///
 /// # Errors
-/// The record has none, or the disk fails.
+/// The record has none, it is of a treatment and the clinic is not in force, or the disk fails.
 pub fn aftercare(state: &State, id: &str) -> Result<(Vec<u8>, Paper), Failure> {
     state.with_open(|open| {
         let sheet = aftercare_alone(state, open, id)?;
@@ -111,11 +112,11 @@ pub fn aftercare(state: &State, id: &str) -> Result<(Vec<u8>, Paper), Failure> {
 /// with the days that follow from it.
 ///
 /// # Errors
-/// The record has none, or the disk fails.
+/// The record has none, it is of a treatment and the clinic is not in force, or the disk fails.
 pub fn aftercare_alone(state: &State, open: &Open, id: &str) -> Result<Sheet, Failure> {
     let sheet = match treating::written(open, id)? {
         Some(treatment) => {
-            let clinic = state.store.clinic()?;
+            let clinic = in_force(state, open)?;
             aftercare_of(&treatment, &state.setting(&clinic, &open.policy))?
         }
         None => signed_sheet(open, id)?.as_ref().and_then(signed_aftercare),
@@ -160,12 +161,12 @@ pub struct Stated {
 ///
 /// # Errors
 /// Something stated is missing, nothing was printed, the draft is another than the one that was printed, a file is
-/// refused, the seal does not verify, or the disk fails; nothing is kept then.
+/// refused, the clinic is not in force, the seal does not verify, or the disk fails; nothing is kept then.
 pub fn bring_in(state: &State, id: &str, stated: &Stated, files: &[Vec<u8>]) -> Result<RecordView, Failure> {
     let scans = read_scans(files)?;
     state.with_open(|open| {
         let mut draft = read(open, id)?;
-        let clinic = state.store.clinic()?;
+        let clinic = in_force(state, open)?;
         let setting = state.setting(&clinic, &open.policy);
         let mut open_fields = unstated(stated, setting.today);
         open_fields.extend(too_early(&draft, stated, &setting));

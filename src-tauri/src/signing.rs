@@ -1,5 +1,6 @@
 //! The sheet: read and ticked, frozen, signed, sealed, verified, archived.
 
+use crate::clinic::in_force;
 use crate::drafts::{banner, read, save};
 use crate::failure::Failure;
 use crate::judge::consult_view;
@@ -22,11 +23,11 @@ use needlepoint_core::typeset::typeset;
 /// The sheet as it stands, to read and to tick. From the first reading of what it tells on the reflection period runs.
 ///
 /// # Errors
-/// Something before is open, or the disk fails.
+/// Something before is open, the clinic is not in force, or the disk fails.
 pub fn sheet(state: &State, id: &str) -> Result<SheetView, Failure> {
     state.with_open(|open| {
         let mut draft = read(open, id)?;
-        let clinic = state.store.clinic()?;
+        let clinic = in_force(state, open)?;
         let (reviewed, mut sheet) = composed(&draft, &state.setting(&clinic, &open.policy))?;
         let of = informed_of(&reviewed, &state.setting(&clinic, &open.policy));
         let now = Zoned::now();
@@ -61,11 +62,11 @@ pub fn inform(open: &mut Open, id: &str, draft: &mut Draft, of: &str, now: &Zone
 /// Freezes the sheet: from here on it is signed, or given up.
 ///
 /// # Errors
-/// Something is open, the time to think runs, the words are not approved, or the disk fails.
+/// Something is open, the time to think runs, the words are not approved, the clinic is not in force, or the disk fails.
 pub fn freeze(state: &State, id: &str) -> Result<SigningView, Failure> {
     state.with_open(|open| {
         let mut draft = read(open, id)?;
-        let clinic = state.store.clinic()?;
+        let clinic = in_force(state, open)?;
         let setting = state.setting(&clinic, &open.policy);
         let (reviewed, sheet) = composed(&draft, &setting)?;
         draft.reading.keep(&parts(&sheet));
@@ -122,7 +123,8 @@ pub fn thaw(state: &State, id: &str) -> Result<ConsultView, Failure> {
 /// not verify is not kept.
 ///
 /// # Errors
-/// It is not this person's turn, the mark is no signature, the seal does not verify, or the disk fails.
+/// It is not this person's turn, the mark is no signature, the clinic is not in force, the seal does not verify, or the
+/// disk fails.
 pub fn sign(state: &State, id: &str, field: &str, mark: &Mark) -> Result<SigningView, Failure> {
     state.with_open(|open| {
         let signing = open.archive.signing(id)?;
@@ -141,6 +143,7 @@ pub fn sign(state: &State, id: &str, field: &str, mark: &Mark) -> Result<Signing
                 "Go back, which opens the sheet again, and go on as of today.",
             ));
         }
+        in_force(state, open)?;
         if place.role == Role::Clinician {
             own_place(open, &place.name)?;
         }

@@ -1,4 +1,5 @@
-//! What is neither a patient's nor safety's: the clinic's letterhead, the printer, the idle time, the window.
+//! What is no patient's: the clinic's details, the printer, the idle time, the window. What decides something of it holds
+//! only where the archive knows it: `clinic` and `backups` ask there.
 //!
 //! One plain JSON file, kept by Tauri's store and read anew each time. A file that is there but cannot be read is
 //! told and left as it is: taken for an absent one, it would be written over by a clinic without a telephone. Tauri's

@@ -1,6 +1,7 @@
 //! The day of treatment: what was signed is asked again, and what is done is written down and sealed.
 
 use crate::additions::not_withdrawn;
+use crate::clinic::in_force;
 use crate::drafts::{self, banner, body, prepared};
 use crate::failure::Failure;
 use crate::judge::consult_view_on;
@@ -124,7 +125,7 @@ pub fn discard(state: &State, id: &str) -> Result<(), Failure> {
 /// The record as it would be sealed now.
 ///
 /// # Errors
-/// Something is open.
+/// Something is open, or the clinic is not in force.
 pub fn sheet(state: &State, id: &str) -> Result<Sheet, Failure> {
     state.with_open(|open| {
         let typed = read(open, id)?;
@@ -135,7 +136,8 @@ pub fn sheet(state: &State, id: &str) -> Result<Sheet, Failure> {
 /// Seals the treatment and makes it a record beside its consent.
 ///
 /// # Errors
-/// Something is open, the seal does not verify, or the disk fails; it stays as it was written then.
+/// Something is open, the clinic is not in force, the seal does not verify, or the disk fails; it stays as it was written
+/// then.
 pub fn seal(state: &State, id: &str) -> Result<RecordView, Failure> {
     state.with_open(|open| {
         let typed = read(open, id)?;
@@ -178,7 +180,7 @@ pub fn lots<'a>(named: &[(&'static str, &'a str)], zones: &'a [&'a str]) -> Vec<
 }
 
 fn composed(state: &State, open: &Open, typed: &Treatment) -> Result<FrozenSheet, Failure> {
-    let clinic = state.store.clinic()?;
+    let clinic = in_force(state, open)?;
     let setting = state.setting(&clinic, &open.policy);
     let signed = signed(&open.archive.record(&typed.consent.record)?)?;
     let treated = treat(typed, &signed, &setting).map_err(|gaps| {

@@ -235,6 +235,8 @@ pub struct Home {
     pub backups: BackupView,
     /// Set for a day after the computer's clock was set back.
     pub set_back: Option<SetBackView>,
+    /// Whether no clinician saved the clinic's details as they stand.
+    pub clinic_unsaved: bool,
     /// How many rules only warn until the clinic confirms them.
     pub unconfirmed: u32,
 }
@@ -441,6 +443,8 @@ pub struct SavedCopy {
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
     pub clinic: Clinic,
+    /// Whether no clinician saved it as it stands.
+    pub clinic_unsaved: bool,
     /// How the one who works is printed.
     pub clinician: Clinician,
     pub policy: Policy,

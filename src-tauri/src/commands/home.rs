@@ -2,10 +2,11 @@
 
 use super::Held;
 use crate::backups;
+use crate::clinic;
 use crate::decisions::seal_expiry;
 use crate::failure::Failure;
 use crate::renewing;
-use crate::state::{Open, today};
+use crate::state::{Open, State, today};
 use crate::view::{DraftRow, Found, Home, RecordRow, SetBackView, TreatmentRow};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -14,32 +15,40 @@ use needlepoint_core::records::{DraftSummary, RecordSummary, SetBack, TreatmentD
 /// How many records a list shows.
 const ROWS: u32 = 20;
 
-/// Drafts and the latest records.
+/// Drafts, the latest records, and what there is to tell.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn home(state: Held<'_>) -> Result<Home, Failure> {
-    state.with_open(|open| {
-        let waiting = open.archive.waiting()?;
-        let rules = state.procedure.questions.iter().flat_map(|q| &q.rules);
-        let unconfirmed = rules.filter(|r| r.wants_confirming() && !open.policy.confirmed.contains(&r.id));
-        Ok(Home {
-            drafts: open.archive.drafts()?.into_iter().map(draft_row).collect(),
-            treatments: open
-                .archive
-                .treatments()?
-                .into_iter()
-                .map(treatment_row)
-                .collect(),
-            planned: rows(open, open.archive.planned(&today(), ROWS)?)?,
-            recent: rows(open, open.archive.recent(ROWS)?)?,
-            waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
-            waiting_why: waiting.into_iter().next().and_then(|first| first.why),
-            ending: renewing::told(open)?,
-            seal_expiry: seal_expiry(open)?,
-            backups: backups::shown(&state, open)?,
-            set_back: set_back(open)?,
-            unconfirmed: u32::try_from(unconfirmed.count()).unwrap_or(u32::MAX),
-        })
+    state.with_open(|open| told(&state, open))
+}
+
+/// What [`home`] answers.
+///
+/// # Errors
+/// The disk fails.
+pub fn told(state: &State, open: &Open) -> Result<Home, Failure> {
+    let waiting = open.archive.waiting()?;
+    let rules = state.procedure.questions.iter().flat_map(|q| &q.rules);
+    let unconfirmed = rules.filter(|r| r.wants_confirming() && !open.policy.confirmed.contains(&r.id));
+    Ok(Home {
+        drafts: open.archive.drafts()?.into_iter().map(draft_row).collect(),
+        treatments: open
+            .archive
+            .treatments()?
+            .into_iter()
+            .map(treatment_row)
+            .collect(),
+        planned: rows(open, open.archive.planned(&today(), ROWS)?)?,
+        recent: rows(open, open.archive.recent(ROWS)?)?,
+        waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
+        waiting_why: waiting.into_iter().next().and_then(|first| first.why),
+        ending: renewing::told(open)?,
+        seal_expiry: seal_expiry(open)?,
+        backups: backups::shown(state, open)?,
+        set_back: set_back(open)?,
+        // What cannot be read is told where it is needed: drafts and records are shown all the same.
+        clinic_unsaved: clinic::saved(state, open).is_ok_and(|saved| saved.is_none()),
+        unconfirmed: u32::try_from(unconfirmed.count()).unwrap_or(u32::MAX),
     })
 }
 

@@ -4,6 +4,7 @@ mod additions;
 mod approvals;
 mod border;
 mod choosing;
+mod clinic;
 mod decisions;
 mod drafts;
 mod files;

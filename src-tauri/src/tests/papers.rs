@@ -17,7 +17,7 @@ pub const PNG: &[u8] = &[
     0, 0, 2, 0, 1, 0x48, 0xaf, 0xa4, 0x71, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
-fn stated() -> Stated {
+pub fn stated() -> Stated {
     Stated {
         signers: "Zoë Åström, Dr Amara Okafor".into(),
         signed_on: today(),
@@ -25,7 +25,7 @@ fn stated() -> Stated {
     }
 }
 
-fn pregnant(room: &Room) -> String {
+pub fn pregnant(room: &Room) -> String {
     let id = room.ready();
     let mut draft = room.draft(&id);
     draft.answers.get_mut("pregnant").unwrap().value = Some(Value::Yes);

@@ -15,8 +15,9 @@ pub struct FileView {
     pub record_number: String,
     /// How many records it has.
     pub records: u32,
-    /// The first day on which it may be deleted, `YYYY-MM-DD`.
-    pub kept_until: String,
+    /// The first day on which it may be deleted, `YYYY-MM-DD`; none while no clinician saved the clinic's details as they
+    /// stand.
+    pub kept_until: Option<String>,
     /// Whether that day has come.
     pub due: bool,
     pub hold: Option<HoldView>,
@@ -125,6 +126,8 @@ pub struct LeftRow {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Retention {
+    /// Whether no clinician saved the clinic's details as they stand: which files are due is not known then.
+    pub clinic_unsaved: bool,
     /// Those that have rested longest.
     pub due: Vec<FileView>,
     /// How many are due beside these.

@@ -24,7 +24,7 @@ export const commands = {
 	stayAwake: () => __TAURI_INVOKE<void>("stay_awake"),
 	/**  The clinical content. */
 	content: () => typedError<Content_Serialize, Failure>(__TAURI_INVOKE("content")),
-	/**  Drafts and the latest records. */
+	/**  Drafts, the latest records, and what there is to tell. */
 	home: () => typedError<Home_Serialize, Failure>(__TAURI_INVOKE("home")),
 	/**
 	 *  What is open and fits a name, number or birth date, and the latest records that fit, also by a lot or the day on which
@@ -1741,8 +1741,11 @@ export type FileView_Deserialize = {
 	recordNumber: string,
 	/**  How many records it has. */
 	records: number,
-	/**  The first day on which it may be deleted, `YYYY-MM-DD`. */
-	keptUntil: string,
+	/**
+	 *  The first day on which it may be deleted, `YYYY-MM-DD`; none while no clinician saved the clinic's details as they
+	 *  stand.
+	 */
+	keptUntil?: string | null,
 	/**  Whether that day has come. */
 	due: boolean,
 	hold?: HoldView | null,
@@ -1763,8 +1766,11 @@ export type FileView_Serialize = {
 	recordNumber: string,
 	/**  How many records it has. */
 	records: number,
-	/**  The first day on which it may be deleted, `YYYY-MM-DD`. */
-	keptUntil: string,
+	/**
+	 *  The first day on which it may be deleted, `YYYY-MM-DD`; none while no clinician saved the clinic's details as they
+	 *  stand.
+	 */
+	keptUntil: string | null,
 	/**  Whether that day has come. */
 	due: boolean,
 	hold: HoldView | null,
@@ -2037,6 +2043,8 @@ export type Home_Deserialize = {
 	backups: BackupView_Deserialize,
 	/**  Set for a day after the computer's clock was set back. */
 	setBack?: SetBackView | null,
+	/**  Whether no clinician saved the clinic's details as they stand. */
+	clinicUnsaved: boolean,
 	/**  How many rules only warn until the clinic confirms them. */
 	unconfirmed: number,
 };
@@ -2060,6 +2068,8 @@ export type Home_Serialize = {
 	backups: BackupView_Serialize,
 	/**  Set for a day after the computer's clock was set back. */
 	setBack: SetBackView | null,
+	/**  Whether no clinician saved the clinic's details as they stand. */
+	clinicUnsaved: boolean,
 	/**  How many rules only warn until the clinic confirms them. */
 	unconfirmed: number,
 };
@@ -3364,6 +3374,8 @@ export type Retention = Retention_Serialize | Retention_Deserialize;
 
 /**  What is due, and what was deleted. */
 export type Retention_Deserialize = {
+	/**  Whether no clinician saved the clinic's details as they stand: which files are due is not known then. */
+	clinicUnsaved: boolean,
 	/**  Those that have rested longest. */
 	due: FileView_Deserialize[],
 	/**  How many are due beside these. */
@@ -3379,6 +3391,8 @@ export type Retention_Deserialize = {
 
 /**  What is due, and what was deleted. */
 export type Retention_Serialize = {
+	/**  Whether no clinician saved the clinic's details as they stand: which files are due is not known then. */
+	clinicUnsaved: boolean,
 	/**  Those that have rested longest. */
 	due: FileView_Serialize[],
 	/**  How many are due beside these. */
@@ -3569,6 +3583,8 @@ export type Settings = Settings_Serialize | Settings_Deserialize;
 /**  The settings. */
 export type Settings_Deserialize = {
 	clinic: Clinic_Deserialize,
+	/**  Whether no clinician saved it as it stands. */
+	clinicUnsaved: boolean,
 	/**  How the one who works is printed. */
 	clinician: Clinician_Deserialize,
 	policy: Policy_Deserialize,
@@ -3588,6 +3604,8 @@ export type Settings_Deserialize = {
 /**  The settings. */
 export type Settings_Serialize = {
 	clinic: Clinic_Serialize,
+	/**  Whether no clinician saved it as it stands. */
+	clinicUnsaved: boolean,
 	/**  How the one who works is printed. */
 	clinician: Clinician_Serialize,
 	policy: Policy_Serialize,

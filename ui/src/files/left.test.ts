@@ -19,7 +19,15 @@ const row = (kind: LeftRow['kind'], id: string, more: Partial<LeftRow> = {}): Le
   held: false,
   ...more,
 });
-const told = (left: LeftRow[]): Retention => ({ due: [], more: 0, left, leftMonths: 12, deleted: [], deletedMore: 0 });
+const told = (left: LeftRow[]): Retention => ({
+  clinicUnsaved: false,
+  due: [],
+  more: 0,
+  left,
+  leftMonths: 12,
+  deleted: [],
+  deletedMore: 0,
+});
 
 beforeEach(() => vi.resetAllMocks());
 

@@ -59,6 +59,14 @@ it('asks whose the records are that are written alike, and shows what was stated
   expect(screen.getByTestId('stated-same')).toHaveTextContent(ana.name);
 });
 
+it('says that nobody knows how long it is kept while no clinician has saved the clinic’s details', async () => {
+  backend.patientFile.mockResolvedValue(file({ keptUntil: null }));
+  render(PatientFile, { id: 'r0' });
+  expect(await screen.findByTestId('kept')).toHaveTextContent(
+    /^1 record, kept\. For how long is known once a clinician/,
+  );
+});
+
 it('takes back what was stated, and takes somebody for somebody else', async () => {
   const stated = { ...row('r2', 'Mueller, Anna'), by: ana.name, since: '2026-01-02T10:00:00Z' };
   backend.patientFile.mockResolvedValue(file({ same: [stated] }));

@@ -16,6 +16,7 @@ const quiet: Home = {
   sealExpiry: null,
   backups: { folder: '', daily: true, oldAfterDays: 7, last: null, old: false, trouble: null, ownDisk: false },
   setBack: null,
+  clinicUnsaved: false,
   unconfirmed: 0,
 };
 beforeEach(() => (app.room = { name: 'home' }));
@@ -23,6 +24,13 @@ beforeEach(() => (app.room = { name: 'home' }));
 it('says nothing while there is nothing to tell', () => {
   const { container } = render(SealNotices, { rows: quiet });
   expect(container).toHaveTextContent(/^$/);
+});
+
+it('tells that no clinician has saved the clinic’s details, and leads to them', async () => {
+  render(SealNotices, { rows: { ...quiet, clinicUnsaved: true } });
+  expect(screen.getByTestId('clinic-unsaved')).toHaveTextContent(/^No clinician has saved them as they stand now/);
+  await userEvent.click(screen.getByTestId('see-clinic'));
+  expect(app.room).toEqual({ name: 'settings', part: 'clinic' });
 });
 
 it('tells that the clock was set back', () => {

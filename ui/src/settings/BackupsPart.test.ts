@@ -43,6 +43,15 @@ it('shows the last proofs of deletion, and how many there are before these', asy
   expect(screen.getByText('And 41 before these, which the audit trail names.')).toBeTruthy();
 });
 
+it('does not call any file due or none while no clinician has saved the clinic’s details', async () => {
+  const retention = { due: [], more: 0, left: [], leftMonths: 12, deleted: [row], deletedMore: 0, clinicUnsaved: true };
+  backend.retention.mockResolvedValue(retention);
+  render(BackupsPart);
+  expect(await screen.findByTestId('due-unknown')).toHaveTextContent(/saved the details under Clinic/);
+  expect(screen.queryByTestId('none-due')).toBeNull();
+  expect(screen.getByTestId('deleted')).toBeVisible();
+});
+
 it('speaks of no others where all proofs are shown', async () => {
   backend.retention.mockResolvedValue({ due: [], more: 0, left: [], leftMonths: 12, deleted: [row], deletedMore: 0 });
   render(BackupsPart);

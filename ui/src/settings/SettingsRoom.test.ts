@@ -59,6 +59,17 @@ it('keeps what was typed over another part and over a lock, until it is saved', 
   expect(backend.setOwnRules).not.toHaveBeenCalled();
 });
 
+it('says that no clinician has saved the details, until one saves them as they are', async () => {
+  held = { ...held, clinicUnsaved: true };
+  backend.saveClinic.mockImplementation(async (clinic) => (held = { ...held, clinic, clinicUnsaved: false }));
+  open('clinic');
+  expect(await screen.findByTestId('clinic-unsaved')).toHaveTextContent(/changed outside Needlepoint/);
+  await userEvent.click(screen.getByTestId('save'));
+  expect(await screen.findByText('Saved')).toBeVisible();
+  expect(backend.saveClinic).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: 'Skin' }));
+  expect(screen.queryByTestId('clinic-unsaved')).toBeNull();
+});
+
 it('keeps what was typed while a save runs for the next save', async () => {
   open('clinic');
   await userEvent.type(await name(), ' A');

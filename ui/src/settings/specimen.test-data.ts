@@ -12,6 +12,7 @@ export function settings(): Settings {
       phone: '020 7946 0000',
       phoneOutOfHours: '111',
     },
+    clinicUnsaved: false,
     clinician: { name: 'Dr Ana Morales', grade: 'Dermatologist', registration: '' },
     policy: {
       confirmed: [],

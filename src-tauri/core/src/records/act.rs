@@ -59,8 +59,9 @@ pub enum Act {
     AuthoritySet,
     /// The clinic's own rules were set in the place of its country's.
     OwnRulesSet,
-    /// The clinic is in another country than before, whose rules hold from then on.
-    CountrySet,
+    /// The clinic's details were saved otherwise than before; the entry names the country, whose rules hold from then on,
+    /// and bears a digest of all.
+    ClinicSet,
     /// A text was approved.
     TextApproved,
     /// The approval of a text was withdrawn.
@@ -141,7 +142,7 @@ impl Act {
             Self::RecordStamped => "record.stamped",
             Self::AuthoritySet => "authority.set",
             Self::OwnRulesSet => "ownRules.set",
-            Self::CountrySet => "country.set",
+            Self::ClinicSet => "clinic.set",
             Self::TextApproved => "text.approved",
             Self::TextWithdrawn => "text.withdrawn",
             Self::RuleConfirmed => "rule.confirmed",

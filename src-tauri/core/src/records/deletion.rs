@@ -14,7 +14,7 @@ use super::error::{Fault, StoreError};
 use super::file::spellings;
 use super::record::{Kind, RecordCheckError, content_digest, full};
 use super::trail::{self, text_of, time_of};
-use super::{same, user};
+use super::{clinic, same, user};
 
 pub(super) const TABLE: &str = "
 CREATE INDEX record_patient ON record (name, birth_date, record_number);
@@ -284,7 +284,7 @@ fn prove(
         .collect();
     let detail = json!({
         "content": content, "sheet": record.digest, "pdf": super::hex::digest_of(&record.pdf), "files": files,
-        "kind": kind.word(), "second": second
+        "kind": kind.word(), "second": second, "country": clinic::country(transaction)?
     });
     transaction
         .prepare_cached(

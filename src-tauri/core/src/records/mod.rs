@@ -9,7 +9,7 @@
 //!
 //! The room knows bytes and nouns: the JSON of drafts, consults and sheets are opaque texts, PDFs are
 //! opaque bytes. It deliberately does not judge a consult, read a PDF, verify a seal, keep the clinic's
-//! address or printer (no patient's and no safety's matter), and has no clock and no source of randomness.
+//! details or printer (of the details it knows a digest), and has no clock and no source of randomness.
 //!
 //! Each noun's file holds its table, its row, its reads and its writes.
 
@@ -22,6 +22,7 @@ mod authority;
 mod backup;
 mod backup_place;
 mod check;
+mod clinic;
 mod connection;
 mod course;
 mod cover;

@@ -57,9 +57,6 @@ CREATE TRIGGER trail_head_remains BEFORE DELETE ON trail_head
 /// entry again.
 const ONE_SITTING_SECONDS: i64 = 600;
 
-/// What the notes of the clinic's country are about.
-const COUNTRY: &str = "country";
-
 /// What is wrong with the trail, and where.
 #[derive(Debug, thiserror::Error)]
 pub enum TrailError {
@@ -112,25 +109,6 @@ impl Archive {
             let act = Act::RecordOpened;
             if !goes_on(transaction, by, &[act], record)? {
                 append(transaction, by, act, record, &serde_json::json!({}))?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Notes the clinic's country, unless it is the one that was noted last: its rules are safety's, but it stands
-    /// in plain settings.
-    ///
-    /// # Errors
-    /// If the disk fails.
-    pub fn note_country(&mut self, country: &str, by: By<'_>) -> Result<(), StoreError> {
-        let detail = serde_json::json!({ "country": country });
-        self.write(|transaction| {
-            let last: Option<String> = transaction
-                .prepare_cached("SELECT detail FROM trail WHERE subject = ? ORDER BY seq DESC LIMIT 1")?
-                .query_row([COUNTRY], |row| row.get(0))
-                .optional()?;
-            if last != Some(detail.to_string()) {
-                append(transaction, by, Act::CountrySet, COUNTRY, &detail)?;
             }
             Ok(())
         })

@@ -150,6 +150,7 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
     two_files(&mut archive);
     let lower = WORD.to_lowercase();
     archive.note_end("p", Some(by(500).at)).unwrap();
+    archive.set_clinic("CH", b"details", by(11)).unwrap();
     assert!(!holds(&archive, WORD).is_empty() && !holds(&archive, &lower[..6]).is_empty());
     assert_eq!(
         archive.delete_file("more", "clinician-2", by(WEEK + 20)).unwrap(),
@@ -199,6 +200,7 @@ fn what_two_delete_is_gone_and_leaves_a_proof() {
     ] {
         assert!(proof.detail.contains(&digest), "{}", proof.detail);
     }
+    assert!(proof.detail.contains(r#""country":"CH""#), "{}", proof.detail);
     archive.check_trail().unwrap();
     assert_eq!(archive.check_records().unwrap(), 1);
     archive.check_stamped().unwrap();

@@ -6,6 +6,7 @@ mod archive;
 mod backup;
 mod backup_place;
 mod check;
+mod clinic;
 mod cover;
 mod cover_lost;
 mod decided;

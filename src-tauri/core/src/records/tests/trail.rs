@@ -198,18 +198,3 @@ fn an_entry_forged_with_a_fitting_digest_does_not_follow() {
         Err(TrailError::Broken(Broken::Unchained { seq: 5 }))
     ));
 }
-
-#[test]
-fn another_country_is_in_the_trail_and_the_same_one_once() {
-    let (_folder, mut archive) = fresh();
-    for (seconds, country) in [(1, "GB"), (2, "GB"), (3, "US"), (4, "GB")] {
-        archive.note_country(country, by(seconds)).unwrap();
-    }
-    let noted: Vec<_> = trail_of(&archive, "country")
-        .into_iter()
-        .map(|entry| (entry.act, entry.detail))
-        .collect();
-    let country = |id: &str| ("country.set".to_owned(), format!(r#"{{"country":"{id}"}}"#));
-    assert_eq!(noted, [country("GB"), country("US"), country("GB")]);
-    archive.check_trail().unwrap();
-}
