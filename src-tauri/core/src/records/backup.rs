@@ -181,8 +181,7 @@ impl Archive {
             let _ = self.forget_leaving(&part);
         }
         let ((records, head), size) = named?;
-        let told = sync_folder_of(&path).map_err(BackupError::from);
-        told.and_then(|()| Ok(self.note_backup(records, &head, by)?))
+        self.note_backup(records, &head, by)
             .inspect_err(|_| drop(remove(&path)))?;
         Ok(BackedUp {
             path,
@@ -202,6 +201,8 @@ impl Archive {
         let made = self.written(part, beside)?;
         let size = fs::metadata(part.join(DATABASE))?.len();
         fs::rename(part, path)?;
+        // A power cut gives it no more back the name that is forgotten after this.
+        sync_folder_of(path).inspect_err(|_| drop(remove(path)))?;
         Ok((made, size))
     }
 
