@@ -26,7 +26,7 @@ pub struct Leaving {
 #[derive(Default)]
 struct Hands {
     /// What is written while the archive is not held, or may be locked; and what is being swept.
-    full: HashSet<PathBuf>,
+    in_hand: HashSet<PathBuf>,
     /// What is still to be swept, and when it was noted.
     waiting: Vec<(PathBuf, Timestamp)>,
     /// Of what the archive is still to take its note back.
@@ -35,7 +35,7 @@ struct Hands {
 
 impl Hands {
     fn end(&mut self, part: PathBuf, is_over: bool) {
-        self.full.remove(&part);
+        self.in_hand.remove(&part);
         if is_over {
             self.over.insert(part);
         }
@@ -50,7 +50,7 @@ impl Leaving {
 
     /// Takes a part in hand, so that it is not swept. While the archive is held that notes it.
     pub fn begin(&self, part: &Path) {
-        held(&self.hands).full.insert(part.to_owned());
+        held(&self.hands).in_hand.insert(part.to_owned());
     }
 
     /// It is in nobody's hand any more, and over if nothing of it can be left.
@@ -68,7 +68,7 @@ impl Leaving {
     /// How much is in hand.
     #[cfg(test)]
     pub fn in_hand(&self) -> usize {
-        held(&self.hands).full.len()
+        held(&self.hands).in_hand.len()
     }
 }
 
@@ -94,9 +94,9 @@ pub fn sweep_by(state: &State, sweep: impl Fn(&Path) -> bool + Clone + Send + 's
     }
     let mut hands = held(&leaving.hands);
     for (part, at) in take(&mut hands.waiting) {
-        if hands.full.len() >= MOST_AT_ONCE {
+        if hands.in_hand.len() >= MOST_AT_ONCE {
             hands.waiting.push((part, at));
-        } else if hands.full.insert(part.clone()) {
+        } else if hands.in_hand.insert(part.clone()) {
             let (all, sweep, own) = (Arc::clone(&leaving.hands), sweep.clone(), part.clone());
             let begun = thread::Builder::new().spawn(move || {
                 let is_over = sweep(&own) || Timestamp::now().duration_since(at) > LOOKED_FOR;

@@ -308,7 +308,7 @@ fn a_copy_takes_no_file_of_ones_own_on_its_way() {
     assert_eq!(fs::read_dir(disk.path()).unwrap().count(), 2);
 }
 
-/// A disk that cannot make a name last is none that forgets what was written.
+/// A folder that cannot be read cannot be synced, as some disks cannot at all.
 #[cfg(unix)]
 #[test]
 fn of_what_left_whole_no_note_stays_where_the_folder_cannot_be_read() {
