@@ -4,43 +4,33 @@
 //! link is followed. Only the place that was chosen itself is replaced. The archive knows of it before it is begun: what
 //! is left of it when the program ends in between is swept after the next unlocking.
 
+mod sweeping;
+
+pub use sweeping::{Leaving, sweep_due};
+#[cfg(test)]
+pub use sweeping::{MOST_AT_ONCE, sweep_by};
+
 use crate::failure::Failure;
 use crate::state::{State, random};
-use needlepoint_core::records::{Archive, StoreError, is_gone, new_file, part, sweep};
-use std::collections::HashSet;
+use jiff::Timestamp;
+use needlepoint_core::records::{Archive, StoreError, new_file, part, sweep, sync_folder_of};
 use std::fs::{self, DirBuilder, File};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Of so many with one name nobody finds theirs.
 const MOST: u32 = 1000;
 
-/// What of all that leaves is in somebody's hand, and whether what was left is still to be swept.
-#[derive(Default)]
-pub struct Leaving {
-    /// What is written while the archive is not held, or may be locked.
-    in_hand: Mutex<HashSet<PathBuf>>,
-    due: AtomicBool,
-}
-
-impl Leaving {
-    /// The archive was unlocked.
-    pub fn unlocked(&self) {
-        self.due.store(true, Ordering::Relaxed);
-    }
-
-    fn in_hand(&self) -> MutexGuard<'_, HashSet<PathBuf>> {
-        self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+/// Gives a part its name.
+type Name = fn(&Path, &Path) -> io::Result<()>;
 
 /// What is written until it is whole.
 pub struct Part {
     part: PathBuf,
     whole: PathBuf,
-    is_made: bool,
+    name: Name,
+    /// Whether nothing of it is there under this name.
+    is_over: bool,
 }
 
 impl Part {
@@ -50,11 +40,12 @@ impl Part {
     /// The disk fails.
     pub fn of(path: &Path, archive: &mut Archive) -> Result<Self, StoreError> {
         let part = part(path, &mut random);
-        archive.note_leaving(&part)?;
+        archive.note_leaving(&part, Timestamp::now())?;
         Ok(Self {
             part,
             whole: path.to_owned(),
-            is_made: false,
+            name: |part, whole| fs::rename(part, whole),
+            is_over: true,
         })
     }
 
@@ -68,18 +59,14 @@ impl Part {
         write: impl FnOnce(&File) -> Result<T, E>,
     ) -> Result<T, E> {
         let file = new_file(&self.part).map_err(&told)?;
-        self.is_made = true;
+        self.is_over = false;
         let done = write(&file).and_then(|done| {
-            file.sync_all()
-                .and_then(|()| fs::rename(&self.part, &self.whole))
-                .map_err(&told)?;
+            file.sync_all().map_err(&told)?;
             Ok(done)
         });
-        if done.is_err() {
-            // What is half-written is of no use; the first error is the one to tell.
-            let _ = fs::remove_file(&self.part);
-        }
-        done
+        // Windows names no file that is open.
+        drop(file);
+        self.named(done, told)
     }
 
     /// Has what a folder holds written, and puts it in its place once it is whole.
@@ -92,25 +79,31 @@ impl Part {
         write: impl FnOnce(&Path) -> Result<T, E>,
     ) -> Result<T, E> {
         make_folder(&self.part).map_err(&told)?;
-        self.is_made = true;
-        let done = write(&self.part).and_then(|done| {
-            fs::rename(&self.part, &self.whole).map_err(&told)?;
+        self.is_over = false;
+        let done = write(&self.part);
+        self.named(done, told)
+    }
+
+    fn named<T, E>(&mut self, done: Result<T, E>, told: impl Fn(io::Error) -> E) -> Result<T, E> {
+        let named = done.and_then(|done| {
+            (self.name)(&self.part, &self.whole).map_err(told)?;
             Ok(done)
         });
-        if done.is_err() {
-            let _ = fs::remove_dir_all(&self.part);
-        }
-        done
+        self.is_over = match &named {
+            Ok(_) => {
+                // Some disks cannot. What is whole is there all the same.
+                let _ = sync_folder_of(&self.whole);
+                fs::symlink_metadata(&self.part).is_err_and(|error| error.kind() == ErrorKind::NotFound)
+            }
+            // What is half-written is of no use; the first error is the one to tell.
+            Err(_) => sweep(&self.part),
+        };
+        named
     }
 
-    /// Whether nothing of it can be left.
-    fn is_over(&self) -> bool {
-        !self.is_made || is_gone(&self.part)
-    }
-
-    /// Has the archive take its note back, if nothing of it can be left. Where that fails, it is done once it was swept.
+    /// Has the archive take its note back, if nothing of it can be left.
     pub fn end(self, archive: &mut Archive) {
-        if self.is_over() {
+        if self.is_over {
             let _ = archive.forget_leaving(&self.part);
         }
     }
@@ -126,53 +119,41 @@ pub fn written<T>(
     told: impl Fn(io::Error) -> Failure,
     write: impl FnOnce(&File) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    named(state, path, |part, whole| fs::rename(part, whole), told, write)
+}
+
+/// As [`written`], beside what was chosen, replacing nothing: where the name is taken, under the next number.
+///
+/// # Errors
+/// As [`written`].
+pub fn beside<T>(
+    state: &State,
+    path: &Path,
+    told: impl Fn(io::Error) -> Failure,
+    write: impl FnOnce(&File) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let name: Name = |part, whole| name_beside(part, whole, |part, name| fs::hard_link(part, name));
+    named(state, path, name, told, write)
+}
+
+fn named<T>(
+    state: &State,
+    path: &Path,
+    name: Name,
+    told: impl Fn(io::Error) -> Failure,
+    write: impl FnOnce(&File) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let mut part = state.with_open(|open| {
         let part = Part::of(path, &mut open.archive)?;
-        state.leaving.in_hand().insert(part.part.clone());
-        Ok(part)
+        state.leaving.begin(&part.part);
+        Ok(Part { name, ..part })
     })?;
     let done = part.file(told, write);
-    if part.is_over() {
-        // Whoever locked it finds the note at the next unlocking, and nothing there.
-        if let Some(open) = state.door().as_mut() {
-            let _ = open.archive.forget_leaving(&part.part);
-        }
+    state.leaving.end(part.part, part.is_over);
+    if let Some(open) = state.door().as_mut() {
+        state.leaving.forget(&mut open.archive);
     }
-    state.leaving.in_hand().remove(&part.part);
     done
-}
-
-/// After every unlocking, removes what was half-written when the program ended. What cannot be removed, since its disk is
-/// away, is tried again after the next.
-pub fn sweep_due(state: &State) {
-    sweep_by(state, sweep);
-}
-
-/// The same where `sweep` removes a part and says whether it is gone. The archive is not held meanwhile: a disk may not
-/// answer.
-pub fn sweep_by(state: &State, sweep: impl Fn(&Path) -> bool + Sync) {
-    if !state.leaving.due.swap(false, Ordering::Relaxed) {
-        return;
-    }
-    let left = state.by_itself(|open| {
-        let mut left = open.archive.leaving()?;
-        // While the archive is held nothing is noted that is not in hand yet.
-        let in_hand = state.leaving.in_hand();
-        left.retain(|part| !in_hand.contains(part));
-        Ok(left)
-    });
-    let swept = |part: &Path| {
-        if sweep(part) {
-            // It may be locked again: then nothing is found there the next time.
-            let _ = state.by_itself(|open| Ok(open.archive.forget_leaving(part)?));
-        }
-    };
-    // Each by itself: one whose disk does not answer keeps no other waiting.
-    std::thread::scope(|scope| {
-        for part in left.iter().flatten() {
-            scope.spawn(|| swept(part));
-        }
-    });
 }
 
 fn make_folder(path: &Path) -> io::Result<()> {
@@ -183,12 +164,16 @@ fn make_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Writes `bytes` beside what was chosen, replacing nothing: where the name is taken, under the next number.
+/// Gives a part the first name that is free, where `link` gives a file a second name and replaces nothing.
 ///
 /// # Errors
-/// What the operating system said; nothing is left then.
-pub fn beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (stem, end) = (path.file_stem().unwrap_or_default(), path.extension());
+/// What the operating system said; the part is still there then.
+pub fn name_beside(
+    part: &Path,
+    whole: &Path,
+    link: impl Fn(&Path, &Path) -> io::Result<()>,
+) -> io::Result<()> {
+    let (stem, end) = (whole.file_stem().unwrap_or_default(), whole.extension());
     let mut number = 1;
     loop {
         let mut name = stem.to_owned();
@@ -199,16 +184,25 @@ pub fn beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
             name.push(".");
             name.push(end);
         }
-        let path = path.with_file_name(name);
-        match new_file(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < MOST => number += 1,
-            Err(error) => return Err(error),
-            Ok(mut file) => {
-                let written = io::Write::write_all(&mut file, bytes).and_then(|()| file.sync_all());
-                return written.inspect_err(|_| {
-                    let _ = fs::remove_file(&path);
-                });
-            }
+        match name_anew(part, &whole.with_file_name(name), &link) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < MOST => number += 1,
+            done => return done,
+        }
+    }
+}
+
+fn name_anew(part: &Path, path: &Path, link: impl Fn(&Path, &Path) -> io::Result<()>) -> io::Result<()> {
+    match link(part, path) {
+        Ok(()) => {
+            // It is whole by now: where this fails, it is swept.
+            let _ = fs::remove_file(part);
+            Ok(())
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
+        // Most sticks know no second name. There an empty file takes the name, and nothing else is replaced.
+        Err(_) => {
+            new_file(path)?;
+            fs::rename(part, path).inspect_err(|_| drop(fs::remove_file(path)))
         }
     }
 }

@@ -83,7 +83,9 @@ fn half_exported(home: &Home) -> PathBuf {
     let mut archive =
         Archive::open(&folder, &who, PASSPHRASE, bare, random, &to_the_end()).expect("it opens");
     let left = part(&home.copies().join("patient-file"), random);
-    archive.note_leaving(&left).expect("it is noted");
+    archive
+        .note_leaving(&left, jiff::Timestamp::now())
+        .expect("it is noted");
     archive.lock().expect("it is locked");
     std::fs::create_dir(&left).expect("a folder");
     std::fs::write(left.join("001-consent.pdf"), b"half").expect("a file");

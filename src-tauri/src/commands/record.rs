@@ -46,7 +46,10 @@ pub fn save_copy(app: AppHandle, id: String, open_it: bool) -> Result<Option<Sav
         .map_or_else(|| name.clone(), |n| n.to_string_lossy().into_owned());
     for file in &record.attachments {
         let bytes = state.with_open(|open| Ok(open.archive.attachment(&id, file.number)?))?;
-        leaving::beside(&path.with_file_name(attached_name(&own, file)), &bytes).map_err(unsaved)?;
+        let path = path.with_file_name(attached_name(&own, file));
+        leaving::beside(&state, &path, unsaved, |mut file| {
+            file.write_all(&bytes).map_err(unsaved)
+        })?;
     }
     if open_it {
         app.opener()

@@ -20,7 +20,7 @@ use super::error::{Fault, OpenError, StoreError};
 use super::hex::digest_of;
 use super::kept;
 use super::key_file::KeyFile;
-use super::leaving::is_gone;
+use super::leaving::sweep;
 use super::trail;
 use super::whole_file::{sync_folder_of, write_whole};
 use crate::trail::TrailHead;
@@ -168,16 +168,20 @@ impl Archive {
         self.check_key_file(self.own_folder(), self.laid.as_ref())?;
         self.note_beside(beside)?;
         let part = self.part_of_backup(&path)?;
-        // Its own copy is written with this note in it: where that is restored, the part is gone.
-        self.note_leaving(&part)?;
-        let named = self.named(&part, &path, beside);
-        if is_gone(&part) || matches!(named, Err(BackupError::Away)) {
-            // Where that fails, it is taken back when nothing is found there.
+        // What an attempt left that was cut off since the trail's last entry.
+        remove(&part)?;
+        // Its own copy is written with this note in it: where that is restored, nothing is found there.
+        self.note_leaving(&part, by.at)?;
+        let made = make_part(&part);
+        let is_made = made.is_ok();
+        let named = made.and_then(|()| self.named(&part, &path, beside));
+        // What fails is thrown away; its error is the one to tell.
+        if !is_made || named.is_ok() || sweep(&part) {
+            // Where that fails, nothing is found there.
             let _ = self.forget_leaving(&part);
         }
         let ((records, head), size) = named?;
-        let told = sync_folder_of(&path).map_err(BackupError::from);
-        told.and_then(|()| Ok(self.note_backup(records, &head, by)?))
+        self.note_backup(records, &head, by)
             .inspect_err(|_| drop(remove(&path)))?;
         Ok(BackedUp {
             path,
@@ -187,22 +191,19 @@ impl Archive {
         })
     }
 
-    /// Writes a backup as `part` and gives it its name; its size in bytes beside what it holds. Nothing stays of what fails.
+    /// Writes a backup to `part` and gives it its name; its size in bytes beside what it holds.
     fn named(
         &mut self,
         part: &Path,
         path: &Path,
         beside: &[(&str, &[u8])],
     ) -> Result<((u32, TrailHead), u64), BackupError> {
-        // What an attempt left that was cut off since the trail's last entry.
-        remove(part)?;
-        let named = self.written(part, beside).and_then(|made| {
-            let size = fs::metadata(part.join(DATABASE))?.len();
-            fs::rename(part, path)?;
-            Ok((made, size))
-        });
-        // The first error is the one to tell.
-        named.inspect_err(|_| drop(remove(part)))
+        let made = self.written(part, beside)?;
+        let size = fs::metadata(part.join(DATABASE))?.len();
+        fs::rename(part, path)?;
+        // A power cut gives it no more back the name that is forgotten after this.
+        sync_folder_of(path).inspect_err(|_| drop(remove(path)))?;
+        Ok((made, size))
     }
 
     fn note_backup(&mut self, records: u32, head: &TrailHead, by: By<'_>) -> Result<(), StoreError> {
@@ -260,7 +261,6 @@ impl Archive {
 
     /// Writes the files of a backup, syncs them, and compares them with the archive.
     fn written(&mut self, part: &Path, beside: &[(&str, &[u8])]) -> Result<(u32, TrailHead), BackupError> {
-        make_part(part)?;
         let database = part.join(DATABASE);
         let name = database.to_string_lossy().into_owned();
         // Under the archive's own key: none is named.
@@ -335,7 +335,7 @@ impl Stopper {
     }
 }
 
-/// For nobody else on this machine to look into. What it lies in is never made: where a disk is away, that would be on
+/// For nobody else on this machine to look into; none is there where it fails. What it lies in is never made: where a disk is away, that would be on
 /// the machine's own.
 fn make_part(part: &Path) -> Result<(), BackupError> {
     let mut builder = fs::DirBuilder::new();
@@ -343,7 +343,10 @@ fn make_part(part: &Path) -> Result<(), BackupError> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     match builder.create(part) {
         Err(error) if error.kind() == ErrorKind::NotFound => Err(BackupError::Away),
-        made => Ok(made.and_then(|()| sync_folder_of(part))?),
+        made => {
+            made?;
+            Ok(sync_folder_of(part).inspect_err(|_| drop(fs::remove_dir(part)))?)
+        }
     }
 }
 

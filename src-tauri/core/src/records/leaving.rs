@@ -3,20 +3,25 @@
 //! Where the program ends in the middle of it, nobody else knows of it, and a patient's data would lie there in clear.
 //! So the archive knows before it is begun, until it was named or thrown away; what it still knows when it is unlocked
 //! is swept. Nothing is swept that has no such name: whoever restores an archive elsewhere loses nothing of their own.
+//! And what is not found may lie on another disk that has the same place at other times: it stays known for a year.
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::params;
 
 use super::archive::Archive;
 use super::error::StoreError;
 use super::hex::{self, digest_of};
+use super::trail::{text_of, time_of};
 use super::whole_file::sync_folder_of;
 
 pub(super) const TABLE: &str = "
 CREATE TABLE leaving (
-    part TEXT PRIMARY KEY
+    part TEXT PRIMARY KEY,
+    at   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
 
@@ -47,50 +52,36 @@ fn is_part(path: &Path) -> bool {
     named.is_some_and(|(whole, mark)| !whole.is_empty() && hex::decode::<MARK>(mark).is_some())
 }
 
-/// Removes a part, a file or a folder, and says whether it is gone. What bears another kind of name stays, and so does a
-/// link: it is not followed. A disk may take long to answer, or not answer at all: not while the archive is held.
+/// Removes a part, a file or a folder, and says whether it did, also for after a power cut. What bears another kind of
+/// name stays, and so does a link: it is not followed. A disk may take long to answer, or not answer at all: not while
+/// the archive is held.
 #[must_use]
 pub fn sweep(part: &Path) -> bool {
-    match fs::symlink_metadata(part) {
-        Ok(found) if is_part(part) => {
-            // What cannot be removed now is the next time.
-            let _ = match (found.is_dir(), found.is_file()) {
-                (true, _) => fs::remove_dir_all(part),
-                (_, true) => fs::remove_file(part),
-                _ => Ok(()),
-            };
-            is_gone(part)
-        }
-        Ok(_) => false,
-        // Where a disk is away, its place may be there, empty.
-        Err(_) => !part.parent().is_some_and(is_empty) && is_gone(part),
-    }
-}
-
-fn is_empty(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
-}
-
-/// Whether there is no part any more, also after a power cut. Of a disk that is away nobody can say.
-#[must_use]
-pub fn is_gone(part: &Path) -> bool {
-    let missing = fs::symlink_metadata(part).is_err_and(|error| error.kind() == ErrorKind::NotFound);
-    missing && part.parent().is_some_and(Path::is_dir) && sync_folder_of(part).is_ok()
+    let Some(found) = fs::symlink_metadata(part).ok().filter(|_| is_part(part)) else {
+        return false;
+    };
+    let removed = match (found.is_dir(), found.is_file()) {
+        (true, _) => fs::remove_dir_all(part),
+        (_, true) => fs::remove_file(part),
+        _ => return false,
+    };
+    removed.and_then(|()| sync_folder_of(part)).is_ok()
 }
 
 impl Archive {
-    /// Notes a part that is about to be begun. A path that is no Unicode is not kept: written otherwise it would be
+    /// Notes a part that is about to be begun, and when. A path that is no Unicode is not kept: written otherwise it would be
     /// another's, and the bytes that it has on one system mean nothing on the next. Nor is one that leads somewhere only
     /// from here.
     ///
     /// # Errors
     /// If the disk fails.
-    pub fn note_leaving(&mut self, part: &Path) -> Result<(), StoreError> {
+    pub fn note_leaving(&mut self, part: &Path, at: Timestamp) -> Result<(), StoreError> {
         let Some(part) = part.to_str().filter(|_| part.is_absolute()) else {
             return Ok(());
         };
         self.write(|transaction| {
-            transaction.execute("INSERT OR IGNORE INTO leaving VALUES (?)", [part])?;
+            let row = params![part, text_of(at)];
+            transaction.execute("INSERT OR REPLACE INTO leaving VALUES (?, ?)", row)?;
             Ok(())
         })
     }
@@ -106,20 +97,27 @@ impl Archive {
         })
     }
 
-    /// The parts of which a note stands: those of now, and what was left.
+    /// The parts of which a note stands, those of now and what was left, and when each was noted. In no order: so those
+    /// whose disk does not answer are not always the first.
     ///
     /// # Errors
     /// If the disk fails.
-    pub fn leaving(&self) -> Result<Vec<PathBuf>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT part FROM leaving")?;
-        let parts = statement.query_map((), |row| row.get::<_, String>(0))?;
-        Ok(parts
-            .map(|part| part.map(PathBuf::from))
-            .collect::<Result<_, _>>()?)
+    pub fn leaving(&self) -> Result<Vec<(PathBuf, Timestamp)>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT part, at FROM leaving ORDER BY random()")?;
+        let noted =
+            statement.query_map((), |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        noted
+            .map(|noted| {
+                let (part, at) = noted?;
+                Ok((part.into(), time_of(&at)?))
+            })
+            .collect()
     }
 
-    /// What a backup is called until it is whole. Its mark comes from the trail's last entry, which nobody outside the
-    /// archive knows.
+    /// What a backup is called until it is whole. Its mark comes from the trail's last entry: it is known before the
+    /// backup is begun, and another after each that was made. It is no secret: a copy of the trail may end there.
     ///
     /// # Errors
     /// If the disk fails.

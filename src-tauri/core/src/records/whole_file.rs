@@ -68,7 +68,10 @@ fn own() -> OpenOptions {
 }
 
 /// Makes a rename durable. On Windows a folder cannot be opened as a file, and NTFS journals the rename.
-pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// What the operating system said.
+pub fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) if cfg!(unix) => {
             let here = folder.as_os_str().is_empty();
