@@ -4,7 +4,7 @@
 //! lasts. What the patient answers is marked until a clinician has gone through it. The way back is the secret of who
 //! gave the screen; locking takes it back too.
 
-use crate::drafts::{banner, body, read, resume};
+use crate::drafts::{keep, read, resume};
 use crate::failure::Failure;
 use crate::judge::CLINIC_LANGUAGE;
 use crate::state::{Open, State};
@@ -108,7 +108,8 @@ pub fn shown(state: &State) -> Result<HandedView, Failure> {
     })
 }
 
-/// Takes down what the patient answered; it is marked until a clinician has gone through it.
+/// Takes down what the patient answered; it is marked until a clinician has gone through it, and what was decided on
+/// another answer is open again.
 ///
 /// # Errors
 /// The patient was not given the questions, one is none of theirs, or the disk fails.
@@ -118,8 +119,9 @@ pub fn answer(state: &State, given: BTreeMap<String, Answer>) -> Result<(), Fail
         return Err(not_handed());
     }
     state.with_open(|open| {
-        let mut draft = read(open, &id)?;
-        let asked = asked(state, open, &draft)?;
+        let before = read(open, &id)?;
+        let mut draft = before.clone();
+        let asked = asked(state, open, &before)?;
         for (question, answer) in given {
             let theirs = asked.iter().find(|q| q.id == question);
             if !theirs.is_some_and(|question| fits(question, &answer)) {
@@ -131,13 +133,13 @@ pub fn answer(state: &State, given: BTreeMap<String, Answer>) -> Result<(), Fail
             if !draft.unseen.contains(&question) {
                 draft.unseen.push(question.clone());
             }
-            draft.answers.insert(question, answer);
+            draft.answer(&question, answer, &state.procedure);
         }
         let by = By {
             who: PATIENT,
             at: Timestamp::now(),
         };
-        Ok(open.archive.save_draft(&id, &body(&draft), &banner(&draft), by)?)
+        Ok(keep(&mut open.archive, &id, &before, &draft, by)?)
     })
 }
 

@@ -5,7 +5,7 @@ use crate::failure::Code;
 use crate::may::{OF_CLINICIANS, OF_EVERYBODY, OF_PATIENTS, refusal};
 use crate::view::{HandedPart, Stage};
 use crate::{drafts, entry, handing, signing};
-use needlepoint_core::consult::{Answer, Reading};
+use needlepoint_core::consult::{Answer, Reading, Resolution, ResolutionKind};
 use needlepoint_core::procedure::{Question, Value};
 use std::collections::BTreeMap;
 
@@ -109,6 +109,73 @@ fn what_the_patient_answers_is_new_until_a_clinician_went_through_it() {
     seen.unseen = vec!["keloid".into()];
     let view = drafts::change(&room.state, &id, seen).unwrap();
     assert!(view.draft.unseen.is_empty());
+}
+
+#[test]
+fn what_was_decided_on_an_answer_is_open_again_once_the_patient_gives_another() {
+    let room = Room::begun();
+    let id = room.ready();
+    let taking = |which: &str| Answer {
+        value: Some(Value::Yes),
+        details: [("which".to_owned(), which.to_owned())].into(),
+    };
+    let mut draft = room.draft(&id);
+    draft
+        .answers
+        .insert("photosens".into(), taking("a cream, last year"));
+    let view = drafts::change(&room.state, &id, draft.clone()).unwrap();
+    let found = view
+        .findings
+        .iter()
+        .find(|row| row.finding.question == "photosens");
+    let finding = found.unwrap().finding.clone();
+    draft.resolutions.push(Resolution {
+        finding: finding.id.clone(),
+        outcome: finding.outcome,
+        until: finding.until,
+        kind: ResolutionKind::Accepted,
+        reason: "Long washed out.".into(),
+        by: String::new(),
+        at: String::new(),
+    });
+    drafts::change(&room.state, &id, draft).unwrap();
+    let decided = || {
+        let view = drafts::resume(&room.state, &id).unwrap();
+        let row = view.findings.into_iter().find(|row| row.finding.id == finding.id);
+        row.unwrap().finding
+    };
+    assert!(decided().cleared);
+    let told = |room: &Room| {
+        room.trail()
+            .iter()
+            .filter(|act| *act == "findings.resolved")
+            .count()
+    };
+    let before = told(&room);
+
+    let give = |answer| handing::answer(&room.state, [("photosens".to_owned(), answer)].into());
+    handing::hand_over(&room.state, &id, HandedPart::Questions).unwrap();
+    give(taking("a cream, last year")).unwrap();
+    handing::take_back(&room.state, PASSPHRASE).unwrap();
+    assert!(decided().cleared, "the same answer again");
+    assert_eq!(told(&room), before);
+
+    handing::hand_over(&room.state, &id, HandedPart::Questions).unwrap();
+    give(taking("tablets, since Monday")).unwrap();
+    handing::take_back(&room.state, PASSPHRASE).unwrap();
+    let reopened = decided();
+    assert!(!reopened.cleared);
+    let resolution = reopened.resolution.unwrap();
+    assert_eq!(resolution.kind, ResolutionKind::Pending);
+    assert_eq!((resolution.by.as_str(), resolution.at.as_str()), ("", ""));
+    assert_eq!(resolution.reason, "Long washed out.");
+    assert_eq!(told(&room), before + 1);
+    // Having gone through it decides nothing.
+    let mut seen = room.draft(&id);
+    assert_eq!(seen.unseen, ["photosens"]);
+    seen.unseen.clear();
+    drafts::change(&room.state, &id, seen).unwrap();
+    assert!(!decided().cleared);
 }
 
 #[test]
