@@ -244,6 +244,8 @@ fn window(app: &AppHandle) -> tauri::Result<()> {
         .title("Needlepoint")
         .inner_size(width.max(1024.0), height.max(700.0))
         .min_inner_size(1024.0, 700.0)
+        // WebView2 would keep what is typed, to suggest it to whoever types next.
+        .general_autofill_enabled(false)
         .build()?;
     let app = app.clone();
     let sized = window.clone();
