@@ -253,6 +253,7 @@ fn window(app: &AppHandle) -> tauri::Result<()> {
         if let WindowEvent::DragDrop(drag) = event {
             dragged(&app, drag);
         }
+        guard::keep_screen(&app, event);
         if let WindowEvent::CloseRequested { .. } = event
             && let (Ok(size), Ok(scale)) = (sized.inner_size(), sized.scale_factor())
         {

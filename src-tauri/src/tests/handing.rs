@@ -31,7 +31,10 @@ fn while_the_patient_has_the_screen_nothing_else_is_run_and_the_secret_takes_it_
     let wrong = handing::take_back(&room.state, "not the passphrase").unwrap_err();
     assert_eq!(wrong.code, Code::WrongPassphrase);
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Handed);
-    assert_eq!(handing::take_back(&room.state, PASSPHRASE).unwrap().id, id);
+    assert_eq!(
+        handing::take_back(&room.state, PASSPHRASE).unwrap().consult.id,
+        id
+    );
     assert!(refusal("home", &room.state).is_none());
     let acts: Vec<_> = room
         .trail()
@@ -53,6 +56,23 @@ fn that_other_programs_stay_in_reach_is_said_once_before_the_screen_is_given() {
     room.state.lock();
     unlock(&room.state, PASSPHRASE).unwrap();
     knows(false).unwrap_err();
+}
+
+#[test]
+fn that_the_window_was_left_is_in_the_trail_once_and_told_when_the_screen_is_taken_back() {
+    let room = Room::begun();
+    let id = room.ready();
+    let noted = || room.trail().iter().filter(|act| *act == "screen.left").count();
+    // Nobody has it: a clinician may use other programs.
+    handing::left(&room.state);
+    for (times, all) in [(0, 0), (2, 1), (1, 2)] {
+        handing::hand_over(&room.state, &id, HandedPart::Questions).unwrap();
+        for _ in 0..times {
+            handing::left(&room.state);
+        }
+        let back = handing::take_back(&room.state, PASSPHRASE).unwrap();
+        assert_eq!((back.left, noted()), (times > 0, all));
+    }
 }
 
 #[test]
@@ -91,7 +111,7 @@ fn what_the_patient_answers_is_new_until_a_clinician_went_through_it() {
     handing::answer(&room.state, unknown).unwrap_err();
     handing::note(&room.state, &Reading::default()).unwrap_err();
 
-    let view = handing::take_back(&room.state, PASSPHRASE).unwrap();
+    let view = handing::take_back(&room.state, PASSPHRASE).unwrap().consult;
     assert!(view.gaps.iter().any(|gap| gap.field == "unseen.sarcoid"));
     let mut seen = view.draft.clone();
     seen.unseen.clear();

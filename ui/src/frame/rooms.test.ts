@@ -15,10 +15,12 @@ import {
   openRecord,
   openTreatment,
   resumeConsult,
+  takenBack,
   unlocked,
 } from './rooms';
 
 const backend = vi.hoisted(() => ({
+  appStatus: vi.fn(),
   beginTreatment: vi.fn(),
   change: vi.fn(),
   changeTreatment: vi.fn(),
@@ -162,6 +164,15 @@ it('shows nothing while the core still locks', async () => {
   done();
   await locking;
   expect(app.last).toBe(ana.id);
+});
+
+it('comes back to the consultation from the patient, and knows where the window was left', async () => {
+  for (const left of [false, true]) {
+    app.status = status('handed');
+    backend.appStatus.mockResolvedValue(status('open'));
+    await takenBack({ consult: view('softer lines'), left });
+    expect(app.room).toMatchObject({ name: 'consult', by: ana, consult: { left } });
+  }
 });
 
 it('does not close in the hands of the patient', async () => {

@@ -7,7 +7,7 @@ import { app, type Author, type Kept, type Recall, type Room, type SettingsPart 
 import { Day, type DayCommands } from '../treatment/day.svelte';
 import { Consult, type ConsultCommands } from './consult.svelte';
 import { endPage } from './page';
-import type { AppStatus, ConsultView, HandedPart } from '../backend/types';
+import type { AppStatus, ConsultView, HandedPart, TakenBack } from '../backend/types';
 
 /** Learns what stage the program is in, and loads the content once the room is open. */
 export async function arrive(status?: AppStatus): Promise<void> {
@@ -49,9 +49,12 @@ function commandsOf(by: Author | null): ConsultCommands & DayCommands {
   };
 }
 
-export function openConsult(view: ConsultView): void {
+/** `left`: whether the window was left while the patient had it just now. */
+export function openConsult(view: ConsultView, left = false): void {
   const by = author();
-  enter({ name: 'consult', consult: new Consult(view, commandsOf(by)), by });
+  const consult = new Consult(view, commandsOf(by));
+  consult.left = left;
+  enter({ name: 'consult', consult, by });
 }
 
 export async function newConsult(): Promise<void> {
@@ -153,10 +156,10 @@ export async function handOver(consult: Consult, part: HandedPart): Promise<void
 }
 
 /** The clinic has the screen again, at the consultation that it was given from. */
-export async function takenBack(view: ConsultView): Promise<void> {
+export async function takenBack({ consult, left }: TakenBack): Promise<void> {
   await arrive();
   app.backTo = null;
-  openConsult(view);
+  openConsult(consult, left);
 }
 
 /** What is still being kept, and has to be before the room is locked or closed. */
