@@ -8,7 +8,7 @@ use crate::view::ConsultView;
 use jiff::Timestamp;
 use needlepoint_core::consult::{Draft, PatientCopy, ResolutionKind, is_blank};
 use needlepoint_core::procedure::{ClauseKind, Outcome};
-use needlepoint_core::records::{Act, Banner, StoreError};
+use needlepoint_core::records::{Act, Archive, Banner, By, StoreError};
 
 /// Starts a consult.
 ///
@@ -100,15 +100,28 @@ pub fn change(state: &State, id: &str, mut draft: Draft) -> Result<ConsultView, 
         if !open.is_clinician() {
             prepared(state, &before, &draft)?;
         }
-        let resolved = resolved(&draft);
-        if resolved == self::resolved(&before) {
-            save(open, id, &draft)?;
-        } else {
-            let (body, resolved) = (body(&draft), resolved.len());
-            open.write(|archive, by| archive.save_resolved(id, &body, &banner(&draft), resolved, by))?;
-        }
+        open.write(|archive, by| keep(archive, id, &before, &draft, by))?;
         consult_view(state, open, id, draft, None)
     })
+}
+
+/// Keeps a draft that was `before`; the trail tells where findings are resolved otherwise now.
+///
+/// # Errors
+/// What the archive said.
+pub fn keep(
+    archive: &mut Archive,
+    id: &str,
+    before: &Draft,
+    draft: &Draft,
+    by: By<'_>,
+) -> Result<(), StoreError> {
+    let (body, banner, resolved) = (body(draft), banner(draft), resolved(draft));
+    if resolved == self::resolved(before) {
+        archive.save_draft(id, &body, &banner, by)
+    } else {
+        archive.save_resolved(id, &body, &banner, resolved.len(), by)
+    }
 }
 
 /// Lets pass what an assistant may write. An earlier resolution or tick may fall away, as where an answer changes.

@@ -1,8 +1,10 @@
 //! What the program keeps others from: driving its window, reading a dump of its memory, and, while a patient has the
 //! screen, leaving it.
 
+use crate::handing;
+use crate::state::State;
 use std::time::{Duration, Instant};
-use tauri::{AppHandle, Manager};
+use tauri::{AppHandle, Manager, WindowEvent};
 
 /// Variables by which somebody else would drive the window or look into it. Of WebView2 all are, whatever they are
 /// called: they are handed to the browser.
@@ -77,6 +79,35 @@ pub fn takes_screen(app: &AppHandle) -> bool {
         std::thread::sleep(Duration::from_millis(20));
     }
     true
+}
+
+/// How long the keys may be elsewhere before the window counts as left: they are for a moment where it grows.
+const ELSEWHERE: Duration = Duration::from_millis(300);
+
+/// Asks for the whole screen again where the window loses it while a patient has it, and has it noted where the keys
+/// go elsewhere. The desktop's own keys cannot be taken: this sees what they did, it does not prevent it.
+pub fn keep_screen(app: &AppHandle, event: &WindowEvent) {
+    let state = app.state::<State>();
+    if state.handed().is_none() {
+        return;
+    }
+    match event {
+        WindowEvent::Resized(_) if !is_whole(app) => hold_screen(app, true),
+        WindowEvent::Focused(false) => {
+            let (app, sitting) = (app.clone(), state.sitting());
+            std::thread::spawn(move || {
+                std::thread::sleep(ELSEWHERE);
+                let state = app.state::<State>();
+                let window = app.get_webview_window("main");
+                let is_elsewhere = window.is_some_and(|window| !window.is_focused().unwrap_or(true));
+                if is_elsewhere && state.sitting() == sitting {
+                    hold_screen(&app, true);
+                    handing::left(&state);
+                }
+            });
+        }
+        _ => {}
+    }
 }
 
 /// On Linux the window says of itself only what it asked for; its size is what it was given.

@@ -4,12 +4,12 @@
 //! lasts. What the patient answers is marked until a clinician has gone through it. The way back is the secret of who
 //! gave the screen; locking takes it back too.
 
-use crate::drafts::{banner, body, read, resume};
+use crate::drafts::{keep, read, resume};
 use crate::failure::Failure;
 use crate::judge::CLINIC_LANGUAGE;
 use crate::state::{Open, State};
 use crate::trying::proven;
-use crate::view::{AppStatus, ConsultView, HandedPart, HandedView, ReadingView};
+use crate::view::{AppStatus, HandedPart, HandedView, ReadingView, TakenBack};
 use crate::{entry, reading, signing};
 use jiff::Timestamp;
 use needlepoint_core::consult::{Answer, Draft, Reading};
@@ -35,6 +35,8 @@ pub struct Handed {
     pub id: String,
     /// Which part of it.
     pub part: HandedPart,
+    /// Whether the window was left since.
+    pub left: bool,
 }
 
 /// Gives the screen to the patient of a consult.
@@ -53,7 +55,8 @@ pub fn hand_over(state: &State, id: &str, part: HandedPart) -> Result<AppStatus,
         open.write(|archive, by| archive.note(Act::ScreenHandedOver, id, by))?;
         // While the archive is held: a lock that comes next takes it back.
         let id = id.to_owned();
-        state.hand(Some(Handed { id, part }));
+        let left = false;
+        state.hand(Some(Handed { id, part, left }));
         Ok(())
     })?;
     entry::status(state)
@@ -70,7 +73,8 @@ pub fn knows_reach(state: &State, is_whole: bool) -> Result<(), Failure> {
     }
     Err(Failure::new(
         "This desktop does not let Needlepoint take the whole screen: other programs stay in the patient’s reach.",
-        "Close them and stay beside the patient, then press again.",
+        "Close them and stay beside the patient, then press again. \
+         A patient who is left alone needs a kiosk session of the computer.",
     ))
 }
 
@@ -79,7 +83,7 @@ pub fn knows_reach(state: &State, is_whole: bool) -> Result<(), Failure> {
 /// # Errors
 /// The patient has none, or the disk fails.
 pub fn shown(state: &State) -> Result<HandedView, Failure> {
-    let Handed { id, part } = handed(state)?;
+    let Handed { id, part, .. } = handed(state)?;
     let sheet = match part {
         HandedPart::Questions => None,
         HandedPart::Sheet => Some(signing::sheet(state, &id)?),
@@ -108,18 +112,20 @@ pub fn shown(state: &State) -> Result<HandedView, Failure> {
     })
 }
 
-/// Takes down what the patient answered; it is marked until a clinician has gone through it.
+/// Takes down what the patient answered; it is marked until a clinician has gone through it, and what was decided on
+/// another answer is open again.
 ///
 /// # Errors
 /// The patient was not given the questions, one is none of theirs, or the disk fails.
 pub fn answer(state: &State, given: BTreeMap<String, Answer>) -> Result<(), Failure> {
-    let Handed { id, part } = handed(state)?;
+    let Handed { id, part, .. } = handed(state)?;
     if part != HandedPart::Questions {
         return Err(not_handed());
     }
     state.with_open(|open| {
-        let mut draft = read(open, &id)?;
-        let asked = asked(state, open, &draft)?;
+        let before = read(open, &id)?;
+        let mut draft = before.clone();
+        let asked = asked(state, open, &before)?;
         for (question, answer) in given {
             let theirs = asked.iter().find(|q| q.id == question);
             if !theirs.is_some_and(|question| fits(question, &answer)) {
@@ -131,13 +137,13 @@ pub fn answer(state: &State, given: BTreeMap<String, Answer>) -> Result<(), Fail
             if !draft.unseen.contains(&question) {
                 draft.unseen.push(question.clone());
             }
-            draft.answers.insert(question, answer);
+            draft.answer(&question, answer, &state.procedure);
         }
         let by = By {
             who: PATIENT,
             at: Timestamp::now(),
         };
-        Ok(open.archive.save_draft(&id, &body(&draft), &banner(&draft), by)?)
+        Ok(keep(&mut open.archive, &id, &before, &draft, by)?)
     })
 }
 
@@ -153,13 +159,26 @@ pub fn note(state: &State, more: &Reading) -> Result<ReadingView, Failure> {
     reading::note(state, &handed.id, more)
 }
 
+/// Notes, once a hand-over, that the patient's window was left. Where the disk fails, it is told all the same when the
+/// screen is taken back.
+pub fn left(state: &State) {
+    let Some(id) = state.note_left() else {
+        return;
+    };
+    let by = By {
+        who: PATIENT,
+        at: Timestamp::now(),
+    };
+    let _ = state.by_itself(|open| Ok(open.archive.note(Act::ScreenLeft, &id, by)?));
+}
+
 /// Takes the screen back, by the secret of who gave it; one try like those at the lock.
 ///
 /// # Errors
 /// The patient has none, the secret is wrong or it is too soon for a try, or the disk fails.
-pub fn take_back(state: &State, passphrase: &str) -> Result<ConsultView, Failure> {
+pub fn take_back(state: &State, passphrase: &str) -> Result<TakenBack, Failure> {
     let Handed { id, .. } = handed(state)?;
-    state.with_open(|open| {
+    let left = state.with_open(|open| {
         let me = open.user.id.clone();
         proven(state, open, &me, |archive, by| {
             if !archive.is_opened_by(by.who, passphrase, state.cost)? {
@@ -167,10 +186,12 @@ pub fn take_back(state: &State, passphrase: &str) -> Result<ConsultView, Failure
             }
             Ok(archive.note(Act::ScreenTakenBack, &id, by)?)
         })?;
+        let left = state.handed().is_some_and(|handed| handed.left);
         state.hand(None);
-        Ok(())
+        Ok(left)
     })?;
-    resume(state, &id)
+    let consult = resume(state, &id)?;
+    Ok(TakenBack { consult, left })
 }
 
 fn handed(state: &State) -> Result<Handed, Failure> {

@@ -245,6 +245,8 @@ fn window(app: &AppHandle) -> tauri::Result<()> {
         .title("Needlepoint")
         .inner_size(width.max(1024.0), height.max(700.0))
         .min_inner_size(1024.0, 700.0)
+        // WebView2 would keep what is typed, to suggest it to whoever types next.
+        .general_autofill_enabled(false)
         .build()?;
     let app = app.clone();
     let sized = window.clone();
@@ -252,6 +254,7 @@ fn window(app: &AppHandle) -> tauri::Result<()> {
         if let WindowEvent::DragDrop(drag) = event {
             dragged(&app, drag);
         }
+        guard::keep_screen(&app, event);
         if let WindowEvent::CloseRequested { .. } = event
             && let (Ok(size), Ok(scale)) = (sized.inner_size(), sized.scale_factor())
         {

@@ -234,6 +234,14 @@ impl State {
         held(&self.handed).clone()
     }
 
+    /// Notes that the window was left while the patient has the screen; the first time, the id of their consult.
+    pub fn note_left(&self) -> Option<String> {
+        let mut handed = held(&self.handed);
+        let handed = handed.as_mut().filter(|handed| !handed.left)?;
+        handed.left = true;
+        Some(handed.id.clone())
+    }
+
     /// Whether who works was told before, since it was unlocked, that a patient who has the screen can reach other
     /// programs; now they are.
     pub fn told_of_reach(&self) -> bool {

@@ -13,7 +13,7 @@ pub use addition::{AddedView, AdditionPage, AdditionStart};
 pub use file::{
     AlikeRow, BackupView, DeletedRow, FarView, FileView, HoldView, LeftRow, Retention, Second, Whose,
 };
-pub use handed::{HandedPart, HandedView};
+pub use handed::{HandedPart, HandedView, TakenBack};
 pub use judged::{Added, Judged, JudgedSeal, JudgedStamp, JudgedVerdict, Known, RevisionView};
 pub use people::{Choosing, ChosenBackup, FirstStarted, HolderView, Restored, UserRole, UserView};
 pub use seal::{AuthorityView, EndingView, ExpiryView, SealKeyView, StampView, Trying, Waits};

@@ -5,10 +5,45 @@
 #[path = "../src/window/mod.rs"]
 mod window;
 
-use std::time::Instant;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use window::{App, Home, PASSPHRASE, PATIENT};
+
+/// Gives the keys to the window, then to another, as a switch to another program does.
+const LEAVE: &str = r#"
+import ctypes, time
+x = ctypes.CDLL("libX11.so.6")
+x.XOpenDisplay.restype = ctypes.c_void_p
+display = ctypes.c_void_p(x.XOpenDisplay(None))
+x.XDefaultRootWindow.restype = x.XCreateSimpleWindow.restype = ctypes.c_ulong
+root = x.XDefaultRootWindow(display)
+
+def named(window):
+    """The window of the program: the one with its name."""
+    name = ctypes.c_char_p()
+    if x.XFetchName(display, ctypes.c_ulong(window), ctypes.byref(name)) and name.value == b"Needlepoint":
+        return window
+    above, parent, count = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_uint()
+    below = ctypes.POINTER(ctypes.c_ulong)()
+    x.XQueryTree(display, ctypes.c_ulong(window), *map(ctypes.byref, (above, parent, below, count)))
+    return next(filter(None, (named(below[i]) for i in range(count.value))), None)
+
+other = x.XCreateSimpleWindow(display, ctypes.c_ulong(root), 0, 0, 9, 9, 0, ctypes.c_ulong(0), ctypes.c_ulong(0))
+x.XMapWindow(display, ctypes.c_ulong(other))
+x.XSync(display, 0)
+for window in (named(root), other):
+    x.XSetInputFocus(display, ctypes.c_ulong(window), 0, ctypes.c_ulong(0))
+    x.XSync(display, 0)
+    time.sleep(1)
+"#;
+
+fn leave() {
+    let python = std::env::var_os("NEEDLEPOINT_PYTHON").unwrap_or_else(|| "python3".into());
+    let left = Command::new(python).args(["-c", LEAVE]).status();
+    assert!(left.expect("Python runs").success());
+}
 
 /// What the core answers to everything that is not the patient's.
 const REFUSED: &str = "The patient has the screen.";
@@ -103,7 +138,12 @@ async fn the_patient_answers_alone_and_the_clinician_goes_through_it() {
     app.element("[data-testid=handed-next]").await;
     answer_all(&app).await;
     app.look("97-handed-thanks").await;
+    leave();
     taken_back(&app).await;
+    app.until("main", "was left while the patient had the screen")
+        .await;
+    app.look("98-left").await;
+    app.tap("close-left").await;
 
     app.tap("step-screening").await;
     app.until("[data-testid=fresh-today]", "alone. Go through it together.")
@@ -145,6 +185,7 @@ async fn the_patient_reads_the_sheet_alone_and_a_lock_takes_the_screen_back() {
     app.look("99-handed-sheet").await;
     refuses_the_rest(&app).await;
     taken_back(&app).await;
+    assert!(!app.shows("[data-testid=close-left]").await, "nobody left it");
 
     app.tap("step-screening").await;
     app.fill_screen().await;

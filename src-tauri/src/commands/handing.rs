@@ -2,7 +2,7 @@
 
 use super::Held;
 use crate::failure::Failure;
-use crate::view::{AppStatus, ConsultView, HandedPart, HandedView, ReadingView};
+use crate::view::{AppStatus, HandedPart, HandedView, ReadingView, TakenBack};
 use crate::{guard, handing};
 use needlepoint_core::consult::{Answer, Reading};
 use std::collections::BTreeMap;
@@ -50,6 +50,6 @@ pub fn note_handed(state: Held<'_>, more: Reading) -> Result<ReadingView, Failur
 /// Takes the screen back, by the secret of who gave it.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn take_back(state: Held<'_>, passphrase: String) -> Result<ConsultView, Failure> {
+pub fn take_back(state: Held<'_>, passphrase: String) -> Result<TakenBack, Failure> {
     handing::take_back(&state, &Zeroizing::new(passphrase))
 }

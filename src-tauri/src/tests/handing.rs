@@ -5,7 +5,7 @@ use crate::failure::Code;
 use crate::may::{OF_CLINICIANS, OF_EVERYBODY, OF_PATIENTS, refusal};
 use crate::view::{HandedPart, Stage};
 use crate::{drafts, entry, handing, signing};
-use needlepoint_core::consult::{Answer, Reading};
+use needlepoint_core::consult::{Answer, Reading, Resolution, ResolutionKind};
 use needlepoint_core::procedure::{Question, Value};
 use std::collections::BTreeMap;
 
@@ -31,7 +31,10 @@ fn while_the_patient_has_the_screen_nothing_else_is_run_and_the_secret_takes_it_
     let wrong = handing::take_back(&room.state, "not the passphrase").unwrap_err();
     assert_eq!(wrong.code, Code::WrongPassphrase);
     assert_eq!(entry::status(&room.state).unwrap().stage, Stage::Handed);
-    assert_eq!(handing::take_back(&room.state, PASSPHRASE).unwrap().id, id);
+    assert_eq!(
+        handing::take_back(&room.state, PASSPHRASE).unwrap().consult.id,
+        id
+    );
     assert!(refusal("home", &room.state).is_none());
     let acts: Vec<_> = room
         .trail()
@@ -53,6 +56,23 @@ fn that_other_programs_stay_in_reach_is_said_once_before_the_screen_is_given() {
     room.state.lock();
     unlock(&room.state, PASSPHRASE).unwrap();
     knows(false).unwrap_err();
+}
+
+#[test]
+fn that_the_window_was_left_is_in_the_trail_once_and_told_when_the_screen_is_taken_back() {
+    let room = Room::begun();
+    let id = room.ready();
+    let noted = || room.trail().iter().filter(|act| *act == "screen.left").count();
+    // Nobody has it: a clinician may use other programs.
+    handing::left(&room.state);
+    for (times, all) in [(0, 0), (2, 1), (1, 2)] {
+        handing::hand_over(&room.state, &id, HandedPart::Questions).unwrap();
+        for _ in 0..times {
+            handing::left(&room.state);
+        }
+        let back = handing::take_back(&room.state, PASSPHRASE).unwrap();
+        assert_eq!((back.left, noted()), (times > 0, all));
+    }
 }
 
 #[test]
@@ -91,7 +111,7 @@ fn what_the_patient_answers_is_new_until_a_clinician_went_through_it() {
     handing::answer(&room.state, unknown).unwrap_err();
     handing::note(&room.state, &Reading::default()).unwrap_err();
 
-    let view = handing::take_back(&room.state, PASSPHRASE).unwrap();
+    let view = handing::take_back(&room.state, PASSPHRASE).unwrap().consult;
     assert!(view.gaps.iter().any(|gap| gap.field == "unseen.sarcoid"));
     let mut seen = view.draft.clone();
     seen.unseen.clear();
@@ -109,6 +129,73 @@ fn what_the_patient_answers_is_new_until_a_clinician_went_through_it() {
     seen.unseen = vec!["keloid".into()];
     let view = drafts::change(&room.state, &id, seen).unwrap();
     assert!(view.draft.unseen.is_empty());
+}
+
+#[test]
+fn what_was_decided_on_an_answer_is_open_again_once_the_patient_gives_another() {
+    let room = Room::begun();
+    let id = room.ready();
+    let taking = |which: &str| Answer {
+        value: Some(Value::Yes),
+        details: [("which".to_owned(), which.to_owned())].into(),
+    };
+    let mut draft = room.draft(&id);
+    draft
+        .answers
+        .insert("photosens".into(), taking("a cream, last year"));
+    let view = drafts::change(&room.state, &id, draft.clone()).unwrap();
+    let found = view
+        .findings
+        .iter()
+        .find(|row| row.finding.question == "photosens");
+    let finding = found.unwrap().finding.clone();
+    draft.resolutions.push(Resolution {
+        finding: finding.id.clone(),
+        outcome: finding.outcome,
+        until: finding.until,
+        kind: ResolutionKind::Accepted,
+        reason: "Long washed out.".into(),
+        by: String::new(),
+        at: String::new(),
+    });
+    drafts::change(&room.state, &id, draft).unwrap();
+    let decided = || {
+        let view = drafts::resume(&room.state, &id).unwrap();
+        let row = view.findings.into_iter().find(|row| row.finding.id == finding.id);
+        row.unwrap().finding
+    };
+    assert!(decided().cleared);
+    let told = |room: &Room| {
+        room.trail()
+            .iter()
+            .filter(|act| *act == "findings.resolved")
+            .count()
+    };
+    let before = told(&room);
+
+    let give = |answer| handing::answer(&room.state, [("photosens".to_owned(), answer)].into());
+    handing::hand_over(&room.state, &id, HandedPart::Questions).unwrap();
+    give(taking("a cream, last year")).unwrap();
+    handing::take_back(&room.state, PASSPHRASE).unwrap();
+    assert!(decided().cleared, "the same answer again");
+    assert_eq!(told(&room), before);
+
+    handing::hand_over(&room.state, &id, HandedPart::Questions).unwrap();
+    give(taking("tablets, since Monday")).unwrap();
+    handing::take_back(&room.state, PASSPHRASE).unwrap();
+    let reopened = decided();
+    assert!(!reopened.cleared);
+    let resolution = reopened.resolution.unwrap();
+    assert_eq!(resolution.kind, ResolutionKind::Pending);
+    assert_eq!((resolution.by.as_str(), resolution.at.as_str()), ("", ""));
+    assert_eq!(resolution.reason, "Long washed out.");
+    assert_eq!(told(&room), before + 1);
+    // Having gone through it decides nothing.
+    let mut seen = room.draft(&id);
+    assert_eq!(seen.unseen, ["photosens"]);
+    seen.unseen.clear();
+    drafts::change(&room.state, &id, seen).unwrap();
+    assert!(!decided().cleared);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the patient has on the screen, and no more than that.
 
-use super::SheetView;
+use super::{ConsultView, SheetView};
 use needlepoint_core::consult::Answer;
 use needlepoint_core::procedure::Question;
 use needlepoint_core::sheet::Direction;
@@ -16,6 +16,15 @@ pub enum HandedPart {
     Questions,
     /// The sheet, to read.
     Sheet,
+}
+
+/// What the clinic has again.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TakenBack {
+    pub consult: ConsultView,
+    /// Whether another program or the desktop came before the window meanwhile.
+    pub left: bool,
 }
 
 /// The patient's screen.

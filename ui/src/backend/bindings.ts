@@ -48,7 +48,7 @@ export const commands = {
 	/**  Adds how long the sheet was in front of the patient since it was last told. */
 	noteHanded: (more: Reading_Deserialize) => typedError<ReadingView_Serialize, Failure>(__TAURI_INVOKE("note_handed", { more })),
 	/**  Takes the screen back, by the secret of who gave it. */
-	takeBack: (passphrase: string) => typedError<ConsultView_Serialize, Failure>(__TAURI_INVOKE("take_back", { passphrase })),
+	takeBack: (passphrase: string) => typedError<TakenBack_Serialize, Failure>(__TAURI_INVOKE("take_back", { passphrase })),
 	/**  The sheet as it stands, to read and to tick. */
 	sheet: (id: string) => typedError<SheetView_Serialize, Failure>(__TAURI_INVOKE("sheet", { id })),
 	/**  Adds how long the sheet was in front of the patient since it was last told. */
@@ -3913,6 +3913,23 @@ export type TableBeside_Serialize = {
 	head: string[],
 	/**  The cells of the rows, each empty where nothing stands beside it; no rows where that holds for all. */
 	rows?: string[][],
+};
+
+/**  What the clinic has again. */
+export type TakenBack = TakenBack_Serialize | TakenBack_Deserialize;
+
+/**  What the clinic has again. */
+export type TakenBack_Deserialize = {
+	consult: ConsultView_Deserialize,
+	/**  Whether another program or the desktop came before the window meanwhile. */
+	left: boolean,
+};
+
+/**  What the clinic has again. */
+export type TakenBack_Serialize = {
+	consult: ConsultView_Serialize,
+	/**  Whether another program or the desktop came before the window meanwhile. */
+	left: boolean,
 };
 
 /**  Whether the patient could say it in their own words. */

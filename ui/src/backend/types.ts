@@ -99,6 +99,7 @@ export type Sent<T> = number extends T ? Exclude<T, null> : { [K in keyof T]: K 
 export type AdditionPage = Sent<core.AdditionPage_Serialize>;
 export type Block = Sent<core.Block_Serialize>;
 export type ConsultView = Sent<core.ConsultView_Serialize>;
+export type TakenBack = Sent<core.TakenBack_Serialize>;
 export type Content = Sent<core.Content_Serialize>;
 export type Detail = Sent<core.Detail_Serialize>;
 export type Draft = Sent<core.Draft_Serialize>;

@@ -2,6 +2,9 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { LeftRow, Retention } from '../backend/types';
+import { app, type Kept } from '../frame/app.svelte';
+import { Consult } from '../frame/consult.svelte';
+import { ana } from '../frame/status.test-data';
 import LeftOpen from './LeftOpen.svelte';
 
 const backend = vi.hoisted(() => ({ discard: vi.fn(), discardTreatment: vi.fn(), keepAddition: vi.fn() }));
@@ -70,4 +73,19 @@ it('says why something stays', async () => {
 it('shows nothing where nothing was left', () => {
   render(LeftOpen, { retention: told([]), ondone: vi.fn() });
   expect(screen.queryByRole('heading')).toBeNull();
+});
+
+it('throws nothing away in which somebody has words that are not saved', async () => {
+  const kept: Kept = { open: new Consult({ id: 'r1', draft: {}, steps: [] } as never, {} as never), by: ana };
+  app.kept = [kept];
+  try {
+    render(LeftOpen, { retention: told([row('treatment', 't1')]), ondone: vi.fn() });
+    await userEvent.click(screen.getByTestId('discard-left-t1'));
+    await userEvent.click(screen.getByTestId('discard-left'));
+    await vi.waitFor(() => expect(app.room).toEqual({ name: 'kept', kept }));
+    expect(backend.discardTreatment).not.toHaveBeenCalled();
+  } finally {
+    app.kept = [];
+    app.room = { name: 'home' };
+  }
 });

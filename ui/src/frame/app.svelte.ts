@@ -1,6 +1,6 @@
 /** What the whole window knows: whether the room is open, the content, and which room is shown. */
 import type { Failure } from '../backend/failure';
-import type { AppStatus, Content, RecallRow } from '../backend/types';
+import type { AppStatus, Content, RecallRow, UserView } from '../backend/types';
 import type { Day } from '../treatment/day.svelte';
 import type { Consult } from './consult.svelte';
 
@@ -14,16 +14,31 @@ export interface Recall {
   at: number;
 }
 
+/** Who types. */
+export type Author = Pick<UserView, 'id' | 'name'>;
+
+/** A consultation or a day of treatment with something typed in it that could not be saved before the lock. */
+export interface Kept {
+  open: Consult | Day;
+  /** Who typed it: for nobody else is it shown or sent. */
+  by: Author | null;
+}
+
 export type Room =
   | { name: 'home' }
-  | { name: 'consult'; consult: Consult }
+  | { name: 'consult'; consult: Consult; by: Author | null }
   | {
       name: 'record';
       id: string;
       /** The recall to go back to. */
       recall?: Recall;
     }
-  | { name: 'treatment'; day: Day }
+  | { name: 'treatment'; day: Day; by: Author | null }
+  | {
+      /** In the place of what is kept for somebody else. */
+      name: 'kept';
+      kept: Kept;
+    }
   | { name: 'recall'; back?: Recall }
   | { name: 'judge' }
   | {
@@ -50,8 +65,8 @@ class App {
   backToDay: string | null = null;
   /** Who was at work when the room was locked: an id. */
   last: string | null = null;
-  /** That consultation or that day itself, where something typed could not be saved. */
-  kept: Consult | Day | null = null;
+  /** What could not be saved before a lock, and waits for who typed it. */
+  kept: Kept[] = $state.raw([]);
 
   /** A text for the clinician; the key itself where there is none, so that a gap is seen. */
   text(key: string): string {

@@ -32,6 +32,8 @@ export class Consult {
   freezing = $state(false);
   /** Whether something typed was dropped because the sheet was frozen by then. */
   dropped = $state(false);
+  /** Whether the window was left while the patient had it, which is still to be told. */
+  left = $state(false);
   /** How often going on was tried, by step: problems show from the first try on. */
   attempts: Partial<Record<Step, number>> = $state({});
 

@@ -6,6 +6,7 @@ import { app, type Recall } from './app.svelte';
 import { ana, ben, status } from './status.test-data';
 import {
   beforeLock,
+  dropKept,
   locked,
   lockNow,
   mayClose,
@@ -13,10 +14,13 @@ import {
   openRecall,
   openRecord,
   openTreatment,
+  resumeConsult,
+  takenBack,
   unlocked,
 } from './rooms';
 
 const backend = vi.hoisted(() => ({
+  appStatus: vi.fn(),
   beginTreatment: vi.fn(),
   change: vi.fn(),
   changeTreatment: vi.fn(),
@@ -42,7 +46,9 @@ const view = (goal: string) =>
 beforeEach(() => {
   vi.resetAllMocks();
   app.room = { name: 'home' };
-  app.backTo = app.backToDay = app.kept = app.failure = null;
+  app.backTo = app.backToDay = app.failure = null;
+  app.kept = [];
+  app.status = status('open');
 });
 
 const FULL = { code: 'failed', message: 'The disk is full.', hint: 'Make room.', fields: [] };
@@ -61,7 +67,7 @@ it('leads back to the consultation that was open, read anew', async () => {
   openConsult(view('softer lines'));
   locked();
   expect(app.room.name).toBe('home');
-  expect(app.kept).toBeNull();
+  expect(app.kept).toEqual([]);
   backend.resume.mockResolvedValue(view('softer lines'));
   await unlocked(status('open'));
   expect(backend.resume).toHaveBeenCalledWith('c1');
@@ -112,7 +118,7 @@ it('locks what cannot be saved, and clears the window even where the core answer
   expect(backend.lock).toHaveBeenCalledOnce();
   expect(app.room.name).toBe('home');
   expect(app.status).toMatchObject({ stage: 'locked', clinician: '' });
-  expect(app.kept).toMatchObject({ draft: { goal: 'softer lines' } });
+  expect(app.kept).toMatchObject([{ open: { draft: { goal: 'softer lines' } }, by: ana }]);
 });
 
 it('ends the page at the lock, and leaves the next one ids alone', async () => {
@@ -142,7 +148,7 @@ it('locks though what was typed is never saved: the disk does not answer', async
     await vi.advanceTimersByTimeAsync(200);
     await locking;
     expect(backend.lock).toHaveBeenCalledOnce();
-    expect(app.kept).toMatchObject({ draft: { goal: 'softer lines' } });
+    expect(app.kept).toMatchObject([{ open: { draft: { goal: 'softer lines' } }, by: ana }]);
   } finally {
     vi.useRealTimers();
   }
@@ -160,6 +166,15 @@ it('shows nothing while the core still locks', async () => {
   expect(app.last).toBe(ana.id);
 });
 
+it('comes back to the consultation from the patient, and knows where the window was left', async () => {
+  for (const left of [false, true]) {
+    app.status = status('handed');
+    backend.appStatus.mockResolvedValue(status('open'));
+    await takenBack({ consult: view('softer lines'), left });
+    expect(app.room).toMatchObject({ name: 'consult', by: ana, consult: { left } });
+  }
+});
+
 it('does not close in the hands of the patient', async () => {
   app.status = status('handed');
   expect(await mayClose()).toBe(false);
@@ -174,7 +189,7 @@ it('keeps what could not be saved while the room cannot be opened again', async 
   await lockNow();
   backend.content.mockRejectedValueOnce(FULL);
   await expect(unlocked(status('open'))).rejects.toEqual(FULL);
-  expect(app.kept).toMatchObject({ draft: { goal: 'softer lines' } });
+  expect(app.kept).toMatchObject([{ open: { draft: { goal: 'softer lines' } }, by: ana }]);
 });
 
 const treating = (note: string) => {
@@ -197,11 +212,99 @@ it('keeps a day of treatment that could not be saved, and saves it once the room
   expect(backend.changeTreatment).toHaveBeenLastCalledWith('t1', expect.objectContaining({ note: 'lot 4711' }));
 });
 
+/** Ana's words in consultation `c1`, which could not be saved; then Ben unlocks. */
+async function left(): Promise<void> {
+  backend.change.mockRejectedValueOnce(FULL);
+  openConsult(view(''));
+  type('softer lines');
+  await lockNow();
+  backend.change.mockImplementation(async (_id: string, draft: ConsultView['draft']) => view(draft.goal));
+  backend.resume.mockImplementation(async (id: string) => ({ ...view('as saved'), id }));
+  await unlocked(status('open', ben));
+}
+
+it('sends what one typed for nobody else who unlocks, and saves it once they are back', async () => {
+  await left();
+  expect(app.room).toMatchObject({ name: 'kept', kept: { by: ana } });
+  expect(backend.resume).not.toHaveBeenCalled();
+  // Neither his own work nor his lock sends it, nor does opening it again.
+  await resumeConsult('c2');
+  type('of another');
+  await lockNow();
+  expect(backend.change).toHaveBeenCalledTimes(2);
+  expect(backend.change).toHaveBeenLastCalledWith('c2', expect.objectContaining({ goal: 'of another' }));
+  expect(page.endPage).not.toHaveBeenCalled();
+  await unlocked(status('open', ben));
+  await resumeConsult('c1');
+  expect(app.room.name).toBe('kept');
+  await app.kept[0]?.open.flush();
+  expect(backend.change).toHaveBeenCalledTimes(2);
+  await lockNow();
+  await unlocked(status('open', ana));
+  expect(goal()).toBe('softer lines');
+  expect(backend.change).toHaveBeenLastCalledWith('c1', expect.objectContaining({ goal: 'softer lines' }));
+  expect(app.kept).toEqual([]);
+  await lockNow();
+  expect(page.endPage).toHaveBeenCalledOnce();
+});
+
+it('keeps what two could not save, each for themselves', async () => {
+  await left();
+  await resumeConsult('c2');
+  backend.change.mockRejectedValueOnce(FULL);
+  type('of another');
+  await lockNow();
+  expect(app.kept.map(({ by }) => by?.name)).toEqual([ana.name, ben.name]);
+  await unlocked(status('open', ana));
+  expect(goal()).toBe('softer lines');
+  await lockNow();
+  await unlocked(status('open', ben));
+  expect(goal()).toBe('of another');
+  expect(app.kept).toEqual([]);
+});
+
+it('does not close the first time over what another typed, and says whose it is', async () => {
+  await left();
+  expect(await mayClose()).toBe(false);
+  expect(app.failure?.hint).toContain(`What ${ana.name} typed is saved once they unlock.`);
+  expect(backend.change).toHaveBeenCalledOnce();
+  expect(await mayClose()).toBe(true);
+});
+
+it('keeps a day of treatment for who typed it', async () => {
+  backend.beginTreatment.mockResolvedValue(treating(''));
+  await openTreatment('r1');
+  backend.changeTreatment.mockRejectedValueOnce(FULL);
+  if (app.room.name === 'treatment') app.room.day.edit((typed) => (typed.note = 'lot 4711'));
+  await lockNow();
+  await unlocked(status('open', ben));
+  expect(app.room).toMatchObject({ name: 'kept', kept: { by: ana } });
+  await app.kept[0]?.open.flush();
+  expect(backend.changeTreatment).toHaveBeenCalledOnce();
+  if (app.kept[0]) await dropKept(app.kept[0]);
+  expect(app.room).toMatchObject({ name: 'treatment', day: { typed: { note: '' } }, by: ben });
+});
+
+it('drops what another typed only once the one of before can be opened', async () => {
+  await left();
+  const [kept] = app.kept;
+  if (!kept) throw new Error('It is kept.');
+  backend.resume.mockRejectedValueOnce(FULL);
+  await expect(dropKept(kept)).rejects.toEqual(FULL);
+  expect(app.kept).toEqual([kept]);
+  await dropKept(kept);
+  expect(goal()).toBe('as saved');
+  expect(app.kept).toEqual([]);
+  type('his own');
+  await lockNow();
+  expect(backend.change).toHaveBeenLastCalledWith('c1', expect.objectContaining({ goal: 'his own' }));
+});
+
 it('reads a day of treatment anew where all of it was saved', async () => {
   backend.beginTreatment.mockResolvedValue(treating('saved'));
   await openTreatment('r1');
   locked();
-  expect(app.kept).toBeNull();
+  expect(app.kept).toEqual([]);
   await unlocked(status('open'));
   expect(backend.beginTreatment).toHaveBeenCalledTimes(2);
 });

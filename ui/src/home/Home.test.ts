@@ -1,12 +1,13 @@
 import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { Content, DraftRow, Found, TreatmentRow } from '../backend/types';
+import type { ConsultView, Content, DraftRow, Found, TreatmentRow } from '../backend/types';
 import { app } from '../frame/app.svelte';
-import { status } from '../frame/status.test-data';
+import { Consult } from '../frame/consult.svelte';
+import { ana, ben, status } from '../frame/status.test-data';
 import Home from './Home.svelte';
 
-const backend = vi.hoisted(() => ({ home: vi.fn(), find: vi.fn(), discard: vi.fn() }));
+const backend = vi.hoisted(() => ({ home: vi.fn(), find: vi.fn(), discard: vi.fn(), discardTreatment: vi.fn() }));
 vi.mock('../backend', async () => ({ ...(await import('../backend/failure')), ...backend }));
 
 type FoundRow = Found['records'][number];
@@ -73,6 +74,38 @@ it('discards a consultation only once that was said twice', async () => {
   await userEvent.click(screen.getByTestId('discard'));
   expect(backend.discard).toHaveBeenCalledExactlyOnceWith('c2');
   await vi.waitFor(() => expect(screen.queryByRole('button', { name: /^Bo/ })).toBeNull());
+});
+
+it('says whose words are kept, and discards nothing that they belong to', async () => {
+  const open = (id: string) => new Consult({ id, draft: {}, steps: [] } as unknown as ConsultView, backend as never);
+  app.kept = [
+    { open: open('c2'), by: ana },
+    { open: open('r7'), by: ana },
+  ];
+  app.status = status('open', ben);
+  try {
+    const treatment: TreatmentRow = { ...who('t1', 'Dea'), consent: 'r7', changedAt: '' };
+    backend.home.mockResolvedValue({ ...(await backend.home()), treatments: [treatment] });
+    render(Home);
+    const [notice] = await screen.findAllByText(/What Dr Ana Morales typed last is not saved/);
+    expect(notice).toBeVisible();
+    await userEvent.click((await screen.findAllByTestId('see-kept'))[0] as HTMLElement);
+    expect(app.room).toEqual({ name: 'kept', kept: app.kept[0] });
+    for (const [of, kept] of [
+      ['consultation of Bo', app.kept[0]],
+      ['treatment of Dea', app.kept[1]],
+    ] as const) {
+      app.room = { name: 'home' };
+      await userEvent.click(screen.getByRole('button', { name: `Discard the ${of}` }));
+      await userEvent.click(screen.getByTestId(of.startsWith('c') ? 'discard' : 'discard-treatment'));
+      await vi.waitFor(() => expect(app.room).toEqual({ name: 'kept', kept }));
+    }
+    expect(backend.discard).not.toHaveBeenCalled();
+    expect(backend.discardTreatment).not.toHaveBeenCalled();
+  } finally {
+    app.kept = [];
+    app.room = { name: 'home' };
+  }
 });
 
 it('says that it shows the latest 20 where more fit', async () => {

@@ -2,6 +2,7 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { app } from '../frame/app.svelte';
+import type { Consult } from '../frame/consult.svelte';
 import { ana, ben, status } from '../frame/status.test-data';
 import Unlock from './Unlock.svelte';
 
@@ -120,6 +121,16 @@ it('counts the wait down after wrong tries, for that name alone', async () => {
   await userEvent.click(screen.getByRole('button', { name: ana.name }));
   expect(screen.queryByTestId('wait')).toBeNull();
   expect(screen.getByTestId('unlock')).toBeEnabled();
+});
+
+it('says whose words wait for them', () => {
+  app.kept = [{ open: {} as Consult, by: ana }];
+  try {
+    locked(status('locked'));
+    expect(screen.getByText(/What Dr Ana Morales typed last is saved once they unlock/)).toBeVisible();
+  } finally {
+    app.kept = [];
+  }
 });
 
 it('opens by the recovery code with another passphrase', async () => {

@@ -1,8 +1,8 @@
-//! What the window sends of a draft, put right by the draft as it was saved.
+//! What the window sends of a draft, put right by the draft as it was saved; and another answer, with what it reopens.
 
 use jiff::Timestamp;
 
-use super::draft::{Draft, Resolution, ResolutionKind};
+use super::draft::{Answer, Draft, Resolution, ResolutionKind};
 use crate::procedure::Procedure;
 
 impl Draft {
@@ -22,12 +22,6 @@ impl Draft {
             question.is_some_and(|id| answers.get(id) != saved.answers.get(id))
         };
         for resolution in &mut self.resolutions {
-            let unsigned = |r: &Resolution, kind| Resolution {
-                kind,
-                by: String::new(),
-                at: String::new(),
-                ..r.clone()
-            };
             let given = unsigned(resolution, resolution.kind);
             let reopened = unsigned(resolution, ResolutionKind::Pending);
             let same = saved.resolutions.iter().find(|r| unsigned(r, r.kind) == given);
@@ -48,6 +42,27 @@ impl Draft {
             };
         }
     }
+
+    /// Takes down another answer to a question. What was decided on the old one is to be decided anew, as in
+    /// [`Draft::stamp`]: its reason stays to be written on.
+    pub fn answer(&mut self, question: &str, answer: Answer, procedure: &Procedure) {
+        self.answers.insert(question.into(), answer);
+        for resolution in &mut self.resolutions {
+            if question_of(&resolution.finding, procedure) == Some(question) {
+                *resolution = unsigned(resolution, ResolutionKind::Pending);
+            }
+        }
+    }
+}
+
+/// A resolution as `kind`, that nobody signs for.
+fn unsigned(resolution: &Resolution, kind: ResolutionKind) -> Resolution {
+    Resolution {
+        kind,
+        by: String::new(),
+        at: String::new(),
+        ..resolution.clone()
+    }
 }
 
 /// The question that a finding comes from.
@@ -61,7 +76,6 @@ fn question_of<'p>(finding: &str, procedure: &'p Procedure) -> Option<&'p str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::draft::Answer;
     use super::*;
     use crate::procedure::{Outcome, Value, microneedling};
 
@@ -153,5 +167,10 @@ mod tests {
         anew.stamp(&changed, &procedure, "Dr Noor", later);
         assert_eq!(kinds(&anew), [Overridden, Pending, Overridden]);
         assert_eq!(anew.resolutions[0].at, later.to_string());
+
+        // An answer that comes by itself reopens as much
+        let mut alone = decided.clone();
+        alone.answer("keloid", answer("the face"), &procedure);
+        assert_eq!(alone, changed);
     }
 }

@@ -96,6 +96,9 @@ pub enum Act {
     ArchiveRestored,
     /// The screen was given to the patient of a consult.
     ScreenHandedOver,
+    /// While the patient had the screen, another program or the desktop came before the window; the first time of a
+    /// hand-over. Who did it, nobody knows.
+    ScreenLeft,
     /// The screen was taken back from the patient.
     ScreenTakenBack,
     /// Somebody who works here was entered or changed.
@@ -160,6 +163,7 @@ impl Act {
             Self::BackupsPlaced => "backups.placed",
             Self::ArchiveRestored => "archive.restored",
             Self::ScreenHandedOver => "screen.handedOver",
+            Self::ScreenLeft => "screen.left",
             Self::ScreenTakenBack => "screen.takenBack",
             Self::UserSaved => "user.saved",
             Self::PassphraseSet => "passphrase.set",
