@@ -5,9 +5,9 @@
 #[path = "../src/window/mod.rs"]
 mod window;
 
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use needlepoint_tests::python;
 use serde_json::json;
 use window::{App, Home, PASSPHRASE, PATIENT};
 
@@ -40,9 +40,8 @@ for window in (named(root), other):
 "#;
 
 fn leave() {
-    let python = std::env::var_os("NEEDLEPOINT_PYTHON").unwrap_or_else(|| "python3".into());
-    let left = Command::new(python).args(["-c", LEAVE]).status();
-    assert!(left.expect("Python runs").success());
+    let left = python(["-c", LEAVE]);
+    assert_eq!(left.code, 0, "{}", left.err);
 }
 
 /// What the core answers to everything that is not the patient's.

@@ -47,7 +47,7 @@ it('keeps what leads out from a patient in any layout, and only from them', asyn
   expect(await goesOn('F1', 'F1', {})).toBe(false);
   expect(await goesOn('ؤ', 'KeyC')).toBe(true);
   expect(await goesOn('ح', 'KeyP', {})).toBe(true);
-  app.status = status('open');
+  app.status = status('locked');
   expect(await goesOn('ح', 'KeyP')).toBe(true);
   expect(await goesOn('F1', 'F1', {})).toBe(true);
 });
