@@ -98,6 +98,12 @@ fn a_sealed_pdf_that_no_entry_notes_is_not_of_this_archive() {
     });
     fs::write(&path, noted).unwrap();
     assert_eq!(report(folder.path(), 0)["files"][1]["verdict"], "notAnchored");
+    // A scan that another program signed is beside a paper consent.
+    let scan = include_bytes!("../data/strangers/p256.pdf");
+    fs::write(folder.path().join("other.pdf"), scan).unwrap();
+    let found = report(folder.path(), 0);
+    assert_eq!(found["files"][1]["verdict"], "notAnchored");
+    assert!(found["says"].to_string().contains("Another program signed it"));
 }
 
 #[test]

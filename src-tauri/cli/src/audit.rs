@@ -85,7 +85,7 @@ struct Held {
 enum Outcome {
     /// Its seals are intact, and all that bear a trail stand in this one.
     InPlace,
-    /// Its seals are intact and bear no trail: an earlier version made them.
+    /// Its seals are intact and bear no trail: an earlier version made them, or they are another program's.
     NotAnchored,
     /// Its seals are intact and bear no trail, and no entry of the trail notes it.
     Unknown,
@@ -309,13 +309,15 @@ type Judged = Result<Seals, (Outcome, Option<String>)>;
 struct Seals {
     /// Those that bear a trail.
     anchored: Vec<Anchored>,
-    /// The digests of what each of all signed, SHA-256 in hexadecimal.
+    /// The digests of what each that Needlepoint made signed, SHA-256 in hexadecimal. Whoever scans a paper may have a
+    /// program that signs the scan: such a seal is of no sheet.
     signed: Vec<String>,
 }
 
 impl Seals {
     fn of(pdf: &[u8], found: &Verification) -> Self {
-        let signed = found.seals.iter().filter_map(|seal| pdf.get(..seal.revision_end));
+        let own = found.seals.iter().filter(|seal| seal.digest.is_some());
+        let signed = own.filter_map(|seal| pdf.get(..seal.revision_end));
         Self {
             anchored: anchored(pdf, found),
             signed: signed.map(digest_of).collect(),
@@ -360,7 +362,10 @@ fn hold(file: String, judged: Judged, has_trail: bool, seen: &Seen) -> Held {
             (Outcome::NotHeld, 0, Some(why.to_owned()))
         }
         Ok(Seals { anchored, signed }) if anchored.is_empty() => {
-            if signed.iter().any(|pdf| seen.noted.contains_key(pdf)) {
+            if signed.is_empty() {
+                let why = "Another program signed it: this trail says nothing of that.";
+                (Outcome::NotAnchored, 0, Some(why.to_owned()))
+            } else if signed.iter().any(|pdf| seen.noted.contains_key(pdf)) {
                 (Outcome::NotAnchored, 0, None)
             } else {
                 let why = "Its seals bear no trail, and no entry of this one notes it: nothing shows that it is of this archive.";

@@ -179,6 +179,7 @@ fn answer(archive: &mut Archive, line: Line, asked: &str, patients: u32) {
             // Whether a clinic that has no backup has anything to lose.
             black_box((archive.last_backup().unwrap(), archive.recent(1).unwrap()));
             black_box(archive.clock_set_back().unwrap());
+            black_box(archive.knows_clinic(b"details").unwrap());
         }
     }
 }

@@ -3,7 +3,9 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { additionPage, Failure, keepAddition, sealAddition, startAddition } from '../backend';
 import type { AddedView, AdditionPage, AdditionStart, RecordView } from '../backend/types';
+import { app } from '../frame/app.svelte';
 import { beforeLock } from '../frame/rooms';
+import { ana, ben, status } from '../frame/status.test-data';
 import Add from './Add.svelte';
 import Added from './Added.svelte';
 import { said } from './words';
@@ -15,7 +17,11 @@ vi.mock('../backend', async (original) => ({
   additionPage: vi.fn(),
   sealAddition: vi.fn(),
 }));
-vi.mock('../frame/rooms', () => ({ openRecord: vi.fn(), beforeLock: new Set() }));
+vi.mock('../frame/rooms', () => ({
+  openRecord: vi.fn(),
+  beforeLock: new Set(),
+  nameOf: (by: { name: string } | null) => by?.name,
+}));
 
 const given: AdditionStart = {
   begun: null,
@@ -123,6 +129,44 @@ describe('adding', () => {
     expect(keepAddition).toHaveBeenCalledTimes(2);
     expect(keepAddition).toHaveBeenLastCalledWith('r', { kind: 'addendum', words: 'Red' });
     expect(beforeLock.size).toBe(0);
+  });
+  it('sends what could not be saved for nobody but who wrote it, and lets nobody write over it', async () => {
+    app.status = status('open', ana);
+    vi.mocked(keepAddition).mockRejectedValue(new Failure('failed', 'The disk is full.', ''));
+    const view = render(Add, { record: record() });
+    await userEvent.click(screen.getByTestId('add-to-record'));
+    await userEvent.click(screen.getByTestId('add-addendum'));
+    await userEvent.type(screen.getByLabelText('What is added'), 'Red');
+    expect(await screen.findByText('The disk is full.')).toBeInTheDocument();
+    view.unmount();
+    expect([...app.unkept.keys()]).toEqual(['r']);
+    // Another unlocks: nothing is sent in their name, and nothing of theirs takes its place.
+    app.status = status('open', ben);
+    vi.mocked(keepAddition).mockReset().mockResolvedValue(null);
+    await Promise.allSettled([...beforeLock].map((flush) => flush()));
+    const theirs = render(Add, { record: record() });
+    await userEvent.click(screen.getByTestId('add-to-record'));
+    await userEvent.click(screen.getByTestId('add-addendum'));
+    await userEvent.type(screen.getByLabelText('What is added'), 'Blue');
+    expect(await screen.findByText('What Dr Ana Morales wrote here last is not saved yet.')).toBeInTheDocument();
+    expect(keepAddition).not.toHaveBeenCalled();
+    theirs.unmount();
+    // Who wrote it finds it, and it is saved.
+    app.status = status('open', ana);
+    render(Add, { record: record() });
+    await userEvent.click(screen.getByTestId('add-to-record'));
+    expect(keepAddition).toHaveBeenLastCalledWith('r', { kind: 'addendum', words: 'Red' });
+    expect([app.unkept.size, beforeLock.size]).toEqual([0, 0]);
+  });
+  it('brings nothing back that was thrown away', async () => {
+    app.status = status('open', ana);
+    vi.mocked(keepAddition).mockRejectedValueOnce(new Failure('failed', 'The disk is full.', ''));
+    render(Add, { record: record() });
+    await userEvent.click(screen.getByTestId('add-to-record'));
+    await userEvent.click(screen.getByTestId('add-addendum'));
+    await userEvent.click(screen.getByTestId('discard-addition'));
+    await vi.waitFor(() => expect(keepAddition).toHaveBeenLastCalledWith('r', null));
+    expect([app.unkept.size, beforeLock.size]).toEqual([0, 0]);
   });
   it('offers no withdrawal where there is nothing to withdraw', async () => {
     vi.mocked(startAddition).mockResolvedValue({ ...given, covers: [] });

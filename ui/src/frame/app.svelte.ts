@@ -1,5 +1,6 @@
 /** What the whole window knows: whether the room is open, the content, and which room is shown. */
 import type { Failure } from '../backend/failure';
+import type { Keeping } from '../additions/keeping';
 import type { AppStatus, Content, RecallRow, UserView } from '../backend/types';
 import type { Day } from '../treatment/day.svelte';
 import type { Consult } from './consult.svelte';
@@ -67,6 +68,8 @@ class App {
   last: string | null = null;
   /** What could not be saved before a lock, and waits for who typed it. */
   kept: Kept[] = $state.raw([]);
+  /** What is added to records and is not saved yet, by the record. */
+  readonly unkept = new Map<string, Keeping>();
 
   /** A text for the clinician; the key itself where there is none, so that a gap is seen. */
   text(key: string): string {

@@ -89,13 +89,13 @@ const placeOf = ({ open }: Kept): string => (open instanceof Day ? open.view.tre
 export async function met(place: string): Promise<boolean> {
   const found = app.kept.find((kept) => placeOf(kept) === place);
   if (!found) return false;
-  if (found.by?.id === author()?.id) await takeUp(found);
-  else openKept(found);
+  await openKept(found);
   return true;
 }
 
-export function openKept(kept: Kept): void {
-  enter({ name: 'kept', kept });
+export async function openKept(kept: Kept): Promise<void> {
+  if (kept.by?.id === author()?.id) await takeUp(kept);
+  else enter({ name: 'kept', kept });
 }
 
 function forget(kept: Kept): void {
@@ -192,7 +192,7 @@ export async function lockNow(): Promise<void> {
 /** Ends the page of what was locked. Only while something typed has nowhere else to be does it stay, out of sight. */
 export function letGo(): void {
   const { backTo, backToDay, last } = app;
-  if (app.kept.length > 0 || waiting().length > 0) return;
+  if (app.kept.length > 0 || app.unkept.size > 0 || waiting().length > 0) return;
   // Nothing is shown, and nothing can be typed, until the new page stands.
   app.status = null;
   endPage({ backTo, backToDay, last });
@@ -234,6 +234,8 @@ export async function unlocked(status: AppStatus): Promise<void> {
   if (status.choosing) return;
   // What was typed of the one who was here before is not the next one's.
   if (status.user?.id !== app.last) kept.clinician.takeBack();
+  // What was added to a record is sent by who wrote it alone.
+  void allKept();
   const { backTo, backToDay } = app;
   app.backTo = app.backToDay = null;
   const own = app.kept.find(({ by }) => by?.id === status.user?.id);

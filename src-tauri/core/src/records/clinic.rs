@@ -43,14 +43,19 @@ impl Archive {
     }
 
     /// Takes the details that are there once a clinician works, where a version kept the archive before that noted none
-    /// of them: unless the country is another than that version noted last.
+    /// of them: unless the country is another than that version noted last, or the archive came back from a backup, to
+    /// a machine whose settings may be anybody's.
     ///
     /// # Errors
     /// If the disk fails.
     pub fn take_clinic(&mut self, country: &str, details: &[u8], by: By<'_>) -> Result<(), StoreError> {
         let is_known = noted(&self.connection, CLINIC, "details")?.is_some();
         let former = noted(&self.connection, COUNTRY, "country")?;
-        if is_known || former.is_some_and(|former| former != country) {
+        let is_restored = self
+            .connection
+            .prepare_cached("SELECT 1 FROM trail WHERE act = ?")?
+            .exists([Act::ArchiveRestored.word()])?;
+        if is_known || is_restored || former.is_some_and(|former| former != country) {
             return Ok(());
         }
         match self.set_clinic(country, details, by) {

@@ -18,7 +18,8 @@ pub(super) const INDEX: &str = "index";
 const CORRECTED: &str = "corrected";
 
 /// Each lot with the treatment in which it was used, its day, and how the patient is written there: whoever recalls it
-/// reads its index, and looks for none of these. What is not found of one stays empty: the check of the archive tells it. Each is looked for as [`lot_number`] says.
+/// reads its index, and looks for none of these. What is not found of one stays empty, and the check of the archive tells
+/// it. Each is looked for as [`lot_number`] says. They are copied by no index, so that they stay in their order.
 pub(super) const USED: &str = concat!(
     "
 ALTER TABLE lot RENAME TO lot_before;
@@ -33,12 +34,11 @@ CREATE TABLE lot (
     spelling  INTEGER NOT NULL
 ) STRICT;
 INSERT INTO lot
-    SELECT kept.record, what, lot, CASE
-            WHEN folded GLOB 'lot*[0-9]*' THEN substr(folded, 4) WHEN folded GLOB 'sn*[0-9]*' THEN substr(folded, 3)
-            ELSE folded END,
+    SELECT kept.record, what, lot, CASE WHEN bare GLOB 'sn*[0-9]*' THEN substr(bare, 3) ELSE bare END,
         zones, coalesce(treated.record, kept.record), coalesce(treated.day, ''),
         coalesce(spelling.number, 0)
-    FROM lot_before AS kept
+    FROM (SELECT *, CASE WHEN folded GLOB 'lot*[0-9]*' THEN substr(folded, 4) ELSE folded END AS bare
+        FROM lot_before NOT INDEXED) AS kept
     LEFT JOIN addition ON addition.record = kept.record
     LEFT JOIN treated ON treated.record = coalesce(addition.about, kept.record)
     LEFT JOIN record AS one ON one.id = treated.record

@@ -432,11 +432,13 @@ pub(super) fn lot_number(lot: &str) -> String {
     without_symbol(&folded).to_owned()
 }
 
-/// What is folded, without the symbol: only where a number is left.
+/// What is folded, without the symbols: each once, in their order, only where a number is left.
 pub(super) fn without_symbol(folded: &str) -> &str {
-    let bare = SYMBOLS.iter().find_map(|symbol| folded.strip_prefix(symbol));
-    let number = bare.filter(|bare| bare.contains(|c: char| c.is_ascii_digit()));
-    number.unwrap_or(folded)
+    SYMBOLS.iter().fold(folded, |number, symbol| {
+        let bare = number.strip_prefix(symbol);
+        bare.filter(|bare| bare.contains(|c: char| c.is_ascii_digit()))
+            .unwrap_or(number)
+    })
 }
 
 /// A number without case, spaces and signs.

@@ -83,3 +83,23 @@ fn an_archive_that_noted_no_country_takes_what_is_there() {
     archive.take_clinic("DE", b"found", by(6)).unwrap();
     assert!(archive.knows_clinic(b"found").unwrap());
 }
+
+#[test]
+fn what_the_machine_says_to_which_an_earlier_archive_came_back_is_not_taken() {
+    let (_folder, mut archive) = fresh();
+    note_country(&mut archive, "DE");
+    let noted = archive.write(|transaction| {
+        Ok(append(
+            transaction,
+            by(5),
+            Act::ArchiveRestored,
+            "archive",
+            &json!({}),
+        )?)
+    });
+    noted.unwrap();
+    archive.take_clinic("DE", b"anybody's", by(6)).unwrap();
+    assert!(!archive.knows_clinic(b"anybody's").unwrap());
+    archive.set_clinic("DE", b"read and saved", by(7)).unwrap();
+    assert!(archive.knows_clinic(b"read and saved").unwrap());
+}
