@@ -170,8 +170,8 @@ pub fn state_patient(
 /// Deletes a file that is due, and gives how many records it had.
 ///
 /// # Errors
-/// It is not due, held, or has changed; the clinic is not in force; the two are not two, one of them is not who they say, or came in the last 7
-/// days; or the disk fails. Nothing is deleted then.
+/// It is not due, held, or has changed; the clinic is not in force; the two are not two, one of them is not who they
+/// say, or came in the last 7 days; or the disk fails. Nothing is deleted then.
 pub fn delete(
     state: &State,
     latest: &str,

@@ -6,13 +6,12 @@ use super::room::{PASSPHRASE, PIN, Room, SECOND, app, backed_up_to, backups_in, 
 use super::treating::usual;
 use crate::commands::home;
 use crate::failure::Failure;
-use crate::state::{new_id, random};
+use crate::state::new_id;
 use crate::view::Second;
 use crate::{additions, backups, decisions, drafts, entry, files, papers, recorded, signing, treating};
 use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::consult::{Addition, Clinic};
-use needlepoint_core::records::{Archive, By, Cost, Founding, Role, User, Way};
-use needlepoint_core::seal::SealKey;
+use needlepoint_core::records::{Role, User, Way};
 use std::fs;
 use tempfile::TempDir;
 
@@ -196,37 +195,19 @@ fn no_file_is_due_by_rules_that_no_clinician_set_and_its_proof_says_by_which_it_
 #[test]
 fn an_archive_of_a_version_that_noted_no_details_waits_for_a_clinician() {
     let room = Room::new();
-    let me = entry::named(new_id(), Role::Clinician, &clinician());
     let ben = User {
-        id: new_id(),
         name: "Ben Adeyemi".into(),
         ..entry::named(new_id(), Role::Assistant, &clinician())
     };
-    let at = Timestamp::now();
-    let key = SealKey::generate("Harbour Street Dermatology", "GB", at, &mut random).unwrap();
-    let founding = Founding {
-        clinician: &me,
-        seal_key: &entry::stored(&key),
-        at,
-    };
-    let (folder, cost) = (&room.state.folder, Cost::LEAST);
-    let mut archive = Archive::create(folder, PASSPHRASE, cost, &mut random, founding).unwrap();
-    let by = |who| By { who, at };
-    archive
-        .admit(&ben, "lent until", PASSPHRASE, cost, &mut random, by(&me.id))
-        .unwrap();
-    archive
-        .change_passphrase("lent until", PIN, cost, &mut random, by(&ben.id))
-        .unwrap();
-    archive.lock().unwrap();
+    let me = room.laid(&ben, PIN, Timestamp::now());
     write(&room, |_| {});
     room.unlock_as(&ben.id, PIN);
     assert!(is_unsaved(&room));
-    room.unlock_as(&me.id, PASSPHRASE);
+    room.unlock_as(&me, PASSPHRASE);
     assert!(!is_unsaved(&room));
     assert_eq!(
         set(&room),
-        [(me.id, r#""GB""#.to_owned())],
+        [(me, r#""GB""#.to_owned())],
         "what was there when they came"
     );
 }

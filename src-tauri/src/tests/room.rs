@@ -8,7 +8,7 @@ use crate::{approvals, backups, decisions, drafts, entry, people, signing, trail
 use jiff::{Timestamp, ToSpan, Zoned};
 use needlepoint_core::consult::{Clinic, Clinician, Draft, Mark, OwnRules};
 use needlepoint_core::procedure::microneedling;
-use needlepoint_core::records::{Archive, By, Cost, Founding, KeyStore, NoKeyStore, Role, digest_of};
+use needlepoint_core::records::{Archive, By, Cost, Founding, KeyStore, NoKeyStore, Role, User, digest_of};
 use needlepoint_core::seal::{self, SealKey};
 use needlepoint_core::sheet::{Block, FrozenSheet};
 use needlepoint_core::typeset::Fonts;
@@ -53,31 +53,37 @@ impl Room {
         room
     }
 
-    /// After one of eight days ago, at which a second clinician was let in too, so that the two may delete files by now;
-    /// her id.
-    pub fn begun_by_two() -> (Self, String) {
-        let room = Self::new();
+    /// Its archive as it was founded through the core at that time, with another who was let in and chose `secret`; the
+    /// clinician's id. It is locked.
+    pub fn laid(&self, other: &User, secret: &str, at: Timestamp) -> String {
         let me = entry::named(new_id(), Role::Clinician, &clinician());
-        let mira = entry::named(new_id(), Role::Clinician, &mira());
-        let at = Timestamp::now() - (8 * 24).hours();
         let key = SealKey::generate("Harbour Street Dermatology", "GB", at, &mut random).unwrap();
         let founding = Founding {
             clinician: &me,
             seal_key: &entry::stored(&key),
             at,
         };
-        let (folder, cost) = (&room.state.folder, Cost::LEAST);
+        let (folder, cost) = (&self.state.folder, Cost::LEAST);
         let mut archive = Archive::create(folder, PASSPHRASE, cost, &mut random, founding).unwrap();
         let by = |who| By { who, at };
         archive
-            .admit(&mira, LENT, PASSPHRASE, cost, &mut random, by(&me.id))
+            .admit(other, LENT, PASSPHRASE, cost, &mut random, by(&me.id))
             .unwrap();
         archive
-            .change_passphrase(LENT, SECOND, cost, &mut random, by(&mira.id))
+            .change_passphrase(LENT, secret, cost, &mut random, by(&other.id))
             .unwrap();
         archive.lock().unwrap();
+        me.id
+    }
+
+    /// After one of eight days ago, at which a second clinician was let in too, so that the two may delete files by now;
+    /// her id.
+    pub fn begun_by_two() -> (Self, String) {
+        let room = Self::new();
+        let mira = entry::named(new_id(), Role::Clinician, &mira());
+        let me = room.laid(&mira, SECOND, Timestamp::now() - (8 * 24).hours());
         room.state.store.save_clinic(&clinic()).unwrap();
-        entry::unlock(&room.state, &me.id, PASSPHRASE).unwrap();
+        entry::unlock(&room.state, &me, PASSPHRASE).unwrap();
         room.approve("en");
         (room, mira.id)
     }

@@ -72,7 +72,8 @@ pub(super) fn keep(
             .prepare_cached(
                 "INSERT INTO lot (record, what, lot, folded, zones, treatment, day, spelling)
                  SELECT ?, ?, ?, ?, ?, treated.record, day, spelling.number FROM treated
-                 CROSS JOIN record ON record.id = treated.record CROSS JOIN spelling USING (name, birth_date, record_number) WHERE treated.record = ?",
+                 CROSS JOIN record ON record.id = treated.record
+                 CROSS JOIN spelling USING (name, birth_date, record_number) WHERE treated.record = ?",
             )?
             .execute(params![
                 id,
