@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { Keeping } from '../additions/keeping';
 import type { ConsultView, Treatment, TreatmentView } from '../backend/types';
 import { reserved } from '../components/reserved.svelte';
 import { kept } from '../settings/kept.svelte';
@@ -25,6 +26,7 @@ const backend = vi.hoisted(() => ({
   change: vi.fn(),
   changeTreatment: vi.fn(),
   content: vi.fn(),
+  keepAddition: vi.fn(),
   lock: vi.fn(),
   resume: vi.fn(),
   thaw: vi.fn(),
@@ -244,6 +246,23 @@ it('sends what one typed for nobody else who unlocks, and saves it once they are
   expect(goal()).toBe('softer lines');
   expect(backend.change).toHaveBeenLastCalledWith('c1', expect.objectContaining({ goal: 'softer lines' }));
   expect(app.kept).toEqual([]);
+  await lockNow();
+  expect(page.endPage).toHaveBeenCalledOnce();
+});
+
+it('keeps the page for what is added to a record and is not saved, and sends it once who wrote it is back', async () => {
+  const words = { kind: 'addendum', words: 'Red' } as const;
+  backend.keepAddition.mockRejectedValue(FULL);
+  Keeping.of('r1', vi.fn()).put(words);
+  await lockNow();
+  expect(page.endPage).not.toHaveBeenCalled();
+  backend.keepAddition.mockReset().mockResolvedValue(null);
+  await unlocked(status('open', ben));
+  await lockNow();
+  expect(backend.keepAddition).not.toHaveBeenCalled();
+  await unlocked(status('open'));
+  await vi.waitFor(() => expect(app.unkept.size).toBe(0));
+  expect(backend.keepAddition).toHaveBeenCalledExactlyOnceWith('r1', words);
   await lockNow();
   expect(page.endPage).toHaveBeenCalledOnce();
 });

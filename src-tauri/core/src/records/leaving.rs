@@ -69,9 +69,9 @@ pub fn sweep(part: &Path) -> bool {
 }
 
 impl Archive {
-    /// Notes a part that is about to be begun, and when. A path that is no Unicode is not kept: written otherwise it would be
-    /// another's, and the bytes that it has on one system mean nothing on the next. Nor is one that leads somewhere only
-    /// from here.
+    /// Notes a part that is about to be begun, and when. A path that is no Unicode is not kept: written otherwise it would
+    /// be another's, and the bytes that it has on one system mean nothing on the next. Nor is one that leads somewhere
+    /// only from here.
     ///
     /// # Errors
     /// If the disk fails.
